@@ -1,0 +1,17 @@
+// Package trace is the record that everything in schedlab speaks: what the
+// scheduler did, when, to whom, and by which rule.
+//
+// A [Log] takes events while a run goes on and keeps each in 16 bytes. The
+// finished [Trace] is read in three ways: [Trace.Events] yields the events in
+// order, [Trace.Replay] also keeps the [State] of every goroutine, thread,
+// processor and queue after each event, and queries such as [Trace.Slices]
+// answer common questions. A figure or a metric never asks the simulator; it
+// asks the trace.
+//
+// Kinds of events carry the names of Go's execution tracer where the tracer
+// has them (GoStart, ProcSteal, …). The tracer knows nothing of queues,
+// spinning threads or the reasons for a decision; those kinds and fields are
+// ours.
+//
+// Times are virtual nanoseconds since the start of the run.
+package trace

@@ -1,0 +1,194 @@
+package trace
+
+import (
+	"fmt"
+	"iter"
+	"math"
+)
+
+// record is an event as it is kept: 16 bytes, no pointers. Which M an event
+// concerns is known from the state, so only the kinds that change the state
+// of an M carry it, in arg.
+type record struct {
+	dt   uint32 // nanoseconds since the last timeBase record
+	g    GoID
+	arg  uint32
+	p    int16
+	kind uint8 // low 6 bits the Kind, high 2 the Queue
+	rule Rule
+}
+
+// timeBase is a record that is no event: it holds, in g and arg, the time
+// from which the next records count. One comes first, and one more whenever
+// 32 bits of nanoseconds (4.3 s) are not enough.
+const timeBase = uint8(KindNone)
+
+const (
+	kindBits  = 6
+	kindMask  = 1<<kindBits - 1
+	chunkSize = 8192 // records: 128 KiB a chunk
+)
+
+// MaxProcs is the largest number of Ps that a trace can hold.
+const MaxProcs = math.MaxInt16
+
+// A Log takes the events of a run. The zero Log is ready for use.
+type Log struct {
+	chunks [][]record
+	cur    []record
+	base   int64
+	n      int
+	trace  Trace
+}
+
+// SetName names a goroutine; the last name counts.
+func (l *Log) SetName(g GoID, name string) {
+	if l.trace.names == nil {
+		l.trace.names = make(map[GoID]string)
+	}
+	l.trace.names[g] = name
+}
+
+// Text keeps a string and returns its number, for Add's arg of a UserLog or
+// an End.
+func (l *Log) Text(s string) uint32 {
+	l.trace.texts = append(l.trace.texts, s)
+	return uint32(len(l.trace.texts) - 1)
+}
+
+// Add appends an event. The meaning of arg is the kind's: see the Pack
+// functions, or a ThreadID, a GoID, a count, or a number given by Text.
+func (l *Log) Add(now int64, k Kind, r Rule, g GoID, p ProcID, q Queue, arg uint32) {
+	dt := now - l.base
+	if l.n == 0 || dt > math.MaxUint32 {
+		l.base, dt = now, 0
+		l.push(record{g: GoID(uint64(now) >> 32), arg: uint32(now), kind: timeBase, p: int16(NoProc)})
+	}
+	l.push(record{dt: uint32(dt), g: g, arg: arg, p: int16(p), kind: uint8(k) | uint8(q)<<kindBits, rule: r})
+	l.n++
+}
+
+func (l *Log) push(r record) {
+	if len(l.cur) == cap(l.cur) {
+		if l.cur != nil {
+			l.chunks = append(l.chunks, l.cur)
+		}
+		l.cur = make([]record, 0, chunkSize)
+	}
+	l.cur = append(l.cur, r)
+}
+
+// Len returns the number of events so far.
+func (l *Log) Len() int { return l.n }
+
+// PackBlock packs the arg of a GoBlock.
+func PackBlock(r WaitReason, object int) uint32 { return uint32(r) | uint32(object)<<8 }
+
+// PackSteal packs the arg of a RunqSteal.
+func PackSteal(victim ProcID, n int) uint32 { return uint32(victim)<<16 | uint32(n) }
+
+// Info says what a trace is a trace of.
+type Info struct {
+	Procs  int    // GOMAXPROCS
+	Seed   uint64 // of the run's source of randomness
+	Source string // which scheduler it comes from, for example "simlib, Go 1.26"
+}
+
+// Finish closes the log at the time end and returns its trace. The log must
+// not be used afterwards.
+func (l *Log) Finish(info Info, end int64) *Trace {
+	if l.cur != nil {
+		l.chunks = append(l.chunks, l.cur)
+	}
+	t := l.trace
+	t.Info, t.chunks, t.n, t.end = info, l.chunks, l.n, end
+	*l = Log{}
+	return &t
+}
+
+// A Trace is the whole record of a run. It does not change any more and may
+// be read by several goroutines at once.
+type Trace struct {
+	Info
+	chunks [][]record
+	n      int
+	end    int64
+	names  map[GoID]string
+	texts  []string
+}
+
+// Len returns the number of events.
+func (t *Trace) Len() int { return t.n }
+
+// End returns the time at which the run was over.
+func (t *Trace) End() int64 { return t.end }
+
+// Name returns the name of a goroutine: the one the program gave it, else
+// "main" for goroutine 1 and "G7" for goroutine 7.
+func (t *Trace) Name(g GoID) string {
+	if s, ok := t.names[g]; ok {
+		return s
+	}
+	if g == 1 {
+		return "main"
+	}
+	return fmt.Sprintf("G%d", g)
+}
+
+// Named reports whether the program gave the goroutine a name of its own.
+func (t *Trace) Named(g GoID) bool { _, ok := t.names[g]; return ok }
+
+// Events yields the events in order. The M of an event is filled in only
+// where the record holds it; use Replay to have it everywhere.
+func (t *Trace) Events() iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		var base int64
+		seq := 0
+		for _, c := range t.chunks {
+			for i := range c {
+				r := &c[i]
+				if r.kind == timeBase {
+					base = int64(uint64(r.g)<<32 | uint64(r.arg))
+					continue
+				}
+				if !yield(t.unpack(r, base, seq)) {
+					return
+				}
+				seq++
+			}
+		}
+	}
+}
+
+func (t *Trace) unpack(r *record, base int64, seq int) Event {
+	e := Event{
+		Seq: seq, Time: base + int64(r.dt), Kind: Kind(r.kind & kindMask), Rule: r.rule,
+		G: r.g, P: ProcID(r.p), M: NoThread, Victim: NoProc,
+	}
+	q := Queue(r.kind >> kindBits)
+	switch e.Kind {
+	case ProcStart, ProcStop, ProcSteal, MStart, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd:
+		e.M = ThreadID(r.arg)
+	case GoCreate, GoUnblock:
+		e.To, e.Other = q, GoID(r.arg)
+	case GoStart:
+		if e.From = q; q == NoQueue {
+			e.From = Hand // two bits hold no more than the three real queues
+		}
+	case GoBlock:
+		e.Reason, e.Object = WaitReason(r.arg&0xff), int(r.arg>>8)
+	case GoStop:
+		e.To, e.Stop = q, StopReason(r.arg)
+	case GoSyscallEndBlocked:
+		e.To = q
+	case RunqSteal:
+		e.From, e.Victim, e.N = q, ProcID(r.arg>>16), int(r.arg&0xffff)
+	case GlobrunqGet, RunqOverflow, SysmonSleep:
+		e.N = int(r.arg)
+	case UserLog, End:
+		if int(r.arg) < len(t.texts) {
+			e.Text = t.texts[r.arg]
+		}
+	}
+	return e
+}

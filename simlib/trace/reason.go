@@ -1,0 +1,40 @@
+package trace
+
+import "fmt"
+
+// WaitReason says what a blocked goroutine waits for. The texts are those
+// that Go prints in a goroutine dump (waitReason in runtime2.go).
+type WaitReason uint8
+
+// The reasons that the model produces.
+const (
+	WaitNone WaitReason = iota
+	WaitChanReceive
+	WaitChanSend
+	WaitChanReceiveNil
+	WaitChanSendNil
+	WaitSelect
+	WaitSelectNoCases
+	WaitSleep
+	WaitIO
+	WaitSemacquire
+	WaitMutexLock
+	WaitRWMutexRLock
+	WaitRWMutexLock
+	WaitWaitGroup
+	WaitCond
+	numWaitReasons
+)
+
+var waitReasonNames = [numWaitReasons]string{
+	"", "chan receive", "chan send", "chan receive (nil chan)", "chan send (nil chan)",
+	"select", "select (no cases)", "sleep", "IO wait", "semacquire", "sync.Mutex.Lock",
+	"sync.RWMutex.RLock", "sync.RWMutex.Lock", "sync.WaitGroup.Wait", "sync.Cond.Wait",
+}
+
+func (r WaitReason) String() string {
+	if r < numWaitReasons {
+		return waitReasonNames[r]
+	}
+	return fmt.Sprintf("WaitReason(%d)", uint8(r))
+}

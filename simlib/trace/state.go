@@ -1,0 +1,216 @@
+package trace
+
+import "fmt"
+
+// GoStatus is the state of a goroutine, as learners see it. The runtime's
+// further states are details of these.
+type GoStatus uint8
+
+// The states of a goroutine.
+const (
+	GoUndefined GoStatus = iota // not created yet
+	GoRunnable                  // in a queue
+	GoRunning                   // on an M with a P
+	GoSyscall                   // in the kernel with its M
+	GoWaiting                   // parked; no M is attached
+	GoDead                      // ended
+	NumGoStatus
+)
+
+var goStatusNames = [NumGoStatus]string{"undefined", "runnable", "running", "syscall", "waiting", "dead"}
+
+func (s GoStatus) String() string { return goStatusNames[s] }
+
+// ProcStatus is the state of a P.
+type ProcStatus uint8
+
+// The states of a P.
+const (
+	ProcIdle    ProcStatus = iota // on the idle list
+	ProcWaking                    // promised to a thread that is still waking up
+	ProcRunning                   // owned by a thread; see ProcState.G and MState for what it does
+)
+
+// ThreadStatus is the situation of an M.
+type ThreadStatus uint8
+
+// The situations of an M.
+const (
+	ThreadUndefined  ThreadStatus = iota // not created yet
+	ThreadScheduling                     // with a P, between two goroutines
+	ThreadRunning                        // runs a goroutine
+	ThreadSpinning                       // with a P, looks for work to steal
+	ThreadSyscall                        // in the kernel with its goroutine
+	ThreadParked                         // asleep on the idle list
+	ThreadWaking                         // woken or created, not running yet
+	ThreadNetpoll                        // waits in the network poller, without a P
+	ThreadSystem                         // sysmon, which never has a P
+	ThreadDetached                       // without P and goroutine, about to park or poll
+)
+
+var threadStatusNames = [...]string{
+	"undefined", "scheduling", "running", "spinning", "syscall", "parked", "waking", "netpoll", "sysmon", "detached",
+}
+
+func (s ThreadStatus) String() string { return threadStatusNames[s] }
+
+// GoState is what is known of a goroutine at some moment.
+type GoState struct {
+	Status  GoStatus
+	Since   int64      // when it got this status
+	P       ProcID     // where it runs, or ran last, or whose local queue it is in
+	M       ThreadID   // the thread it is on while running or in a syscall
+	In      Queue      // while runnable
+	Reason  WaitReason // while waiting
+	Object  int        // what it waits for
+	Creator GoID
+}
+
+// ProcState is what is known of a P at some moment.
+type ProcState struct {
+	Status   ProcStatus
+	M        ThreadID // its owner, or the thread it is promised to
+	G        GoID     // the goroutine that runs on it, or that its thread is in a syscall with
+	Spinning bool
+	runnext  GoID
+	hand     GoID
+	ring     fifo
+}
+
+// Runnext returns the goroutine in the P's runnext slot, or NoGo.
+func (p *ProcState) Runnext() GoID { return p.runnext }
+
+// Ring returns the goroutines in the P's ring, head first. The slice is valid
+// until the next event.
+func (p *ProcState) Ring() []GoID { return p.ring.list() }
+
+// Len returns the length of the local queue: the ring and runnext.
+func (p *ProcState) Len() int {
+	n := p.ring.len()
+	if p.runnext != NoGo {
+		n++
+	}
+	return n
+}
+
+// ThreadState is what is known of an M at some moment.
+type ThreadState struct {
+	Status ThreadStatus
+	P      ProcID
+	G      GoID
+}
+
+// State is the whole scheduler as the trace shows it after an event: every
+// goroutine, P, M and queue. It is rebuilt from the events alone, so it is
+// also a check on them.
+type State struct {
+	Time    int64
+	Procs   []ProcState
+	Threads []ThreadState
+	Count   [NumGoStatus]int // goroutines by status; GoUndefined stays 0
+	gs      []GoState
+	global  fifo
+}
+
+func newState(procs int) *State {
+	s := &State{Procs: make([]ProcState, procs)}
+	for i := range s.Procs {
+		s.Procs[i].M = NoThread
+	}
+	return s
+}
+
+// Go returns the state of a goroutine; its Status is GoUndefined when it does
+// not exist yet.
+func (s *State) Go(g GoID) GoState {
+	if int(g) < len(s.gs) {
+		return s.gs[g]
+	}
+	return GoState{P: NoProc, M: NoThread}
+}
+
+// MaxGo returns the highest goroutine id so far.
+func (s *State) MaxGo() GoID { return GoID(max(len(s.gs), 1) - 1) }
+
+// Global returns the goroutines in the global queue, head first. The slice is
+// valid until the next event.
+func (s *State) Global() []GoID { return s.global.list() }
+
+// GlobalLen returns the length of the global queue.
+func (s *State) GlobalLen() int { return s.global.len() }
+
+func (s *State) goAt(g GoID) *GoState {
+	for int(g) >= len(s.gs) {
+		s.gs = append(s.gs, GoState{P: NoProc, M: NoThread})
+	}
+	return &s.gs[g]
+}
+
+func (s *State) thread(m ThreadID) *ThreadState {
+	for int(m) >= len(s.Threads) {
+		s.Threads = append(s.Threads, ThreadState{P: NoProc})
+	}
+	return &s.Threads[m]
+}
+
+func (s *State) setStatus(g GoID, to GoStatus) *GoState {
+	gs := s.goAt(g)
+	if gs.Status != GoUndefined {
+		s.Count[gs.Status]--
+	}
+	s.Count[to]++
+	gs.Status, gs.Since = to, s.Time
+	gs.Reason, gs.Object, gs.In = WaitNone, 0, NoQueue
+	if to != GoRunning && to != GoSyscall {
+		gs.M = NoThread
+	}
+	return gs
+}
+
+// put places a goroutine that just became runnable.
+func (s *State) put(g GoID, p ProcID, q Queue) error {
+	gs := s.goAt(g)
+	gs.In = q
+	switch q {
+	case Global:
+		s.global.push(g)
+		return nil
+	case Ring, Runnext:
+		if p < 0 || int(p) >= len(s.Procs) {
+			return fmt.Errorf("goroutine %d enters a local queue of no P (%d)", g, p)
+		}
+		gs.P = p
+		pp := &s.Procs[p]
+		if q == Ring {
+			pp.ring.push(g)
+			return nil
+		}
+		if old := pp.runnext; old != NoGo {
+			pp.ring.push(old)
+			s.gs[old].In = Ring
+		}
+		pp.runnext = g
+		return nil
+	}
+	return fmt.Errorf("goroutine %d becomes runnable but enters no queue", g)
+}
+
+// take removes a goroutine from where the event says that it was.
+func (s *State) take(g GoID, p ProcID, q Queue) error {
+	pp := &s.Procs[p]
+	var got GoID
+	switch q {
+	case Runnext:
+		got, pp.runnext = pp.runnext, NoGo
+	case Ring:
+		got, _ = pp.ring.pop()
+	case Global:
+		got, _ = s.global.pop()
+	case Hand:
+		got, pp.hand = pp.hand, NoGo
+	}
+	if got != g {
+		return fmt.Errorf("goroutine %d is said to come from %s of P%d, but there is %d", g, q, p, got)
+	}
+	return nil
+}
