@@ -1,0 +1,94 @@
+package nb
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// A Chapter is one notebook of the series, notebooks/NN-name.ipynb.
+type Chapter struct {
+	Name string // "05-local-and-global-queues"
+	Path string
+}
+
+// Number is the NN of the name, -1 where there is none.
+func (c Chapter) Number() int {
+	head, _, _ := strings.Cut(c.Name, "-")
+	n, err := strconv.ParseUint(head, 10, 16)
+	if err != nil {
+		return -1
+	}
+	return int(n)
+}
+
+// ChapterAt is the notebook at path, whatever its name.
+func ChapterAt(path string) Chapter {
+	return Chapter{Name: strings.TrimSuffix(filepath.Base(path), ".ipynb"), Path: path}
+}
+
+// Chapters are the chapters in the folder dir in the order of reading. With
+// names it is those only, each once, still in the order of reading. A name is a
+// number ("05", "5"), a name ("05-local-and-global-queues") or the path of the
+// file.
+func Chapters(dir string, names ...string) ([]Chapter, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "[0-9][0-9]-*.ipynb")) // sorted
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no chapter in %s; want files named like 05-local-and-global-queues.ipynb", dir)
+	}
+	all := make([]Chapter, len(files))
+	for i, f := range files {
+		all[i] = ChapterAt(f)
+	}
+	if len(names) == 0 {
+		return all, nil
+	}
+	wanted := make([]bool, len(all))
+	for _, name := range names {
+		found := -1
+		for i, c := range all {
+			if !c.is(name) {
+				continue
+			}
+			if found >= 0 {
+				return nil, fmt.Errorf("chapter %q may be %s or %s; give the whole name", name, all[found].Name, c.Name)
+			}
+			found = i
+		}
+		if found < 0 {
+			var b strings.Builder
+			for _, c := range all {
+				b.WriteString("\n  " + c.Name)
+			}
+			return nil, fmt.Errorf("no chapter %q; there is:%s", name, b.String())
+		}
+		wanted[found] = true
+	}
+	var some []Chapter
+	for i, c := range all {
+		if wanted[i] {
+			some = append(some, c)
+		}
+	}
+	return some, nil
+}
+
+func (c Chapter) is(name string) bool {
+	if name == c.Name || name == c.Name+".ipynb" {
+		return true
+	}
+	if n, err := strconv.ParseUint(name, 10, 16); err == nil {
+		return int(n) == c.Number()
+	}
+	if !strings.ContainsRune(name, filepath.Separator) {
+		return false
+	}
+	a, errA := os.Stat(name)
+	b, errB := os.Stat(c.Path)
+	return errA == nil && errB == nil && os.SameFile(a, b)
+}

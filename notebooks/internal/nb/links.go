@@ -1,0 +1,215 @@
+package nb
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+)
+
+// A Link is the target of a link or an image in Markdown.
+type Link struct {
+	Target string
+	Image  bool // drawn in the page, not followed
+
+	start, end int // of Target in the source
+}
+
+var (
+	fence     = regexp.MustCompile("(?m)^ {0,3}(```+|~~~+)")
+	codeSpan  = regexp.MustCompile("`+")
+	comment   = regexp.MustCompile(`(?s)<!--.*?-->`)
+	inline    = regexp.MustCompile(`\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()]|\([^\s()]*\))*))`)
+	reference = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s>]+)`)
+	autolink  = regexp.MustCompile(`<((?:https?|mailto):[^>]*)>`)
+	htmlTag   = regexp.MustCompile(`(?is)<(a|img|area|link|script|iframe|video|audio|source|object|embed)\b[^>]*?\s(?:href|src|data)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+)
+
+// Links are the links and images of a Markdown source in their order, those in
+// code left out.
+func Links(markdown string) []Link {
+	text := prose(markdown)
+	var found []Link
+	add := func(start, end int, image bool) {
+		found = append(found, Link{Target: markdown[start:end], Image: image, start: start, end: end})
+	}
+	for _, m := range inline.FindAllStringSubmatchIndex(text, -1) {
+		start, end := m[2], m[3]
+		if start < 0 {
+			start, end = m[4], m[5]
+		}
+		open := opening(text, m[0])
+		if open < 0 {
+			continue // a "](" that closes nothing is text
+		}
+		add(start, end, open > 0 && text[open-1] == '!')
+	}
+	for _, m := range reference.FindAllStringSubmatchIndex(text, -1) {
+		add(m[2], m[3], false)
+	}
+	for _, m := range autolink.FindAllStringSubmatchIndex(text, -1) {
+		add(m[2], m[3], false)
+	}
+	for _, m := range htmlTag.FindAllStringSubmatchIndex(text, -1) {
+		start, end := m[4], m[5]
+		if start < 0 {
+			start, end = m[6], m[7]
+		}
+		tag := strings.ToLower(text[m[2]:m[3]])
+		add(start, end, tag != "a" && tag != "area")
+	}
+	sort.Slice(found, func(i, j int) bool { return found[i].start < found[j].start })
+	return found
+}
+
+// RewriteLinks is the source with every link's target replaced by what f makes
+// of it.
+func RewriteLinks(markdown string, f func(Link) string) string {
+	var b strings.Builder
+	at := 0
+	for _, l := range Links(markdown) {
+		b.WriteString(markdown[at:l.start])
+		b.WriteString(f(l))
+		at = l.end
+	}
+	b.WriteString(markdown[at:])
+	return b.String()
+}
+
+// opening is the index of the [ that the ] at i closes, -1 if none does.
+func opening(text string, i int) int {
+	for depth := 0; i >= 0; i-- {
+		switch text[i] {
+		case ']':
+			depth++
+		case '[':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// prose is the source with code and comments blanked out, each byte in its
+// place.
+func prose(markdown string) string {
+	b := []byte(markdown)
+	blank := func(start, end int) {
+		for i := start; i < end; i++ {
+			if b[i] != '\n' {
+				b[i] = ' '
+			}
+		}
+	}
+	for at := 0; ; {
+		m := fence.FindStringSubmatchIndex(markdown[at:])
+		if m == nil {
+			break
+		}
+		start, mark := at+m[0], markdown[at+m[2]:at+m[3]]
+		end := len(markdown) // a fence that is never closed runs to the end
+		if n := regexp.MustCompile(`(?m)^ {0,3}` + mark + mark[:1] + `*[ \t]*$`).FindStringIndex(markdown[at+m[1]:]); n != nil {
+			end = at + m[1] + n[1]
+		}
+		blank(start, end)
+		at = end
+	}
+	ticks := codeSpan.FindAllIndex(b, -1)
+	for i := 0; i < len(ticks); i++ {
+		for j := i + 1; j < len(ticks); j++ {
+			if ticks[j][1]-ticks[j][0] == ticks[i][1]-ticks[i][0] {
+				blank(ticks[i][0], ticks[j][1])
+				i = j
+				break
+			}
+		}
+	}
+	for _, m := range comment.FindAllIndex(b, -1) {
+		blank(m[0], m[1])
+	}
+	return string(b)
+}
+
+var (
+	atx       = regexp.MustCompile(`(?m)^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$`)
+	labelled  = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
+	emphasis  = regexp.MustCompile("[*`]+|(?:^|\\b)__?|__?(?:\\b|$)")
+	htmlTags  = regexp.MustCompile(`<[^>]+>`)
+	explicit  = regexp.MustCompile(`(?i)<\w+\b[^>]*\s(?:id|name)\s*=\s*["']([^"']+)["']`)
+	letters   = regexp.MustCompile(`\p{L}{2}`)
+	blankLine = regexp.MustCompile(`\n[ \t]*\n`)
+)
+
+// Plain is the text of a piece of Markdown without its marks.
+func Plain(markdown string) string {
+	s := labelled.ReplaceAllString(markdown, "$1")
+	s = htmlTags.ReplaceAllString(s, "")
+	s = emphasis.ReplaceAllString(s, "")
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// headings calls f with the level and the source of each heading.
+func headings(markdown string, f func(level int, text string, end int)) {
+	for _, m := range atx.FindAllStringSubmatchIndex(prose(markdown), -1) {
+		f(m[3]-m[2], markdown[m[4]:m[5]], m[1])
+	}
+}
+
+// Anchors are the fragments that a link may point to: Jupyter's for headings
+// (the text, blanks as hyphens, nothing lowered) and ids written as HTML.
+func (n *Notebook) Anchors() map[string]bool {
+	ids := map[string]bool{}
+	for _, c := range n.Cells {
+		if c.Kind != Markdown {
+			continue
+		}
+		headings(c.Source, func(_ int, text string, _ int) {
+			ids[strings.ReplaceAll(Plain(text), " ", "-")] = true
+		})
+		for _, m := range explicit.FindAllStringSubmatch(prose(c.Source), -1) {
+			ids[m[1]] = true
+		}
+	}
+	return ids
+}
+
+// Title is the text of the first heading of level 1, "" where there is none.
+func (n *Notebook) Title() string {
+	title, _ := n.opening()
+	return title
+}
+
+// Lead is the first paragraph after the title, as plain text.
+func (n *Notebook) Lead() string {
+	_, lead := n.opening()
+	return lead
+}
+
+func (n *Notebook) opening() (title, lead string) {
+	for _, c := range n.Cells {
+		if c.Kind != Markdown {
+			continue
+		}
+		rest := c.Source
+		if title == "" {
+			headings(c.Source, func(level int, text string, end int) {
+				if title == "" && level == 1 {
+					title, rest = Plain(text), c.Source[end:]
+				}
+			})
+			if title == "" {
+				continue
+			}
+		}
+		for _, p := range blankLine.Split(rest, -1) {
+			p = strings.TrimSpace(p)
+			if p == "" || strings.HasPrefix(p, "#") || strings.HasPrefix(p, "```") {
+				continue
+			}
+			if letters.MatchString(labelled.ReplaceAllString(p, "")) { // else it is a row of links
+				return title, Plain(p)
+			}
+		}
+	}
+	return title, ""
+}
