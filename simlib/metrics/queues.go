@@ -1,0 +1,49 @@
+package metrics
+
+import "github.com/schedlab/schedlab/simlib/trace"
+
+// Queues holds how many goroutines were in each run queue over time.
+type Queues struct {
+	Local  []Step // by P: its ring and its runnext slot together
+	Global Step
+	// Hand counts the goroutines that a thread took in a steal or a batch and
+	// has not started yet: runnable, but in no queue.
+	Hand Step
+	End  int64 // the end of the trace
+}
+
+// RunQueues returns the lengths of the run queues, in goroutines. Unlike the
+// lengths that GODEBUG=schedtrace prints, a local length counts runnext, as
+// one more goroutine that waits for this P.
+func RunQueues(tr *trace.Trace) (*Queues, error) {
+	if tr == nil {
+		return nil, walk(tr, nil)
+	}
+	q := &Queues{Local: make([]Step, tr.Procs), End: tr.End()}
+	for p := range q.Local {
+		q.Local[p].set(0, 0)
+	}
+	q.Global.set(0, 0)
+	q.Hand.set(0, 0)
+	hand := 0
+	err := walk(tr, func(e *trace.Event, s *trace.State) {
+		// An event changes no other local queues than those of its P and its victim.
+		for _, p := range [...]trace.ProcID{e.P, e.Victim} {
+			if p != trace.NoProc {
+				q.Local[p].set(e.Time, float64(s.Procs[p].Len()))
+			}
+		}
+		q.Global.set(e.Time, float64(s.GlobalLen()))
+		switch {
+		case e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet:
+			hand++
+		case e.Kind == trace.GoStart && e.From == trace.Hand:
+			hand--
+		}
+		q.Hand.set(e.Time, float64(hand))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return q, nil
+}

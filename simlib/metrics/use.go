@@ -1,0 +1,179 @@
+package metrics
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Activity says what a P is doing.
+type Activity uint8
+
+// The activities of a P.
+const (
+	Idle       Activity = iota // on the idle list
+	Waking                     // promised to a thread that is still waking up
+	Running                    // runs a goroutine
+	Syscall                    // kept by a thread that is in a syscall
+	Spinning                   // its thread looks for work to steal
+	Scheduling                 // its thread is between two goroutines
+	NumActivities
+)
+
+var activityNames = [NumActivities]string{"idle", "waking", "running", "syscall", "spinning", "scheduling"}
+
+func (a Activity) String() string {
+	if a < NumActivities {
+		return activityNames[a]
+	}
+	return fmt.Sprintf("Activity(%d)", uint8(a))
+}
+
+// activityOf returns what a P does in a state.
+func activityOf(s *trace.State, p trace.ProcID) Activity {
+	pp := &s.Procs[p]
+	switch pp.Status {
+	case trace.ProcIdle:
+		return Idle
+	case trace.ProcWaking:
+		return Waking
+	}
+	switch m := &s.Threads[pp.M]; {
+	case m.Status == trace.ThreadSyscall:
+		return Syscall
+	case pp.G != trace.NoGo:
+		return Running
+	case pp.Spinning || m.Status == trace.ThreadSpinning:
+		return Spinning
+	}
+	return Scheduling
+}
+
+// Times holds how long a P did what, in nanoseconds by Activity.
+type Times [NumActivities]int64
+
+// Sum returns the time of all activities together.
+func (t Times) Sum() int64 {
+	var sum int64
+	for _, d := range t {
+		sum += d
+	}
+	return sum
+}
+
+// Share returns the part of the time that an activity took, from 0 to 1, and
+// 0 when there was no time.
+func (t Times) Share(a Activity) float64 {
+	sum := t.Sum()
+	if sum == 0 {
+		return 0
+	}
+	return float64(t[a]) / float64(sum)
+}
+
+// Use holds what the Ps did with their time.
+type Use struct {
+	Procs []Times // by P; each adds up to Span
+	Span  int64   // the length of the trace in nanoseconds
+}
+
+// Total returns the utilisation of all Ps together: the time they ran
+// goroutines over the number of Ps times the span, from 0 to 1. Syscalls do
+// not count, since the kernel may keep them asleep.
+func (u *Use) Total() float64 {
+	if u.Span == 0 || len(u.Procs) == 0 {
+		return 0
+	}
+	var running int64
+	for p := range u.Procs {
+		running += u.Procs[p][Running]
+	}
+	return float64(running) / (float64(len(u.Procs)) * float64(u.Span))
+}
+
+// Utilization returns how long each P did what.
+func Utilization(tr *trace.Trace) (*Use, error) {
+	over, err := UtilizationOver(tr, 1)
+	if err != nil {
+		return nil, err
+	}
+	u := &Use{Procs: make([]Times, len(over.Procs)), Span: tr.End()}
+	for p := range u.Procs {
+		u.Procs[p] = over.Procs[p][0]
+	}
+	return u, nil
+}
+
+// UseOver holds what the Ps did in each of a row of time bins.
+type UseOver struct {
+	Edges []int64   // bin i is from Edges[i] to Edges[i+1]
+	Procs [][]Times // by P and bin; each adds up to the width of its bin
+}
+
+// MaxBins is the largest number of bins that UtilizationOver takes.
+const MaxBins = 100_000
+
+// UtilizationOver is Utilization for each of a number of bins into which the
+// span is cut. Their widths in nanoseconds differ by 1 at most.
+func UtilizationOver(tr *trace.Trace, bins int) (*UseOver, error) {
+	if bins < 1 || bins > MaxBins {
+		return nil, fmt.Errorf("metrics: the number of bins is %d; want 1 to %d", bins, MaxBins)
+	}
+	if tr == nil {
+		return nil, walk(tr, nil)
+	}
+	u := &UseOver{Edges: make([]int64, bins+1), Procs: make([][]Times, tr.Procs)}
+	for i := range u.Edges {
+		hi, lo := bits.Mul64(uint64(tr.End()), uint64(i))
+		edge, _ := bits.Div64(hi, lo, uint64(bins))
+		u.Edges[i] = int64(edge)
+	}
+	now := make([]doing, tr.Procs)
+	for p := range u.Procs {
+		u.Procs[p] = make([]Times, bins)
+	}
+	err := walk(tr, func(e *trace.Event, s *trace.State) {
+		// An event changes what its P does and what the P of its thread does.
+		if e.P != trace.NoProc {
+			u.change(now, e.P, e.Time, activityOf(s, e.P))
+		}
+		if e.M != trace.NoThread {
+			if p := s.Threads[e.M].P; p != trace.NoProc {
+				u.change(now, p, e.Time, activityOf(s, p))
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for p := range now {
+		u.change(now, trace.ProcID(p), tr.End(), Idle)
+	}
+	return u, nil
+}
+
+// doing is what a P does, since when, and the bin of that time.
+type doing struct {
+	what  Activity
+	since int64
+	bin   int
+}
+
+// change books the time of what a P did until t and lets it do something else.
+func (u *UseOver) change(now []doing, p trace.ProcID, t int64, what Activity) {
+	d := &now[p]
+	if d.what == what && t < u.Edges[len(u.Edges)-1] {
+		return
+	}
+	for d.since < t {
+		if u.Edges[d.bin+1] <= d.since {
+			d.bin++
+			continue
+		}
+		to := min(t, u.Edges[d.bin+1])
+		u.Procs[p][d.bin][d.what] += to - d.since
+		d.since = to
+	}
+	d.what = what
+}
