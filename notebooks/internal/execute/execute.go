@@ -1,0 +1,270 @@
+// Package execute runs notebooks headless through the real GoNB kernel and
+// tells, per chapter and cell, what went wrong.
+//
+// Jupyter's own answer is not enough: the kernel answers "ok" when a shell
+// command of a cell fails. So the outputs are read too (see Failure).
+package execute
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/nb"
+)
+
+//go:embed driver.py
+var driver string
+
+// Kernel is the name of the kernelspec that the environment installs.
+const Kernel = "gonb"
+
+// Options say how to run.
+type Options struct {
+	// Progress gets a line per chapter and cell; nil for none.
+	Progress io.Writer
+	// Write puts the outputs into the files of the chapters that went well.
+	Write bool
+	// CellLimit is how long one cell may take, compiling included; 0 is
+	// DefaultCellLimit. The chapter ends there, for the kernel is killed.
+	CellLimit time.Duration
+}
+
+// DefaultCellLimit leaves room for the first cell on a machine whose build cache
+// is cold.
+const DefaultCellLimit = 2 * time.Minute
+
+// startLimit is how long Python and the kernel may take to be ready.
+const startLimit = time.Minute
+
+var errTooLong = errors.New("took too long")
+
+// Run executes the chapters one after the other, each in its own kernel and in
+// its own folder, as JupyterLab does. A cell that fails does not stop the next
+// ones (JupyterLab's Run All does not either).
+//
+// The error is the report's, or says why it is incomplete: ctx ended, or the
+// environment is broken. In either case files of chapters that did not go well
+// are untouched.
+func Run(ctx context.Context, e *env.Env, chapters []nb.Chapter, o Options) (Report, error) {
+	if o.Progress == nil {
+		o.Progress = io.Discard
+	}
+	if o.CellLimit <= 0 {
+		o.CellLimit = DefaultCellLimit
+	}
+	var report Report
+	for _, c := range chapters {
+		r, err := runChapter(ctx, e, c, o)
+		report.Chapters = append(report.Chapters, r)
+		if err != nil {
+			return report, fmt.Errorf("%s: %w", c.Name, err)
+		}
+		if o.Write && r.OK() {
+			if err := r.Notebook.Write(c.Path); err != nil {
+				return report, err
+			}
+		}
+	}
+	return report, report.Err()
+}
+
+// An event is a line of the driver.
+type event struct {
+	Event    string
+	Cell     int
+	Dead     bool
+	Outputs  []json.RawMessage
+	Notebook json.RawMessage
+}
+
+func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (ChapterReport, error) {
+	r := ChapterReport{Chapter: c}
+	source, err := nb.Read(c.Path)
+	if err != nil {
+		return r, err
+	}
+	fmt.Fprintln(o.Progress, c.Name)
+
+	// What the kernel leaves in its temporary folder when it is killed goes too.
+	tmp, err := os.MkdirTemp("", "schedlab-run-")
+	if err != nil {
+		return r, err
+	}
+	defer os.RemoveAll(tmp)
+	log, err := os.Create(filepath.Join(tmp, "log"))
+	if err != nil {
+		return r, err
+	}
+	defer log.Close()
+
+	path, err := filepath.Abs(c.Path)
+	if err != nil {
+		return r, err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	// When ctx ends, e takes care of the kernel and of all that the cell started.
+	cmd := e.Command(ctx, "python", "-c", driver, path, Kernel)
+	cmd.Env = append(cmd.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"))
+	cmd.Stderr = log              // a file: a child that outlives the driver cannot hold us up
+	stdin, err := cmd.StdinPipe() // the driver ends when it closes
+	if err != nil {
+		return r, err
+	}
+	defer stdin.Close()
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return r, err
+	}
+	if err := cmd.Start(); err != nil {
+		return r, fmt.Errorf("the environment is not set up, or damaged: %w", err)
+	}
+	limit := time.AfterFunc(max(startLimit, o.CellLimit), func() { stop(errTooLong) })
+	defer limit.Stop()
+
+	w := watch{report: &r, source: source, out: o.Progress}
+	for dec := json.NewDecoder(stdout); ; {
+		var ev event
+		if dec.Decode(&ev) != nil {
+			break // the driver has ended; Wait tells how
+		}
+		limit.Reset(o.CellLimit)
+		if err := w.event(ev); err != nil {
+			stop(err)
+			break
+		}
+	}
+	waitErr := cmd.Wait()
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errTooLong):
+		w.tooLong(o.CellLimit)
+	case cause != nil:
+		w.interrupted()
+		return r, cause
+	case r.Notebook == nil && r.Problem.What == "":
+		return r, broken(waitErr, log.Name())
+	}
+	return r, nil
+}
+
+// broken explains a driver that ended on its own, by the end of its log.
+func broken(err error, log string) error {
+	b, _ := os.ReadFile(log)
+	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
+	lines = lines[max(0, len(lines)-15):]
+	return fmt.Errorf("the kernel could not be run (%v); `go run ./notebooks doctor` says what is missing. The log ends:\n  %s", err, strings.Join(lines, "\n  "))
+}
+
+// A watch follows the events of one chapter.
+type watch struct {
+	report  *ChapterReport
+	source  *nb.Notebook
+	out     io.Writer
+	started time.Time
+	running bool
+}
+
+func (w *watch) event(ev event) error {
+	if (ev.Event == "start" || ev.Event == "end") && (ev.Cell < 0 || ev.Cell >= len(w.source.Cells)) {
+		return fmt.Errorf("the notebook changed while it was read: it has no cell %d", ev.Cell)
+	}
+	switch ev.Event {
+	case "start":
+		w.started, w.running = time.Now(), true
+		first := w.source.Cells[ev.Cell].FirstLine()
+		w.report.Cells = append(w.report.Cells, CellReport{Number: len(w.report.Cells) + 1, Index: ev.Cell, First: first})
+		fmt.Fprintf(w.out, "  [%d/%d] %-60s", len(w.report.Cells), w.total(), shortened(first, 60))
+	case "end":
+		executed, err := outputsOf(w.source.Cells[ev.Cell], ev.Outputs)
+		if err != nil {
+			return err
+		}
+		problem, _ := judge(executed)
+		if ev.Dead {
+			problem = Problem{What: "the kernel died", Detail: problem.Detail}
+		}
+		w.end(problem)
+		if ev.Dead {
+			w.report.Problem = Problem{What: w.rest("the kernel died")}
+		}
+	case "done":
+		n, err := nb.Parse(ev.Notebook)
+		if err != nil {
+			return err
+		}
+		w.report.Notebook = n
+	}
+	return nil
+}
+
+// end closes the line of the running cell.
+func (w *watch) end(p Problem) {
+	cell := &w.report.Cells[len(w.report.Cells)-1]
+	cell.Elapsed, cell.Problem, w.running = time.Since(w.started), p, false
+	fmt.Fprintf(w.out, " %6.1f s\n", cell.Elapsed.Seconds())
+	if p.What != "" {
+		fmt.Fprintf(w.out, "%s\n", p.indented("        "))
+	}
+}
+
+func (w *watch) tooLong(limit time.Duration) {
+	if !w.running {
+		w.report.Problem = Problem{What: "the kernel did not answer in time"}
+		fmt.Fprintf(w.out, "  %s\n", w.report.Problem.What)
+		return
+	}
+	w.end(Problem{What: fmt.Sprintf("ran longer than %v and was stopped", limit)})
+	w.report.Problem = Problem{What: w.rest("a cell took too long")}
+}
+
+func (w *watch) interrupted() {
+	if w.running {
+		fmt.Fprintln(w.out, " interrupted")
+	}
+}
+
+// rest says how much of the chapter did not run, and why.
+func (w *watch) rest(why string) string {
+	return fmt.Sprintf("%s; %d of %d cells did not run", why, w.total()-len(w.report.Cells), w.total())
+}
+
+func (w *watch) total() int {
+	n := 0
+	for _, c := range w.source.Cells {
+		if c.Kind == nb.Code && !c.Empty() {
+			n++
+		}
+	}
+	return n
+}
+
+// outputsOf is the cell with the outputs that the driver saw.
+func outputsOf(c *nb.Cell, outputs []json.RawMessage) (*nb.Cell, error) {
+	doc, err := json.Marshal(map[string]any{"nbformat": 4, "nbformat_minor": 5, "cells": []any{
+		map[string]any{"cell_type": nb.Code, "metadata": c.Metadata, "source": c.Source, "outputs": outputs},
+	}})
+	if err != nil {
+		return nil, err
+	}
+	n, err := nb.Parse(doc)
+	if err != nil {
+		return nil, err
+	}
+	return n.Cells[0], nil
+}
+
+func shortened(s string, width int) string {
+	if r := []rune(s); len(r) > width {
+		return string(r[:width-1]) + "…"
+	}
+	return s
+}

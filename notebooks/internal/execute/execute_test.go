@@ -1,0 +1,245 @@
+package execute
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/nb"
+)
+
+func testEnv(t *testing.T) *env.Env {
+	t.Helper()
+	root, err := env.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := env.Ensure(t.Context(), root, os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// copied is a chapter of testdata in a folder of its own, for Run may write.
+func copied(t *testing.T, name string) nb.Chapter {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", name+".ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), name+".ipynb")
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return nb.ChapterAt(path)
+}
+
+func bytesOf(t *testing.T, c nb.Chapter) string {
+	t.Helper()
+	b, err := os.ReadFile(c.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestAChapterRunsInItsOwnFolderAndItsOutputsAreWrittenBack(t *testing.T) {
+	c := copied(t, "fine")
+	var progress bytes.Buffer
+	report, err := Run(t.Context(), testEnv(t), []nb.Chapter{c}, Options{Progress: &progress, Write: true})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, report)
+	}
+	n, err := nb.Read(c.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout []string
+	for _, cell := range n.Cells {
+		for _, o := range cell.Outputs {
+			if o.Name == "stdout" {
+				stdout = append(stdout, strings.TrimSpace(o.Text))
+			}
+		}
+	}
+	if want := []string{"42", filepath.Base(filepath.Dir(c.Path))}; strings.Join(stdout, "|") != strings.Join(want, "|") {
+		t.Errorf("stdout is %q, want %q", stdout, want)
+	}
+	for _, line := range []string{"fine\n", "[1/3] import \"fmt\"", "[2/3] fmt.Println(twice(21))", "[3/3] !pwd"} {
+		if !strings.Contains(progress.String(), line) {
+			t.Errorf("no %q in the progress:\n%s", line, &progress)
+		}
+	}
+}
+
+// The cell after the failing one prints "ran", and Run All of JupyterLab goes on
+// to it: so must Run.
+func TestEveryWayToFailIsNoticedAndTheCellsAfterItRun(t *testing.T) {
+	e := testEnv(t)
+	for _, c := range []struct {
+		name  string
+		wants []string // what is wrong with the cells, in order
+	}{
+		{"compile-error", []string{"does not compile: undefined: undeclared"}},
+		{"panic", []string{"panic: boom"}},
+		{"exit-3", []string{"exit status 3"}},
+		{"failing-shell-line", []string{"exit status 4", "exit status 5"}},
+		{"deadlock", []string{"fatal error: all goroutines are asleep - deadlock!"}},
+		{"failing-test", []string{"exit status 1"}},
+		{"unknown-command", []string{"unknown command %nosuch"}},
+		{"meant-to-fail-but-works", []string{"is tagged raises-exception but did not fail"}},
+		{"meant-to-fail", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ch := copied(t, c.name)
+			before := bytesOf(t, ch)
+			report, err := Run(t.Context(), e, []nb.Chapter{ch}, Options{Write: true})
+			if (err != nil) != (c.wants != nil) {
+				t.Fatalf("err is %v\n%s", err, report)
+			}
+			var got []string
+			cells := report.Chapters[0].Cells
+			for i, cell := range cells {
+				if cell.Problem.What != "" {
+					got = append(got, cell.Problem.What)
+				}
+				if cell.Number != i+1 || cell.First == "" {
+					t.Errorf("cell %d is called [%d] %q", i+1, cell.Number, cell.First)
+				}
+			}
+			if strings.Join(got, "|") != strings.Join(c.wants, "|") {
+				t.Errorf("problems %q, want %q", got, c.wants)
+			}
+			for _, w := range c.wants {
+				if !strings.Contains(report.String(), w) {
+					t.Errorf("the report does not tell of %q:\n%s", w, report)
+				}
+			}
+			last := report.Chapters[0].Notebook.Cells
+			if outs := last[len(last)-1].Outputs; c.name != "meant-to-fail-but-works" && (len(outs) != 1 || outs[0].Text != "ran\n") {
+				t.Errorf("the last cell did not run: %v", outs)
+			}
+			if changed := bytesOf(t, ch) != before; changed != (c.wants == nil) {
+				t.Errorf("file changed: %v", changed)
+			}
+		})
+	}
+}
+
+func TestACellThatKillsTheKernelEndsTheChapterWithAReport(t *testing.T) {
+	c := copied(t, "two-commands")
+	report, err := Run(t.Context(), testEnv(t), []nb.Chapter{c}, Options{})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	r := report.Chapters[0]
+	if len(r.Cells) != 2 || r.Cells[1].Problem.What != "the kernel died" || !strings.Contains(r.Problem.What, "1 of 3 cells did not run") {
+		t.Errorf("report:\n%s", report)
+	}
+}
+
+// listener hears the program of infinite-loop.ipynb: once when it lives, and
+// gone is closed when it no longer does.
+func listener(t *testing.T) (lives, gone chan struct{}) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	t.Setenv("SCHEDLAB_TEST_CALL", l.Addr().String())
+	lives, gone = make(chan struct{}), make(chan struct{})
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		r := bufio.NewReader(conn)
+		if _, err := r.ReadString('\n'); err == nil {
+			close(lives)
+		}
+		_, _ = io.Copy(io.Discard, r)
+		close(gone)
+	}()
+	return lives, gone
+}
+
+func waitFor(t *testing.T, what string, c chan struct{}) {
+	t.Helper()
+	select {
+	case <-c:
+	case <-time.After(time.Minute):
+		t.Fatalf("%s: nothing within a minute", what)
+	}
+}
+
+func TestACellWithoutEndIsStoppedAtItsLimitWithAllItStarted(t *testing.T) {
+	e := testEnv(t)
+	lives, gone := listener(t)
+	c := copied(t, "infinite-loop")
+	before := bytesOf(t, c)
+	report, err := Run(t.Context(), e, []nb.Chapter{c, copied(t, "meant-to-fail")}, Options{Write: true, CellLimit: 20 * time.Second})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	waitFor(t, "the program", lives)
+	waitFor(t, "its end", gone)
+	r := report.Chapters[0]
+	if len(r.Cells) != 2 || !strings.Contains(r.Cells[1].Problem.What, "ran longer than 20s") || !strings.Contains(r.Problem.What, "1 of 3 cells did not run") {
+		t.Errorf("report:\n%s", report)
+	}
+	if bytesOf(t, c) != before {
+		t.Error("the notebook was written")
+	}
+	if len(report.Chapters) != 2 || !report.Chapters[1].OK() {
+		t.Errorf("the next chapter was not run:\n%s", report)
+	}
+}
+
+func TestCancellingStopsKernelAndChildrenAndLeavesTheFileAlone(t *testing.T) {
+	e := testEnv(t)
+	lives, gone := listener(t)
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	c := copied(t, "infinite-loop")
+	before := bytesOf(t, c)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { <-lives; cancel() }()
+	_, err := Run(ctx, e, []nb.Chapter{c}, Options{Write: true})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("err is %v, want context canceled", err)
+	}
+	waitFor(t, "the program's end", gone)
+	if bytesOf(t, c) != before {
+		t.Error("the notebook was written")
+	}
+	if files, _ := os.ReadDir(filepath.Dir(c.Path)); len(files) != 1 {
+		t.Errorf("beside the notebook is left %v", files)
+	}
+	if left, _ := filepath.Glob(filepath.Join(tmp, "schedlab-run-*")); left != nil {
+		t.Errorf("temporary files are left: %v", left)
+	}
+}
+
+func TestABrokenEnvironmentIsSaidAndNotTakenForAFailingCell(t *testing.T) {
+	e := testEnv(t)
+	empty := &env.Env{Root: e.Root, Dir: t.TempDir()}
+	report, err := Run(t.Context(), empty, []nb.Chapter{copied(t, "fine")}, Options{})
+	if err == nil || !strings.Contains(err.Error(), "the environment is not set up") || report.String() != "" {
+		t.Errorf("an empty environment gives %v and %q", err, report)
+	}
+	missing := nb.ChapterAt(filepath.Join(t.TempDir(), "05-none.ipynb"))
+	if _, err := Run(t.Context(), e, []nb.Chapter{missing}, Options{}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a missing notebook gives %v", err)
+	}
+}

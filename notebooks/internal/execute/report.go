@@ -1,0 +1,93 @@
+package execute
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/schedlab/schedlab/notebooks/internal/nb"
+)
+
+// A Report tells how the chapters went.
+type Report struct{ Chapters []ChapterReport }
+
+// A ChapterReport tells how one chapter went.
+type ChapterReport struct {
+	Chapter  nb.Chapter
+	Notebook *nb.Notebook // executed; nil where the execution did not reach the end
+	Cells    []CellReport // in order; those never started are missing
+	Problem  Problem      // of the chapter as a whole, such as a kernel that died
+}
+
+// A CellReport tells how one code cell went.
+type CellReport struct {
+	Number  int // as JupyterLab shows it, [1], [2], …
+	Index   int // in Notebook.Cells
+	First   string
+	Elapsed time.Duration
+	Problem Problem
+}
+
+// OK reports whether every cell ran and did what its tags say.
+func (r ChapterReport) OK() bool { return r.Problem.What == "" && r.failed() == 0 && r.Notebook != nil }
+
+func (r ChapterReport) failed() int {
+	n := 0
+	for _, c := range r.Cells {
+		if c.Problem.What != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Err is nil where all chapters are OK.
+func (r Report) Err() error {
+	var bad []string
+	for _, c := range r.Chapters {
+		switch n := c.failed(); {
+		case c.OK():
+		case n == 1:
+			bad = append(bad, c.Chapter.Name+" (1 cell)")
+		case n > 1:
+			bad = append(bad, fmt.Sprintf("%s (%d cells)", c.Chapter.Name, n))
+		default:
+			bad = append(bad, c.Chapter.Name)
+		}
+	}
+	if bad == nil {
+		return nil
+	}
+	return fmt.Errorf("failed: %s", strings.Join(bad, ", "))
+}
+
+// String is the failures, a paragraph each; "" where there are none.
+func (r Report) String() string {
+	var b strings.Builder
+	for _, c := range r.Chapters {
+		for _, cell := range c.Cells {
+			if cell.Problem.What != "" {
+				fmt.Fprintf(&b, "%s, cell [%d] %s\n%s\n", c.Chapter.Name, cell.Number, cell.First, cell.Problem.indented("  "))
+			}
+		}
+		if c.Problem.What != "" {
+			fmt.Fprintf(&b, "%s\n%s\n", c.Chapter.Name, c.Problem.indented("  "))
+		}
+	}
+	return b.String()
+}
+
+// detailLines is how much of a stack trace helps in a terminal.
+const detailLines = 20
+
+func (p Problem) indented(by string) string {
+	text := p.What
+	if p.Detail != "" && p.Detail != p.What {
+		lines := strings.Split(p.Detail, "\n")
+		if more := len(lines) - detailLines; more > 0 {
+			lines = append(lines[:detailLines], fmt.Sprintf("… and %d lines more", more))
+		}
+		text += "\n" + by + strings.Join(lines, "\n"+by)
+	}
+	return by + strings.ReplaceAll(text, "\n", "\n"+by)
+}
