@@ -60,7 +60,7 @@ func (l *Log) Text(s string) uint32 {
 // functions, or a ThreadID, a GoID, a count, or a number given by Text.
 func (l *Log) Add(now int64, k Kind, r Rule, g GoID, p ProcID, q Queue, arg uint32) {
 	dt := now - l.base
-	if l.n == 0 || dt > math.MaxUint32 {
+	if l.n == 0 || uint64(dt) > math.MaxUint32 { // also when time goes back, so that Replay sees it
 		l.base, dt = now, 0
 		l.push(record{g: GoID(uint64(now) >> 32), arg: uint32(now), kind: timeBase, p: int16(NoProc)})
 	}

@@ -19,7 +19,12 @@ const (
 
 var goStatusNames = [NumGoStatus]string{"undefined", "runnable", "running", "syscall", "waiting", "dead"}
 
-func (s GoStatus) String() string { return goStatusNames[s] }
+func (s GoStatus) String() string {
+	if s < NumGoStatus {
+		return goStatusNames[s]
+	}
+	return fmt.Sprintf("GoStatus(%d)", uint8(s))
+}
 
 // ProcStatus is the state of a P.
 type ProcStatus uint8
@@ -52,7 +57,12 @@ var threadStatusNames = [...]string{
 	"undefined", "scheduling", "running", "spinning", "syscall", "parked", "waking", "netpoll", "sysmon", "detached",
 }
 
-func (s ThreadStatus) String() string { return threadStatusNames[s] }
+func (s ThreadStatus) String() string {
+	if int(s) < len(threadStatusNames) {
+		return threadStatusNames[s]
+	}
+	return fmt.Sprintf("ThreadStatus(%d)", uint8(s))
+}
 
 // GoState is what is known of a goroutine at some moment.
 type GoState struct {
@@ -109,11 +119,13 @@ type State struct {
 	Threads []ThreadState
 	Count   [NumGoStatus]int // goroutines by status; GoUndefined stays 0
 	gs      []GoState
+	created int
+	over    bool
 	global  fifo
 }
 
 func newState(procs int) *State {
-	s := &State{Procs: make([]ProcState, procs)}
+	s := &State{Procs: make([]ProcState, procs), Threads: []ThreadState{{P: NoProc}}}
 	for i := range s.Procs {
 		s.Procs[i].M = NoThread
 	}
@@ -146,13 +158,6 @@ func (s *State) goAt(g GoID) *GoState {
 	return &s.gs[g]
 }
 
-func (s *State) thread(m ThreadID) *ThreadState {
-	for int(m) >= len(s.Threads) {
-		s.Threads = append(s.Threads, ThreadState{P: NoProc})
-	}
-	return &s.Threads[m]
-}
-
 func (s *State) setStatus(g GoID, to GoStatus) *GoState {
 	gs := s.goAt(g)
 	if gs.Status != GoUndefined {
@@ -165,52 +170,4 @@ func (s *State) setStatus(g GoID, to GoStatus) *GoState {
 		gs.M = NoThread
 	}
 	return gs
-}
-
-// put places a goroutine that just became runnable.
-func (s *State) put(g GoID, p ProcID, q Queue) error {
-	gs := s.goAt(g)
-	gs.In = q
-	switch q {
-	case Global:
-		s.global.push(g)
-		return nil
-	case Ring, Runnext:
-		if p < 0 || int(p) >= len(s.Procs) {
-			return fmt.Errorf("goroutine %d enters a local queue of no P (%d)", g, p)
-		}
-		gs.P = p
-		pp := &s.Procs[p]
-		if q == Ring {
-			pp.ring.push(g)
-			return nil
-		}
-		if old := pp.runnext; old != NoGo {
-			pp.ring.push(old)
-			s.gs[old].In = Ring
-		}
-		pp.runnext = g
-		return nil
-	}
-	return fmt.Errorf("goroutine %d becomes runnable but enters no queue", g)
-}
-
-// take removes a goroutine from where the event says that it was.
-func (s *State) take(g GoID, p ProcID, q Queue) error {
-	pp := &s.Procs[p]
-	var got GoID
-	switch q {
-	case Runnext:
-		got, pp.runnext = pp.runnext, NoGo
-	case Ring:
-		got, _ = pp.ring.pop()
-	case Global:
-		got, _ = s.global.pop()
-	case Hand:
-		got, pp.hand = pp.hand, NoGo
-	}
-	if got != g {
-		return fmt.Errorf("goroutine %d is said to come from %s of P%d, but there is %d", g, q, p, got)
-	}
-	return nil
 }

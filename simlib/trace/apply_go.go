@@ -1,0 +1,143 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+)
+
+// goCreate accepts new ids in any order, as the runtime hands them out to the
+// Ps in batches of 16 (newproc1): of n goroutines none has an id above 16 n.
+func (s *State) goCreate(e *Event) error {
+	if s.Go(e.G).Status != GoUndefined {
+		return fmt.Errorf("goroutine %d exists", e.G)
+	}
+	const batch = 16
+	s.created++
+	if e.G == NoGo || int(e.G) > batch*s.created {
+		return fmt.Errorf("the id %d is impossible for the goroutine created as number %d; want 1 to %d", e.G, s.created, batch*s.created)
+	}
+	if err := s.by(e, e.Other); err != nil {
+		return err
+	}
+	s.setStatus(e.G, GoRunnable).Creator = e.Other
+	return s.put(e.G, e.P, e.To)
+}
+
+func (s *State) goUnblock(e *Event) error {
+	if st := s.gs[e.G].Status; st != GoWaiting {
+		return fmt.Errorf("goroutine %d is %v", e.G, st)
+	}
+	if err := s.by(e, e.Other); err != nil {
+		return err
+	}
+	s.setStatus(e.G, GoRunnable)
+	return s.put(e.G, e.P, e.To)
+}
+
+// onProc is for what a goroutine does or meets while it runs.
+func (s *State) onProc(e *Event) error { return s.by(e, e.G) }
+
+// by fills in the M of an event and checks that the goroutine behind it, if
+// there is one, runs on the event's P.
+func (s *State) by(e *Event, g GoID) error {
+	if e.P != NoProc {
+		e.M = s.Procs[e.P].M
+	}
+	if g != NoGo && (e.P == NoProc || s.Procs[e.P].G != g || s.gs[g].Status != GoRunning) {
+		return fmt.Errorf("goroutine %d does not run on P%d", g, e.P)
+	}
+	return nil
+}
+
+func (s *State) goStart(e *Event) error {
+	p, gs := &s.Procs[e.P], &s.gs[e.G]
+	if gs.Status != GoRunnable {
+		return fmt.Errorf("goroutine %d is %v", e.G, gs.Status)
+	}
+	if err := s.free(e.P, ThreadScheduling); err != nil {
+		return err
+	}
+	if err := s.take(e.G, e.P, e.From); err != nil {
+		return err
+	}
+	s.setStatus(e.G, GoRunning)
+	gs.P, gs.M = e.P, p.M
+	p.G = e.G
+	m := &s.Threads[p.M]
+	m.G, m.Status = e.G, ThreadRunning
+	e.M = p.M
+	return nil
+}
+
+// free checks that a P has a thread without a goroutine, in one of the given
+// situations.
+func (s *State) free(p ProcID, want ...ThreadStatus) error {
+	pp := &s.Procs[p]
+	if pp.Status != ProcRunning {
+		return fmt.Errorf("processor P%d has no thread", p)
+	}
+	if st := s.Threads[pp.M].Status; !slices.Contains(want, st) {
+		return fmt.Errorf("the thread of P%d, M%d, is %v", p, pp.M, st)
+	}
+	return nil
+}
+
+// goLeave is for a goroutine that leaves its P by itself.
+func (s *State) goLeave(e *Event) error {
+	if err := s.by(e, e.G); err != nil {
+		return err
+	}
+	s.Procs[e.P].G = NoGo
+	m := &s.Threads[e.M]
+	m.G, m.Status = NoGo, ThreadScheduling
+	switch e.Kind {
+	case GoBlock:
+		gs := s.setStatus(e.G, GoWaiting)
+		gs.Reason, gs.Object = e.Reason, e.Object
+	case GoStop:
+		s.setStatus(e.G, GoRunnable)
+		return s.put(e.G, e.P, e.To)
+	case GoDestroy:
+		s.setStatus(e.G, GoDead)
+	}
+	return nil
+}
+
+func (s *State) goSyscallBegin(e *Event) error {
+	if err := s.by(e, e.G); err != nil {
+		return err
+	}
+	s.setStatus(e.G, GoSyscall)
+	s.Threads[e.M].Status = ThreadSyscall
+	return nil
+}
+
+func (s *State) goSyscallEnd(e *Event) error {
+	p, gs := &s.Procs[e.P], &s.gs[e.G]
+	if gs.Status != GoSyscall {
+		return fmt.Errorf("goroutine %d is %v", e.G, gs.Status)
+	}
+	if p.Status != ProcRunning || p.M != gs.M {
+		return fmt.Errorf("goroutine %d is in a syscall on M%d, which does not own P%d", e.G, gs.M, e.P)
+	}
+	e.M = p.M
+	s.setStatus(e.G, GoRunning).P = e.P
+	p.G = e.G
+	s.Threads[p.M].Status = ThreadRunning
+	return nil
+}
+
+func (s *State) goSyscallEndBlocked(e *Event) error {
+	gs := &s.gs[e.G]
+	if gs.Status != GoSyscall {
+		return fmt.Errorf("goroutine %d is %v", e.G, gs.Status)
+	}
+	e.M = gs.M
+	m := &s.Threads[gs.M]
+	if m.P != NoProc {
+		return fmt.Errorf("thread M%d still has P%d", gs.M, m.P)
+	}
+	m.Status, m.G = ThreadDetached, NoGo
+	s.setStatus(e.G, GoRunnable)
+	return s.put(e.G, e.P, e.To)
+}
