@@ -1,0 +1,182 @@
+// Package env is everything the notebooks need around the library: a Python
+// environment with JupyterLab, ECharts, the GoNB kernel and its helpers, all
+// inside the git-ignored folder .schedlab of the checkout.
+//
+// [Ensure] makes it, completes it or heals it; [Diagnose] only looks. What is
+// installed is pinned by docker/ (Python, npm, gopls) and go.mod (the kernel).
+package env
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+const module = "github.com/schedlab/schedlab"
+
+// Env is a set-up environment.
+type Env struct {
+	Root string // the checkout
+	Dir  string // <Root>/.schedlab
+
+	goroot    string // of the toolchain that builds the kernel and the cells
+	goversion string // such as "go1.26.8"
+}
+
+// Root finds the checkout: the first folder, from the current one upward,
+// whose go.mod is this module's.
+func Root() (string, error) {
+	start, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err == nil && declaresModule(data) {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", &Problem{
+				What: fmt.Sprintf("%s is not inside a checkout of %s", start, module),
+				Do:   "go to the folder where you cloned it and run the command again",
+			}
+		}
+	}
+}
+
+func declaresModule(gomod []byte) bool {
+	for line := range bytes.Lines(gomod) {
+		if fields := strings.Fields(string(line)); len(fields) == 2 && fields[0] == "module" {
+			return strings.Trim(fields[1], `"`) == module
+		}
+	}
+	return false
+}
+
+// open looks at what is needed of the machine before anything is installed.
+func open(ctx context.Context, root string) (*Env, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	if resolved, err := filepath.EvalSymlinks(root); err == nil {
+		root = resolved // one checkout has one path, or each start would take the other's for a move
+	}
+	e := &Env{Root: root, Dir: filepath.Join(root, ".schedlab")}
+	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT", "GOVERSION")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if errors.Is(err, exec.ErrNotFound) {
+		return nil, &Problem{What: "there is no go command on PATH", Do: "install Go 1.26 or newer and put its bin folder on PATH", Err: err}
+	}
+	if err != nil {
+		return nil, explain("the go command does not work", outputOf(err), err)
+	}
+	fields := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(fields) != 2 {
+		return nil, fmt.Errorf("env: go env printed %q", out)
+	}
+	e.goroot, e.goversion = fields[0], fields[1]
+	return e, nil
+}
+
+func (e *Env) path(elem ...string) string {
+	return filepath.Join(append([]string{e.Dir}, elem...)...)
+}
+
+// venvBin is the folder of the Python environment's programs.
+func (e *Env) venvBin() string {
+	if runtime.GOOS == "windows" {
+		return e.path("venv", "Scripts")
+	}
+	return e.path("venv", "bin")
+}
+
+// Python is the path of the environment's own interpreter.
+func (e *Env) Python() string { return exe(filepath.Join(e.venvBin(), "python")) }
+
+// Bin is the path of a Go program that the set-up built, such as "gonb".
+func (e *Env) Bin(name string) string { return exe(e.path("bin", name)) }
+
+// ECharts is the path of echarts.min.js.
+func (e *Env) ECharts() string {
+	return e.path("npm", "node_modules", "echarts", "dist", "echarts.min.js")
+}
+
+func exe(path string) string {
+	if runtime.GOOS == "windows" {
+		return path + ".exe"
+	}
+	return path
+}
+
+// Command prepares a program of the Python environment, such as "jupyter", or
+// the one at an absolute path, with every variable it needs, to run in the
+// checkout. When ctx ends, the program and all that it started are stopped.
+func (e *Env) Command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	if !filepath.IsAbs(name) {
+		name = exe(filepath.Join(e.venvBin(), name))
+	}
+	cmd := newCommand(ctx, name, args...)
+	cmd.Dir = e.Root
+	cmd.Env = e.Environ()
+	return cmd
+}
+
+// Environ is the environment of the notebooks' programs. Everything that
+// Jupyter keeps is inside .schedlab, so that a reader's own Jupyter and this
+// one do not see each other.
+func (e *Env) Environ() []string {
+	path := []string{e.venvBin(), e.path("bin"), filepath.Join(e.goroot, "bin"), os.Getenv("PATH")}
+	return withVars(os.Environ(), map[string]string{
+		"PATH":                      strings.Join(path, string(os.PathListSeparator)),
+		"SCHEDLAB_HOME":             e.Dir,
+		"VIRTUAL_ENV":               e.path("venv"),
+		"PYTHONNOUSERSITE":          "1",
+		"PYTHONHOME":                "",
+		"PYTHONPATH":                "",
+		"JUPYTER_CONFIG_DIR":        e.path("jupyter", "config"),
+		"JUPYTER_CONFIG_PATH":       "",
+		"JUPYTER_DATA_DIR":          e.path("jupyter", "data"),
+		"JUPYTER_RUNTIME_DIR":       e.path("jupyter", "runtime"),
+		"JUPYTER_PATH":              "",
+		"JUPYTER_PREFER_ENV_PATH":   "1",
+		"JUPYTERLAB_DIR":            "",
+		"JUPYTERLAB_SETTINGS_DIR":   e.path("jupyter", "settings"),
+		"JUPYTERLAB_WORKSPACES_DIR": e.path("jupyter", "workspaces"),
+		"IPYTHONDIR":                e.path("jupyter", "ipython"),
+	})
+}
+
+// goEnviron is the environment in which Go programs are built: the reader's,
+// less what would make the same build a different one.
+func goEnviron(extra map[string]string) []string {
+	vars := map[string]string{"GOWORK": "off", "GOFLAGS": "-mod=readonly"}
+	for k, v := range extra {
+		vars[k] = v
+	}
+	return withVars(os.Environ(), vars)
+}
+
+// withVars sets variables in an environment; an empty value removes one.
+func withVars(environ []string, vars map[string]string) []string {
+	environ = slices.DeleteFunc(slices.Clone(environ), func(kv string) bool {
+		key, _, _ := strings.Cut(kv, "=")
+		_, ok := vars[key]
+		return ok
+	})
+	for key, value := range vars {
+		if value != "" {
+			environ = append(environ, key+"="+value)
+		}
+	}
+	slices.Sort(environ)
+	return environ
+}

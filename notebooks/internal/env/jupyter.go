@@ -1,0 +1,112 @@
+package env
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// jupyterFiles are the files that we write for Jupyter, by path. They hold
+// the checkout's path, so a checkout that moved gets new ones.
+func (e *Env) jupyterFiles() (map[string][]byte, error) {
+	path := []string{e.path("bin"), e.venvBin(), filepath.Join(e.goroot, "bin"), "${PATH}"}
+	files := map[string]any{
+		// The kernel. --raw_error puts the compiler's own words into the error;
+		// -go_work lets every notebook import this module with no line of its own.
+		e.path("venv", "share", "jupyter", "kernels", "gonb", "kernel.json"): map[string]any{
+			"argv":           []string{e.Bin("gonb"), "--kernel", "{connection_file}", "--raw_error", "-go_work=" + e.Root},
+			"display_name":   "Go (gonb)",
+			"language":       "go",
+			"interrupt_mode": "message",
+			"env": map[string]string{
+				"PATH":          strings.Join(path, string(os.PathListSeparator)),
+				"SCHEDLAB_HOME": e.Dir,
+				// A cell downloads nothing, neither modules nor a toolchain, and the
+				// reader's own settings for other modules do not reach it.
+				"GOPROXY":     "off",
+				"GOTOOLCHAIN": "local",
+				"GOFLAGS":     "-mod=readonly",
+				"GOWORK":      "",
+			},
+		},
+		// JupyterLab asks for news and updates over the network unless told not to.
+		e.path("venv", "share", "jupyter", "lab", "settings", "overrides.json"): map[string]any{
+			"@jupyterlab/apputils-extension:notification": map[string]any{
+				"fetchNews": "false", "checkForUpdates": false,
+			},
+		},
+		e.path("jupyter", "config", "jupyter_server_config.json"): map[string]any{
+			"LabApp": map[string]any{"extension_manager": "readonly", "news_url": nil},
+		},
+	}
+	encoded := map[string][]byte{}
+	for name, content := range files {
+		data, err := json.MarshalIndent(content, "", "  ")
+		if err != nil {
+			return nil, err
+		}
+		encoded[name] = append(data, '\n')
+	}
+	return encoded, nil
+}
+
+func (e *Env) checkJupyter(context.Context) error {
+	files, err := e.jupyterFiles()
+	if err != nil {
+		return err
+	}
+	for name, want := range files {
+		got, err := os.ReadFile(name)
+		if errors.Is(err, os.ErrNotExist) {
+			return errNotInstalled
+		}
+		if err != nil || !bytes.Equal(got, want) {
+			return errors.New(filepath.Base(name) + " is not as it should be")
+		}
+	}
+	return nil
+}
+
+func (e *Env) buildJupyter(context.Context, *task) error {
+	files, err := e.jupyterFiles()
+	if err != nil {
+		return err
+	}
+	for name, content := range files {
+		if err := writeFile(name, content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Trust marks the project's own notebooks as trusted, so that their figures
+// move when they are opened. It does so once for each content: what a reader
+// runs and saves, JupyterLab trusts itself.
+func (e *Env) Trust(ctx context.Context) error {
+	notebooks, err := filepath.Glob(filepath.Join(e.Root, "notebooks", "[0-9][0-9]-*.ipynb"))
+	if err != nil || len(notebooks) == 0 {
+		return err
+	}
+	var contents []string
+	for _, name := range notebooks {
+		sum, err := hashFile(name)
+		if err != nil {
+			return err
+		}
+		contents = append(contents, name, sum)
+	}
+	inputs := hashOf(contents...)
+	if e.checkStamp("trust", inputs) == nil {
+		return nil
+	}
+	out, err := e.Command(ctx, "jupyter", append([]string{"trust"}, notebooks...)...).CombinedOutput()
+	if err != nil {
+		return explain("trusting the notebooks", string(out), err)
+	}
+	return e.writeStamp("trust", inputs)
+}

@@ -1,0 +1,163 @@
+// Package lab runs JupyterLab on a notebook until it is stopped.
+package lab
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/schedlab/schedlab/notebooks/internal/env"
+)
+
+// DefaultPort is JupyterLab's own.
+const DefaultPort = 8888
+
+// Options say how to run JupyterLab.
+type Options struct {
+	Notebook  string // to open, relative to the checkout; "" opens the file browser
+	Port      int    // on 127.0.0.1; 0 means DefaultPort
+	NoBrowser bool   // do not open the browser
+	// Ready is called once JupyterLab answers, with the address to open. The
+	// token in it is the key to everything that JupyterLab may do.
+	Ready func(url string)
+}
+
+// Run starts JupyterLab and returns when it ends. When ctx ends, JupyterLab,
+// its kernels and their programs are stopped first, and the error is ctx's.
+// Its log goes to out.
+func Run(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
+	if opts.Port == 0 {
+		opts.Port = DefaultPort
+	}
+	if opts.Port < 1 || opts.Port > 65535 {
+		return fmt.Errorf("lab: port is %d; want 1 to 65535", opts.Port)
+	}
+	if err := portFree(opts.Port); err != nil {
+		return err
+	}
+	if opts.Notebook != "" {
+		if _, err := os.Stat(filepath.Join(e.Root, opts.Notebook)); err != nil {
+			return fmt.Errorf("lab: there is no notebook %s in %s", opts.Notebook, e.Root)
+		}
+	}
+	token, err := newToken()
+	if err != nil {
+		return err
+	}
+	cmd := e.Command(ctx, "jupyter", arguments(e, opts)...)
+	cmd.Stdout, cmd.Stderr = out, out
+	// In the environment, not among the arguments, which every user of the
+	// machine can read.
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token)
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("lab: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+
+	address := fmt.Sprintf("http://127.0.0.1:%d", opts.Port)
+	ready, stopAsking := context.WithCancel(ctx)
+	defer stopAsking()
+	go func() {
+		if answers(ready, address+"/api/status?token="+token) && opts.Ready != nil {
+			opts.Ready(address + page(opts.Notebook) + "?token=" + token)
+		}
+	}()
+	err = <-ended
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		// Another program may have taken the port since we looked.
+		if taken := portFree(opts.Port); taken != nil {
+			return taken
+		}
+		return fmt.Errorf("lab: JupyterLab ended: %w; what it said is above", err)
+	}
+	return nil
+}
+
+func arguments(e *env.Env, opts Options) []string {
+	args := []string{
+		"lab",
+		"--ServerApp.ip=127.0.0.1",
+		"--ServerApp.port=" + strconv.Itoa(opts.Port),
+		"--ServerApp.port_retries=0",
+		"--ServerApp.open_browser=" + pythonBool(!opts.NoBrowser),
+		"--ServerApp.root_dir=" + e.Root,
+		"--ServerApp.log_level=WARN",
+		"--LabApp.default_url=" + page(opts.Notebook),
+		"--MultiKernelManager.default_kernel_name=gonb",
+	}
+	if os.Geteuid() == 0 {
+		args = append(args, "--ServerApp.allow_root=True") // in a container
+	}
+	return args
+}
+
+func page(notebook string) string {
+	if notebook == "" {
+		return "/lab"
+	}
+	return "/lab/tree/" + filepath.ToSlash(notebook)
+}
+
+func pythonBool(b bool) string {
+	if b {
+		return "True"
+	}
+	return "False"
+}
+
+func portFree(port int) error {
+	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err == nil {
+		return l.Close()
+	}
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return &env.Problem{What: fmt.Sprintf("port %d is taken by another program, perhaps another JupyterLab", port), Do: "stop that one, or choose another port with --port", Err: err}
+	case errors.Is(err, syscall.EACCES):
+		return &env.Problem{What: fmt.Sprintf("port %d is not allowed to you", port), Do: "choose one above 1023 with --port", Err: err}
+	}
+	return fmt.Errorf("lab: %w", err)
+}
+
+// answers asks until JupyterLab answers with the token accepted.
+func answers(ctx context.Context, url string) bool {
+	for {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return false
+		}
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return true
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func newToken() (string, error) {
+	b := make([]byte, 24)
+	if _, err := rand.Read(b); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(b), nil
+}
