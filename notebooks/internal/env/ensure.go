@@ -53,6 +53,9 @@ func Ensure(ctx context.Context, root string, out io.Writer) (*Env, error) {
 	}
 	defer unlock()
 	e.removeLeftovers()
+	if err := os.MkdirAll(e.path("log"), 0o755); err != nil {
+		return nil, e.cannotWrite(err)
+	}
 	progress := cli.NewProgress(out)
 	for _, s := range e.steps() {
 		if err := e.ensureStep(ctx, s, progress); err != nil {
@@ -129,7 +132,6 @@ type task struct {
 // line by line to onLine, which may be nil.
 func (t *task) run(cmd *exec.Cmd, onLine func(string)) error {
 	if t.log == nil {
-		os.MkdirAll(filepath.Dir(t.logPath), 0o755)
 		t.log, _ = os.Create(t.logPath) // a step that works needs no log
 	}
 	r, w := io.Pipe()

@@ -18,7 +18,12 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 		// The kernel. --raw_error puts the compiler's own words into the error;
 		// -go_work lets every notebook import this module with no line of its own.
 		e.path("venv", "share", "jupyter", "kernels", "gonb", "kernel.json"): map[string]any{
-			"argv":           []string{e.Bin("gonb"), "--kernel", "{connection_file}", "--raw_error", "-go_work=" + e.Root},
+			"argv": []string{
+				e.Bin("gonb"), "--kernel", "{connection_file}", "--raw_error", "-go_work=" + e.Root,
+				// The kernel's own diary goes to a file: on the terminal it would bury
+				// the address to open.
+				"-logtostderr=false", "-stderrthreshold=FATAL", "-log_file=" + e.path("log", "gonb.log"), "-log_file_max_size=10",
+			},
 			"display_name":   "Go (gonb)",
 			"language":       "go",
 			"interrupt_mode": "message",
@@ -40,7 +45,10 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 			},
 		},
 		e.path("jupyter", "config", "jupyter_server_config.json"): map[string]any{
-			"LabApp": map[string]any{"extension_manager": "readonly", "news_url": nil},
+			"LabApp": map[string]any{"extension_manager": "readonly", "news_url": nil, "log_level": "WARN"},
+			// The default timeout is longer than the interval, and each kernel start
+			// warns of it.
+			"ServerApp": map[string]any{"tornado_settings": map[string]any{"ws_ping_timeout": 30000}},
 		},
 	}
 	encoded := map[string][]byte{}
