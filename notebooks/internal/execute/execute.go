@@ -31,8 +31,8 @@ const Kernel = "gonb"
 type Options struct {
 	// Progress gets a line per chapter and cell; nil for none.
 	Progress io.Writer
-	// Write puts the outputs into the files of the chapters that went well.
-	Write bool
+	// Write gets each chapter that went well, executed; nil to keep nothing.
+	Write func(nb.Chapter, *nb.Notebook) error
 	// CellLimit is how long one cell may take, compiling included; 0 is
 	// DefaultCellLimit. The chapter ends there, for the kernel is killed.
 	CellLimit time.Duration
@@ -52,8 +52,7 @@ var errTooLong = errors.New("took too long")
 // ones (JupyterLab's Run All does not either).
 //
 // The error is the report's, or says why it is incomplete: ctx ended, or the
-// environment is broken. In either case files of chapters that did not go well
-// are untouched.
+// environment is broken. Run itself writes to no notebook.
 func Run(ctx context.Context, e *env.Env, chapters []nb.Chapter, o Options) (Report, error) {
 	if o.Progress == nil {
 		o.Progress = io.Discard
@@ -68,8 +67,8 @@ func Run(ctx context.Context, e *env.Env, chapters []nb.Chapter, o Options) (Rep
 		if err != nil {
 			return report, fmt.Errorf("%s: %w", c.Name, err)
 		}
-		if o.Write && r.OK() {
-			if err := r.Notebook.Write(c.Path); err != nil {
+		if o.Write != nil && r.OK() {
+			if err := o.Write(c, r.Notebook); err != nil {
 				return report, err
 			}
 		}

@@ -44,6 +44,8 @@ func copied(t *testing.T, name string) nb.Chapter {
 	return nb.ChapterAt(path)
 }
 
+func inPlace(c nb.Chapter, n *nb.Notebook) error { return n.Write(c.Path) }
+
 func bytesOf(t *testing.T, c nb.Chapter) string {
 	t.Helper()
 	b, err := os.ReadFile(c.Path)
@@ -56,7 +58,7 @@ func bytesOf(t *testing.T, c nb.Chapter) string {
 func TestAChapterRunsInItsOwnFolderAndItsOutputsAreWrittenBack(t *testing.T) {
 	c := copied(t, "fine")
 	var progress bytes.Buffer
-	report, err := Run(t.Context(), testEnv(t), []nb.Chapter{c}, Options{Progress: &progress, Write: true})
+	report, err := Run(t.Context(), testEnv(t), []nb.Chapter{c}, Options{Progress: &progress, Write: inPlace})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, report)
 	}
@@ -103,7 +105,7 @@ func TestEveryWayToFailIsNoticedAndTheCellsAfterItRun(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ch := copied(t, c.name)
 			before := bytesOf(t, ch)
-			report, err := Run(t.Context(), e, []nb.Chapter{ch}, Options{Write: true})
+			report, err := Run(t.Context(), e, []nb.Chapter{ch}, Options{Write: inPlace})
 			if (err != nil) != (c.wants != nil) {
 				t.Fatalf("err is %v\n%s", err, report)
 			}
@@ -188,7 +190,7 @@ func TestACellWithoutEndIsStoppedAtItsLimitWithAllItStarted(t *testing.T) {
 	lives, gone := listener(t)
 	c := copied(t, "infinite-loop")
 	before := bytesOf(t, c)
-	report, err := Run(t.Context(), e, []nb.Chapter{c, copied(t, "meant-to-fail")}, Options{Write: true, CellLimit: 20 * time.Second})
+	report, err := Run(t.Context(), e, []nb.Chapter{c, copied(t, "meant-to-fail")}, Options{Write: inPlace, CellLimit: 20 * time.Second})
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -215,7 +217,7 @@ func TestCancellingStopsKernelAndChildrenAndLeavesTheFileAlone(t *testing.T) {
 	before := bytesOf(t, c)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-lives; cancel() }()
-	_, err := Run(ctx, e, []nb.Chapter{c}, Options{Write: true})
+	_, err := Run(ctx, e, []nb.Chapter{c}, Options{Write: inPlace})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("err is %v, want context canceled", err)
 	}
