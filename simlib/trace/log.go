@@ -49,6 +49,9 @@ func (l *Log) SetName(g GoID, name string) {
 	l.trace.names[g] = name
 }
 
+// Name returns the name of a goroutine, as Trace.Name will.
+func (l *Log) Name(g GoID) string { return l.trace.Name(g) }
+
 // Text keeps a string and returns its number, for Add's arg of a UserLog or
 // an End.
 func (l *Log) Text(s string) uint32 {

@@ -1,0 +1,242 @@
+package simlib
+
+import (
+	"fmt"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// hchan is what a channel is to the scheduler, whatever its values are.
+type hchan struct {
+	s        *sched
+	id       uint32
+	qcount   int
+	dataqsiz int
+	closed   bool
+	recvq    waitq
+	sendq    waitq
+	move     func(dst, src any) // copies a value between two *T
+	toBuf    func(src any)      // appends a value to the buffer
+	fromBuf  func(dst any)      // takes the head of the buffer
+	zero     func(dst any)
+}
+
+// Chan is a channel of a simulated program. Make it with NewChan; a nil Chan
+// blocks for ever, as in Go.
+type Chan[T any] struct {
+	hchan
+	buf  []T
+	head int
+}
+
+// NewChan makes a channel with room for size values; 0 is an unbuffered one.
+// It may be made outside of the program but belongs to the first run that
+// uses it. It panics when size is negative.
+func NewChan[T any](size int) *Chan[T] {
+	if size < 0 {
+		panic(fmt.Sprintf("simlib: the size of a channel is %d; want 0 or more", size))
+	}
+	c := &Chan[T]{buf: make([]T, size)}
+	c.dataqsiz = size
+	c.move = func(dst, src any) {
+		if d := dst.(*T); d != nil {
+			*d = *src.(*T)
+		}
+	}
+	c.zero = func(dst any) {
+		if d := dst.(*T); d != nil {
+			var zero T
+			*d = zero
+		}
+	}
+	c.toBuf = func(src any) {
+		c.buf[(c.head+c.qcount)%size] = *src.(*T)
+		c.qcount++
+	}
+	c.fromBuf = func(dst any) {
+		if d := dst.(*T); d != nil {
+			*d = c.buf[c.head]
+		}
+		var zero T
+		c.buf[c.head] = zero
+		c.head = (c.head + 1) % size
+		c.qcount--
+	}
+	return c
+}
+
+// Len returns the number of values in the buffer.
+func (c *Chan[T]) Len() int {
+	if c == nil {
+		return 0
+	}
+	return c.qcount
+}
+
+// Cap returns the size of the buffer.
+func (c *Chan[T]) Cap() int {
+	if c == nil {
+		return 0
+	}
+	return c.dataqsiz
+}
+
+// Send sends v and waits until a receiver or the buffer takes it (c <- v). A
+// send on a closed channel ends the program.
+func (c *Chan[T]) Send(g *G, v T) {
+	g.enter(g.s.costs.ChanOp)
+	if c == nil {
+		g.block(trace.WaitChanSendNil)
+	}
+	c.bind(g, "channel")
+	c.chansend(g, &v)
+}
+
+// Recv waits for a value and returns it; the zero value when the channel is
+// closed and empty (<-c).
+func (c *Chan[T]) Recv(g *G) T {
+	v, _ := c.Recv2(g)
+	return v
+}
+
+// Recv2 is Recv that also reports whether the value was sent, false when the
+// channel is closed and empty (v, ok := <-c).
+func (c *Chan[T]) Recv2(g *G) (v T, ok bool) {
+	g.enter(g.s.costs.ChanOp)
+	if c == nil {
+		g.block(trace.WaitChanReceiveNil)
+	}
+	c.bind(g, "channel")
+	ok = c.chanrecv(g, &v)
+	return v, ok
+}
+
+// Close closes the channel: all receivers get the zero value, all blocked
+// senders end the program. Closing nil or a closed channel ends it, too.
+func (c *Chan[T]) Close(g *G) {
+	g.enter(g.s.costs.ChanOp)
+	if c == nil {
+		g.misuse("close of nil channel")
+	}
+	c.bind(g, "channel")
+	c.closechan(g)
+}
+
+// block parks the goroutine for ever.
+func (gg *G) block(reason trace.WaitReason) {
+	gg.gopark(reason, 0, trace.CH1)
+	throw("goroutine woken from a nil channel")
+}
+
+// bind numbers the channel in the run that uses it first.
+func (c *hchan) bind(gg *G, what string) {
+	if c.s == nil {
+		c.s, c.id = gg.s, gg.s.object()
+	}
+	if c.s != gg.s {
+		panic("simlib: a " + what + " of another run is used; make it inside the program")
+	}
+}
+
+// chansend sends *elem: to the first receiver that waits, else into the
+// buffer, else it waits.
+func (c *hchan) chansend(gg *G, elem any) {
+	if c.trySend(gg, elem) {
+		return
+	}
+	c.wait(gg, &c.sendq, elem, trace.WaitChanSend, trace.CH2)
+	if !gg.gp.ok {
+		gg.misuse("send on closed channel")
+	}
+}
+
+// canSend reports whether a send would not block.
+func (c *hchan) canSend() bool { return c.closed || c.recvq.ready() || c.qcount < c.dataqsiz }
+
+func (c *hchan) trySend(gg *G, elem any) bool {
+	if c.closed {
+		gg.misuse("send on closed channel")
+	}
+	if sg := c.recvq.dequeue(); sg != nil {
+		c.move(sg.elem, elem)
+		c.complete(gg, sg, true)
+		return true
+	}
+	if c.qcount < c.dataqsiz {
+		c.toBuf(elem)
+		return true
+	}
+	return false
+}
+
+// chanrecv receives into *elem: from the first sender that waits, or the
+// buffer, which that sender then fills, else it waits. It reports whether the
+// value was sent.
+func (c *hchan) chanrecv(gg *G, elem any) bool {
+	if done, ok := c.tryRecv(gg, elem); done {
+		return ok
+	}
+	c.wait(gg, &c.recvq, elem, trace.WaitChanReceive, trace.CH3)
+	return gg.gp.ok
+}
+
+// canRecv reports whether a receive would not block.
+func (c *hchan) canRecv() bool { return c.closed || c.qcount > 0 || c.sendq.ready() }
+
+func (c *hchan) tryRecv(gg *G, elem any) (done, ok bool) {
+	if c.closed && c.qcount == 0 {
+		c.zero(elem)
+		return true, false
+	}
+	if sg := c.sendq.dequeue(); sg != nil {
+		if c.dataqsiz == 0 {
+			c.move(elem, sg.elem)
+		} else {
+			c.fromBuf(elem)
+			c.toBuf(sg.elem)
+		}
+		c.complete(gg, sg, true)
+		return true, true
+	}
+	if c.qcount > 0 {
+		c.fromBuf(elem)
+		return true, true
+	}
+	return false, false
+}
+
+// wait enqueues the goroutine and parks it.
+func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r trace.Rule) {
+	q.enqueue(&sudog{gg: gg, c: c, elem: elem})
+	gg.gopark(reason, c.id, r)
+}
+
+// complete wakes the partner of an operation. ok is false when the channel
+// was closed instead.
+func (c *hchan) complete(gg *G, sg *sudog, ok bool) {
+	gp := sg.gg.gp
+	gp.ok, gp.sel = ok, int32(sg.caseIndex)
+	gg.s.goready(gg.gp, gp, trace.CH4)
+}
+
+// closechan wakes all receivers, then all senders, the last one in the queues
+// first.
+func (c *hchan) closechan(gg *G) {
+	if c.closed {
+		gg.misuse("close of closed channel")
+	}
+	c.closed = true
+	var list []*sudog
+	for sg := c.recvq.dequeue(); sg != nil; sg = c.recvq.dequeue() {
+		c.zero(sg.elem)
+		list = append(list, sg)
+	}
+	for sg := c.sendq.dequeue(); sg != nil; sg = c.sendq.dequeue() {
+		list = append(list, sg)
+	}
+	for i := len(list) - 1; i >= 0; i-- {
+		gp := list[i].gg.gp
+		gp.ok, gp.sel = false, int32(list[i].caseIndex)
+		gg.s.goready(gg.gp, gp, trace.CH5)
+	}
+}

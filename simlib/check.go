@@ -1,0 +1,3 @@
+package simlib
+
+func (s *sched) checkInvariants() {}

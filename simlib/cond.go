@@ -1,0 +1,56 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Cond is sync.Cond. Set L before use.
+type Cond struct {
+	L    *Mutex
+	sema semaphore // only its queue is used (notifyList)
+}
+
+// Wait unlocks c.L, waits for Signal or Broadcast, and locks c.L again.
+func (c *Cond) Wait(g *G) {
+	g.enter(g.s.costs.Lock)
+	if c.L == nil {
+		g.misuse("simlib: Cond.L is nil; want the mutex that guards the condition")
+	}
+	c.sema.bind(g, "condition")
+	// The ticket is drawn before the unlock, so a Signal in between counts.
+	sg := &sudog{gg: g}
+	c.sema.q.enqueue(sg)
+	c.L.unlock(g)
+	if sg.queued {
+		g.gopark(trace.WaitCond, c.sema.id, trace.CO1)
+	}
+	c.L.lock(g)
+}
+
+// Signal wakes the goroutine that waits longest, if any.
+func (c *Cond) Signal(g *G) {
+	g.enter(g.s.costs.Lock)
+	c.sema.bind(g, "condition")
+	c.notify(g)
+}
+
+// Broadcast wakes all that wait, in the order in which they came.
+func (c *Cond) Broadcast(g *G) {
+	g.enter(g.s.costs.Lock)
+	c.sema.bind(g, "condition")
+	for c.notify(g) {
+	}
+}
+
+// notify wakes the first waiter. One that drew its ticket but was made to
+// yield by its unlock does not sleep yet and needs no waking.
+func (c *Cond) notify(g *G) bool {
+	sg := c.sema.q.dequeue()
+	if sg == nil {
+		return false
+	}
+	if gp := sg.gg.gp; gp.status == _Gwaiting && gp.reason == trace.WaitCond {
+		g.s.goready(g.gp, gp, trace.CO1)
+	}
+	return true
+}

@@ -1,0 +1,83 @@
+package simlib
+
+import (
+	"fmt"
+	"time"
+)
+
+// Limits of a Config.
+const (
+	MaxProcs         = 1024
+	defaultProcs     = 4
+	defaultMaxTime   = time.Hour
+	defaultMaxEvents = 10_000_000
+)
+
+// Config says which scheduler a run simulates. The zero Config is Go 1.26 on
+// four Ps with the costs of a Linux machine.
+type Config struct {
+	// Procs is GOMAXPROCS, 1 to 1024; 0 means 4, a fixed number so that a
+	// program gives the same trace on every machine.
+	Procs int
+
+	// Seed starts the run's only source of randomness, which decides in
+	// which order a thief visits its victims and select looks at its cases.
+	Seed uint64
+
+	// MaxTime and MaxEvents end a program that does not end by itself: after
+	// this much virtual time, or this many steps (events in the trace and
+	// operations of the program). 0 means one hour and ten million.
+	MaxTime   time.Duration
+	MaxEvents int
+
+	// Costs says how long the scheduler's own work takes; nil means
+	// DefaultCosts. &Costs{} makes everything but the program's own work
+	// free.
+	Costs *Costs
+
+	// StartTick is the schedtick that every P starts with; the start of main
+	// adds one. Only its remainder by 61 matters: it shifts the rounds in
+	// which the global queue goes first (rule GQ-2). In a real program it
+	// depends on what the runtime's own goroutines did before main.
+	StartTick uint32
+
+	// Check verifies the scheduler's invariants (IN-1 to IN-10 of the rule
+	// catalogue) after every event and panics when one is broken. It makes
+	// a run several times slower.
+	Check bool
+
+	// The ablations switch one mechanism off, to show what it is for.
+	DisableStealing    bool // a P without work does not look into other Ps' queues
+	DisableRunnext     bool // woken and new goroutines go to the tail of the ring
+	DisableGlobalTick  bool // no look at the global queue on every 61st tick
+	DisableHandoff     bool // sysmon leaves a P with the thread that is in a syscall
+	DisablePreemption  bool // a goroutine runs until it blocks, yields or ends
+	DisableWorkWaking  bool // new work wakes no thread (wakep does nothing)
+	DisableTimeInherit bool // a goroutine from runnext gets a time slice of its own
+}
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Procs == 0 {
+		c.Procs = defaultProcs
+	}
+	if c.Procs < 1 || c.Procs > MaxProcs {
+		return c, fmt.Errorf("simlib: Procs is %d; want 1 to %d", c.Procs, MaxProcs)
+	}
+	if c.MaxTime < 0 {
+		return c, fmt.Errorf("simlib: MaxTime is %v; want 0 (one hour) or more", c.MaxTime)
+	}
+	if c.MaxTime == 0 {
+		c.MaxTime = defaultMaxTime
+	}
+	if c.MaxEvents < 0 {
+		return c, fmt.Errorf("simlib: MaxEvents is %d; want 0 (ten million) or more", c.MaxEvents)
+	}
+	if c.MaxEvents == 0 {
+		c.MaxEvents = defaultMaxEvents
+	}
+	if c.Costs == nil {
+		d := DefaultCosts()
+		c.Costs = &d
+	}
+	return c, c.Costs.validate()
+}

@@ -1,0 +1,121 @@
+package simlib
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// throw panics as the runtime does when one of its invariants is broken. In
+// the model that is a bug of the model.
+func throw(msg string) { panic("simlib: fatal error: " + msg) }
+
+// FatalError is a misuse for which Go ends the program: a send on a closed
+// channel, an unlock of an unlocked mutex, too many threads.
+type FatalError struct {
+	Msg    string // in Go's words
+	Detail string // what Go prints before it
+	Now    int64  // virtual ns
+	G      int    // the goroutine that did it, 0 if none
+	Name   string
+}
+
+func (e *FatalError) Error() string {
+	s := e.Msg
+	if e.Detail != "" {
+		s = e.Detail + ": " + s
+	}
+	if e.G != 0 {
+		s += fmt.Sprintf(" (goroutine %d, %s, at %v)", e.G, e.Name, time.Duration(e.Now))
+	}
+	return s
+}
+
+// misuse is the panic of an operation that Go ends a program for.
+func (gg *G) misuse(msg string) {
+	panic(&FatalError{Msg: msg, Now: gg.s.now, G: gg.ID(), Name: gg.Name()})
+}
+
+// PanicError is a panic in a goroutine's body that nobody recovered.
+type PanicError struct {
+	G     int
+	Name  string
+	Value any
+	Stack []byte
+	Now   int64 // virtual ns
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("panic: %v (goroutine %d, %s, at %v)", e.Value, e.G, e.Name, time.Duration(e.Now))
+}
+
+// Unwrap returns the panic's value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// A Waiter is a goroutine in a DeadlockError.
+type Waiter struct {
+	ID     int
+	Name   string
+	Reason trace.WaitReason
+	Since  time.Duration // virtual time
+}
+
+// DeadlockError says that no goroutine can ever run again.
+type DeadlockError struct {
+	Msg     string // in Go's words
+	Now     time.Duration
+	Waiters []Waiter // by id
+}
+
+// Error reports the deadlock as Go does: the message, then each goroutine
+// with its state.
+func (e *DeadlockError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "fatal error: %s", e.Msg)
+	for _, w := range e.Waiters {
+		fmt.Fprintf(&b, "\n\ngoroutine %d [%v]:\n%s, since %v", w.ID, w.Reason, w.Name, w.Since)
+	}
+	return b.String()
+}
+
+// checkdead ends the run when no thread runs, none will be woken by a timer,
+// and goroutines wait.
+func (s *sched) checkdead() {
+	const nmsys = 1 // sysmon
+	run := len(s.allm) - len(s.midle) - nmsys
+	if run > 0 || s.done {
+		return
+	}
+	if run < 0 {
+		throw("checkdead: inconsistent counts")
+	}
+	e := &DeadlockError{Now: time.Duration(s.now)}
+	for id := trace.GoID(1); id <= s.goidgen; id++ {
+		switch gp := s.gAt(id); gp.status {
+		case _Gwaiting:
+			e.Waiters = append(e.Waiters, Waiter{int(id), s.log.Name(id), gp.reason, time.Duration(gp.since)})
+		case _Grunnable, _Grunning, _Gsyscall:
+			throw("checkdead: runnable g")
+		}
+	}
+	if len(e.Waiters) > 0 {
+		for _, pp := range s.allp {
+			if pp.timers.len() > 0 {
+				return
+			}
+		}
+	}
+	e.Msg = "all goroutines are asleep - deadlock!"
+	if len(e.Waiters) == 0 {
+		e.Msg = "no goroutines (main called runtime.Goexit) - deadlock!"
+	}
+	if !s.done {
+		s.err = e
+		s.finish(trace.DL1, e.Msg)
+	}
+}

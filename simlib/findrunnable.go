@@ -1,0 +1,151 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// The runtime's findRunnable blocks until it has a goroutine. Here it is cut
+// where virtual time passes: while a thief waits before it takes runnext
+// (stealWork continues in stealResume), between giving the P up and looking
+// once more (checkAgain), in the poller and on the idle list. Each part
+// either runs a goroutine or arranges for the next part.
+
+// globalTick is how often the global queue goes first.
+const globalTick = 61
+
+// findRunnable looks for a goroutine for mp, in the runtime's order, up to
+// the search for work to steal.
+func (s *sched) findRunnable(mp *m) {
+	pp := mp.p
+	mp.pollUntil = 0
+	if w, _ := s.checkTimers(mp, &pp.timers); w != 0 {
+		mp.pollUntil = w
+	}
+	if pp.schedtick%globalTick == 0 && s.runq.size > 0 && !s.cfg.DisableGlobalTick {
+		s.found(mp, s.globrunqget(), false, trace.Global, trace.GQ2)
+		return
+	}
+	if gp, inherit, from := s.runqget(pp); gp != nil {
+		s.found(mp, gp, inherit, from, trace.RQ8)
+		return
+	}
+	if gp := s.globrunqgetbatch(pp, trace.GQ3); gp != nil {
+		s.found(mp, gp, false, trace.Hand, trace.FR8)
+		return
+	}
+	if !s.cfg.DisableStealing && (mp.spinning || 2*s.nmspinning < len(s.allp)-len(s.pidle)) {
+		if !mp.spinning {
+			s.becomeSpinning(mp, trace.FR10)
+		}
+		s.stealWork(mp)
+		return
+	}
+	s.giveUp(mp)
+}
+
+// found ends the search: it runs the goroutine, after waking the next
+// thread if this one was spinning.
+func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r trace.Rule) {
+	if mp.spinning {
+		s.resetspinning(mp)
+	}
+	s.execute(mp, gp, inheritTime, from, r)
+}
+
+// giveUp is the part of findRunnable that runs under sched.lock when no work
+// was found: one more look at the global queue, then the P becomes idle.
+func (s *sched) giveUp(mp *m) {
+	pp := mp.p
+	if gp := s.globrunqgetbatch(pp, trace.FR12); gp != nil {
+		s.found(mp, gp, false, trace.Hand, trace.FR12)
+		return
+	}
+	if !mp.spinning && s.needspinning {
+		s.becomeSpinning(mp, trace.FR12)
+		s.findRunnable(mp)
+		return
+	}
+	s.pidleput(s.releasep(mp, trace.FR12))
+	mp.wasSpinning = mp.spinning
+	if mp.spinning {
+		// The search took time, and until the thread says that it spins no
+		// longer nobody else is woken for new work. So it must look again.
+		s.post(mp, evCheckAgain, mp.debt)
+		mp.debt = 0
+		return
+	}
+	s.pollOrStop(mp)
+}
+
+// checkAgain is the delicate dance: the thread stops spinning and then looks
+// once more at all queues and timers, without a P, for work that came while
+// it was still counted as spinning.
+func (s *sched) checkAgain(mp *m) {
+	s.stopSpinning(mp, trace.FR13)
+	if s.nmspinning < 0 {
+		throw("findRunnable: negative nmspinning")
+	}
+	if s.runq.size > 0 {
+		if pp := s.pidlegetSpinning(); pp != nil {
+			s.acquirep(mp, pp, trace.FR13)
+			s.becomeSpinning(mp, trace.FR13)
+			gp := s.globrunqgetbatch(pp, trace.FR13)
+			s.found(mp, gp, false, trace.Hand, trace.FR13)
+			return
+		}
+	}
+	if pp := s.checkRunqsNoP(); pp != nil {
+		s.acquirep(mp, pp, trace.FR13)
+		s.becomeSpinning(mp, trace.FR13)
+		s.findRunnable(mp)
+		return
+	}
+	mp.pollUntil = s.checkTimersNoP(mp.pollUntil)
+	s.pollOrStop(mp)
+}
+
+// checkRunqsNoP returns an idle P if another P has work that could be stolen.
+func (s *sched) checkRunqsNoP() *p {
+	if s.cfg.DisableStealing {
+		return nil
+	}
+	for _, pp := range s.allp {
+		if !runqempty(pp) && !pp.idle {
+			return s.pidlegetSpinning()
+		}
+	}
+	return nil
+}
+
+// checkTimersNoP lowers pollUntil to the earliest timer of any P.
+func (s *sched) checkTimersNoP(pollUntil int64) int64 {
+	for _, pp := range s.allp {
+		pollUntil = earlier(pollUntil, pp.timers.wakeTime())
+	}
+	return pollUntil
+}
+
+// earlier returns the smaller of two times, where 0 is never.
+func earlier(a, b int64) int64 {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+func (s *sched) becomeSpinning(mp *m, r trace.Rule) {
+	mp.spinning = true
+	s.nmspinning++
+	s.needspinning = false
+	s.log.Add(s.now, trace.MSpin, r, trace.NoGo, mp.p.id, trace.NoQueue, uint32(mp.id))
+}
+
+func (s *sched) stopSpinning(mp *m, r trace.Rule) {
+	mp.spinning = false
+	s.nmspinning--
+	id := trace.NoProc
+	if mp.p != nil {
+		id = mp.p.id
+	}
+	s.log.Add(s.now, trace.MUnspin, r, trace.NoGo, id, trace.NoQueue, uint32(mp.id))
+}

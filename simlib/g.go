@@ -1,0 +1,109 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// gStatus is g.atomicstatus of the runtime, with its numbers.
+type gStatus uint8
+
+const (
+	_Gidle gStatus = iota
+	_Grunnable
+	_Grunning
+	_Gsyscall
+	_Gwaiting
+	_
+	_Gdead
+)
+
+// g is a goroutine as the scheduler sees it. It holds no pointers, so that a
+// million of them cost the garbage collector nothing; what a program's body
+// needs is in G.
+type g struct {
+	goid      trace.GoID
+	schedlink trace.GoID // the next in the global queue
+	m         *m
+	work      int64 // ns of the current Compute, syscall hook or operation still to run
+	sleepWhen int64
+	since     int64 // when it got its status
+	obj       uint32
+	sel       int32 // the select case that was chosen by the partner
+	status    gStatus
+	reason    trace.WaitReason
+	preempt   bool // asked to leave
+	computing bool // its work is the program's own code, where a signal can stop it
+	ok        bool // the partner completed the channel operation; false after close
+	selecting bool // enqueued on several channels, not chosen yet
+	ticket    bool // a semaphore was handed to it
+}
+
+const gChunk = 1024
+
+// gAt returns the goroutine with an id that newproc gave out.
+func (s *sched) gAt(id trace.GoID) *g { return &s.gs[id/gChunk][id%gChunk] }
+
+// addG makes room for an id and returns its g.
+func (s *sched) addG(id trace.GoID) *g {
+	for int(id/gChunk) >= len(s.gs) {
+		s.gs = append(s.gs, new([gChunk]g))
+	}
+	gp := s.gAt(id)
+	gp.goid = id
+	return gp
+}
+
+// casgstatus changes the status of a goroutine and panics as the runtime does
+// when the old one is not what the caller believes.
+func (s *sched) casgstatus(gp *g, from, to gStatus) {
+	if gp.status != from {
+		throw("casgstatus: bad incoming values")
+	}
+	gp.status, gp.since = to, s.now
+}
+
+// goidBatch is how many ids a P takes at a time (_GoidCacheBatch).
+const goidBatch = 16
+
+// newproc1 creates a runnable goroutine with an id from the P's batch.
+func (s *sched) newproc1(pp *p) *g {
+	if pp.goidcache == pp.goidcacheend {
+		pp.goidcache = s.goidgen + 1
+		s.goidgen += goidBatch
+		pp.goidcacheend = s.goidgen + 1
+		s.addG(s.goidgen)
+	}
+	gp := s.addG(pp.goidcache)
+	pp.goidcache++
+	s.ngoroutines++
+	s.casgstatus(gp, _Gidle, _Gdead)
+	s.casgstatus(gp, _Gdead, _Grunnable)
+	return gp
+}
+
+// newproc is the go statement: the new goroutine goes into runnext of the
+// creator's P, and one more thread is woken.
+func (s *sched) newproc(creator *g) *g {
+	mp := creator.m
+	gp := s.newproc1(mp.p)
+	q := s.nextQueue(true)
+	s.log.Add(s.now, trace.GoCreate, trace.RQ1, gp.goid, mp.p.id, q, uint32(creator.goid))
+	s.runqput(mp.p, gp, q == trace.Runnext)
+	s.wakep(mp)
+	return gp
+}
+
+// goexit0 ends the goroutine that mp runs.
+func (s *sched) goexit0(mp *m) {
+	gp := mp.curg
+	s.casgstatus(gp, _Grunning, _Gdead)
+	s.log.Add(s.now, trace.GoDestroy, trace.GS10, gp.goid, mp.p.id, trace.NoQueue, 0)
+	dropg(mp)
+	s.reschedule(mp)
+}
+
+// dropg parts a goroutine from its thread.
+func dropg(mp *m) {
+	mp.curg.m = nil
+	mp.curg = nil
+}

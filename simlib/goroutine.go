@@ -1,0 +1,254 @@
+package simlib
+
+import (
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"runtime/debug"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// G is a goroutine of a simulated program: what its body does, it does
+// through its G. A body gets its own G as an argument and must use no other.
+//
+// The body is ordinary Go that runs as a coroutine. Between two calls of G's
+// methods no virtual time passes.
+type G struct {
+	s     *sched
+	gp    *g
+	yield func(struct{}) bool
+	next  func() (struct{}, bool)
+	stop  func()
+	exits bool // the body leaves through Goexit
+	rand  *rand.Rand
+}
+
+// killed is what a body that is unwound at the end of a run panics with.
+type killed struct{}
+
+// goexiting is what Goexit unwinds the body with.
+type goexiting struct{}
+
+// newG gives a runnable g its body.
+func (s *sched) newG(gp *g, body func(*G)) *G {
+	gg := &G{s: s, gp: gp}
+	gg.next, gg.stop = iter.Pull(func(yield func(struct{}) bool) {
+		gg.yield = yield
+		defer gg.recover()
+		body(gg)
+	})
+	for int(gp.goid) >= len(s.coros) {
+		s.coros = append(s.coros, nil)
+	}
+	s.coros[gp.goid] = gg
+	return gg
+}
+
+// recover ends a body: it swallows the panics that unwind it, and makes any
+// other the end of the run, as an unrecovered panic ends a Go program.
+func (gg *G) recover() {
+	switch v := recover(); v := v.(type) {
+	case nil, killed, goexiting:
+	case *FatalError:
+		gg.s.fatal(v)
+	default:
+		gg.s.fatal(&PanicError{G: int(gg.gp.goid), Name: gg.Name(), Value: v, Stack: debug.Stack(), Now: gg.s.now})
+	}
+}
+
+// resume runs the body of mp's goroutine until it waits for virtual time, for
+// another goroutine, or ends.
+func (s *sched) resume(mp *m) {
+	gp := mp.curg
+	gg := s.coros[gp.goid]
+	for {
+		s.running = gg
+		_, alive := gg.next()
+		s.running = nil
+		if s.interrupted && !s.done {
+			s.interrupted = false
+			if s.breathe() {
+				continue // it did not leave for the scheduler's sake
+			}
+		}
+		if alive || s.done {
+			return
+		}
+		break
+	}
+	s.coros[gp.goid] = nil
+	if gp.goid == 1 && !gg.exits {
+		s.finish(trace.SU10, "main returned")
+		return
+	}
+	s.goexit0(mp)
+}
+
+// switchOut gives control back to the engine until this goroutine runs again.
+func (gg *G) switchOut() {
+	if !gg.yield(struct{}{}) {
+		panic(killed{})
+	}
+}
+
+// enter begins every operation: it checks that the caller is who it says it
+// is, and lets the cost of the operation pass.
+func (gg *G) enter(cost time.Duration) {
+	gg.check()
+	gg.elapse(int64(cost))
+}
+
+func (gg *G) check() {
+	s := gg.s
+	if s.dying {
+		panic(killed{})
+	}
+	if s.running != gg {
+		who := "no goroutine"
+		if s.running != nil {
+			who = s.running.Name()
+		}
+		panic(fmt.Sprintf("simlib: the G of %s is used while %s runs; a body must use the G that it was given", gg.Name(), who))
+	}
+	if s.steps++; s.steps >= s.pause {
+		s.interrupted = true
+		gg.switchOut()
+	}
+	if s.cfg.Check {
+		s.checkInvariants()
+	}
+}
+
+// elapse lets d ns of the runtime's own work pass, and what the thread owes.
+// When nothing else is due before, only the clock moves on.
+func (gg *G) elapse(d int64) {
+	s, gp := gg.s, gg.gp
+	mp := gp.m
+	d += mp.debt
+	mp.debt = 0
+	gg.spend(mp, d)
+	if gp.preempt && !s.cfg.DisablePreemption && gp.status == _Grunning {
+		s.goschedImpl(gp.m, trace.StopPreempted, trace.PE3)
+		gg.switchOut()
+	}
+}
+
+func (gg *G) spend(mp *m, d int64) {
+	s := gg.s
+	end := s.now + d
+	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon {
+		s.now = end
+		return
+	}
+	s.post(mp, evRun, d)
+	gg.switchOut()
+}
+
+// Go starts a goroutine, as the go statement does. It returns the new
+// goroutine's G so that it can be named; only body may use it otherwise.
+func (gg *G) Go(body func(*G)) *G {
+	if body == nil {
+		panic(&FatalError{Msg: "go of nil func value", Now: gg.s.now})
+	}
+	gg.enter(gg.s.costs.Create)
+	gp := gg.s.newproc(gg.gp)
+	return gg.s.newG(gp, body)
+}
+
+// Compute uses the CPU for d of virtual time. The goroutine can be preempted
+// meanwhile. Zero or less does nothing.
+func (gg *G) Compute(d time.Duration) {
+	gg.check()
+	if d <= 0 {
+		return
+	}
+	gp := gg.gp
+	mp := gp.m
+	owed := mp.debt
+	mp.debt, gp.computing = 0, true
+	gg.spend(mp, int64(d)+owed)
+	gp.computing = false
+	gg.elapse(0)
+}
+
+// Gosched lets other goroutines run: this one goes to the tail of the global
+// queue (runtime.Gosched).
+func (gg *G) Gosched() {
+	gg.enter(0)
+	gg.s.goschedImpl(gg.gp.m, trace.StopGosched, trace.YD1)
+	gg.switchOut()
+}
+
+// Sleep waits for d of virtual time without a thread (time.Sleep). Zero or
+// less returns at once.
+func (gg *G) Sleep(d time.Duration) {
+	gg.enter(0)
+	if d <= 0 {
+		return
+	}
+	s, gp := gg.s, gg.gp
+	mp := gp.m
+	gp.sleepWhen = s.now + int64(d)
+	if gp.sleepWhen < 0 {
+		gp.sleepWhen = 1<<63 - 1
+	}
+	s.park(gp, trace.WaitSleep, 0, trace.TM2)
+	s.resetForSleep(mp, gp)
+	s.reschedule(mp)
+	gg.switchOut()
+}
+
+// Syscall enters the kernel for d of virtual time: the goroutine keeps its
+// thread, and its P until sysmon takes it. Zero or less costs only the hooks.
+func (gg *G) Syscall(d time.Duration) {
+	gg.enter(gg.s.costs.Syscall)
+	gg.s.reentersyscall(gg.gp, max(int64(d), 0))
+	gg.switchOut()
+}
+
+// Goexit ends the goroutine after its deferred calls (runtime.Goexit).
+func (gg *G) Goexit() {
+	gg.enter(0)
+	gg.exits = true
+	panic(goexiting{})
+}
+
+// Log writes a line into the trace, for figures to show.
+func (gg *G) Log(text string) {
+	gg.check()
+	s := gg.s
+	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.gp.m.p.id, trace.NoQueue, s.log.Text(text))
+}
+
+// SetName names the goroutine in figures and reports, and returns it.
+func (gg *G) SetName(name string) *G {
+	if !gg.s.dying {
+		gg.s.log.SetName(gg.gp.goid, name)
+	}
+	return gg
+}
+
+// ID returns the goroutine's id: 1 for main, the others as the runtime would
+// number them, in batches of 16 a P.
+func (gg *G) ID() int { return int(gg.gp.goid) }
+
+// Name returns the name it was given, else "main" or "G" and its id.
+func (gg *G) Name() string { return gg.s.log.Name(gg.gp.goid) }
+
+// Now returns the virtual time since the start of the run.
+func (gg *G) Now() time.Duration { return time.Duration(gg.s.now) }
+
+// P returns the id of the P that the goroutine runs on.
+func (gg *G) P() int { gg.check(); return int(gg.gp.m.p.id) }
+
+// Rand returns a source of random numbers that belongs to this goroutine. It
+// depends on the run's seed and the goroutine's id alone, not on what other
+// goroutines draw.
+func (gg *G) Rand() *rand.Rand {
+	if gg.rand == nil {
+		gg.rand = rand.New(rand.NewPCG(gg.s.cfg.Seed, uint64(gg.gp.goid)+1<<32))
+	}
+	return gg.rand
+}

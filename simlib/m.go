@@ -1,0 +1,133 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// m is a thread. Which situation it is in follows from its fields, as in the
+// runtime: spinning, blocked in the poller, on the idle list, in a syscall
+// with curg, and so on.
+type m struct {
+	id       trace.ThreadID
+	p        *p // nil while it runs no Go code
+	nextp    *p // the P it gets when it wakes
+	oldp     *p // the P it entered a syscall with
+	curg     *g
+	spinning bool
+	polling  bool // blocked in the network poller
+	idle     bool // on the idle list
+
+	gen   uint32 // events of an earlier generation are void
+	until int64  // when the event of this generation is due
+	debt  int64  // scheduler work done at once in the model, still to be paid in time
+
+	// What findRunnable must remember while its thread sleeps or acts in
+	// steps.
+	pollUntil   int64
+	wasSpinning bool
+	steal       stealState
+}
+
+// maxThreads is the runtime's sched.maxmcount: SetMaxThreads' default.
+const maxThreads = 10_000
+
+// newm creates a thread that will own pp, or sysmon when pp is nil.
+func (s *sched) newm(pp *p, r trace.Rule) *m {
+	if len(s.allm) == maxThreads {
+		s.fatal(&FatalError{Msg: "thread exhaustion", Detail: "runtime: program exceeds 10000-thread limit", Now: s.now})
+	}
+	mp := &m{id: trace.ThreadID(len(s.allm))}
+	s.allm = append(s.allm, mp)
+	id := trace.NoProc
+	if pp != nil {
+		id = pp.id
+	}
+	s.log.Add(s.now, trace.MStart, r, trace.NoGo, id, trace.NoQueue, uint32(mp.id))
+	return mp
+}
+
+// post makes an event for a thread due after d ns; an earlier one that has
+// not happened yet is void.
+func (s *sched) post(mp *m, kind uint8, d int64) {
+	mp.gen++
+	mp.until = s.now + d
+	s.q.Push(mp.until, kind, int32(mp.id), mp.gen)
+}
+
+// mput puts a thread on the idle list and sees whether the program is dead.
+func (s *sched) mput(mp *m) {
+	mp.idle = true
+	s.midle = append(s.midle, mp)
+	s.checkdead()
+}
+
+// mget takes the thread that was parked last, or nil.
+func (s *sched) mget() *m {
+	n := len(s.midle)
+	if n == 0 {
+		return nil
+	}
+	mp := s.midle[n-1]
+	s.midle = s.midle[:n-1]
+	mp.idle = false
+	return mp
+}
+
+// stopm parks a thread without a P until startm wakes it.
+func (s *sched) stopm(mp *m) {
+	if mp.p != nil {
+		throw("stopm holding p")
+	}
+	if mp.spinning {
+		throw("stopm spinning")
+	}
+	mp.gen++ // nothing is due for it any more
+	mp.debt = 0
+	s.log.Add(s.now, trace.MPark, trace.FR16, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.mput(mp)
+}
+
+// startm gives pp to a thread and wakes it, or creates one. With pp nil it
+// takes an idle P, and does nothing when there is none. waker pays for the
+// wake-up; nil is sysmon, whose time does not count.
+func (s *sched) startm(pp *p, spinning bool, waker *m) {
+	if pp == nil {
+		if spinning {
+			throw("startm: P required for spinning=true")
+		}
+		if pp = s.pidleget(); pp == nil {
+			return
+		}
+	}
+	if spinning && !runqempty(pp) {
+		throw("startm: p has runnable gs")
+	}
+	latency := int64(s.costs.WakeLatency)
+	mp := s.mget()
+	if mp == nil {
+		mp = s.newm(pp, trace.SP4)
+		latency = int64(s.costs.ThreadCreate)
+	} else {
+		s.log.Add(s.now, trace.MUnpark, trace.SP4, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+	}
+	if mp.nextp != nil {
+		throw("startm: m has p")
+	}
+	mp.spinning, mp.nextp = spinning, pp
+	if waker != nil {
+		waker.debt += int64(s.costs.FutexWake)
+	}
+	s.post(mp, evWake, latency)
+}
+
+// wake is what a woken or new thread does first: it takes the P it was given
+// and looks for a goroutine (the ends of stopm and mstart1).
+func (s *sched) wake(mp *m) {
+	pp := mp.nextp
+	mp.nextp = nil
+	s.acquirep(mp, pp, trace.MS4)
+	if mp.spinning {
+		s.log.Add(s.now, trace.MSpin, trace.SP1, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+	}
+	s.schedule(mp)
+}

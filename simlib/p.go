@@ -1,0 +1,107 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+type pStatus uint8
+
+// The numbers are the runtime's. Since Go 1.26 a P in a syscall is running.
+const (
+	_Pidle    pStatus = 0
+	_Prunning pStatus = 1
+)
+
+// p is a processor: the right to run Go code, with a queue of its own.
+type p struct {
+	id          trace.ProcID
+	status      pStatus
+	idle        bool // on the idle list (the runtime's idlepMask)
+	m           *m
+	schedtick   uint32
+	syscalltick uint32
+	sysmontick  sysmontick
+
+	runqhead uint32
+	runqtail uint32
+	runq     [256]trace.GoID
+	runnext  trace.GoID
+
+	goidcache    trace.GoID
+	goidcacheend trace.GoID
+	timers       timers
+}
+
+// sysmontick is what sysmon saw of a P on its last look.
+type sysmontick struct {
+	schedtick   uint32
+	syscalltick uint32
+	schedwhen   int64
+	syscallwhen int64
+}
+
+// procresize lays out the Ps at the start: M0 owns P0, the others go onto the
+// idle list in ascending order, so that the highest-numbered is taken first.
+func (s *sched) procresize(n int) {
+	for i := range n {
+		s.allp = append(s.allp, &p{id: trace.ProcID(i), schedtick: s.cfg.StartTick})
+	}
+	for _, pp := range s.allp[1:] {
+		s.pidleput(pp)
+	}
+	s.setStealOrder(n)
+}
+
+// pidleput puts a P on the idle list.
+func (s *sched) pidleput(pp *p) {
+	if !runqempty(pp) {
+		throw("pidleput: P has non-empty run queue")
+	}
+	pp.status, pp.idle = _Pidle, true
+	s.pidle = append(s.pidle, pp)
+}
+
+// pidleget takes the P that became idle last, or nil.
+func (s *sched) pidleget() *p {
+	n := len(s.pidle)
+	if n == 0 {
+		return nil
+	}
+	pp := s.pidle[n-1]
+	s.pidle = s.pidle[:n-1]
+	pp.idle = false
+	return pp
+}
+
+// pidlegetSpinning is pidleget for a thread that spins: when there is no P it
+// leaves a note that one is needed.
+func (s *sched) pidlegetSpinning() *p {
+	pp := s.pidleget()
+	if pp == nil {
+		s.needspinning = true
+	}
+	return pp
+}
+
+// acquirep makes mp the owner of pp.
+func (s *sched) acquirep(mp *m, pp *p, r trace.Rule) {
+	if mp.p != nil {
+		throw("wirep: already in go")
+	}
+	if pp.m != nil || pp.status != _Pidle {
+		throw("wirep: invalid p state")
+	}
+	mp.p, pp.m, pp.status = pp, mp, _Prunning
+	s.log.Add(s.now, trace.ProcStart, r, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+}
+
+// releasep parts mp from its P and returns the P.
+func (s *sched) releasep(mp *m, r trace.Rule) *p {
+	pp := mp.p
+	if pp == nil || pp.m != mp || pp.status != _Prunning {
+		throw("releasep: invalid p state")
+	}
+	mp.p, pp.m, pp.status = nil, nil, _Pidle
+	s.log.Add(s.now, trace.ProcStop, r, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+	return pp
+}

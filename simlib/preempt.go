@@ -1,0 +1,23 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// preemptone asks the goroutine that runs on a P to leave. In the program's
+// own code it leaves at once, as the signal makes it; in the middle of an
+// operation of the runtime it leaves at the operation's end.
+func (s *sched) preemptone(pp *p) {
+	mp := pp.m
+	if mp == nil || mp.curg == nil || mp.curg.status != _Grunning || s.cfg.DisablePreemption {
+		return
+	}
+	gp := mp.curg
+	gp.preempt = true
+	s.log.Add(s.now, trace.PreemptRequest, trace.PE1, gp.goid, pp.id, trace.NoQueue, 0)
+	if !gp.computing {
+		return
+	}
+	gp.work = mp.until - s.now
+	s.goschedImpl(mp, trace.StopPreempted, trace.YD3)
+}

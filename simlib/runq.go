@@ -1,0 +1,113 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+const ringSize = 256
+
+// nextQueue says where a put with the given next flag goes.
+func (s *sched) nextQueue(next bool) trace.Queue {
+	if next && !s.cfg.DisableRunnext {
+		return trace.Runnext
+	}
+	return trace.Ring
+}
+
+// runqempty reports whether a P has nothing in its ring and runnext.
+func runqempty(pp *p) bool { return pp.runqhead == pp.runqtail && pp.runnext == trace.NoGo }
+
+// runqput puts a goroutine into the P's local queue: with next into runnext,
+// whose old owner is kicked to the tail of the ring; else to the tail. The
+// event that made it runnable must have been logged with the same queue.
+func (s *sched) runqput(pp *p, gp *g, next bool) {
+	id := gp.goid
+	if next {
+		id, pp.runnext = pp.runnext, id
+		if id == trace.NoGo {
+			return
+		}
+	}
+	if pp.runqtail-pp.runqhead < ringSize {
+		pp.runq[pp.runqtail%ringSize] = id
+		pp.runqtail++
+		return
+	}
+	s.runqputslow(pp, id)
+}
+
+// runqputslow moves the older half of a full ring, and the goroutine that
+// found no room, to the tail of the global queue.
+func (s *sched) runqputslow(pp *p, id trace.GoID) {
+	const n = ringSize / 2
+	for range n {
+		s.globrunqput(s.gAt(pp.runq[pp.runqhead%ringSize]))
+		pp.runqhead++
+	}
+	s.globrunqput(s.gAt(id))
+	s.log.Add(s.now, trace.RunqOverflow, trace.RQ5, id, pp.id, trace.NoQueue, n)
+}
+
+// runqget takes from the P's local queue: runnext first, which inherits the
+// time slice, else the head of the ring.
+func (s *sched) runqget(pp *p) (gp *g, inheritTime bool, from trace.Queue) {
+	if id := pp.runnext; id != trace.NoGo {
+		pp.runnext = trace.NoGo
+		return s.gAt(id), !s.cfg.DisableTimeInherit, trace.Runnext
+	}
+	if pp.runqhead == pp.runqtail {
+		return nil, false, trace.NoQueue
+	}
+	id := pp.runq[pp.runqhead%ringSize]
+	pp.runqhead++
+	return s.gAt(id), false, trace.Ring
+}
+
+// gQueue is a list of goroutines linked by schedlink.
+type gQueue struct {
+	head, tail trace.GoID
+	size       int
+}
+
+// globrunqput puts a goroutine at the tail of the global queue.
+func (s *sched) globrunqput(gp *g) {
+	gp.schedlink = trace.NoGo
+	if s.runq.tail == trace.NoGo {
+		s.runq.head = gp.goid
+	} else {
+		s.gAt(s.runq.tail).schedlink = gp.goid
+	}
+	s.runq.tail = gp.goid
+	s.runq.size++
+}
+
+// globrunqget takes the head of the global queue, or returns nil.
+func (s *sched) globrunqget() *g {
+	if s.runq.size == 0 {
+		return nil
+	}
+	gp := s.gAt(s.runq.head)
+	s.runq.head = gp.schedlink
+	if s.runq.size--; s.runq.size == 0 {
+		s.runq.tail = trace.NoGo
+	}
+	gp.schedlink = trace.NoGo
+	return gp
+}
+
+// globrunqgetbatch takes a P's share of the global queue: at most half a
+// ring, and no more than an even split among the Ps plus one. It returns the
+// first; the others go to the P's ring, which is empty.
+func (s *sched) globrunqgetbatch(pp *p, r trace.Rule) *g {
+	n := min(ringSize/2, s.runq.size, s.runq.size/len(s.allp)+1)
+	gp := s.globrunqget()
+	if gp == nil {
+		return nil
+	}
+	s.log.Add(s.now, trace.GlobrunqGet, r, gp.goid, pp.id, trace.NoQueue, uint32(n))
+	for range n - 1 {
+		pp.runq[pp.runqtail%ringSize] = s.globrunqget().goid
+		pp.runqtail++
+	}
+	return gp
+}

@@ -1,0 +1,211 @@
+package simlib
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"github.com/schedlab/schedlab/simlib/des"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// sched is the scheduler: the runtime's variable of that name together with
+// allp, allm and allgs, and the clock that drives it all.
+type sched struct {
+	cfg   Config
+	costs *Costs
+	now   int64 // virtual nanoseconds
+	q     des.Queue
+	log   trace.Log
+	rand  rand.PCG
+
+	gs          []*[gChunk]g
+	coros       []*G // by goroutine id
+	allm        []*m
+	allp        []*p
+	goidgen     trace.GoID
+	ngoroutines int
+
+	runq         gQueue // the global queue
+	midle        []*m   // parked threads, the last one on top
+	pidle        []*p   // idle Ps, the last one on top
+	nmspinning   int
+	needspinning bool
+	coprimes     []uint32
+
+	netpollinited bool
+	poller        *m    // the thread blocked in the poller
+	pollUntil     int64 // what it waits for
+	sysmon        sysmonState
+
+	objects     int // channels, mutexes, … numbered so far
+	steps       int // events and operations, against Config.MaxEvents
+	pause       int // the steps at which the engine wants control back
+	running     *G  // whose body runs at this moment
+	horizon     int64
+	interrupted bool // a body gave control back only because of pause
+	ctx         context.Context
+	dying       bool // the run is over; bodies are being unwound
+	done        bool
+	err         error
+	end         string // how it ended, for the trace
+}
+
+// Kinds of events in the queue.
+const (
+	evRun        uint8 = iota // a thread's goroutine has done its work: resume its body
+	evSchedule                // a thread looks for a goroutine
+	evWake                    // a woken or new thread begins to run
+	evSteal                   // a thief has waited for its victim
+	evCheckAgain              // a thread stops spinning and looks once more
+	evSyscall                 // a syscall returns
+	evPoll                    // the poller's wait is over
+	evSysmon                  // sysmon's sleep is over
+)
+
+// dispatch handles one event.
+func (s *sched) dispatch(e des.Event) {
+	s.now = e.Time
+	if e.Kind == evSysmon {
+		if e.Gen == s.sysmon.gen {
+			s.sysmonRound()
+		}
+		return
+	}
+	mp := s.allm[e.Who]
+	if e.Gen != mp.gen {
+		return
+	}
+	switch e.Kind {
+	case evRun:
+		s.workDone(mp)
+	case evSchedule:
+		s.schedule(mp)
+	case evWake:
+		s.wake(mp)
+	case evSteal:
+		s.stealResume(mp)
+	case evCheckAgain:
+		s.checkAgain(mp)
+	case evSyscall:
+		s.exitsyscall(mp)
+	case evPoll:
+		s.pollDone(mp)
+	}
+}
+
+// cheaprand returns 32 random bits from the run's only source.
+func (s *sched) cheaprand() uint32 { return uint32(s.rand.Uint64() >> 32) }
+
+// object numbers a channel, mutex or the like, from 1.
+func (s *sched) object() uint32 {
+	s.objects++
+	return uint32(s.objects)
+}
+
+// schedule looks for a goroutine and runs it.
+func (s *sched) schedule(mp *m) {
+	pp := mp.p
+	if mp.spinning && !runqempty(pp) {
+		throw("schedule: spinning with local work")
+	}
+	s.findRunnable(mp)
+}
+
+// reschedule lets mp choose its next goroutine after the cost of a switch.
+func (s *sched) reschedule(mp *m) {
+	s.post(mp, evSchedule, mp.debt+int64(s.costs.Schedule))
+	mp.debt = 0
+}
+
+// execute runs a goroutine on mp. Without an inherited time slice the P's
+// tick goes up, from which sysmon sees that a new slice began.
+func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trace.Rule) {
+	if mp.curg != nil {
+		throw("execute: m has a goroutine")
+	}
+	mp.curg, gp.m = gp, mp
+	s.casgstatus(gp, _Grunnable, _Grunning)
+	gp.preempt = false
+	if !inheritTime {
+		mp.p.schedtick++
+	}
+	s.log.Add(s.now, trace.GoStart, r, gp.goid, mp.p.id, from&3, 0)
+	s.goOn(mp)
+}
+
+// goOn continues mp's goroutine: at once, or when the work that is left and
+// the time the scheduler owes are done.
+func (s *sched) goOn(mp *m) {
+	gp := mp.curg
+	d := mp.debt + gp.work
+	mp.debt, gp.computing = 0, gp.work > 0
+	if d > 0 {
+		s.post(mp, evRun, d)
+		return
+	}
+	s.workDone(mp)
+}
+
+// workDone is where a goroutine on mp has finished what it was doing and its
+// body goes on.
+func (s *sched) workDone(mp *m) {
+	gp := mp.curg
+	gp.work, gp.computing = 0, false
+	if gp.preempt && !s.cfg.DisablePreemption {
+		s.goschedImpl(mp, trace.StopPreempted, trace.YD3)
+		return
+	}
+	s.resume(mp)
+}
+
+// park makes the running goroutine wait and parts it from its thread.
+func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r trace.Rule) {
+	s.casgstatus(gp, _Grunning, _Gwaiting)
+	gp.reason, gp.obj = reason, obj
+	s.log.Add(s.now, trace.GoBlock, r, gp.goid, gp.m.p.id, trace.NoQueue, trace.PackBlock(reason, int(obj)))
+	dropg(gp.m)
+}
+
+// gopark makes the goroutine wait until somebody readies it. The caller has
+// put it where its waker will find it.
+func (gg *G) gopark(reason trace.WaitReason, obj uint32, r trace.Rule) {
+	mp := gg.gp.m
+	gg.s.park(gg.gp, reason, obj, r)
+	gg.s.reschedule(mp)
+	gg.switchOut()
+}
+
+// ready makes a waiting goroutine runnable on the P of the thread that wakes
+// it. waker is the goroutine that does, or NoGo for a timer.
+func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r trace.Rule) {
+	s.casgstatus(gp, _Gwaiting, _Grunnable)
+	gp.reason, gp.obj = trace.WaitNone, 0
+	q := s.nextQueue(next)
+	s.log.Add(s.now, trace.GoUnblock, r, gp.goid, mp.p.id, q, uint32(waker))
+	s.runqput(mp.p, gp, q == trace.Runnext)
+	s.wakep(mp)
+}
+
+// goready is ready as one goroutine does it to another.
+func (s *sched) goready(waker, gp *g, r trace.Rule) { s.ready(waker.m, gp, true, waker.goid, r) }
+
+// goschedImpl puts the running goroutine at the tail of the global queue.
+func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
+	gp := mp.curg
+	s.casgstatus(gp, _Grunning, _Grunnable)
+	s.log.Add(s.now, trace.GoStop, r, gp.goid, mp.p.id, trace.Global, uint32(why))
+	dropg(mp)
+	s.globrunqput(gp)
+	s.wakep(mp)
+	s.reschedule(mp)
+}
+
+// goyield puts the running goroutine at the tail of its P's ring.
+func (s *sched) goyield(mp *m) {
+	gp := mp.curg
+	s.casgstatus(gp, _Grunning, _Grunnable)
+	s.log.Add(s.now, trace.GoStop, trace.YD2, gp.goid, mp.p.id, trace.Ring, uint32(trace.StopYield))
+	dropg(mp)
+	s.runqput(mp.p, gp, false)
+	s.reschedule(mp)
+}

@@ -1,0 +1,141 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A Case is one case of a Select. Make it with SendCase, RecvCase or Default.
+type Case struct {
+	c         *hchan
+	elem      any
+	send      bool
+	isDefault bool
+	ok        *bool
+}
+
+// SendCase is the case "c <- v".
+func (c *Chan[T]) SendCase(v T) Case {
+	if c == nil {
+		return Case{send: true}
+	}
+	return Case{c: &c.hchan, elem: &v, send: true}
+}
+
+// RecvCase is the case "*to = <-c"; a nil to throws the value away.
+func (c *Chan[T]) RecvCase(to *T) Case { return c.RecvCase2(to, nil) }
+
+// RecvCase2 is the case "*to, *ok = <-c".
+func (c *Chan[T]) RecvCase2(to *T, ok *bool) Case {
+	if c == nil {
+		return Case{}
+	}
+	return Case{c: &c.hchan, elem: to, ok: ok}
+}
+
+// Default is the default case.
+func Default() Case { return Case{isDefault: true} }
+
+// Select waits until one of its cases can go on, does it, and returns its
+// index. When several can, one is chosen at random; when none can and there
+// is a Default, that. Without any case it blocks for ever.
+func Select(g *G, cases ...Case) int {
+	g.enter(g.s.costs.Select)
+	def := -1
+	var live []int // cases with a channel
+	for i := range cases {
+		switch c := &cases[i]; {
+		case c.isDefault && def >= 0:
+			panic("simlib: a Select has two Default cases; want one at most")
+		case c.isDefault:
+			def = i
+		case c.c != nil:
+			c.c.bind(g, "channel")
+			live = append(live, i)
+		}
+	}
+	if len(cases) == 1 && len(live) == 1 { // the compiler makes it a plain operation
+		c := &cases[0]
+		if c.send {
+			c.c.chansend(g, c.elem)
+		} else {
+			c.setOK(c.c.chanrecv(g, c.elem))
+		}
+		return 0
+	}
+	return g.selectgo(cases, live, def)
+}
+
+// selectgo looks at the cases in random order, then waits on all of them.
+func (gg *G) selectgo(cases []Case, live []int, def int) int {
+	s := gg.s
+	order := make([]int, 0, len(live)) // the runtime's shuffle of the poll order
+	for _, i := range live {
+		order = append(order, i)
+		if n := uint32(len(order)); n > 1 {
+			j := uint64(s.cheaprand()) * uint64(n) >> 32
+			order[n-1], order[j] = order[j], i
+		}
+	}
+	for _, i := range order {
+		if gg.tryCase(&cases[i]) {
+			return i
+		}
+	}
+	if def >= 0 {
+		return def
+	}
+	if len(cases) == 0 || len(live) == 0 {
+		gg.gopark(trace.WaitSelectNoCases, 0, trace.CH1)
+		throw("goroutine woken from an empty select")
+	}
+	return gg.selectWait(cases, live)
+}
+
+func (gg *G) tryCase(c *Case) bool {
+	if c.send {
+		return c.c.canSend() && c.c.trySend(gg, c.elem)
+	}
+	if !c.c.canRecv() {
+		return false
+	}
+	done, ok := c.c.tryRecv(gg, c.elem)
+	c.setOK(ok)
+	return done
+}
+
+func (c *Case) setOK(ok bool) {
+	if c.ok != nil {
+		*c.ok = ok
+	}
+}
+
+// selectWait enqueues the goroutine on the channels of all cases, parks it,
+// and leaves the other queues when a partner has chosen one.
+func (gg *G) selectWait(cases []Case, live []int) int {
+	gp := gg.gp
+	gp.selecting = true
+	sgs := make([]*sudog, len(live))
+	for k, i := range live {
+		c := &cases[i]
+		sgs[k] = &sudog{gg: gg, c: c.c, elem: c.elem, isSelect: true, caseIndex: i}
+		c.queue().enqueue(sgs[k])
+	}
+	gg.gopark(trace.WaitSelect, cases[live[0]].c.id, trace.CH6)
+	chosen, ok := int(gp.sel), gp.ok
+	for k, i := range live {
+		cases[i].queue().dequeueSudoG(sgs[k])
+	}
+	if c := &cases[chosen]; !c.send {
+		c.setOK(ok)
+	} else if !ok {
+		gg.misuse("send on closed channel")
+	}
+	return chosen
+}
+
+func (c *Case) queue() *waitq {
+	if c.send {
+		return &c.c.sendq
+	}
+	return &c.c.recvq
+}

@@ -1,0 +1,205 @@
+package simlib
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/des"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Errors that a run can end with besides DeadlockError, FatalError and
+// PanicError. Test for them with errors.Is.
+var (
+	// ErrMaxTime means that the program was not over at Config.MaxTime.
+	ErrMaxTime = errors.New("simlib: the program did not end within MaxTime")
+	// ErrMaxEvents means that the program took more than Config.MaxEvents steps.
+	ErrMaxEvents = errors.New("simlib: the program did not end within MaxEvents")
+)
+
+// Run simulates a program from its main function until main returns, and
+// returns the trace of what the scheduler did.
+//
+// When the program deadlocks, panics, misuses a channel or a lock, or reaches
+// a limit of the Config, the error says so and the trace holds everything up
+// to that moment. Only when the Config itself is wrong is there no trace.
+func Run(cfg Config, main func(*G)) (*trace.Trace, error) {
+	return RunContext(context.Background(), cfg, main)
+}
+
+// RunContext is Run that stops when ctx ends; the error is then ctx's, and
+// the trace is the part that was simulated.
+func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, error) {
+	sim, err := New(cfg, main)
+	if err != nil {
+		return nil, err
+	}
+	err = sim.Run(ctx)
+	return sim.Close(), err
+}
+
+// A Sim is a run in progress, for those who want to stop and look. It must be
+// closed, and may be used by one goroutine at a time.
+type Sim struct {
+	s     *sched
+	trace *trace.Trace
+}
+
+// New prepares a run of main and stops before its first instruction.
+func New(cfg Config, main func(*G)) (*Sim, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if main == nil {
+		return nil, errors.New("simlib: main is nil; want the function to simulate")
+	}
+	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background()}
+	s.rt0(main)
+	return &Sim{s: s}, nil
+}
+
+// rt0 brings the program to the start of main: one thread on P0, sysmon, and
+// all other Ps idle. The runtime's own goroutines, and the threads that its
+// initialisation leaves behind, are not there yet (rules SU-2 to SU-7).
+func (s *sched) rt0(main func(*G)) {
+	s.procresize(s.cfg.Procs)
+	pp := s.allp[0]
+	m0 := s.newm(pp, trace.SU1)
+	s.acquirep(m0, pp, trace.SU1)
+	gp := s.newproc1(pp)
+	s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, pp.id, trace.Ring, 0)
+	s.runqput(pp, gp, false) // from the ring, so that the tick is no longer 0, as after a real start
+	s.newG(gp, main)
+	s.startSysmon()
+	s.post(m0, evSchedule, 0)
+}
+
+// Run goes on until the program is over or ctx ends.
+func (sim *Sim) Run(ctx context.Context) error { return sim.run(ctx, math.MaxInt64) }
+
+// RunUntil goes on until the program is over or the virtual clock shows t,
+// which may lie a little before the next event.
+func (sim *Sim) RunUntil(t time.Duration) error {
+	return sim.run(context.Background(), int64(t))
+}
+
+// breathSteps is how many steps may pass before a run looks at its context.
+const breathSteps = 1 << 14
+
+// breathe sees whether the run may go on, and until when it need not ask
+// again.
+func (s *sched) breathe() bool {
+	if err := s.ctx.Err(); err != nil {
+		s.fail(err, "cancelled")
+	} else if s.steps >= s.cfg.MaxEvents {
+		s.fail(fmt.Errorf("%w (%d)", ErrMaxEvents, s.cfg.MaxEvents), "MaxEvents")
+	}
+	s.pause = min(s.steps+breathSteps, s.cfg.MaxEvents)
+	return !s.done
+}
+
+func (sim *Sim) run(ctx context.Context, until int64) error {
+	s := sim.s
+	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
+	for s.breathe() {
+		for s.steps < s.pause && s.step() {
+		}
+		if !s.done && s.steps < s.pause { // nothing more is due before the horizon
+			s.now = s.horizon
+			if s.horizon < int64(s.cfg.MaxTime) {
+				return nil
+			}
+			s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
+		}
+	}
+	return s.err
+}
+
+// step handles the next event and reports whether the run goes on; an event
+// after the horizon is left for later.
+func (s *sched) step() bool {
+	next, ok := s.q.Next()
+	if !ok {
+		throw("no event is due")
+	}
+	if next > s.horizon {
+		return false
+	}
+	e, _ := s.q.Pop()
+	s.dispatch(e)
+	s.steps++
+	if s.cfg.Check && !s.done {
+		s.checkInvariants()
+	}
+	return !s.done
+}
+
+// Step handles one event of the engine and reports whether the program goes
+// on. The clock may jump: in virtual time nothing happens between events.
+func (sim *Sim) Step() bool {
+	s := sim.s
+	if s.done || !s.breathe() {
+		return false
+	}
+	// A horizon in the past makes every operation that takes time an event
+	// of its own.
+	next, _ := s.q.Next()
+	if s.horizon = next; next > int64(s.cfg.MaxTime) {
+		s.now = int64(s.cfg.MaxTime)
+		s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
+		return false
+	}
+	return s.step()
+}
+
+// Now returns the virtual time.
+func (sim *Sim) Now() time.Duration { return time.Duration(sim.s.now) }
+
+// Err returns what the program ended with: nil while it runs and after main
+// returned.
+func (sim *Sim) Err() error { return sim.s.err }
+
+// Close ends the run, unwinds the bodies of all goroutines that are left, and
+// returns the trace. Calling it again returns the same trace.
+func (sim *Sim) Close() *trace.Trace {
+	if sim.trace != nil {
+		return sim.trace
+	}
+	s := sim.s
+	if !s.done {
+		s.fail(nil, "closed")
+	}
+	s.dying = true
+	for _, gg := range s.coros {
+		if gg != nil {
+			gg.stop()
+		}
+	}
+	sim.trace = s.log.Finish(trace.Info{Procs: s.cfg.Procs, Seed: s.cfg.Seed, Source: "simlib, Go 1.26"}, s.now)
+	return sim.trace
+}
+
+// finish ends the run.
+func (s *sched) finish(r trace.Rule, how string) {
+	if s.done {
+		return
+	}
+	s.done, s.q = true, des.Queue{}
+	s.log.Add(s.now, trace.End, r, trace.NoGo, trace.NoProc, trace.NoQueue, s.log.Text(how))
+}
+
+// fail ends the run with an error.
+func (s *sched) fail(err error, how string) {
+	if !s.done {
+		s.err = err
+		s.finish(trace.NoRule, how)
+	}
+}
+
+// fatal ends the run as a fatal error ends a Go program.
+func (s *sched) fatal(err error) { s.fail(err, err.Error()) }

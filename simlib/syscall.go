@@ -1,0 +1,76 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// reentersyscall begins a syscall of d ns. The P stays with the thread and
+// stays running; nobody is told.
+func (s *sched) reentersyscall(gp *g, d int64) {
+	mp := gp.m
+	mp.oldp = mp.p
+	s.casgstatus(gp, _Grunning, _Gsyscall)
+	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY1, gp.goid, mp.p.id, trace.NoQueue, 0)
+	s.wakeSysmon()
+	s.post(mp, evSyscall, mp.debt+d)
+	mp.debt = 0
+}
+
+// exitsyscall returns from a syscall: with the old P when nobody took it,
+// else with another, else through the global queue.
+func (s *sched) exitsyscall(mp *m) {
+	gp, oldp := mp.curg, mp.oldp
+	mp.oldp = nil
+	s.casgstatus(gp, _Gsyscall, _Grunning)
+	if mp.p == nil {
+		pp := s.exitsyscallTryGetP(mp, oldp)
+		if pp == nil {
+			s.exitsyscallNoP(mp)
+			return
+		}
+		s.acquirep(mp, pp, trace.SY8)
+	}
+	mp.p.syscalltick++
+	s.log.Add(s.now, trace.GoSyscallEnd, trace.SY8, gp.goid, mp.p.id, trace.NoQueue, 0)
+	s.goOn(mp)
+}
+
+// exitsyscallTryGetP looks for a P for a thread whose own was taken: the old
+// one if it now belongs to a thread that is itself in a syscall, else the top
+// of the idle list.
+func (s *sched) exitsyscallTryGetP(mp *m, oldp *p) *p {
+	if inSyscall(oldp) {
+		s.takeP(oldp, trace.SY8)
+		return oldp
+	}
+	pp := s.pidleget()
+	if pp != nil {
+		s.wakeSysmon()
+	}
+	return pp
+}
+
+// exitsyscallNoP puts the goroutine into the global queue and parks its
+// thread.
+func (s *sched) exitsyscallNoP(mp *m) {
+	gp := mp.curg
+	s.casgstatus(gp, _Grunning, _Grunnable)
+	s.log.Add(s.now, trace.GoSyscallEndBlocked, trace.SY8, gp.goid, trace.NoProc, trace.Global, 0)
+	dropg(mp)
+	s.globrunqput(gp)
+	s.stopm(mp)
+}
+
+// inSyscall reports whether a P belongs to a thread whose goroutine is in a
+// syscall.
+func inSyscall(pp *p) bool {
+	return pp.status == _Prunning && pp.m != nil && pp.m.curg != nil && pp.m.curg.status == _Gsyscall
+}
+
+// takeP takes the P of a thread that is in a syscall.
+func (s *sched) takeP(pp *p, r trace.Rule) {
+	mp := pp.m
+	mp.p, pp.m, pp.status = nil, nil, _Pidle
+	pp.syscalltick++
+	s.log.Add(s.now, trace.ProcSteal, r, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+}

@@ -1,0 +1,139 @@
+package simlib
+
+import (
+	"math"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// What sysmon goes by, in ns.
+const (
+	sysmonMin      = 20_000     // its period while things happen
+	sysmonMax      = 10_000_000 // and at most
+	sysmonQuiet    = 50         // rounds without a P taken before the period doubles
+	forcePreemptNS = 10_000_000 // the time slice
+	forcegcperiod  = 120e9      // deep sleep lasts at most half of it
+)
+
+// sysmonState is the thread that watches the others.
+type sysmonState struct {
+	m        *m
+	gen      uint32
+	idle     int   // consecutive rounds in which it took no P
+	delay    int64 // its period
+	waiting  bool  // in deep sleep
+	lastpoll int64
+}
+
+func (s *sched) startSysmon() {
+	s.sysmon.m = s.newm(nil, trace.MN2)
+	s.sysmonSleep()
+}
+
+// sysmonSleep ends a round: it sets the period and sleeps for it.
+func (s *sched) sysmonSleep() {
+	sm := &s.sysmon
+	old := sm.delay
+	if sm.idle == 0 {
+		sm.delay = sysmonMin
+	} else if sm.idle > sysmonQuiet {
+		sm.delay *= 2
+	}
+	sm.delay = min(sm.delay, sysmonMax)
+	if sm.delay != old {
+		s.log.Add(s.now, trace.SysmonSleep, trace.MN2, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
+	}
+	s.sysmonPost(sm.delay + int64(s.costs.TimerSlack))
+}
+
+func (s *sched) sysmonPost(d int64) {
+	s.sysmon.gen++
+	s.q.Push(s.now+d, evSysmon, 0, s.sysmon.gen)
+}
+
+// sysmonRound is one turn of sysmon's loop after its sleep.
+func (s *sched) sysmonRound() {
+	sm := &s.sysmon
+	if sm.waiting { // deep sleep timed out
+		sm.waiting = false
+	} else if len(s.pidle) == len(s.allp) {
+		if next := s.timeSleepUntil(); next > s.now {
+			sm.waiting = true
+			s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
+			s.sysmonPost(min(next-s.now, forcegcperiod/2))
+			return
+		}
+	}
+	s.sysmonWork()
+}
+
+// sysmonWork is the part of the round that looks at the Ps.
+func (s *sched) sysmonWork() {
+	if s.retake() != 0 {
+		s.sysmon.idle = 0
+	} else {
+		s.sysmon.idle++
+	}
+	s.sysmonSleep()
+}
+
+// wakeSysmon ends its deep sleep, if it is in one, and makes it look often
+// again.
+func (s *sched) wakeSysmon() {
+	sm := &s.sysmon
+	if !sm.waiting {
+		return
+	}
+	sm.waiting = false
+	sm.idle, sm.delay = 0, sysmonMin
+	// The round goes on with retake when the thread runs, a wake-up later.
+	s.sysmonPost(int64(s.costs.WakeLatency))
+	s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, sysmonMin/1000)
+}
+
+// timeSleepUntil returns the time of the earliest timer of any P, or the end
+// of time.
+func (s *sched) timeSleepUntil() int64 {
+	if next := s.checkTimersNoP(0); next != 0 {
+		return next
+	}
+	return math.MaxInt64
+}
+
+// retake looks at every running P: it asks goroutines that ran too long to
+// leave and takes Ps from threads that are in a syscall for too long. It
+// returns how many Ps it took.
+func (s *sched) retake() int {
+	n := 0
+	for _, pp := range s.allp {
+		if pp.status != _Prunning {
+			continue
+		}
+		pd := &pp.sysmontick
+		force := false
+		if pd.schedtick != pp.schedtick {
+			pd.schedtick, pd.schedwhen = pp.schedtick, s.now
+		} else if pd.schedwhen+forcePreemptNS <= s.now {
+			s.preemptone(pp)
+			force = true
+		}
+		if !inSyscall(pp) || s.cfg.DisableHandoff {
+			continue
+		}
+		if !force && pd.syscalltick != pp.syscalltick {
+			pd.syscalltick, pd.syscallwhen = pp.syscalltick, s.now
+			continue
+		}
+		r := trace.SY5
+		if runqempty(pp) && s.nmspinning+len(s.pidle) > 0 {
+			if pd.syscallwhen+forcePreemptNS > s.now {
+				continue
+			}
+			r = trace.SY7
+		}
+		s.takeP(pp, r)
+		n++
+		s.handoffp(pp)
+	}
+	return n
+}

@@ -1,0 +1,60 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// WaitGroup is sync.WaitGroup. The zero WaitGroup counts zero.
+type WaitGroup struct {
+	n       int
+	waiters int
+	sema    semaphore
+}
+
+// Add adds delta to the counter; when it becomes zero all waiters go on. A
+// negative counter ends the program.
+func (wg *WaitGroup) Add(g *G, delta int) {
+	g.enter(g.s.costs.Lock)
+	wg.add(g, delta)
+}
+
+func (wg *WaitGroup) add(g *G, delta int) {
+	wg.sema.bind(g, "wait group")
+	if wg.n += delta; wg.n < 0 {
+		g.misuse("sync: negative WaitGroup counter")
+	}
+	if wg.n > 0 {
+		return
+	}
+	n := wg.waiters
+	for wg.waiters = 0; n > 0; n-- {
+		wg.sema.semrelease(g, false, trace.WG1)
+	}
+}
+
+// Done takes one from the counter.
+func (wg *WaitGroup) Done(g *G) { wg.Add(g, -1) }
+
+// Wait waits until the counter is zero.
+func (wg *WaitGroup) Wait(g *G) {
+	g.enter(g.s.costs.Lock)
+	wg.sema.bind(g, "wait group")
+	if wg.n == 0 {
+		return
+	}
+	wg.waiters++
+	wg.sema.semacquire(g, false, trace.WaitWaitGroup, trace.WG1)
+}
+
+// Go runs body in a new goroutine that the group counts (WaitGroup.Go), and
+// returns that goroutine's G so that it can be named.
+func (wg *WaitGroup) Go(g *G, body func(*G)) *G {
+	if body == nil {
+		g.misuse("go of nil func value")
+	}
+	wg.Add(g, 1)
+	return g.Go(func(g *G) {
+		defer wg.Done(g)
+		body(g)
+	})
+}

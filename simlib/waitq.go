@@ -1,0 +1,70 @@
+package simlib
+
+// sudog is a goroutine in the queue of a channel.
+type sudog struct {
+	gg         *G
+	c          *hchan
+	elem       any // *T: where the value goes, or where it is
+	next, prev *sudog
+	caseIndex  int  // in a select
+	isSelect   bool // the goroutine waits on several channels
+	queued     bool
+}
+
+// waitq is a queue of sudogs, first in, first out.
+type waitq struct{ first, last *sudog }
+
+func (q *waitq) enqueue(sg *sudog) {
+	sg.next, sg.prev, sg.queued = nil, q.last, true
+	if q.last == nil {
+		q.first = sg
+	} else {
+		q.last.next = sg
+	}
+	q.last = sg
+}
+
+// dequeueSudoG removes a sudog from anywhere in the queue.
+func (q *waitq) dequeueSudoG(sg *sudog) {
+	if !sg.queued {
+		return
+	}
+	if sg.prev == nil {
+		q.first = sg.next
+	} else {
+		sg.prev.next = sg.next
+	}
+	if sg.next == nil {
+		q.last = sg.prev
+	} else {
+		sg.next.prev = sg.prev
+	}
+	sg.next, sg.prev, sg.queued = nil, nil, false
+}
+
+// dequeue takes the first that can be completed: a goroutine in a select that
+// another channel has won already is passed over.
+func (q *waitq) dequeue() *sudog {
+	for q.first != nil {
+		sg := q.first
+		q.dequeueSudoG(sg)
+		if sg.isSelect {
+			if !sg.gg.gp.selecting {
+				continue
+			}
+			sg.gg.gp.selecting = false
+		}
+		return sg
+	}
+	return nil
+}
+
+// ready reports whether dequeue would find somebody.
+func (q *waitq) ready() bool {
+	for sg := q.first; sg != nil; sg = sg.next {
+		if !sg.isSelect || sg.gg.gp.selecting {
+			return true
+		}
+	}
+	return false
+}

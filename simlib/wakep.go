@@ -1,0 +1,59 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// wakep wakes or creates one more thread to look for work, unless one is
+// looking already or no P is idle. waker pays for it.
+func (s *sched) wakep(waker *m) {
+	if s.nmspinning != 0 || s.cfg.DisableWorkWaking {
+		return
+	}
+	s.nmspinning++
+	pp := s.pidlegetSpinning()
+	if pp == nil {
+		s.nmspinning--
+		return
+	}
+	s.startm(pp, true, waker)
+}
+
+// resetspinning is what a spinning thread does when it has found work: it
+// stops spinning and makes sure that somebody else looks for more.
+func (s *sched) resetspinning(mp *m) {
+	if !mp.spinning {
+		throw("resetspinning: not a spinning m")
+	}
+	s.stopSpinning(mp, trace.SP3)
+	if s.nmspinning < 0 {
+		throw("findRunnable: negative nmspinning")
+	}
+	s.wakep(mp)
+}
+
+// handoffp finds a thread for a P that was taken from one that is stuck in a
+// syscall, or puts it on the idle list when there is nothing to do for it.
+func (s *sched) handoffp(pp *p) {
+	if !runqempty(pp) || s.runq.size > 0 {
+		s.startm(pp, false, nil)
+		return
+	}
+	if s.nmspinning+len(s.pidle) == 0 {
+		s.nmspinning++
+		s.needspinning = false
+		s.startm(pp, true, nil)
+		return
+	}
+	// The last P that works must not go idle before somebody waits in the
+	// poller.
+	if len(s.pidle) == len(s.allp)-1 && s.poller == nil {
+		s.startm(pp, false, nil)
+		return
+	}
+	when := pp.timers.wakeTime()
+	s.pidleput(pp)
+	if when != 0 {
+		s.wakeNetPoller(nil, when)
+	}
+}
