@@ -51,8 +51,8 @@ var errTooLong = errors.New("took too long")
 // its own folder, as JupyterLab does. A cell that fails does not stop the next
 // ones (JupyterLab's Run All does not either).
 //
-// The error is the report's, or says why it is incomplete: ctx ended, or the
-// environment is broken. Run itself writes to no notebook.
+// The error is the report's (ErrFailed), or says why the report is incomplete:
+// ctx ended, or the environment is broken. Run itself writes to no notebook.
 func Run(ctx context.Context, e *env.Env, chapters []nb.Chapter, o Options) (Report, error) {
 	if o.Progress == nil {
 		o.Progress = io.Discard

@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -41,6 +42,9 @@ func (r ChapterReport) failed() int {
 	return n
 }
 
+// ErrFailed is what Err wraps: chapters ran, and not all of them are OK.
+var ErrFailed = errors.New("failed")
+
 // Err is nil where all chapters are OK.
 func (r Report) Err() error {
 	var bad []string
@@ -58,7 +62,7 @@ func (r Report) Err() error {
 	if bad == nil {
 		return nil
 	}
-	return fmt.Errorf("failed: %s", strings.Join(bad, ", "))
+	return fmt.Errorf("%w: %s", ErrFailed, strings.Join(bad, ", "))
 }
 
 // String is the failures, a paragraph each; "" where there are none.
@@ -86,6 +90,9 @@ func (p Problem) indented(by string) string {
 		lines := strings.Split(p.Detail, "\n")
 		if more := len(lines) - detailLines; more > 0 {
 			lines = append(lines[:detailLines], fmt.Sprintf("… and %d lines more", more))
+		}
+		if lines[0] == p.What {
+			text, lines = lines[0], lines[1:]
 		}
 		text += "\n" + by + strings.Join(lines, "\n"+by)
 	}

@@ -2,7 +2,7 @@ package nb
 
 import (
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -57,8 +57,9 @@ func Links(markdown string) []Link {
 		tag := strings.ToLower(text[m[2]:m[3]])
 		add(start, end, tag != "a" && tag != "area")
 	}
-	sort.Slice(found, func(i, j int) bool { return found[i].start < found[j].start })
-	return found
+	slices.SortStableFunc(found, func(a, b Link) int { return a.start - b.start })
+	// <https://…> as the target of an inline link looks like an autolink too
+	return slices.CompactFunc(found, func(a, b Link) bool { return a.start == b.start })
 }
 
 // RewriteLinks is the source with every link's target replaced by what f makes
