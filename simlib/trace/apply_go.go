@@ -57,6 +57,9 @@ func (s *State) goStart(e *Event) error {
 	if err := s.free(e.P, ThreadScheduling); err != nil {
 		return err
 	}
+	if p.hand != NoGo && e.From != Hand {
+		return fmt.Errorf("processor P%d still has goroutine %d in hand", e.P, p.hand)
+	}
 	if err := s.take(e.G, e.P, e.From); err != nil {
 		return err
 	}

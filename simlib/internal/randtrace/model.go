@@ -1,0 +1,85 @@
+// Package randtrace makes random traces for tests, in which every event is
+// legal though no scheduler would act like that.
+//
+// It keeps a model of its own that shares nothing with trace.State and is
+// written as simply as possible, so that tests can compare the two.
+package randtrace
+
+import "github.com/schedlab/schedlab/simlib/trace"
+
+// A Model is what the scheduler looks like after an event.
+type Model struct {
+	Time    int64
+	Procs   []Proc
+	Threads []Thread
+	Gos     []Go // by id; 0 is unused
+	Global  []trace.GoID
+}
+
+// A Proc is a P.
+type Proc struct {
+	Owner   trace.ThreadID // or NoThread
+	Promise trace.ThreadID // the thread that is to own it when it wakes up, or NoThread
+	Runnext trace.GoID
+	Ring    []trace.GoID
+	Hand    trace.GoID
+}
+
+// A Thread is an M.
+type Thread struct {
+	Status trace.ThreadStatus
+	P      trace.ProcID
+	G      trace.GoID
+}
+
+// A Go is a goroutine.
+type Go struct {
+	Status  trace.GoStatus
+	In      trace.Queue
+	P       trace.ProcID // where it runs or ran last, or in whose queue it is
+	Reason  trace.WaitReason
+	Object  int
+	Creator trace.GoID
+}
+
+// Running returns the goroutine that runs on a P, or NoGo.
+func (m *Model) Running(p trace.ProcID) trace.GoID {
+	if t := m.Procs[p].Owner; t != trace.NoThread && m.Threads[t].Status == trace.ThreadRunning {
+		return m.Threads[t].G
+	}
+	return trace.NoGo
+}
+
+// Add puts an event into a log.
+func Add(l *trace.Log, e trace.Event) {
+	q, arg := trace.NoQueue, uint32(0)
+	switch e.Kind {
+	case trace.ProcStart, trace.ProcStop, trace.ProcSteal, trace.MStart, trace.MPark, trace.MUnpark,
+		trace.MSpin, trace.MUnspin, trace.MNetpoll, trace.MNetpollEnd:
+		arg = uint32(e.M)
+	case trace.GoCreate, trace.GoUnblock:
+		q, arg = e.To, uint32(e.Other)
+	case trace.GoStart:
+		if q = e.From; q == trace.Hand {
+			q = trace.NoQueue
+		}
+	case trace.GoBlock:
+		arg = trace.PackBlock(e.Reason, e.Object)
+	case trace.GoStop:
+		q, arg = e.To, uint32(e.Stop)
+	case trace.GoSyscallEndBlocked:
+		q = e.To
+	case trace.RunqSteal:
+		q, arg = e.From, trace.PackSteal(e.Victim, e.N)
+	case trace.GlobrunqGet, trace.RunqOverflow, trace.SysmonSleep:
+		arg = uint32(e.N)
+	case trace.UserLog, trace.End:
+		arg = l.Text(e.Text)
+	}
+	l.Add(e.Time, e.Kind, e.Rule, e.G, e.P, q, arg)
+}
+
+// Event returns an event of a kind in which nothing else is set.
+func Event(k trace.Kind) trace.Event {
+	return trace.Event{Kind: k, P: trace.NoProc, M: trace.NoThread, Victim: trace.NoProc}
+}

@@ -1,0 +1,68 @@
+package trace
+
+import (
+	"testing"
+	"unsafe"
+)
+
+func TestARecordTakes16Bytes(t *testing.T) {
+	if size := unsafe.Sizeof(record{}); size != 16 {
+		t.Errorf("a record takes %d bytes, want 16", size)
+	}
+}
+
+func TestAllKindsFitIntoTheBitsOfARecord(t *testing.T) {
+	if numKinds > 1<<kindBits {
+		t.Errorf("there are %d kinds for %d bits", numKinds, kindBits)
+	}
+	if Hand != 1<<(8-kindBits) {
+		t.Errorf("Hand is %d; it is kept as no queue, so it must be the first that does not fit", Hand)
+	}
+}
+
+func TestEveryKindHasANameAndAWayToApplyIt(t *testing.T) {
+	for k := KindNone + 1; k < numKinds; k++ {
+		if kindNames[k] == "" || applyTable[k].apply == nil {
+			t.Errorf("kind %d (%q) lacks a name or a way to apply it", k, kindNames[k])
+		}
+	}
+}
+
+func TestEveryRuleHasAnIdOfItsOwnAndAText(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range Rules() {
+		if r.Text() == "" || seen[r.String()] {
+			t.Errorf("rule %d (%v) has no text or the id of another", uint8(r), r)
+		}
+		seen[r.String()] = true
+		if back, err := ParseRule(r.String()); err != nil || back != r {
+			t.Errorf("ParseRule(%q) gives %v, %v", r.String(), back, err)
+		}
+	}
+	if _, err := ParseRule("XX-1"); err == nil {
+		t.Error("ParseRule accepts XX-1")
+	}
+}
+
+func TestAQueueIsFirstInFirstOutAndFreesWhatLeft(t *testing.T) {
+	var q fifo
+	in, out := GoID(1), GoID(1)
+	for range 10_000 {
+		for range 3 {
+			q.push(in)
+			in++
+		}
+		for range 3 {
+			if g, ok := q.pop(); !ok || g != out {
+				t.Fatalf("pop gives %d, %v; want %d", g, ok, out)
+			}
+			out++
+		}
+	}
+	if _, ok := q.pop(); ok {
+		t.Error("pop takes something from an empty queue")
+	}
+	if cap(q.buf) > 1000 {
+		t.Errorf("a queue of at most 3 holds memory for %d", cap(q.buf))
+	}
+}
