@@ -59,6 +59,8 @@ func (s *sched) casgstatus(gp *g, from, to gStatus) {
 	if gp.status != from {
 		throw("casgstatus: bad incoming values")
 	}
+	s.counts[from]--
+	s.counts[to]++
 	gp.status, gp.since = to, s.now
 }
 
@@ -75,7 +77,7 @@ func (s *sched) newproc1(pp *p) *g {
 	}
 	gp := s.addG(pp.goidcache)
 	pp.goidcache++
-	s.ngoroutines++
+	s.counts[_Gidle]++
 	s.casgstatus(gp, _Gidle, _Gdead)
 	s.casgstatus(gp, _Gdead, _Grunnable)
 	return gp

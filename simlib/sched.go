@@ -18,12 +18,12 @@ type sched struct {
 	log   trace.Log
 	rand  rand.PCG
 
-	gs          []*[gChunk]g
-	coros       []*G // by goroutine id
-	allm        []*m
-	allp        []*p
-	goidgen     trace.GoID
-	ngoroutines int
+	gs      []*[gChunk]g
+	coros   []*G // by goroutine id
+	allm    []*m
+	allp    []*p
+	goidgen trace.GoID
+	counts  [_Gdead + 1]int // goroutines by status
 
 	runq         gQueue // the global queue
 	midle        []*m   // parked threads, the last one on top
@@ -45,6 +45,7 @@ type sched struct {
 	interrupted bool // a body gave control back only because of pause
 	ctx         context.Context
 	dying       bool // the run is over; bodies are being unwound
+	check       checkState
 	done        bool
 	err         error
 	end         string // how it ended, for the trace

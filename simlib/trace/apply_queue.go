@@ -60,13 +60,13 @@ func (s *State) runqSteal(e *Event) error {
 	if e.Victim < 0 || int(e.Victim) >= len(s.Procs) || e.Victim == e.P {
 		return fmt.Errorf("processor P%d cannot be the victim", e.Victim)
 	}
-	if err := s.grabs(e); err != nil {
-		return err
-	}
 	victim := &s.Procs[e.Victim]
 	switch e.From {
 	case Ring:
-		if err := s.move(&victim.ring, e.P, e.N-1); err != nil {
+		if err := s.grabs(e, &victim.ring); err != nil {
+			return err
+		}
+		if err := s.move(&victim.ring, e.P, Ring, e.N-1); err != nil {
 			return err
 		}
 		return s.hold(&victim.ring, e)
@@ -75,8 +75,11 @@ func (s *State) runqSteal(e *Event) error {
 			return fmt.Errorf("it takes %d from runnext of P%d, where goroutine %d is", e.N, e.Victim, victim.runnext)
 		}
 		victim.runnext = NoGo
-		s.inHand(e)
-		return nil
+		one := fifo{buf: []GoID{e.G}}
+		if err := s.grabs(e, &one); err != nil {
+			return err
+		}
+		return s.hold(&one, e)
 	}
 	return fmt.Errorf("it steals from %v; want ring or runnext", e.From)
 }
@@ -84,13 +87,13 @@ func (s *State) runqSteal(e *Event) error {
 // globrunqGet takes from the head of the global queue: the first is in hand,
 // the others go to the ring in order.
 func (s *State) globrunqGet(e *Event) error {
-	if err := s.grabs(e); err != nil {
+	if err := s.grabs(e, &s.global); err != nil {
 		return err
 	}
 	if err := s.hold(&s.global, e); err != nil {
 		return err
 	}
-	return s.move(&s.global, e.P, e.N-1)
+	return s.move(&s.global, e.P, Ring, e.N-1)
 }
 
 // runqOverflow moves the head of a ring and the goroutine just put at its tail
@@ -101,15 +104,16 @@ func (s *State) runqOverflow(e *Event) error {
 	if have := p.ring.len(); e.N < 0 || e.N >= have || p.ring.list()[have-1] != e.G {
 		return fmt.Errorf("the ring of P%d does not hold %d and then goroutine %d as the last", e.P, e.N, e.G)
 	}
-	if err := s.move(&p.ring, NoProc, e.N); err != nil {
+	p.ring.buf = p.ring.buf[:len(p.ring.buf)-1]
+	if err := s.move(&p.ring, e.P, Global, e.N); err != nil {
 		return err
 	}
-	p.ring.buf = p.ring.buf[:len(p.ring.buf)-1]
-	return s.put(e.G, NoProc, Global)
+	return s.put(e.G, e.P, Global)
 }
 
-// grabs checks that the P of an event may take goroutines from elsewhere now.
-func (s *State) grabs(e *Event) error {
+// grabs checks that the P of an event may take goroutines from elsewhere now,
+// and that there are enough.
+func (s *State) grabs(e *Event, from *fifo) error {
 	if err := s.free(e.P, ThreadScheduling, ThreadSpinning); err != nil {
 		return err
 	}
@@ -121,19 +125,14 @@ func (s *State) grabs(e *Event) error {
 	if e.N < 1 {
 		return fmt.Errorf("it takes %d; want 1 or more", e.N)
 	}
+	if have := from.len(); e.N > have {
+		return fmt.Errorf("it takes %d from a queue of %d", e.N, have)
+	}
 	return nil
 }
 
-// move takes n goroutines from the head of a queue to the ring of a P, or to
-// the global queue for NoProc.
-func (s *State) move(from *fifo, p ProcID, n int) error {
-	if have := from.len(); n > have {
-		return fmt.Errorf("it takes %d more from a queue of %d", n, have)
-	}
-	to := Ring
-	if p == NoProc {
-		to = Global
-	}
+// move takes n goroutines from the head of a queue and puts them elsewhere.
+func (s *State) move(from *fifo, p ProcID, to Queue, n int) error {
 	for range n {
 		g, _ := from.pop()
 		if err := s.put(g, p, to); err != nil {
@@ -146,18 +145,11 @@ func (s *State) move(from *fifo, p ProcID, n int) error {
 // hold takes the head of a queue, which must be the event's goroutine, into
 // the hand of the event's P.
 func (s *State) hold(from *fifo, e *Event) error {
-	if from.len() == 0 {
-		return fmt.Errorf("it takes goroutine %d from an empty queue", e.G)
-	}
 	if g, _ := from.pop(); g != e.G {
 		return fmt.Errorf("the one for the hand is goroutine %d", g)
 	}
-	s.inHand(e)
-	return nil
-}
-
-func (s *State) inHand(e *Event) {
 	s.Procs[e.P].hand = e.G
 	gs := &s.gs[e.G]
 	gs.In, gs.P = Hand, e.P
+	return nil
 }
