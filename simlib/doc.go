@@ -1,0 +1,62 @@
+// Package simlib simulates the scheduler of Go 1.26 in virtual time.
+//
+// A simulated program is Go that reads as Go. Its goroutines are functions
+// that get a [G], and what they do, they do through it:
+//
+//	run, err := simlib.Run(simlib.Config{Procs: 4, Seed: 1}, func(g *simlib.G) {
+//		var wg simlib.WaitGroup
+//		for range 8 {
+//			wg.Go(g, func(g *simlib.G) { g.Compute(3 * time.Millisecond) })
+//		}
+//		wg.Wait(g)
+//	})
+//
+// Run returns the trace of what the scheduler did and why. Packages metrics
+// and charts turn it into numbers and figures.
+//
+// # Terms
+//
+// A G is a goroutine. An M is a thread of the operating system. A P is a
+// processor: the right to run Go code, of which there are GOMAXPROCS. To run
+// a G, an M must own a P. Each P has a local queue: a ring of 256 and one slot
+// before it, runnext. All Ps share the global queue. An M without work spins
+// for a moment, which means that it looks into the queues of other Ps for
+// goroutines to steal, and then parks. sysmon is a thread without a P that
+// watches the others.
+//
+// # What is modelled
+//
+// Go 1.26 on Linux: runnext and the ring with its overflow, the global queue
+// with its 61st tick and its batches, the order in which a thread looks for
+// work, stealing with its back-off, the bounds on spinning, waking and parking
+// of threads, timers in the heaps of the Ps and the thread that waits for them
+// in the poller, system calls without a P status of their own, sysmon with its
+// periods, time slices and retaking of Ps, channels, select, mutexes with
+// spinning and starvation, wait groups, conditions, and the detection of
+// deadlocks. Rules lists every rule with the function of the runtime that it
+// comes from; every event of a trace names its rule.
+//
+// # What is simplified
+//
+// Every M has a core of its own: the operating system adds a latency when a
+// thread is woken, but no queue. The scheduler decides in an instant; what its
+// work costs passes before or after (see Costs). A thread that looks for work
+// acts in a few steps, between which others may act, not in thousands. The
+// program starts with main on M0 and sysmon; the runtime's own goroutines and
+// the threads of its initialisation are not there. A goroutine in Compute can
+// be preempted anywhere, one in an operation of the runtime at its end.
+//
+// # What is left out
+//
+// So far: network and file I/O through the poller, garbage collection,
+// stopping the world, changes of GOMAXPROCS, LockOSThread, timers other than
+// Sleep, cgo.
+//
+// # Determinism
+//
+// There is one thread of control, one clock of int64 nanoseconds, and one
+// source of randomness. The same program, Config and seed give the same trace,
+// byte for byte, on every machine. A program keeps this promise as long as its
+// bodies depend on nothing but their G: no wall clock, no real goroutines, no
+// order of a map.
+package simlib
