@@ -53,6 +53,7 @@ func Ensure(ctx context.Context, root string, out io.Writer) (*Env, error) {
 	}
 	defer unlock()
 	e.removeLeftovers()
+	defer e.removeLeftovers() // a step that failed or was stopped leaves its own
 	if err := os.MkdirAll(e.path("log"), 0o755); err != nil {
 		return nil, e.cannotWrite(err)
 	}
@@ -100,7 +101,11 @@ func (e *Env) ensureStep(ctx context.Context, s step, progress *cli.Progress) er
 		return ctx.Err()
 	}
 	t.Fail("")
-	err = explain(s.name, t.tail.String(), err)
+	output := t.tail.String()
+	if e.diskFull() {
+		output += diskFullWords[0] // python -m venv keeps the reason to itself
+	}
+	err = explain(s.name, output, err)
 	if errors.As(err, &problem) && problem.Log == "" {
 		problem.Log = t.logPath
 	}

@@ -23,3 +23,5 @@ func alive(pid int) bool {
 }
 
 func processTable() map[int][]int { return nil } // taskkill /T walks the tree itself
+
+func (e *Env) diskFull() bool { return false }

@@ -62,3 +62,12 @@ func procStat(pid int) (state string, parent int, ok bool) {
 	parent, err = strconv.Atoi(f[1])
 	return f[0], parent, err == nil
 }
+
+// diskFull says whether there is no room for even a small package.
+func (e *Env) diskFull() bool {
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(e.Dir, &fs); err != nil {
+		return false
+	}
+	return uint64(fs.Bavail)*uint64(fs.Bsize) < 8<<20
+}

@@ -153,6 +153,9 @@ func (e *Env) checkPython(ctx context.Context) error {
 // and renamed, for its programs hold its path; its missing stamp is what marks
 // it as incomplete.
 func (e *Env) buildPython(ctx context.Context, t *task) error {
+	if _, err := e.pythonInputs(""); err != nil {
+		return err // what will be installed is not known
+	}
 	base, err := findPython(ctx)
 	if err != nil {
 		return err
@@ -164,7 +167,7 @@ func (e *Env) buildPython(ctx context.Context, t *task) error {
 	venv := newCommand(ctx, base.path, "-m", "venv", e.path("venv"))
 	venv.Env = pythonEnviron()
 	if err := t.run(venv, nil); err != nil {
-		if strings.Contains(t.tail.String(), "ensurepip") {
+		if strings.Contains(t.tail.String(), "ensurepip") && !e.diskFull() {
 			return &Problem{What: base.path + " cannot make virtual environments", Do: "install its venv module (Debian, Ubuntu: apt install python3-venv), or name another Python in SCHEDLAB_PYTHON", Err: err}
 		}
 		return err

@@ -1,0 +1,144 @@
+package env
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// wantProblem runs a start that must fail with a sentence that holds all of
+// the words.
+func wantProblem(t *testing.T, root string, words ...string) {
+	t.Helper()
+	var out bytes.Buffer
+	_, err := Ensure(t.Context(), root, &out)
+	var problem *Problem
+	if !errors.As(err, &problem) {
+		t.Fatalf("Ensure: %v; want a problem with what to do\n%s", err, &out)
+	}
+	if problem.What == "" || problem.Do == "" || strings.Contains(err.Error(), "\n") {
+		t.Errorf("the problem is not one sentence with what to do: %q", err)
+	}
+	for _, w := range words {
+		if !strings.Contains(err.Error(), w) {
+			t.Errorf("the problem does not say %q:\n%v", w, err)
+		}
+	}
+	if left := descendants(os.Getpid())[1:]; len(left) > 0 {
+		t.Errorf("processes %v are left", left)
+	}
+}
+
+// pathWith is a PATH of one folder with go, sh and the scripts.
+func pathWith(t *testing.T, scripts map[string]string) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"go", "sh"} {
+		program, err := exec.LookPath(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, name), fmt.Sprintf("#!/bin/sh\nexec %s \"$@\"\n", program))
+	}
+	for name, script := range scripts {
+		write(t, filepath.Join(dir, name), "#!/bin/sh\n"+script+"\n")
+	}
+	t.Setenv("PATH", dir)
+	t.Setenv("SCHEDLAB_PYTHON", "")
+}
+
+func TestAPythonThatIsTooOldIsNamedWithItsVersion(t *testing.T) {
+	root := checkout(t)
+	pathWith(t, map[string]string{"python3": `echo "3|8|18|/usr|1"`, "python": `echo "2|7|18||0"`})
+	wantProblem(t, root, "Python 3.10 or newer is needed", "python3 (version 3.8.18)", "python (version 2.7.18)", "SCHEDLAB_PYTHON")
+}
+
+func TestAMachineWithoutPythonIsToldHowToGetIt(t *testing.T) {
+	root := checkout(t)
+	pathWith(t, nil)
+	wantProblem(t, root, "no Python on PATH", "apt install python3")
+}
+
+func TestANewerPythonUnderAnotherNameIsTaken(t *testing.T) {
+	pathWith(t, map[string]string{"python3": `echo "3|8|18|/usr|1"`, "python3.12": `echo "3|12|1|/opt|1"`})
+	got, err := findPython(t.Context())
+	if err != nil || filepath.Base(got.path) != "python3.12" {
+		t.Errorf("findPython = %+v, %v, want python3.12", got, err)
+	}
+}
+
+func TestSchedlabPythonThatIsNoPythonIsNamed(t *testing.T) {
+	root := checkout(t)
+	t.Setenv("SCHEDLAB_PYTHON", "/nowhere/python3")
+	wantProblem(t, root, `SCHEDLAB_PYTHON is "/nowhere/python3"`)
+}
+
+func TestAPythonWithoutItsVenvModuleIsToldThePackage(t *testing.T) {
+	base, err := findPython(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := checkout(t)
+	// The real Python, in which ensurepip cannot be found, as Debian ships it.
+	write(t, filepath.Join(root, "python"), "#!/bin/sh\n"+
+		`exec `+base.path+` -c 'import sys; sys.modules["ensurepip"] = None; exec(sys.argv[1])' "$2"`+"\n")
+	t.Setenv("SCHEDLAB_PYTHON", filepath.Join(root, "python"))
+	wantProblem(t, root, "cannot make virtual environments", base.version, "apt install python3-venv")
+}
+
+func TestAMachineWithoutGoIsToldToInstallIt(t *testing.T) {
+	root := checkout(t)
+	t.Setenv("PATH", t.TempDir())
+	wantProblem(t, root, "no go command on PATH", "install Go 1.26")
+}
+
+func TestAFirstStartWithoutNetworkSaysSo(t *testing.T) {
+	root := checkout(t)
+	offline(t)
+	wantProblem(t, root, "Python environment: no network", "connect to the internet", "python.log")
+}
+
+func TestAFileWhereTheFolderShouldBeIsNamed(t *testing.T) {
+	root := checkout(t)
+	write(t, filepath.Join(root, ".schedlab"), "")
+	wantProblem(t, root, filepath.Join(root, ".schedlab")+" is a file", "move it away")
+}
+
+func TestACheckoutThatLacksAFileIsSaidToBeIncomplete(t *testing.T) {
+	root := checkout(t)
+	if err := os.Remove(filepath.Join(root, "docker", "requirements.txt")); err != nil {
+		t.Fatal(err)
+	}
+	wantProblem(t, root, "docker/requirements.txt cannot be read", "git status")
+}
+
+func TestWhatToolsSayAboutAFailureIsUnderstood(t *testing.T) {
+	failed := errors.New("exit status 1")
+	for output, want := range map[string]string{
+		"OSError: [Errno 28] No space left on device":                                        "the disk is full",
+		"npm error code ENOSPC":                                                              "the disk is full",
+		"link: mapping output file failed: no space left on device":                          "the disk is full",
+		"npm error code EROFS":                                                               "read-only",
+		"[Errno 13] Permission denied: '/home/x'":                                            "permission denied",
+		"Failed to establish a new connection: [Errno 111] Connection refused":               "no network",
+		"npm error network request to x failed, reason: getaddrinfo EAI_AGAIN":               "no network",
+		"go: example.org/x@v1.0.0: Get \"https://x\": dial tcp: lookup x: no such host":      "no network",
+		"go: example.org/x@v1.0.0: module lookup disabled by GOPROXY=off":                    "no network",
+		"Temporary failure in name resolution\nERROR: No matching distribution found for x.": "no network",
+	} {
+		err := explain("a step", output, failed)
+		var problem *Problem
+		if !errors.As(err, &problem) || !strings.Contains(problem.What, want) || !errors.Is(err, failed) {
+			t.Errorf("explain(%q) = %v, want %q", output, err, want)
+		}
+	}
+	err := explain("a step", "something new\nunforeseen", failed)
+	if got := err.Error(); got != "a step: exit status 1\n\tsomething new\n\tunforeseen" {
+		t.Errorf("an unforeseen failure reads %q", got)
+	}
+}
