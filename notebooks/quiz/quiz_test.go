@@ -1,0 +1,48 @@
+package quiz_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/notebooks/quiz"
+)
+
+func ExampleOrder() {
+	fmt.Println(quiz.Order("", []int{2, 0, 1}))
+	fmt.Println(quiz.Order("2, 0, 1", []int{2, 0, 1}))
+	fmt.Println(quiz.Order("0 1 2", []int{2, 0, 1}))
+	// Output:
+	// You have not predicted anything yet. It came out as: 2 0 1
+	// You were right: 2 0 1
+	// You predicted:   0 1 2
+	// It came out as:  2 0 1
+	// They differ from the first one on.
+}
+
+func ExampleNumber() {
+	fmt.Println(quiz.Number(4, 3.9))
+	// Output: You were right: 3.9
+}
+
+func ExampleTime() {
+	fmt.Println(quiz.Time(12*time.Millisecond, 3*time.Millisecond))
+	// Output: You predicted 12ms; it came out as 3ms.
+}
+
+func TestAPredictionIsJudgedByWhatCameOut(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{quiz.Order("7 1", []string{"7", "2"}), "You predicted:   7 1\nIt came out as:  7 2\nOnly the first one agrees."},
+		{quiz.Order("7 1 2", []string{"7", "1"}), "You predicted:   7 1 2\nIt came out as:  7 1\nThe first 2 agree."},
+		{quiz.Number(math.NaN(), 12345), "You have not predicted anything yet. It came out as: 1.234e+04"},
+		{quiz.Number(1, 2), "You predicted 1; it came out as 2."},
+		{quiz.Number(0, 0), "You were right: 0"},
+		{quiz.Time(0, 1234567), "You have not predicted anything yet. It came out as: 1.23ms"},
+		{quiz.Time(12*time.Millisecond, 12345678), "You were right: 12.3ms"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
