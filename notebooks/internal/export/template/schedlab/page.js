@@ -1,0 +1,41 @@
+(() => {
+  // The page follows the system until the reader chooses otherwise; choosing
+  // what the system has follows it again. Figures watch these attributes.
+  const root = document.documentElement, body = document.body;
+  const button = document.getElementById('theme');
+  const sheet = document.getElementById('theme-dark'); // the index has none
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const key = 'schedlab-theme';
+  let choice = null, printing = false;
+  try { choice = localStorage.getItem(key); } catch { /* not for this page: it forgets */ }
+
+  function apply() {
+    const chosen = printing ? 'light' : choice;
+    const dark = chosen ? chosen === 'dark' : system.matches;
+    if (chosen) root.dataset.theme = chosen; else delete root.dataset.theme;
+    if (sheet) sheet.media = dark ? 'screen' : 'not all';
+    body.dataset.jpThemeLight = String(!dark);
+    body.dataset.jpThemeName = dark ? 'JupyterLab Dark' : 'JupyterLab Light';
+    button.setAttribute('aria-pressed', String(dark));
+  }
+  button.addEventListener('click', () => {
+    const dark = button.getAttribute('aria-pressed') !== 'true';
+    choice = dark === system.matches ? null : dark ? 'dark' : 'light';
+    try {
+      if (choice) localStorage.setItem(key, choice); else localStorage.removeItem(key);
+    } catch { /* as above */ }
+    apply();
+  });
+  system.addEventListener('change', apply);
+  addEventListener('beforeprint', () => { printing = true; apply(); });
+  addEventListener('afterprint', () => { printing = false; apply(); });
+  button.hidden = false;
+  apply();
+
+  // What scrolls sideways must be reachable by keyboard.
+  addEventListener('load', () => {
+    for (const e of document.querySelectorAll('main pre, .jp-OutputArea-output')) {
+      if (e.scrollWidth > e.clientWidth) e.tabIndex = 0;
+    }
+  });
+})();
