@@ -1,0 +1,25 @@
+package show
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Run is simlib.Run for a notebook cell. When the program deadlocks, reaches
+// a limit or is interrupted with the notebook's stop button, it prints why and
+// returns the trace up to there, so that nothing is lost and the figures can
+// still be drawn. It returns nil only when cfg is wrong.
+func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	tr, err := simlib.RunContext(ctx, cfg, main)
+	if err != nil {
+		fmt.Printf("The run ended early: %v\n", err)
+	}
+	return tr
+}
