@@ -125,7 +125,7 @@ func TestACheckoutIsSetUpHealsAndMoves(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("Ensure: %v, want %v\n%s", err, context.Canceled, &out)
 		}
-		if left := descendants(os.Getpid())[1:]; len(left) > 0 {
+		if left := Descendants(os.Getpid()); len(left) > 0 {
 			t.Errorf("processes %v are left", left)
 		}
 		if left, _ := filepath.Glob(filepath.Join(root, ".schedlab", "*.tmp")); len(left) > 0 {

@@ -29,7 +29,7 @@ func wantProblem(t *testing.T, root string, words ...string) {
 			t.Errorf("the problem does not say %q:\n%v", w, err)
 		}
 	}
-	if left := descendants(os.Getpid())[1:]; len(left) > 0 {
+	if left := Descendants(os.Getpid()); len(left) > 0 {
 		t.Errorf("processes %v are left", left)
 	}
 }

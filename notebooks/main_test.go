@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// program is the launcher as its users have it.
+var program string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "launcher")
+	if err == nil {
+		program = filepath.Join(dir, "notebooks")
+		var out []byte
+		if out, err = exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+			err = fmt.Errorf("%w\n%s", err, out)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+func runProgram(t *testing.T, dir string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = dir
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return out.String(), errOut.String(), cmd.ProcessState.ExitCode()
+}
+
+func TestEveryVerbHasHelpThatSaysItsExitCodes(t *testing.T) {
+	for _, v := range verbs {
+		out, _, code := runProgram(t, ".", v.name, "--help")
+		if code != exitOK || !strings.Contains(out, "usage: go run ./notebooks "+v.name) || !strings.Contains(out, "130 it was interrupted") {
+			t.Errorf("%s --help ends with %d and says:\n%s", v.name, code, out)
+		}
+	}
+	out, _, code := runProgram(t, ".", "--help")
+	if code != exitOK {
+		t.Errorf("--help ends with %d", code)
+	}
+	for _, v := range verbs {
+		if !strings.Contains(out, "\n  "+v.name+" ") {
+			t.Errorf("--help does not name %s:\n%s", v.name, out)
+		}
+	}
+}
+
+func TestAWrongCommandLineEndsWithTwoAndSaysWhatIsWrong(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"dance", `there is no verb "dance"`},
+		{"lab --port many", `invalid value "many"`},
+		{"lab one.ipynb two.ipynb", `unexpected argument "two.ipynb"`},
+		{"doctor now", `unexpected argument "now"`},
+		{"--colour", "flag provided but not defined"},
+	} {
+		_, stderr, code := runProgram(t, ".", strings.Fields(c.args)...)
+		if code != exitUsage || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s ends with %d, want %d, and says:\n%s", c.args, code, exitUsage, stderr)
+		}
+	}
+}
+
+func TestOutsideACheckoutTheProgramFailsWithOneSentence(t *testing.T) {
+	_, stderr, code := runProgram(t, t.TempDir(), "doctor")
+	if code != exitFailed || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "is not inside a checkout") {
+		t.Errorf("it ends with %d and says:\n%s", code, stderr)
+	}
+}
+
+func TestANotebookOutsideTheCheckoutIsRefused(t *testing.T) {
+	_, err := notebookFor("/a/checkout", []string{"/elsewhere/x.ipynb"})
+	if err == nil || !strings.Contains(err.Error(), "/elsewhere/x.ipynb is not in the checkout") {
+		t.Errorf("notebookFor: %v", err)
+	}
+}
+
+func TestCtrlCStopsJupyterLabAndEndsWith130(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	cmd := exec.CommandContext(t.Context(), program, "lab", "--no-browser", fmt.Sprintf("--port=%d", port), "main.go")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ready := false
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if strings.Contains(lines.Text(), fmt.Sprintf("http://127.0.0.1:%d/lab/tree/notebooks/main.go?token=", port)) {
+			ready = true
+			cmd.Process.Signal(syscall.SIGINT) // as the terminal does
+		}
+	}
+	cmd.Wait()
+	if !ready {
+		t.Error("it never said the address")
+	}
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+		t.Errorf("it ends with %d, want %d", code, exitInterrupted)
+	}
+	if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err != nil {
+		t.Errorf("JupyterLab is left: %v", err)
+	} else {
+		l.Close()
+	}
+}
