@@ -52,7 +52,16 @@ func (m *Model) Running(p trace.ProcID) trace.GoID {
 
 // Add puts an event into a log.
 func Add(l *trace.Log, e trace.Event) {
-	q, arg := trace.NoQueue, uint32(0)
+	q, arg := Pack(e)
+	if e.Kind == trace.UserLog || e.Kind == trace.End {
+		arg = l.Text(e.Text)
+	}
+	l.Add(e.Time, e.Kind, e.Rule, e.G, e.P, q, arg)
+}
+
+// Pack returns an event's queue and arg as trace.Log.Add takes them. The arg
+// of a text is not known here.
+func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 	switch e.Kind {
 	case trace.ProcStart, trace.ProcStop, trace.ProcSteal, trace.MStart, trace.MPark, trace.MUnpark,
 		trace.MSpin, trace.MUnspin, trace.MNetpoll, trace.MNetpollEnd:
@@ -73,10 +82,8 @@ func Add(l *trace.Log, e trace.Event) {
 		q, arg = e.From, trace.PackSteal(e.Victim, e.N)
 	case trace.GlobrunqGet, trace.RunqOverflow, trace.SysmonSleep:
 		arg = uint32(e.N)
-	case trace.UserLog, trace.End:
-		arg = l.Text(e.Text)
 	}
-	l.Add(e.Time, e.Kind, e.Rule, e.G, e.P, q, arg)
+	return q, arg
 }
 
 // Event returns an event of a kind in which nothing else is set.

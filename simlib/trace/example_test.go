@@ -1,0 +1,99 @@
+package trace_test
+
+import (
+	"fmt"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// record returns a short run on one P: main starts a goroutine and waits for it.
+func record() *trace.Trace {
+	var l trace.Log
+	l.SetName(2, "worker")
+	l.Add(0, trace.MStart, trace.SU1, trace.NoGo, 0, trace.NoQueue, 0)
+	l.Add(0, trace.ProcStart, trace.SU1, trace.NoGo, 0, trace.NoQueue, 0)
+	l.Add(0, trace.GoCreate, trace.SU1, 1, 0, trace.Runnext, 0)
+	l.Add(100, trace.GoStart, trace.RQ8, 1, 0, trace.Runnext, 0)
+	l.Add(300, trace.GoCreate, trace.RQ1, 2, 0, trace.Runnext, 1)
+	l.Add(400, trace.GoBlock, trace.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
+	l.Add(500, trace.GoStart, trace.RQ8, 2, 0, trace.Runnext, 0)
+	l.Add(900, trace.GoUnblock, trace.WG1, 1, 0, trace.Runnext, 2)
+	l.Add(950, trace.GoDestroy, trace.GS10, 2, 0, trace.NoQueue, 0)
+	return l.Finish(trace.Info{Procs: 1, Seed: 1, Source: "an example"}, 1000)
+}
+
+func ExampleTrace_Events() {
+	for e := range record().Events() {
+		if e.Kind == trace.GoStart || e.Kind == trace.GoBlock {
+			fmt.Println(e)
+		}
+	}
+	// Output:
+	// 100 GoStart g=1 p=0 from=runnext [RQ-8]
+	// 400 GoBlock g=1 p=0 reason="sync.WaitGroup.Wait" [WG-1]
+	// 500 GoStart g=2 p=0 from=runnext [RQ-8]
+}
+
+func ExampleTrace_Replay() {
+	tr := record()
+	r := tr.Replay()
+	for r.Next() {
+		if e := r.Event(); e.Kind == trace.GoCreate {
+			fmt.Printf("at %d ns %s is born; runnext of P0 holds %s\n",
+				e.Time, tr.Name(e.G), tr.Name(r.State().Procs[0].Runnext()))
+		}
+	}
+	if err := r.Err(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// at 0 ns main is born; runnext of P0 holds main
+	// at 300 ns worker is born; runnext of P0 holds worker
+}
+
+func ExampleTrace_At() {
+	s, err := record().At(600)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for g := trace.GoID(1); g <= s.MaxGo(); g++ {
+		fmt.Printf("goroutine %d is %v %v\n", g, s.Go(g).Status, s.Go(g).Reason)
+	}
+	// Output:
+	// goroutine 1 is waiting sync.WaitGroup.Wait
+	// goroutine 2 is running
+}
+
+func ExampleTrace_Slices() {
+	tr := record()
+	all, err := tr.Slices()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range all {
+		fmt.Printf("%-6s %3d to %4d ns %s\n", tr.Name(s.G), s.From, s.To, s.Status)
+	}
+	// Output:
+	// main     0 to  100 ns runnable
+	// main   100 to  400 ns running
+	// worker 300 to  500 ns runnable
+	// main   400 to  900 ns waiting
+	// worker 500 to  950 ns running
+	// main   900 to 1000 ns runnable
+}
+
+func ExampleRule() {
+	r, err := trace.ParseRule("GQ-1")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%v: %s\n", r, r.Text())
+	_, err = trace.ParseRule("GQ")
+	fmt.Println(err)
+	// Output:
+	// GQ-1: the global queue is first in, first out
+	// trace: no event names a rule "GQ"; want an id such as "RQ-1"
+}
