@@ -1,0 +1,173 @@
+package charts
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/schedlab/schedlab/charts/internal/svg"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A Figure is a chart as data. It does no input or output itself; see package
+// show.
+type Figure struct {
+	Kind        string // "timeline", "runqueues", …
+	ID          string // from the content: the same data has the same ID
+	Title       string
+	Description string // what there is to see, in sentences with numbers
+	Reduced     string // from how much the figure was reduced; empty when it shows everything
+	Table       Table
+	Group       string // figures with the same Group share zoom and cursor; empty shares with none
+	Height      int    // of the drawing, in CSS pixels
+	// Option is what ECharts draws: plain JSON, without any functions. It is
+	// nil for a figure that only says what went wrong.
+	Option json.RawMessage
+	// Details is what our runtime shows in tooltips beyond the Option.
+	Details json.RawMessage
+	SVG     string // a static image of the same data
+	Err     error  // why there is nothing to draw, or nil
+}
+
+// A Table holds the data of a figure for those who read it rather than look
+// at it. Only the first rows are kept of a long one.
+type Table struct {
+	Head []string
+	Rows [][]string
+	More int // rows that were left out
+}
+
+const maxRows = 100
+
+func (t *Table) add(cells ...string) {
+	if len(t.Rows) == maxRows {
+		t.More++
+		return
+	}
+	t.Rows = append(t.Rows, cells)
+}
+
+// window is the part of a run that a figure shows.
+type window struct{ from, to int64 }
+
+// newWindow checks the From and To of an option; a To of 0 is the end.
+func newWindow(tr *trace.Trace, from, to time.Duration) (window, error) {
+	if tr == nil {
+		return window{}, errors.New("there is no trace to draw: the run returned none (nil)")
+	}
+	if tr.Len() == 0 {
+		return window{}, errors.New("the trace is empty: it holds no events")
+	}
+	w := window{int64(from), int64(to)}
+	if to == 0 {
+		w.to = tr.End()
+	}
+	if w.from < 0 || w.from > tr.End() || to != 0 && w.to <= w.from {
+		return w, fmt.Errorf("From is %v and To is %v; want 0 <= From < To, and From at most %v, the end of the run",
+			from, to, time.Duration(tr.End()))
+	}
+	w.to = min(w.to, tr.End())
+	if w.to == w.from {
+		w.to++ // a run of no length still has something to show
+	}
+	return w, nil
+}
+
+func (w window) span() int64 { return w.to - w.from }
+
+// text says which part of the run it is, for a description.
+func (w window) text(tr *trace.Trace) string {
+	if w.from == 0 && w.to >= tr.End() {
+		return fmt.Sprintf("the whole run of %s", duration(tr.End()))
+	}
+	return fmt.Sprintf("%s to %s of a run of %s", duration(w.from), duration(w.to), duration(tr.End()))
+}
+
+// group names the run and the window, so that figures with the same time axis
+// find each other.
+func group(tr *trace.Trace, w window) string {
+	h := fnv.New64a()
+	fmt.Fprint(h, tr.Procs, tr.Seed, tr.Source, tr.Len(), tr.End(), w.from, w.to)
+	n := 0
+	for e := range tr.Events() {
+		if n++; n > 1000 {
+			break // two runs that agree so far and in all of the above are one to a reader
+		}
+		fmt.Fprint(h, e.Time, e.Kind, e.G, e.P)
+	}
+	return fmt.Sprintf("%016x", h.Sum64())
+}
+
+// finish fills in what depends on the rest of the figure.
+func (f *Figure) finish(option, details any) *Figure {
+	if f.Err == nil {
+		var err error
+		if f.Option, err = json.Marshal(option); err == nil {
+			f.Details, err = json.Marshal(details)
+		}
+		if err != nil {
+			return broken(f.Kind, f.Title, err)
+		}
+	}
+	h := fnv.New64a()
+	fmt.Fprint(h, f.Kind, f.Title, f.Description, f.Group, f.Height)
+	h.Write(f.Option)
+	h.Write(f.Details)
+	f.ID = fmt.Sprintf("%s-%016x", f.Kind, h.Sum64())
+	return f
+}
+
+// broken is the figure that shows an error.
+func broken(kind, title string, err error) *Figure {
+	f := &Figure{
+		Kind: kind, Title: title, Err: err, Height: 96,
+		Description: "This figure cannot be drawn: " + err.Error() + ".",
+	}
+	d := svg.New(svgWidth, float64(f.Height))
+	for i, line := range wrap(f.Description, 110, 4) {
+		d.Text(20, 30+18*float64(i), line, svg.Start, svg.Ink)
+	}
+	f.SVG = d.String()
+	return f.finish(nil, nil)
+}
+
+// wrap breaks text into lines of about n characters.
+func wrap(text string, n, lines int) []string {
+	r := []rune(text)
+	var out []string
+	for len(r) > n && len(out) < lines-1 {
+		cut := n
+		for i := n; i > n/2; i-- {
+			if r[i] == ' ' {
+				cut = i
+				break
+			}
+		}
+		out = append(out, string(r[:cut]))
+		if r = r[cut:]; len(r) > 0 && r[0] == ' ' {
+			r = r[1:]
+		}
+	}
+	if len(r) > n {
+		r = append(r[:n-1:n-1], '…')
+	}
+	return append(out, string(r))
+}
+
+// pick returns the options of a figure: the first one given, or the zero value.
+func pick[T any](o []T) T {
+	var zero T
+	if len(o) > 0 {
+		return o[0]
+	}
+	return zero
+}
+
+func orElse(title, otherwise string) string {
+	if title != "" {
+		return title
+	}
+	return otherwise
+}

@@ -1,0 +1,234 @@
+package charts
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"github.com/schedlab/schedlab/charts/internal/svg"
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// LatencyOptions says how to draw a Latency. The zero value is ready for use.
+type LatencyOptions struct {
+	Title string
+}
+
+// perDecade is how many buckets there are from 1 µs to 10 µs, and so on. All
+// are equally wide on the logarithmic axis, so heights compare.
+const perDecade = 6
+
+// A bucket counts the latencies in [from, to), by what made the goroutine
+// runnable. Those of 0 ns are in the first bucket, which a logarithmic axis
+// has no better place for.
+type bucket struct {
+	from, to float64
+	n        [metrics.NumCauses]int
+}
+
+type latency struct {
+	all     *metrics.Latencies
+	buckets []bucket
+	zeros   int
+	top     int // of the fullest bucket
+}
+
+var quantiles = []struct {
+	name string
+	p    float64
+}{{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"max", 1}}
+
+// Latency shows how long goroutines waited between becoming runnable and
+// running, over the whole run, as a distribution with its quantiles.
+func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
+	const kind = "latency"
+	title := orElse(pick(o).Title, "How long runnable goroutines wait for a P")
+	if _, err := newWindow(tr, 0, 0); err != nil {
+		return broken(kind, title, err)
+	}
+	all, err := metrics.Latency(tr)
+	if err != nil {
+		return broken(kind, title, err)
+	}
+	if len(all.Distribution) == 0 {
+		return broken(kind, title, fmt.Errorf("no goroutine ever started to run"))
+	}
+	l := &latency{all: all}
+	l.fill()
+	f := &Figure{Kind: kind, Title: title, Height: gridTop + stackHeight + gridBottom + 6}
+	var parts []string
+	for _, q := range quantiles {
+		parts = append(parts, q.name+" "+duration(l.quantile(q.p)))
+	}
+	f.Description = fmt.Sprintf("The distribution of %s, on a logarithmic axis of time, by what made the goroutine runnable: %s. Half of the waits are no longer than p50.",
+		count(len(all.Distribution), "wait", "waits"), strings.Join(parts, ", "))
+	if l.zeros > 0 {
+		f.Description += fmt.Sprintf(" %s took no time at all and stand at the left end.", count(l.zeros, "wait", "waits"))
+	}
+	if all.Waiting > 0 {
+		f.Description += fmt.Sprintf(" %s still waited at the end and are not counted.", count(all.Waiting, "goroutine", "goroutines"))
+	}
+	f.Table.Head = []string{"cause", "waits", "mean", "p50", "p90", "p99", "max"}
+	l.tableRow(&f.Table, "all", all.Distribution)
+	for c := range metrics.NumCauses {
+		l.tableRow(&f.Table, c.String(), all.By[c])
+	}
+	f.SVG = l.svg()
+	opt, details := l.option()
+	return f.finish(opt, details)
+}
+
+func (l *latency) quantile(p float64) int64 { return int64(l.all.Quantile(p)) }
+
+func (l *latency) tableRow(t *Table, name string, d metrics.Distribution) {
+	if len(d) == 0 {
+		return
+	}
+	q := func(p float64) string { return duration(int64(d.Quantile(p))) }
+	t.add(name, commas(len(d)), duration(int64(d.Mean())), q(0.5), q(0.9), q(0.99), q(1))
+}
+
+// fill makes the buckets, from the shortest wait above 0 to the longest.
+func (l *latency) fill() {
+	index := func(x float64) int { return int(math.Floor(math.Log10(max(x, 1)) * perDecade)) }
+	d := l.all.Distribution
+	l.zeros, _ = slices.BinarySearch(d, 1)
+	first := 0
+	if l.zeros < len(d) {
+		first = index(d[l.zeros])
+		if l.zeros > 0 {
+			first--
+		}
+	}
+	last := max(index(d.Max()), first)
+	for i := first; i <= last; i++ {
+		l.buckets = append(l.buckets, bucket{from: math.Pow(10, float64(i)/perDecade), to: math.Pow(10, float64(i+1)/perDecade)})
+	}
+	for c := range l.all.By {
+		for _, x := range l.all.By[c] {
+			i := 0
+			if x >= 1 {
+				i = min(max(index(x)-first, 0), len(l.buckets)-1)
+			}
+			l.buckets[i].n[c]++
+		}
+	}
+	for i := range l.buckets {
+		n := 0
+		for _, k := range l.buckets[i].n {
+			n += k
+		}
+		l.top = max(l.top, n)
+	}
+}
+
+// bounds are the ends of the axis, in nanoseconds.
+func (l *latency) bounds() (float64, float64) {
+	return l.buckets[0].from / 1.25, l.buckets[len(l.buckets)-1].to * 1.25
+}
+
+// option returns the ECharts option. Rows of the buckets are
+// [from, to, bottom, top]; those of the quantiles [at, number].
+func (l *latency) option() (map[string]any, map[string]any) {
+	c := charts.NewCustom()
+	names := []any{}
+	base := make([]int, len(l.buckets))
+	for cause := range metrics.NumCauses {
+		var rows []opts.CustomData
+		for i, b := range l.buckets {
+			if n := b.n[cause]; n > 0 {
+				rows = append(rows, opts.CustomData{Value: []any{round3(b.from), round3(b.to), base[i], base[i] + n}})
+				base[i] += n
+			}
+		}
+		if rows != nil {
+			names = append(names, cause.String())
+			c.AddSeries(cause.String(), rows, charts.WithItemStyleOpts(*fill(hue(int(cause)))),
+				charts.WithEncodeOpts(opts.Encode{X: []int{0, 1}, Y: []int{2, 3}}), renderer("schedlab.bucket"))
+		}
+	}
+	var rows []opts.CustomData
+	var texts []string
+	for i, q := range quantiles {
+		rows = append(rows, opts.CustomData{Value: []any{max(l.quantile(q.p), 1), i}})
+		texts = append(texts, q.name+" "+duration(l.quantile(q.p)))
+	}
+	c.AddSeries("quantiles", rows, charts.WithItemStyleOpts(*fill(colorAccent)),
+		charts.WithEncodeOpts(opts.Encode{X: 0, Y: []int{}}), renderer("schedlab.quantile"))
+	lo, hi := l.bounds()
+	c.SetGlobalOptions(
+		legend(names...),
+		charts.WithXAxisOpts(opts.XAxis{
+			Type: "log", Name: "time from runnable to running (logarithmic)", NameLocation: "middle", NameGap: labelRoom + 2,
+			Min: round3(lo), Max: round3(hi),
+		}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: "waits", NameLocation: "middle", NameGap: 42, MinInterval: 1}),
+	)
+	o := option(c.JSON(), "item", 66, gridBottom+6, false)
+	// Room for the quantiles' labels.
+	o["grid"].(map[string]any)["top"] = gridTop + 14*len(quantiles)
+	return o, map[string]any{"tooltip": "latency", "quantiles": texts, "zeros": l.zeros}
+}
+
+// round3 keeps three digits of a bound.
+func round3(x float64) float64 {
+	mag := math.Pow(10, math.Floor(math.Log10(x))-3)
+	return math.Round(x/mag) * mag
+}
+
+func (l *latency) svg() string {
+	const left, top, bottom = 66.0, 34.0 + 56.0, 44.0
+	height := float64(stackHeight - 56)
+	width := svgWidth - left - 30.0
+	p := &plot{Drawing: svg.New(svgWidth, top+height+bottom)}
+	lo, hi := l.bounds()
+	x := func(v float64) float64 { return left + width*math.Log10(v/lo)/math.Log10(hi/lo) }
+	y := func(n float64) float64 { return top + height*(1-n/(float64(l.top)*1.04)) }
+	ticks, _ := svg.Ticks(0, float64(l.top), 5)
+	for _, v := range ticks {
+		if v == math.Trunc(v) {
+			p.Line(left, y(v), left+width, y(v), svg.Line, "")
+			p.Text(left-8, y(v)+4, commas(int(v)), svg.End, svg.Faint)
+		}
+	}
+	for e := math.Ceil(math.Log10(lo)); e <= math.Log10(hi); e++ {
+		v := math.Pow(10, e)
+		p.Line(x(v), top, x(v), top+height, svg.Line, "")
+		p.Text(x(v), top+height+16, duration(int64(v)), svg.Middle, svg.Faint)
+	}
+	p.Up(14, top+height/2, "waits", svg.Faint)
+	p.Text(left+width/2, top+height+36, "time from runnable to running (logarithmic)", svg.Middle, svg.Faint)
+	base := make([]int, len(l.buckets))
+	var looks []look
+	for c := range metrics.NumCauses {
+		path := &svg.Path{}
+		for i, b := range l.buckets {
+			if n := b.n[c]; n > 0 {
+				y1, y0 := y(float64(base[i]+n)), y(float64(base[i]))
+				path.Box(x(b.from)+0.5, y1, x(b.to)-x(b.from)-1, y0-y1)
+				base[i] += n
+			}
+		}
+		if len(l.all.By[c]) > 0 {
+			p.Path(path, hue(int(c)))
+			looks = append(looks, look{order: int(c), name: c.String(), color: hue(int(c))})
+		}
+	}
+	for i, q := range quantiles {
+		at := x(float64(max(l.quantile(q.p), 1)))
+		level := top - 6 - 14*float64(len(quantiles)-1-i)
+		p.Line(at, level, at, top+height, svg.Ink, "4 3")
+		anchor, dx := svg.Start, 4.0
+		if at > svgWidth-130 {
+			anchor, dx = svg.End, -4
+		}
+		p.Text(at+dx, level+4, q.name+" "+duration(l.quantile(q.p)), anchor, svg.Ink)
+	}
+	p.legend(looks)
+	return p.String()
+}

@@ -1,0 +1,146 @@
+package charts
+
+import (
+	"slices"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A block is what a Gantt chart draws: one span, or what many spans that are
+// too short to be seen come to.
+type block struct {
+	span
+	n    int // how many spans; 1 for a span of its own
+	gos  int // how many goroutines they are of
+	time [numDoings]int64
+}
+
+// most returns what took the largest part of the block's time.
+func (b *block) most() doing {
+	best := b.do
+	for d, t := range b.time {
+		if t > b.time[best] {
+			best = doing(d)
+		}
+	}
+	return best
+}
+
+// merge returns no more than budget blocks for spans of which no two in one
+// lane overlap. A span that is wide enough to be seen stays as it is; the
+// shorter ones within one column of time become one block. The columns are as
+// narrow as the budget allows. It also returns the width of a column; 0 says
+// that nothing was merged.
+func merge(spans []span, from, to int64, budget int) ([]block, int64) {
+	sortSpans(spans)
+	if len(spans) <= budget {
+		return mergeAt(spans, from, 0, true), 0
+	}
+	for width := max((to-from)/4096, 1); ; width *= 2 {
+		n := len(mergeAt(spans, from, width, false))
+		if n <= budget || width > to-from {
+			return mergeAt(spans, from, width, true), width
+		}
+	}
+}
+
+func sortSpans(spans []span) {
+	slices.SortStableFunc(spans, func(a, b span) int {
+		if a.lane != b.lane {
+			return int(a.lane - b.lane)
+		}
+		if a.from != b.from {
+			if a.from < b.from {
+				return -1
+			}
+			return 1
+		}
+		return 0
+	})
+}
+
+// mergeAt merges with one width of columns. Unless full is set, only the
+// number of blocks is right.
+func mergeAt(spans []span, from, width int64, full bool) []block {
+	var out []block
+	var gos map[trace.GoID]bool
+	last := -1 // the block that still takes short spans
+	for i := range spans {
+		s := &spans[i]
+		short := s.to-s.from < width
+		if short && last >= 0 {
+			b := &out[last]
+			if b.lane == s.lane && (b.from-from)/width == (s.from-from)/width {
+				b.n++
+				if full {
+					b.to = max(b.to, s.to)
+					b.time[s.do] += s.to - s.from
+					gos[s.g] = true
+					b.gos = len(gos)
+				}
+				continue
+			}
+		}
+		b := block{span: *s, n: 1, gos: 1}
+		b.time[s.do] = s.to - s.from
+		out = append(out, b)
+		last = -1
+		if short {
+			last = len(out) - 1
+			if full {
+				gos = map[trace.GoID]bool{s.g: true}
+			}
+		}
+	}
+	return out
+}
+
+// pile is for lanes that stand for several Ps, Ms or goroutines each: it cuts
+// time into columns and returns a block for each lane and column in which
+// anything was done. Neighbours that say the same become one.
+func pile(spans []span, lane func(int32) int32, lanes int, from, to int64, budget int) ([]block, int64) {
+	columns := max(budget/lanes, 1)
+	width := max((to-from+int64(columns)-1)/int64(columns), 1)
+	grid := make([]block, lanes*columns)
+	for i := range spans {
+		s := &spans[i]
+		row := int(lane(s.lane)) * columns
+		c0 := int((s.from - from) / width)
+		c1 := max(int((s.to-1-from)/width), c0)
+		for c := min(c0, columns-1); c <= min(c1, columns-1); c++ {
+			b := &grid[row+c]
+			lo := max(s.from, from+int64(c)*width)
+			b.n++
+			b.time[s.do] += max(min(s.to, lo-(lo-from)%width+width)-lo, 0)
+		}
+	}
+	var out []block
+	for i := range grid {
+		b := grid[i]
+		if b.n == 0 {
+			continue
+		}
+		b.lane = int32(i / columns)
+		b.from = from + int64(i%columns)*width
+		b.to = min(b.from+width, to)
+		b.gos = b.n
+		if k := len(out) - 1; k >= 0 && out[k].lane == b.lane && out[k].to == b.from && out[k].n == b.n && sameShares(&out[k], &b) {
+			out[k].to = b.to
+			for d := range b.time {
+				out[k].time[d] += b.time[d]
+			}
+			continue
+		}
+		out = append(out, b)
+	}
+	return out, width
+}
+
+func sameShares(a, b *block) bool {
+	for d := range a.time {
+		if a.time[d]*(b.to-b.from) != b.time[d]*(a.to-a.from) {
+			return false
+		}
+	}
+	return true
+}

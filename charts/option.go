@@ -1,0 +1,60 @@
+package charts
+
+import (
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// Where things stand in every figure, in pixels. ECharts 6 puts the legend
+// over the zoom slider unless told otherwise, so nothing here is automatic:
+// legend on top, then the grid, the labels of the time axis, its name, and
+// the slider at the bottom.
+const (
+	legendTop    = 0
+	gridTop      = 38
+	gridRight    = 22
+	labelRoom    = 24 // under the grid, for the labels of the axis
+	nameRoom     = 18 // under these, for its name
+	sliderHeight = 18
+	sliderRoom   = sliderHeight + 10
+	gridBottom   = labelRoom + nameRoom
+	zoomBottom   = gridBottom + sliderRoom
+)
+
+// fill is a style with one colour.
+func fill(color string) *opts.ItemStyle { return &opts.ItemStyle{Color: color} }
+
+// timeAxis is the horizontal axis of time, in the unit.
+func timeAxis(u unit, w window) opts.XAxis {
+	return opts.XAxis{
+		Type: "value", Name: "time (" + u.name + ")", NameLocation: "middle", NameGap: labelRoom + 2,
+		Min: u.num(w.from), Max: u.num(w.to),
+		AxisLabel:   &opts.AxisLabel{HideOverlap: opts.Bool(true)},
+		SplitLine:   &opts.SplitLine{Show: opts.Bool(true)},
+		AxisPointer: &opts.AxisPointer{Show: opts.Bool(true), Type: "line", Snap: opts.Bool(false)},
+	}
+}
+
+// legend is a line on top with the named series.
+func legend(names ...any) charts.GlobalOpts {
+	return charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Data: names, Type: "scroll", Top: "0", Left: "0", Right: "0", Padding: 4, ItemWidth: 14, ItemHeight: 10})
+}
+
+// option turns what go-echarts built into the data that we keep, and adds
+// what go-echarts cannot say.
+func option(o map[string]any, trigger string, left, bottom int, zoom bool) map[string]any {
+	delete(o, "title")
+	delete(o, "toolbox")
+	delete(o, "color")
+	o["animation"] = false
+	o["tooltip"] = map[string]any{"trigger": trigger, "confine": true}
+	o["grid"] = map[string]any{"left": left, "right": gridRight, "top": gridTop, "bottom": bottom, "outerBoundsMode": "none"}
+	if zoom {
+		o["dataZoom"] = []any{
+			// The wheel zooms only with Ctrl held, so that a page still scrolls.
+			map[string]any{"type": "inside", "filterMode": "none", "zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": false},
+			map[string]any{"type": "slider", "filterMode": "none", "height": sliderHeight, "bottom": 4, "left": left, "right": gridRight, "brushSelect": false, "showDetail": false},
+		}
+	}
+	return o
+}

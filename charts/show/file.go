@@ -1,0 +1,50 @@
+package show
+
+import (
+	"fmt"
+	"html"
+	"os"
+	"strings"
+
+	"github.com/schedlab/schedlab/charts"
+)
+
+// File writes figures to an HTML file that works from disk, without a network
+// and without a notebook. The page follows the reader's light or dark theme.
+func File(path string, figs ...*charts.Figure) error {
+	runtime, err := runtimeHTML()
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	title := "Figures"
+	if len(figs) > 0 && figs[0] != nil {
+		title = figs[0].Title
+	}
+	fmt.Fprintf(&b, pageHead, html.EscapeString(title))
+	for _, f := range figs {
+		if f != nil {
+			b.WriteString(f.HTML())
+		}
+	}
+	b.WriteString(runtime)
+	b.WriteString("</main></body></html>\n")
+	if err := os.WriteFile(path, []byte(b.String()), 0o666); err != nil {
+		return fmt.Errorf("show: %w", err)
+	}
+	return nil
+}
+
+const pageHead = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title>
+<style>
+:root{color-scheme:light dark;--paper:#fff;--ink:#24292f;--line:#d8dee4}
+@media (prefers-color-scheme:dark){:root:not([data-theme=light]){--paper:#0d1117;--ink:#e6edf3;--line:#3d444d}}
+:root[data-theme=dark]{color-scheme:dark;--paper:#0d1117;--ink:#e6edf3;--line:#3d444d}
+:root[data-theme=light]{color-scheme:light}
+body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
+main{max-width:1240px;margin:0 auto;padding:1em 1.2em}
+.schedlab-runtime{display:none}
+th,td{padding:.2em .7em;border-bottom:1px solid var(--line);text-align:left}
+</style></head><body><main>
+`

@@ -1,0 +1,59 @@
+// Package show puts figures in front of a reader: into a cell of a GoNB
+// notebook, or into an HTML file.
+//
+// A notebook calls [Runtime] once, in its first cell; every later cell shows
+// its figures with [Figure]. In a plain program Figure writes the titles and
+// descriptions as text, so that the code of a cell runs there too.
+package show
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/janpfeifer/gonb/gonbui"
+
+	"github.com/schedlab/schedlab/charts"
+)
+
+// out is where text goes outside a notebook.
+var out io.Writer = os.Stdout
+
+// Figure shows figures one below the other. It shows nil as nothing.
+func Figure(figs ...*charts.Figure) {
+	for _, f := range figs {
+		switch {
+		case f == nil:
+		case gonbui.IsNotebook:
+			display(f.HTML())
+		default:
+			fmt.Fprintf(out, "%s\n%s\n", f.Title, f.Description)
+			if f.Reduced != "" {
+				fmt.Fprintln(out, f.Reduced)
+			}
+		}
+	}
+}
+
+// Runtime makes the figures of a notebook interactive, those above and those
+// below. Without it they are still images. To call it twice does no harm.
+// When ECharts is not installed, it says so in the cell.
+func Runtime() {
+	r, err := runtimeHTML()
+	switch {
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		if gonbui.IsNotebook {
+			os.Exit(1) // the cell fails, so that nobody wonders why the figures stand still
+		}
+	case gonbui.IsNotebook:
+		display(r)
+	}
+}
+
+// display waits until the notebook has the output: the kernel drops what is
+// under way when a cell's program ends.
+func display(html string) {
+	gonbui.DisplayHTML(html)
+	gonbui.Sync()
+}

@@ -1,0 +1,261 @@
+package charts
+
+import (
+	"fmt"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A cause is what begins or ends a span, kept small: a big run has millions.
+type cause struct {
+	kind   trace.Kind
+	rule   trace.Rule
+	via    trace.Rule // of the steal or batch that brought a goroutine into hand
+	queue  trace.Queue
+	detail uint8        // a trace.WaitReason or trace.StopReason
+	who    trace.GoID   // the creator or the waker
+	p      trace.ProcID // whose queue, or the victim of the steal
+}
+
+// A span is a stretch of time in a lane during which one thing was done.
+type span struct {
+	from, to   int64
+	lane       int32 // the number of the P, the M or the G
+	g          trace.GoID
+	p          trace.ProcID
+	m          trace.ThreadID
+	do         doing
+	begin, end cause
+}
+
+// A mark is a moment worth a sign of its own.
+type mark struct {
+	at     int64
+	kind   trace.Kind // UserLog, RunqSteal or PreemptRequest
+	rule   trace.Rule
+	g      trace.GoID
+	p      trace.ProcID
+	m      trace.ThreadID
+	victim trace.ProcID
+	n      int
+	text   string
+}
+
+// reader collects the spans of one kind of lane from a replay.
+type reader struct {
+	lanes Lanes
+	from  int64
+	to    int64
+	open  []span // by lane; to < 0 means none
+	done  []span
+	marks []mark
+	taken []trace.Event // by P, the last RunqSteal or GlobrunqGet
+}
+
+// readSpans returns what every lane did between two times, ordered by time of
+// ending within a lane, and the marks.
+func readSpans(tr *trace.Trace, lanes Lanes, from, to int64) (*reader, error) {
+	r := &reader{lanes: lanes, from: from, to: to, taken: make([]trace.Event, tr.Procs)}
+	rp := tr.Replay()
+	for rp.Next() {
+		e := rp.Event()
+		if e.Time > to {
+			break
+		}
+		r.event(&e, rp.State())
+	}
+	if err := rp.Err(); err != nil {
+		return nil, err
+	}
+	over := cause{kind: trace.End}
+	if to < tr.End() {
+		over.kind = trace.KindNone
+	}
+	for i := range r.open {
+		r.close(i, to, over)
+	}
+	return r, nil
+}
+
+func (r *reader) event(e *trace.Event, s *trace.State) {
+	switch e.Kind {
+	case trace.RunqSteal, trace.GlobrunqGet:
+		r.taken[e.P] = *e
+	}
+	switch e.Kind {
+	case trace.UserLog, trace.RunqSteal, trace.PreemptRequest:
+		if e.Time >= r.from {
+			r.marks = append(r.marks, mark{e.Time, e.Kind, e.Rule, e.G, e.P, e.M, e.Victim, e.N, e.Text})
+		}
+	}
+	switch r.lanes {
+	case ByG:
+		switch e.Kind {
+		case trace.GoCreate, trace.GoStart, trace.GoBlock, trace.GoUnblock, trace.GoStop, trace.GoDestroy,
+			trace.GoSyscallBegin, trace.GoSyscallEnd, trace.GoSyscallEndBlocked:
+			g := s.Go(e.G)
+			now := span{g: e.G, p: g.P, m: g.M, do: doingOf(g.Status)}
+			r.change(int(e.G), e, now, g.Status != trace.GoDead, true)
+		}
+	case ByM:
+		if e.M != trace.NoThread {
+			t := s.Threads[e.M]
+			now := span{g: t.G, p: t.P, m: e.M}
+			busy := true
+			switch t.Status {
+			case trace.ThreadRunning:
+				now.do = running
+			case trace.ThreadSyscall:
+				now.do = syscall
+			case trace.ThreadSpinning:
+				now.do = spinning
+			case trace.ThreadNetpoll:
+				now.do = polling
+			default:
+				busy = false
+			}
+			r.change(int(e.M), e, now, busy, false)
+		}
+	default:
+		p := e.P
+		if p == trace.NoProc && e.M != trace.NoThread {
+			p = s.Threads[e.M].P
+		}
+		if p != trace.NoProc {
+			pp := &s.Procs[p]
+			now := span{g: pp.G, p: p, m: pp.M}
+			busy := true
+			switch {
+			case pp.G != trace.NoGo:
+				now.do = doingOf(s.Go(pp.G).Status)
+			case pp.Spinning:
+				now.do = spinning
+			default:
+				busy = false
+			}
+			r.change(int(p), e, now, busy, false)
+		}
+	}
+}
+
+// change closes the lane's span and opens another, unless the event left
+// everything as it was; always says that it never does.
+func (r *reader) change(lane int, e *trace.Event, now span, busy, always bool) {
+	for lane >= len(r.open) {
+		r.open = append(r.open, span{to: -1})
+	}
+	o := &r.open[lane]
+	same := o.to >= 0 == busy && (!busy || o.do == now.do && o.g == now.g && o.m == now.m)
+	if same && !always {
+		return
+	}
+	c := r.causeOf(e)
+	r.close(lane, e.Time, c)
+	if busy {
+		now.lane, now.from, now.begin = int32(lane), e.Time, c
+		r.open[lane] = now
+	}
+}
+
+func (r *reader) close(lane int, at int64, c cause) {
+	o := r.open[lane]
+	r.open[lane].to = -1
+	if o.to < 0 || at < r.from {
+		return
+	}
+	o.to, o.end = at, c
+	if o.from < r.from {
+		o.from = r.from
+	}
+	r.done = append(r.done, o)
+}
+
+func (r *reader) causeOf(e *trace.Event) cause {
+	c := cause{kind: e.Kind, rule: e.Rule, who: e.Other, p: e.P}
+	switch e.Kind {
+	case trace.GoStart:
+		c.queue = e.From
+		if t := &r.taken[e.P]; e.From == trace.Hand && t.G == e.G {
+			c.via, c.queue, c.p = t.Rule, trace.Global, trace.NoProc
+			if t.Kind == trace.RunqSteal {
+				c.queue, c.p = trace.Hand, t.Victim
+			}
+		}
+	case trace.GoCreate, trace.GoUnblock, trace.GoSyscallEndBlocked:
+		c.queue = e.To
+	case trace.GoStop:
+		c.queue, c.detail = e.To, uint8(e.Stop)
+	case trace.GoBlock:
+		c.detail = uint8(e.Reason)
+	}
+	return c
+}
+
+// text says a cause in a few words.
+func (c cause) text(tr *trace.Trace) string {
+	switch c.kind {
+	case trace.GoStart:
+		switch c.queue {
+		case trace.Hand:
+			if c.via != trace.NoRule || c.p != trace.NoProc {
+				return fmt.Sprintf("stolen from P%d", c.p)
+			}
+			return "started"
+		case trace.Global:
+			return "taken from the global queue"
+		}
+		return fmt.Sprintf("taken from %s of P%d", place(c.queue), c.p)
+	case trace.GoCreate:
+		if c.who == trace.NoGo {
+			return "created, " + c.into()
+		}
+		return "created by " + tr.Name(c.who) + ", " + c.into()
+	case trace.GoUnblock:
+		if c.who == trace.NoGo {
+			return "woken, " + c.into()
+		}
+		return "woken by " + tr.Name(c.who) + ", " + c.into()
+	case trace.GoBlock:
+		return "blocked: " + trace.WaitReason(c.detail).String()
+	case trace.GoStop:
+		return trace.StopReason(c.detail).String() + ", " + c.into()
+	case trace.GoSyscallEndBlocked:
+		return "back from the syscall without a P, " + c.into()
+	}
+	return plainCause[c.kind]
+}
+
+var plainCause = map[trace.Kind]string{
+	trace.KindNone:       "goes on after the figure",
+	trace.End:            "the run was over",
+	trace.GoDestroy:      "the goroutine ended",
+	trace.GoSyscallBegin: "a syscall began",
+	trace.GoSyscallEnd:   "back from the syscall",
+	trace.ProcSteal:      "the P was taken from the thread in the syscall",
+	trace.ProcStart:      "the thread got the P",
+	trace.ProcStop:       "the thread gave the P up",
+	trace.MSpin:          "the thread began to look for work",
+	trace.MUnspin:        "the thread stopped looking",
+	trace.RunqSteal:      "work was found to steal",
+	trace.GlobrunqGet:    "work was found in the global queue",
+	trace.MPark:          "the thread went to sleep",
+	trace.MNetpoll:       "the thread went into the network poller",
+	trace.MNetpollEnd:    "the thread came back from the poller",
+}
+
+func place(q trace.Queue) string {
+	if q == trace.Ring {
+		return "the ring"
+	}
+	return q.String()
+}
+
+func (c cause) into() string {
+	switch {
+	case c.queue == trace.Global:
+		return "into the global queue"
+	case c.queue == trace.Runnext || c.queue == trace.Ring:
+		return fmt.Sprintf("into %s of P%d", place(c.queue), c.p)
+	}
+	return "into no queue"
+}

@@ -1,0 +1,271 @@
+package charts
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Lanes says what the lanes of a Timeline are.
+type Lanes uint8
+
+// The lanes of a Timeline.
+const (
+	ByP Lanes = iota // one lane for each P: which goroutine it runs
+	ByM              // one for each thread
+	ByG              // one for each goroutine: its states
+)
+
+// Color says what the colours of a Timeline mean.
+type Color uint8
+
+// The meanings of colours. The zero value is ByState for lanes by goroutine
+// and ByGoroutine for the others.
+const (
+	ByDefault Color = iota
+	ByState
+	ByGoroutine
+)
+
+// TimelineOptions says how to draw a Timeline. The zero value is ready for use.
+type TimelineOptions struct {
+	Lanes    Lanes
+	Color    Color
+	From, To time.Duration // the part of the run to draw; a To of 0 is the end
+	Title    string
+}
+
+// How much a Timeline draws at most.
+const (
+	maxLanes  = 64
+	maxBlocks = 2600
+	maxMarks  = 150
+	maxLabel  = 130 // pixels for the names of lanes
+)
+
+// timeline is a Timeline in the making.
+type timeline struct {
+	tr     *trace.Trace
+	o      TimelineOptions
+	w      window
+	u      unit
+	lanes  []string // their names
+	each   int      // how many Ps, Ms or Gs one lane stands for
+	ids    []int32  // of the lanes when each is 1
+	blocks []block
+	marks  []mark
+	total  int   // spans before merging
+	width  int64 // of a column of merging; 0 for none
+	gos    int   // goroutines in sight
+	laneH  int
+	left   int
+}
+
+// Timeline is a Gantt chart of a run: who did what, when. Hovering over a
+// slice says why it began and ended, by rule. It never fails: the figure of a
+// trace that is missing or broken says so.
+func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
+	t := &timeline{tr: tr, o: pick(o)}
+	what := map[Lanes]string{ByP: "Who runs on each P", ByM: "What each thread (M) does", ByG: "What each goroutine does"}[t.o.Lanes]
+	title := orElse(t.o.Title, what)
+	if err := t.read(); err != nil {
+		return broken("timeline", title, err)
+	}
+	f := &Figure{
+		Kind: "timeline", Title: title, Group: group(tr, t.w),
+		Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
+	}
+	t.describe(f)
+	f.SVG = t.svg()
+	opt, details := t.option()
+	return f.finish(opt, details)
+}
+
+func (t *timeline) read() (err error) {
+	if t.o.Lanes > ByG {
+		return fmt.Errorf("the lanes are %d; want ByP, ByM or ByG", t.o.Lanes)
+	}
+	if t.o.Color > ByGoroutine {
+		return fmt.Errorf("the colour is %d; want ByState or ByGoroutine", t.o.Color)
+	}
+	if t.w, err = newWindow(t.tr, t.o.From, t.o.To); err != nil {
+		return err
+	}
+	if t.o.Color == ByDefault {
+		t.o.Color = ByGoroutine
+		if t.o.Lanes == ByG {
+			t.o.Color = ByState
+		}
+	}
+	t.u = unitFor(t.w.to)
+	r, err := readSpans(t.tr, t.o.Lanes, t.w.from, t.w.to)
+	if err != nil {
+		return err
+	}
+	t.total = len(r.done)
+	gos := map[trace.GoID]bool{}
+	for i := range r.done {
+		gos[r.done[i].g] = true
+	}
+	delete(gos, trace.NoGo)
+	t.gos = len(gos)
+	t.arrange(r.done)
+	if len(r.marks) <= maxMarks {
+		t.marks = r.marks
+	}
+	return nil
+}
+
+// arrange gives lanes to the spans and merges what is too small to be seen.
+func (t *timeline) arrange(spans []span) {
+	seen := make([]bool, 0, 64)
+	for i := range spans {
+		for int(spans[i].lane) >= len(seen) {
+			seen = append(seen, false)
+		}
+		seen[spans[i].lane] = true
+	}
+	if t.o.Lanes == ByP {
+		for len(seen) < t.tr.Procs {
+			seen = append(seen, false)
+		}
+		for p := range seen {
+			seen[p] = true // a P that did nothing is worth seeing
+		}
+	}
+	for id, ok := range seen {
+		if ok {
+			t.ids = append(t.ids, int32(id))
+		}
+	}
+	place := make([]int32, len(seen))
+	for i, id := range t.ids {
+		place[id] = int32(i)
+	}
+	t.each = (len(t.ids) + maxLanes - 1) / maxLanes
+	if t.each > 1 {
+		n := (len(t.ids) + t.each - 1) / t.each
+		t.blocks, t.width = pile(spans, func(l int32) int32 { return place[l] / int32(t.each) }, n, t.w.from, t.w.to, maxBlocks)
+	} else {
+		t.blocks, t.width = merge(spans, t.w.from, t.w.to, maxBlocks)
+		for i := range t.blocks {
+			t.blocks[i].lane = place[t.blocks[i].lane]
+		}
+	}
+	longest := 0
+	for i := 0; i < len(t.ids); i += max(t.each, 1) {
+		name := t.laneName(t.ids[i])
+		if last := min(i+t.each, len(t.ids)) - 1; last > i {
+			name = t.laneID(t.ids[i]) + "–" + t.laneID(t.ids[last])
+		}
+		t.lanes = append(t.lanes, name)
+		longest = max(longest, len([]rune(name)))
+	}
+	t.left = min(16+longest*7, maxLabel) + 8
+	switch n := len(t.lanes); {
+	case n <= 4:
+		t.laneH = 40
+	case n <= 10:
+		t.laneH = 30
+	case n <= 20:
+		t.laneH = 22
+	case n <= 40:
+		t.laneH = 16
+	default:
+		t.laneH = 12
+	}
+}
+
+var laneLetter = [...]string{ByP: "P", ByM: "M", ByG: "G"}
+
+func (t *timeline) laneID(id int32) string {
+	return laneLetter[t.o.Lanes] + fmt.Sprint(id)
+}
+
+// laneName is what stands beside a lane.
+func (t *timeline) laneName(id int32) string {
+	if t.o.Lanes == ByG {
+		return t.goName(trace.GoID(id))
+	}
+	return t.laneID(id)
+}
+
+// goName is the name that the program gave, and always the id.
+func (t *timeline) goName(g trace.GoID) string {
+	id := fmt.Sprintf("G%d", g)
+	if n := t.tr.Name(g); n != id {
+		return n + " (" + id + ")"
+	}
+	return id
+}
+
+// lane returns the number of the lane of a P, M or G, or -1.
+func (t *timeline) lane(id int32) int {
+	for i, x := range t.ids {
+		if x == id {
+			return i / t.each
+		}
+	}
+	return -1
+}
+
+// A look is the series that a block is drawn in. Series stand in the legend
+// by order; those with hidden set do not.
+type look struct {
+	order  int
+	name   string
+	color  string
+	hidden bool
+}
+
+// maxSeries is how many goroutines have a place in the legend; more share the
+// colours.
+const maxSeries = 12
+
+func (t *timeline) look(b *block) look {
+	if t.o.Color == ByState || b.do == spinning || b.do == polling {
+		d := b.most()
+		return look{1<<40 + int(d), d.String(), d.color(), false}
+	}
+	if b.gos > 1 {
+		return look{1 << 39, "several goroutines", colorMany, false}
+	}
+	if t.gos > maxSeries {
+		i := (int(b.g) - 1) % len(hues)
+		return look{i, fmt.Sprintf("colour %d", i+1), hue(i), true}
+	}
+	return look{int(b.g), t.goName(b.g), hueOf(b.g), false}
+}
+
+// label is what stands in a slice, where it fits: the goroutine, or in a
+// goroutine's own lane where it is or what it waits for.
+func (t *timeline) label(b *block) string {
+	switch {
+	case b.do == spinning || b.do == polling:
+		return ""
+	case t.o.Lanes != ByG && b.do == syscall:
+		return t.goName(b.g) + ", syscall"
+	case t.o.Lanes != ByG:
+		return t.goName(b.g)
+	case b.do == running:
+		return fmt.Sprintf("P%d", b.p)
+	case b.do == waiting && b.begin.kind == trace.GoBlock:
+		return trace.WaitReason(b.begin.detail).String()
+	case b.do == syscall:
+		return "syscall"
+	}
+	return b.do.String()
+}
+
+// marks are the signs of a Timeline, in the order of the legend.
+var marks = []struct {
+	kind      trace.Kind
+	name      string
+	icon      string
+	one, many string
+}{
+	{trace.RunqSteal, "steal", "arrow", "steal", "steals"},
+	{trace.PreemptRequest, "asked to leave", "triangle", "request to leave", "requests to leave"},
+	{trace.UserLog, "written by the program", "diamond", "line written by the program", "lines written by the program"},
+}

@@ -1,0 +1,161 @@
+package charts
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schedlab/schedlab/charts/internal/svg"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// describe writes what there is to see, and the table.
+func (t *timeline) describe(f *Figure) {
+	lanes := map[Lanes][2]string{ByP: {"P", "Ps"}, ByM: {"thread", "threads"}, ByG: {"goroutine", "goroutines"}}[t.o.Lanes]
+	var sum [numDoings]int64
+	busy := make([][numDoings]int64, len(t.lanes))
+	most := make([]int, len(t.lanes))
+	for i := range t.blocks {
+		b := &t.blocks[i]
+		for d, ns := range b.time {
+			sum[d] += ns
+			busy[b.lane][d] += ns
+		}
+		most[b.lane] += b.n
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "A timeline of %s, with a lane for each of %s. ", t.w.text(t.tr), count(len(t.ids), lanes[0], lanes[1]))
+	var shares []string
+	all := float64(t.w.span()) * float64(len(t.ids))
+	for d, ns := range sum {
+		if ns > 0 {
+			shares = append(shares, fmt.Sprintf("%s %s", doing(d), percent(float64(ns)/all)))
+		}
+	}
+	if len(shares) > 0 {
+		fmt.Fprintf(&b, "Of the time of all lanes: %s. ", strings.Join(shares, ", "))
+	}
+	best, part := -1, int64(-1)
+	for i := range busy {
+		if busy[i][running] > part {
+			best, part = i, busy[i][running]
+		}
+	}
+	if best >= 0 && len(t.lanes) > 1 && part > 0 {
+		verb := "ran goroutines"
+		if t.o.Lanes == ByG {
+			verb = "ran"
+		}
+		fmt.Fprintf(&b, "%s %s longest, %s. ", t.lanes[best], verb, duration(part))
+	}
+	found := map[trace.Kind]int{}
+	for i := range t.marks {
+		found[t.marks[i].kind]++
+	}
+	if len(t.marks) > 0 {
+		var parts []string
+		for _, k := range marks {
+			if n := found[k.kind]; n > 0 {
+				parts = append(parts, count(n, k.one, k.many))
+			}
+		}
+		fmt.Fprintf(&b, "Marked: %s.", strings.Join(parts, ", "))
+	}
+	f.Description = strings.TrimSpace(b.String())
+	if t.width > 0 {
+		f.Reduced = fmt.Sprintf("Reduced: %s are drawn as %s; what is shorter than %s is merged into blocks that say what they hold. Draw a part with From and To to see all of it.",
+			count(t.total, "slice", "slices"), commas(len(t.blocks)), duration(t.width))
+	}
+
+	if t.total <= maxRows {
+		f.Table.Head = []string{"lane", "goroutine", "state", "from", "to", "why it began", "why it ended"}
+		for i := range t.blocks {
+			b := &t.blocks[i]
+			who := ""
+			if b.g != trace.NoGo {
+				who = t.goName(b.g)
+			}
+			f.Table.add(t.lanes[b.lane], who, b.do.String(), duration(b.from), duration(b.to), t.why(b.begin), t.why(b.end))
+		}
+		return
+	}
+	f.Table.Head = []string{"lane", "slices"}
+	for d, ns := range sum {
+		if ns > 0 {
+			f.Table.Head = append(f.Table.Head, doing(d).String())
+		}
+	}
+	for i, name := range t.lanes {
+		row := []string{name, commas(most[i])}
+		for d, ns := range sum {
+			if ns > 0 {
+				row = append(row, duration(busy[i][d]))
+			}
+		}
+		f.Table.add(row...)
+	}
+}
+
+// why says a cause with the ids of its rules.
+func (t *timeline) why(c cause) string {
+	s := c.text(t.tr)
+	for _, r := range []trace.Rule{c.via, c.rule} {
+		if r != trace.NoRule {
+			s += " (" + r.String() + ")"
+		}
+	}
+	return s
+}
+
+// svg draws the static image: the same lanes and colours, merged once more to
+// its coarser columns.
+func (t *timeline) svg() string {
+	const legendH = 30.0
+	p := newPlot(t.w, t.u, float64(t.left)+8, legendH, float64(len(t.lanes)*t.laneH))
+	paths := map[string]*svg.Path{}
+	var looks []look
+	bar := float64(t.laneH) * 0.72
+	lastX := make([]map[string]float64, len(t.lanes)) // the right edge of the last box, by colour
+	for i := range t.blocks {
+		b := &t.blocks[i]
+		l := t.look(b)
+		if paths[l.color] == nil {
+			paths[l.color] = &svg.Path{}
+		}
+		if !l.hidden && !hasLook(looks, l) {
+			looks = append(looks, l)
+		}
+		x0, x1 := p.x(b.from), p.x(b.to)
+		if lastX[b.lane] == nil {
+			lastX[b.lane] = map[string]float64{}
+		}
+		// A box that ends where another of its colour already is adds nothing.
+		if last, ok := lastX[b.lane][l.color]; ok && x1 <= last {
+			continue
+		}
+		x1 = max(x1, x0+0.7)
+		lastX[b.lane][l.color] = x1
+		y := p.top + float64(int(b.lane)*t.laneH) + (float64(t.laneH)-bar)/2
+		paths[l.color].Box(x0, y, x1-x0, bar)
+	}
+	p.frame()
+	for i, name := range t.lanes {
+		y := p.top + (float64(i)+0.5)*float64(t.laneH) + 4
+		if len(t.lanes) <= 40 || i%2 == 0 {
+			p.Text(p.left-8, y, shorten(name, (t.left-8)/7), svg.End, svg.Ink)
+		}
+	}
+	for _, c := range sortedKeys(paths) {
+		p.Path(paths[c], c)
+	}
+	p.legend(looks)
+	return p.String()
+}
+
+func hasLook(all []look, l look) bool {
+	for i := range all {
+		if all[i] == l {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,216 @@
+package charts
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"github.com/schedlab/schedlab/charts/internal/svg"
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// UtilizationOptions says how to draw a Utilization. The zero value is ready
+// for use.
+type UtilizationOptions struct {
+	Title string
+}
+
+// The order of the bars' parts: what is useful first, idle last.
+var activities = []struct {
+	is metrics.Activity
+	do doing
+}{
+	{metrics.Running, running},
+	{metrics.Syscall, syscall},
+	{metrics.Scheduling, sched},
+	{metrics.Spinning, spinning},
+	{metrics.Waking, waking},
+	{metrics.Idle, idle},
+}
+
+// useLane is one bar: a P, or several where there are very many.
+type useLane struct {
+	name  string
+	times metrics.Times
+}
+
+// Utilization shows what each P did with the time of the whole run.
+func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
+	title := orElse(pick(o).Title, "What each P did with its time")
+	if _, err := newWindow(tr, 0, 0); err != nil {
+		return broken("utilization", title, err)
+	}
+	use, err := metrics.Utilization(tr)
+	if err != nil {
+		return broken("utilization", title, err)
+	}
+	lanes := useLanes(use)
+	height := [...]int{34, 26, 18, 12}[min(len(lanes)/8, 3)]
+	f := &Figure{Kind: "utilization", Title: title, Height: gridTop + len(lanes)*height + gridBottom + 6}
+	var all metrics.Times
+	least, most := 0, 0
+	for i, l := range lanes {
+		for a, ns := range l.times {
+			all[a] += ns
+		}
+		if l.times.Share(metrics.Running) < lanes[least].times.Share(metrics.Running) {
+			least = i
+		}
+		if l.times.Share(metrics.Running) > lanes[most].times.Share(metrics.Running) {
+			most = i
+		}
+	}
+	var parts []string
+	for _, a := range activities {
+		if all[a.is] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", a.do, percent(all.Share(a.is))))
+		}
+	}
+	f.Description = fmt.Sprintf("One bar for each of %s shows what it did in a run of %s. Of all their time: %s.",
+		count(len(use.Procs), "P", "Ps"), duration(use.Span), strings.Join(parts, ", "))
+	if len(lanes) > 1 && least != most {
+		f.Description += fmt.Sprintf(" The busiest is %s, which ran goroutines for %s of the time; the least busy is %s, with %s.",
+			lanes[most].name, percent(lanes[most].times.Share(metrics.Running)), lanes[least].name, percent(lanes[least].times.Share(metrics.Running)))
+	}
+	if len(lanes) < len(use.Procs) {
+		f.Reduced = fmt.Sprintf("Reduced: %d Ps are drawn as %d bars.", len(use.Procs), len(lanes))
+	}
+	f.Table.Head = []string{"P"}
+	for _, a := range activities {
+		f.Table.Head = append(f.Table.Head, a.do.String())
+	}
+	for _, l := range lanes {
+		row := []string{l.name}
+		for _, a := range activities {
+			row = append(row, fmt.Sprintf("%s (%s)", duration(l.times[a.is]), percent(l.times.Share(a.is))))
+		}
+		f.Table.add(row...)
+	}
+	f.SVG = utilizationSVG(lanes, height)
+	opt, details := utilizationOption(lanes)
+	return f.finish(opt, details)
+}
+
+func useLanes(use *metrics.Use) []useLane {
+	each := (len(use.Procs) + maxLanes - 1) / maxLanes
+	var lanes []useLane
+	for i := 0; i < len(use.Procs); i += max(each, 1) {
+		last := min(i+each, len(use.Procs)) - 1
+		l := useLane{name: fmt.Sprintf("P%d", i)}
+		if last > i {
+			l.name = fmt.Sprintf("P%d–P%d", i, last)
+		}
+		for p := i; p <= last; p++ {
+			for a, ns := range use.Procs[p] {
+				l.times[a] += ns
+			}
+		}
+		lanes = append(lanes, l)
+	}
+	return lanes
+}
+
+func utilizationOption(lanes []useLane) (map[string]any, map[string]any) {
+	c := charts.NewBar()
+	var names []string
+	var legends []any
+	var texts [][]string
+	for _, l := range lanes {
+		names = append(names, l.name)
+	}
+	for _, a := range activities {
+		var data []opts.BarData
+		var text []string
+		any := false
+		for _, l := range lanes {
+			share := l.times.Share(a.is)
+			any = any || share > 0
+			data = append(data, opts.BarData{Value: rounded(share * 100)})
+			text = append(text, fmt.Sprintf("%s (%s)", duration(l.times[a.is]), percent(share)))
+		}
+		if !any {
+			continue
+		}
+		legends = append(legends, a.do.String())
+		texts = append(texts, text)
+		style := opts.ItemStyle{Color: a.do.color()}
+		if a.do == idle {
+			style.Opacity = opts.Float(0.3)
+		}
+		c.AddSeries(a.do.String(), data,
+			charts.WithBarChartOpts(opts.BarChart{Stack: "all", BarCategoryGap: "28%"}),
+			charts.WithItemStyleOpts(style))
+	}
+	c.SetGlobalOptions(
+		legend(legends...),
+		charts.WithXAxisOpts(opts.XAxis{
+			Type: "value", Name: "share of the time (%)", NameLocation: "middle", NameGap: labelRoom + 2, Min: 0, Max: 100,
+		}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Data: names}),
+	)
+	o := option(c.JSON(), "axis", useLeft(names), gridBottom+6, false)
+	o["tooltip"].(map[string]any)["axisPointer"] = map[string]any{"type": "shadow"}
+	return o, map[string]any{"texts": texts, "tooltip": "bars"}
+}
+
+func useLeft(names []string) int {
+	longest := 0
+	for _, n := range names {
+		longest = max(longest, len([]rune(n)))
+	}
+	return 20 + 8*longest
+}
+
+// rounded keeps four decimals: JSON with all digits is no truer.
+func rounded(x float64) float64 { return float64(int64(x*1e4+0.5)) / 1e4 }
+
+func utilizationSVG(lanes []useLane, height int) string {
+	const top = 34.0
+	var names []string
+	for _, l := range lanes {
+		names = append(names, l.name)
+	}
+	left := float64(useLeft(names))
+	width := svgWidth - left - 30
+	h := float64(len(lanes) * height)
+	p := &plot{Drawing: svg.New(svgWidth, top+h+44)}
+	for v := 0; v <= 100; v += 20 {
+		x := left + width*float64(v)/100
+		p.Line(x, top, x, top+h, svg.Line, "")
+		p.Text(x, top+h+16, fmt.Sprint(v), svg.Middle, svg.Faint)
+	}
+	p.Text(left+width/2, top+h+34, "share of the time (%)", svg.Middle, svg.Faint)
+	paths := make([]svg.Path, numDoings)
+	used := map[doing]bool{}
+	for i, l := range lanes {
+		y := top + float64(i*height) + 0.14*float64(height)
+		x := left
+		for _, a := range activities {
+			w := width * l.times.Share(a.is)
+			if w > 0 {
+				used[a.do] = true
+				paths[a.do].Box(x, y, w, 0.72*float64(height))
+			}
+			x += w
+		}
+		if height > 12 || i%2 == 0 {
+			p.Text(left-8, top+(float64(i)+0.5)*float64(height)+4, l.name, svg.End, svg.Ink)
+		}
+	}
+	var looks []look
+	for i, a := range activities {
+		color := a.do.color()
+		if a.do == idle {
+			color = "#dde1e6"
+		}
+		p.Path(&paths[a.do], color)
+		if used[a.do] {
+			looks = append(looks, look{order: i, name: a.do.String(), color: color})
+		}
+	}
+	p.legend(looks)
+	return p.String()
+}

@@ -1,0 +1,128 @@
+// Package browser starts a real Chromium for tests and keeps what its pages
+// complain of and ask for.
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// RequireEnv names the variable that turns the lack of a Chromium from a skip
+// into a failure. Set it where the tests must not be skipped.
+const RequireEnv = "SCHEDLAB_REQUIRE_CHROMIUM"
+
+// Timeout ends a browser that hangs.
+const Timeout = 3 * time.Minute
+
+var names = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
+
+// Find returns the path of a Chromium on PATH, or an error.
+func Find() (string, error) {
+	for _, n := range names {
+		if path, err := exec.LookPath(n); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("browser: there is no Chromium on PATH; want one of %v", names)
+}
+
+// A Record holds what a page did besides showing something.
+type Record struct {
+	mu       sync.Mutex
+	errors   []string
+	requests []string
+}
+
+// Errors returns what the pages wrote to the console as an error or a warning
+// and the exceptions that nobody caught.
+func (r *Record) Errors() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.errors)
+}
+
+// Requests returns the addresses that the pages asked for, in order: the
+// pages themselves, and data: and blob: addresses too.
+func (r *Record) Requests() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.requests)
+}
+
+// Reset forgets what was recorded.
+func (r *Record) Reset() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.errors, r.requests = nil, nil
+}
+
+func (r *Record) note(ev any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch ev := ev.(type) {
+	case *runtime.EventExceptionThrown:
+		text := "exception: " + ev.ExceptionDetails.Text
+		if e := ev.ExceptionDetails.Exception; e != nil {
+			text += " " + e.Description
+		}
+		r.errors = append(r.errors, text)
+	case *runtime.EventConsoleAPICalled:
+		if ev.Type != "error" && ev.Type != "warning" {
+			return
+		}
+		text := string(ev.Type) + ":"
+		for _, a := range ev.Args {
+			text += " " + string(a.Value) + a.Description
+		}
+		r.errors = append(r.errors, text)
+	case *cdplog.EventEntryAdded:
+		if ev.Entry.Level == cdplog.EntryLevelError || ev.Entry.Level == cdplog.EntryLevelWarning {
+			r.errors = append(r.errors, string(ev.Entry.Level)+": "+ev.Entry.Text+" "+ev.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		r.requests = append(r.requests, ev.Request.URL)
+	}
+}
+
+// New starts a headless Chromium with one empty page, for chromedp.Run, and
+// records what the page does. Both end with the test. Where there is no
+// Chromium the test is skipped, or fails if SCHEDLAB_REQUIRE_CHROMIUM is set.
+func New(t testing.TB) (context.Context, *Record) {
+	t.Helper()
+	path, err := Find()
+	if err != nil {
+		if os.Getenv(RequireEnv) != "" {
+			t.Fatalf("%v (%s is set)", err, RequireEnv)
+		}
+		t.Skipf("NOT TESTED in a browser: %v. Install Chromium, or set %s to make this a failure.", err, RequireEnv)
+	}
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(path),
+		chromedp.NoSandbox, // containers have no user namespaces to sandbox in
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-component-update", true),
+		chromedp.WindowSize(1200, 900),
+	)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	rec := &Record{}
+	ctx, stop := chromedp.NewContext(alloc, chromedp.WithListener(rec.note))
+	t.Cleanup(stop)
+	ctx, stop = context.WithTimeout(ctx, Timeout)
+	t.Cleanup(stop)
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatalf("browser: %s does not start: %v", path, err)
+	}
+	return ctx, rec
+}
