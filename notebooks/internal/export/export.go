@@ -5,6 +5,7 @@ package export
 
 import (
 	"context"
+	"crypto/rand"
 	"embed"
 	"errors"
 	"fmt"
@@ -47,12 +48,14 @@ func HTML(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter) ([
 		return nil, err
 	}
 	var sources []string
-	for i, c := range chapters {
+	var kept outputs
+	for _, c := range chapters {
 		n, err := book.prepare(c)
 		if err != nil {
 			return nil, err
 		}
-		path := filepath.Join(work, chapters[i].Name+".ipynb")
+		kept.takeOut(n)
+		path := filepath.Join(work, c.Name+".ipynb")
 		if err := n.Write(path); err != nil {
 			return nil, err
 		}
@@ -60,6 +63,11 @@ func HTML(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter) ([
 	}
 	if err := convert(ctx, e, work, sources); err != nil {
 		return nil, err
+	}
+	for _, c := range chapters {
+		if err := kept.putBack(filepath.Join(work, page(c))); err != nil {
+			return nil, err
+		}
 	}
 	if err := os.WriteFile(filepath.Join(work, "index.html"), book.index(), 0o644); err != nil {
 		return nil, err
@@ -85,6 +93,38 @@ func HTML(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter) ([
 
 // page is the file name of a chapter's page.
 func page(c nb.Chapter) string { return c.Name + ".html" }
+
+// outputs keeps the HTML outputs away from nbconvert, which parses its whole page
+// and writes it anew (attributes sorted, entities replaced): a figure must reach
+// the page byte for byte, and nbconvert is much quicker without a megabyte of
+// script.
+type outputs struct {
+	nonce  string
+	pieces []string // mark, HTML, mark, HTML, …
+}
+
+func (k *outputs) takeOut(n *nb.Notebook) {
+	if k.nonce == "" {
+		k.nonce = rand.Text()
+	}
+	for _, c := range n.Cells {
+		for _, o := range c.Outputs {
+			if html := o.MIME("text/html"); html != "" {
+				mark := fmt.Sprintf("%s.%d.", k.nonce, len(k.pieces))
+				k.pieces = append(k.pieces, mark, html)
+				o.Data["text/html"] = mark
+			}
+		}
+	}
+}
+
+func (k *outputs) putBack(file string) error {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte(strings.NewReplacer(k.pieces...).Replace(string(b))), 0o644)
+}
 
 // convert runs nbconvert, which writes each page beside its source.
 func convert(ctx context.Context, e *env.Env, work string, sources []string) error {

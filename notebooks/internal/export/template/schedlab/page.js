@@ -32,8 +32,12 @@
   button.hidden = false;
   apply();
 
-  // What scrolls sideways must be reachable by keyboard.
+  // What scrolls sideways must be reachable by keyboard, and nothing else that
+  // does nothing: nbconvert makes a stop of every cell.
   addEventListener('load', () => {
+    for (const e of document.querySelectorAll('.jp-Cell-inputWrapper, .jp-OutputArea-output')) {
+      e.removeAttribute('tabindex');
+    }
     for (const e of document.querySelectorAll('main pre, .jp-OutputArea-output')) {
       if (e.scrollWidth > e.clientWidth) e.tabIndex = 0;
     }
