@@ -35,6 +35,10 @@ type verb struct {
 
 var verbs = []verb{
 	{"lab", "[--port N] [--no-browser] [notebook]", "open JupyterLab on the first chapter; the verb may be left out", runLab},
+	{"run", "[chapter...]", "execute chapters without a browser, and fail when a cell does", runRun},
+	{"build", "[chapter...]", "execute chapters and write them back, so that a diff means that behaviour changed", runBuild},
+	{"check", "[chapter...]", "fail where outputs are not what the code gives now, a cell fails or a link is dead", runCheck},
+	{"html", "[--out DIR] [chapter...]", "write chapters as pages that work from disk, and an index", runHTML},
 	{"doctor", "", "say what is installed, in which version, and what is wrong; change nothing", runDoctor},
 }
 
@@ -81,11 +85,17 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 // errUsage is returned by a verb whose arguments are wrong, after it said so.
 var errUsage = errors.New("usage")
 
+// A usageError is wrong on the command line and has not been said yet.
+type usageError struct{ error }
+
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return exitOK
 	case errors.Is(err, errUsage):
+		return exitUsage
+	case errors.As(err, new(usageError)):
+		fmt.Fprintln(stderr, "notebooks:", err)
 		return exitUsage
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "notebooks: stopped")

@@ -76,6 +76,8 @@ func TestAWrongCommandLineEndsWithTwoAndSaysWhatIsWrong(t *testing.T) {
 		{"lab --port many", `invalid value "many"`},
 		{"lab one.ipynb two.ipynb", `unexpected argument "two.ipynb"`},
 		{"doctor now", `unexpected argument "now"`},
+		{"run 77", "chapter"},
+		{"html --out", "flag needs an argument"},
 		{"--colour", "flag provided but not defined"},
 	} {
 		_, stderr, code := runProgram(t, ".", strings.Fields(c.args)...)

@@ -16,15 +16,6 @@ import (
 
 const firstChapter = "notebooks/00-start-here.ipynb"
 
-// setUp makes the environment ready for a verb.
-func setUp(ctx context.Context) (*env.Env, error) {
-	root, err := env.Root()
-	if err != nil {
-		return nil, err
-	}
-	return env.Ensure(ctx, root, os.Stderr)
-}
-
 func runLab(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	began := time.Now()
 	port := flags.Int("port", lab.DefaultPort, "the port on 127.0.0.1")
@@ -33,25 +24,29 @@ func runLab(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	e, err := setUp(ctx)
+	root, err := env.Root()
 	if err != nil {
 		return err
 	}
-	notebook, err := notebookFor(e.Root, rest)
+	notebook, err := notebookFor(root, rest)
+	if err != nil {
+		return err
+	}
+	opts := lab.Options{Notebook: notebook, Port: *port, NoBrowser: *noBrowser}
+	opts.Ready = func(url string) {
+		fmt.Printf("\n  JupyterLab is ready after %s:\n\n    %s\n\n  Ctrl-C stops it.\n\n", cli.Seconds(time.Since(began)), url)
+	}
+	if err := opts.Check(root); err != nil {
+		return err
+	}
+	e, err := env.Ensure(ctx, root, os.Stderr)
 	if err != nil {
 		return err
 	}
 	if err := e.Trust(ctx); err != nil {
 		return err
 	}
-	return lab.Run(ctx, e, lab.Options{
-		Notebook:  notebook,
-		Port:      *port,
-		NoBrowser: *noBrowser,
-		Ready: func(url string) {
-			fmt.Printf("\n  JupyterLab is ready after %s:\n\n    %s\n\n  Ctrl-C stops it.\n\n", cli.Seconds(time.Since(began)), url)
-		},
-	}, os.Stderr)
+	return lab.Run(ctx, e, opts, os.Stderr)
 }
 
 // notebookFor is the notebook to open, relative to the checkout.

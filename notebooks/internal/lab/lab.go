@@ -32,23 +32,33 @@ type Options struct {
 	Ready func(url string)
 }
 
+// Check says whether JupyterLab could start in the checkout at root. It is
+// for before the set-up, which may take a minute that a wrong port wastes.
+func (o Options) Check(root string) error {
+	port := o.Port
+	if port == 0 {
+		port = DefaultPort
+	}
+	if port < 1 || port > 65535 {
+		return fmt.Errorf("lab: port is %d; want 1 to 65535", port)
+	}
+	if o.Notebook != "" {
+		if _, err := os.Stat(filepath.Join(root, o.Notebook)); err != nil {
+			return fmt.Errorf("lab: there is no notebook %s in %s", o.Notebook, root)
+		}
+	}
+	return portFree(port)
+}
+
 // Run starts JupyterLab and returns when it ends. When ctx ends, JupyterLab,
 // its kernels and their programs are stopped first, and the error is ctx's.
 // Its log goes to out.
 func Run(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
-	if opts.Port == 0 {
-		opts.Port = DefaultPort
-	}
-	if opts.Port < 1 || opts.Port > 65535 {
-		return fmt.Errorf("lab: port is %d; want 1 to 65535", opts.Port)
-	}
-	if err := portFree(opts.Port); err != nil {
+	if err := opts.Check(e.Root); err != nil {
 		return err
 	}
-	if opts.Notebook != "" {
-		if _, err := os.Stat(filepath.Join(e.Root, opts.Notebook)); err != nil {
-			return fmt.Errorf("lab: there is no notebook %s in %s", opts.Notebook, e.Root)
-		}
+	if opts.Port == 0 {
+		opts.Port = DefaultPort
 	}
 	token, err := newToken()
 	if err != nil {

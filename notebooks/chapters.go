@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/schedlab/schedlab/notebooks/internal/check"
+	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/execute"
+	"github.com/schedlab/schedlab/notebooks/internal/export"
+	"github.com/schedlab/schedlab/notebooks/internal/nb"
+	"github.com/schedlab/schedlab/notebooks/internal/normalise"
+)
+
+// chapters parses the command line of a verb that takes chapters, all of them
+// when none is named, and makes the environment ready. Names come first: a
+// wrong one is said before a set-up that may take a minute.
+func chapters(ctx context.Context, flags *flag.FlagSet, args []string) (*env.Env, []nb.Chapter, error) {
+	names, err := parse(flags, args, -1)
+	if err != nil {
+		return nil, nil, err
+	}
+	root, err := env.Root()
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := nb.Chapters(filepath.Join(root, "notebooks"), names...)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
+	e, err := env.Ensure(ctx, root, os.Stderr)
+	return e, found, err
+}
+
+func runRun(ctx context.Context, flags *flag.FlagSet, args []string) error {
+	e, list, err := chapters(ctx, flags, args)
+	if err != nil {
+		return err
+	}
+	report, err := execute.Run(ctx, e, list, execute.Options{Progress: os.Stdout})
+	fmt.Print(report)
+	return err
+}
+
+func runBuild(ctx context.Context, flags *flag.FlagSet, args []string) error {
+	e, list, err := chapters(ctx, flags, args)
+	if err != nil {
+		return err
+	}
+	report, err := normalise.Build(ctx, e, list, os.Stdout)
+	fmt.Print(report)
+	return err
+}
+
+func runCheck(ctx context.Context, flags *flag.FlagSet, args []string) error {
+	e, list, err := chapters(ctx, flags, args)
+	if err != nil {
+		return err
+	}
+	problems, err := check.Run(ctx, e, list, os.Stdout)
+	for _, p := range problems {
+		fmt.Println(p)
+	}
+	if err == nil && len(problems) > 0 {
+		err = fmt.Errorf("%d problems; `go run ./notebooks build` renews the outputs", len(problems))
+	}
+	return err
+}
+
+func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
+	out := flags.String("out", "html", "the folder to write to")
+	e, list, err := chapters(ctx, flags, args)
+	if err != nil {
+		return err
+	}
+	pages, err := export.HTML(ctx, e, *out, list)
+	for _, page := range pages {
+		fmt.Println(page)
+	}
+	return err
+}
