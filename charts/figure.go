@@ -20,6 +20,7 @@ type Figure struct {
 	Description string // what there is to see, in sentences with numbers
 	Reduced     string // from how much the figure was reduced; empty when it shows everything
 	Table       Table
+	TableOnly   bool   // the table is the figure: there is nothing to draw
 	Group       string // figures with the same Group share zoom and cursor; empty shares with none
 	Height      int    // of the drawing, in CSS pixels
 	// Option is what ECharts draws: plain JSON, without any functions. It is
@@ -102,7 +103,7 @@ func group(tr *trace.Trace, w window) string {
 
 // finish fills in what depends on the rest of the figure.
 func (f *Figure) finish(option, details any) *Figure {
-	if f.Err == nil {
+	if f.Err == nil && !f.TableOnly {
 		var err error
 		if f.Option, err = json.Marshal(option); err == nil {
 			f.Details, err = json.Marshal(details)

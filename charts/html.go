@@ -17,14 +17,16 @@ func (f *Figure) HTML() string {
 	e := html.EscapeString
 	fmt.Fprintf(&b, `<figure class="schedlab-figure" data-schedlab="%s" aria-label="%s" style="margin:0.5em 0 1em;max-width:1400px">`, e(f.ID), e(f.Title))
 	fmt.Fprintf(&b, `<div style="font-weight:600;margin:0 0 4px">%s</div>`, e(f.Title))
-	fmt.Fprintf(&b, `<div class="schedlab-chart" style="width:100%%;overflow:hidden"><img alt="%s" style="width:100%%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,%s"></div>`,
-		e(f.Description), base64.StdEncoding.EncodeToString([]byte(f.SVG)))
+	if !f.TableOnly {
+		fmt.Fprintf(&b, `<div class="schedlab-chart" style="width:100%%;overflow:hidden"><img alt="%s" style="width:100%%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,%s"></div>`,
+			e(f.Description), base64.StdEncoding.EncodeToString([]byte(f.SVG)))
+	}
 	fmt.Fprintf(&b, `<figcaption style="font-size:0.9em;margin:4px 0">%s`, e(f.Description))
 	if f.Reduced != "" {
 		fmt.Fprintf(&b, ` <em>%s</em>`, e(f.Reduced))
 	}
 	b.WriteString(`</figcaption>`)
-	f.Table.html(&b, f.Title)
+	f.Table.html(&b, f.Title, f.TableOnly)
 	b.WriteString(`</figure>`)
 	if f.Option != nil {
 		b.WriteString(`<script>` + f.script() + `</script>`)
@@ -53,13 +55,18 @@ func (f *Figure) script() string {
 		`f.at=c&&c.previousElementSibling;s.queue.push(f);if(s.drain)s.drain()})()`
 }
 
-func (t *Table) html(b *strings.Builder, caption string) {
+func (t *Table) html(b *strings.Builder, caption string, open bool) {
 	if len(t.Rows) == 0 {
 		return
 	}
 	e := html.EscapeString
 	// tabindex lets the keyboard scroll a table that is wider than the page.
-	fmt.Fprintf(b, `<details style="font-size:0.9em"><summary>The data as a table</summary><div style="overflow-x:auto" tabindex="0" role="region" aria-label="%s, as a table">`, e(caption))
+	if open {
+		b.WriteString(`<div style="font-size:0.9em">`)
+	} else {
+		b.WriteString(`<details style="font-size:0.9em"><summary>The data as a table</summary>`)
+	}
+	fmt.Fprintf(b, `<div style="overflow-x:auto" tabindex="0" role="region" aria-label="%s, as a table">`, e(caption))
 	b.WriteString(`<table style="font-variant-numeric:tabular-nums"><thead><tr>`)
 	for _, h := range t.Head {
 		fmt.Fprintf(b, `<th scope="col">%s</th>`, e(h))
@@ -76,5 +83,10 @@ func (t *Table) html(b *strings.Builder, caption string) {
 	if t.More > 0 {
 		fmt.Fprintf(b, `<p>%s are not listed.</p>`, count(t.More, "more row", "more rows"))
 	}
-	b.WriteString(`</div></details>`)
+	b.WriteString(`</div>`)
+	if open {
+		b.WriteString(`</div>`)
+	} else {
+		b.WriteString(`</details>`)
+	}
 }

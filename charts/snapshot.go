@@ -1,0 +1,52 @@
+package charts
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Snapshot is a table of who runs and who waits where at some moments of a
+// run: for each P its goroutine, its runnext and its ring, head first, and the
+// global queue.
+func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
+	const title = "Who runs, and who waits where"
+	if tr == nil {
+		_, err := newWindow(tr, 0, 0)
+		return broken("snapshot", title, err)
+	}
+	f := &Figure{Kind: "snapshot", Title: title, TableOnly: true}
+	f.Table.Head = []string{"time", "", "running", "runnext", "ring, head first", "length"}
+	for _, t := range at {
+		if t < 0 || int64(t) > tr.End() {
+			return broken("snapshot", title, fmt.Errorf("there is no moment %v in this run; want 0 to %v", t, time.Duration(tr.End())))
+		}
+		s, err := tr.At(int64(t))
+		if err != nil {
+			return broken("snapshot", title, err)
+		}
+		for i := range s.Procs {
+			p := &s.Procs[i]
+			f.Table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p), names(tr, p.Runnext()), names(tr, p.Ring()...), commas(p.Len()))
+		}
+		f.Table.add(duration(int64(t)), "global queue", "", "", names(tr, s.Global()...), commas(s.GlobalLen()))
+	}
+	f.Description = fmt.Sprintf("The queues at %s of a run of %s.", count(len(at), "moment", "moments"), duration(tr.End()))
+	return f.finish(nil, nil)
+}
+
+// onProc says what a P does.
+func onProc(tr *trace.Trace, p *trace.ProcState) string {
+	switch {
+	case p.Status == trace.ProcIdle:
+		return "(idle)"
+	case p.Status == trace.ProcWaking:
+		return "(its thread wakes up)"
+	case p.Spinning:
+		return "(looks for work)"
+	case p.G == trace.NoGo:
+		return "(between two)"
+	}
+	return tr.Name(p.G)
+}

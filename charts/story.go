@@ -1,0 +1,159 @@
+package charts
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// StoryOptions says what a Story tells. The zero value tells of all
+// goroutines from the beginning.
+type StoryOptions struct {
+	From, To time.Duration // a To of 0 is the end
+	G        int           // only this goroutine; 0 is all
+	Threads  bool          // also what the threads do: wake, look for work, park
+	Title    string
+}
+
+// Story is a table of a run, event by event: what happened, why, and what was
+// in the queues afterwards. It keeps the first hundred events.
+func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
+	opt := pick(o)
+	title := orElse(opt.Title, "The run, event by event")
+	w, err := newWindow(tr, opt.From, opt.To)
+	if err != nil {
+		return broken("story", title, err)
+	}
+	f := &Figure{Kind: "story", Title: title, TableOnly: true}
+	f.Table.Head = []string{"time", "where", "what happened", "rule", "runnext", "ring", "global queue"}
+	if tr.Procs > 1 {
+		f.Table.Head = f.Table.Head[:4]
+	}
+	causes := &reader{taken: make([]trace.Event, tr.Procs)}
+	r := tr.Replay()
+	for r.Next() && r.Event().Time <= w.to {
+		e, s := r.Event(), r.State()
+		if e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet {
+			causes.taken[e.P] = e
+		}
+		what := tell(tr, &e, causes)
+		if what == "" || e.Time < w.from || opt.G != 0 && int(e.G) != opt.G || e.G == trace.NoGo && !opt.Threads && e.Kind != trace.End {
+			continue
+		}
+		row := []string{duration(e.Time), spot(&e), what, ruleText(e.Rule)}
+		if tr.Procs == 1 {
+			p := &s.Procs[0]
+			row = append(row, names(tr, p.Runnext()), names(tr, p.Ring()...), names(tr, s.Global()...))
+		}
+		f.Table.add(row...)
+	}
+	if err := r.Err(); err != nil {
+		return broken("story", title, err)
+	}
+	f.Description = fmt.Sprintf("The events of %s.", w.text(tr))
+	return f.finish(nil, nil)
+}
+
+// tell says an event as a sentence; "" when the story does without it.
+func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
+	who := tr.Name(e.G)
+	switch e.Kind {
+	case trace.GoCreate:
+		if e.Other == trace.NoGo {
+			return who + " begins the program"
+		}
+		return fmt.Sprintf("%s creates %s", tr.Name(e.Other), who)
+	case trace.GoStart:
+		c := causes.causeOf(e)
+		return who + " runs, " + c.text(tr)
+	case trace.GoBlock:
+		return fmt.Sprintf("%s blocks: %s", who, e.Reason)
+	case trace.GoUnblock:
+		if e.Other == trace.NoGo {
+			return who + " is woken by its timer"
+		}
+		return fmt.Sprintf("%s wakes %s", tr.Name(e.Other), who)
+	case trace.GoStop:
+		return fmt.Sprintf("%s leaves: %s", who, e.Stop)
+	case trace.GoDestroy:
+		return who + " ends"
+	case trace.GoSyscallBegin:
+		return who + " enters a syscall"
+	case trace.GoSyscallEnd:
+		return who + " is back from its syscall"
+	case trace.GoSyscallEndBlocked:
+		return who + " is back from its syscall and finds no P"
+	case trace.RunqSteal:
+		return fmt.Sprintf("P%d steals %s from P%d", e.P, count(e.N, "goroutine", "goroutines"), e.Victim)
+	case trace.RunqOverflow:
+		return fmt.Sprintf("the ring is full: %d of it and %s move to the global queue", e.N, who)
+	case trace.GlobrunqGet:
+		return fmt.Sprintf("P%d takes %s from the global queue", e.P, count(e.N, "goroutine", "goroutines"))
+	case trace.PreemptRequest:
+		return "sysmon asks " + who + " to leave"
+	case trace.ProcSteal:
+		return fmt.Sprintf("P%d is taken from M%d, which is in a syscall", e.P, e.M)
+	case trace.ProcStart:
+		return fmt.Sprintf("M%d gets P%d", e.M, e.P)
+	case trace.ProcStop:
+		return fmt.Sprintf("M%d gives P%d up", e.M, e.P)
+	case trace.MStart:
+		return fmt.Sprintf("the thread M%d is created", e.M)
+	case trace.MUnpark:
+		return fmt.Sprintf("M%d is woken", e.M)
+	case trace.MPark:
+		return fmt.Sprintf("M%d goes to sleep", e.M)
+	case trace.MSpin:
+		return fmt.Sprintf("M%d looks for work", e.M)
+	case trace.MUnspin:
+		return fmt.Sprintf("M%d stops looking", e.M)
+	case trace.MNetpoll:
+		return fmt.Sprintf("M%d waits in the network poller", e.M)
+	case trace.UserLog:
+		return fmt.Sprintf("%s logs “%s”", who, e.Text)
+	case trace.End:
+		return "the program is over: " + e.Text
+	}
+	return ""
+}
+
+func spot(e *trace.Event) string {
+	var s []string
+	if e.P != trace.NoProc {
+		s = append(s, fmt.Sprintf("P%d", e.P))
+	}
+	if e.M != trace.NoThread {
+		s = append(s, fmt.Sprintf("M%d", e.M))
+	}
+	return strings.Join(s, " ")
+}
+
+func ruleText(r trace.Rule) string {
+	if r == trace.NoRule {
+		return ""
+	}
+	return r.String() + ": " + r.Text()
+}
+
+// maxNames is how many goroutines of a queue a table names.
+const maxNames = 8
+
+// names lists goroutines, the first of a long queue and how many follow.
+func names(tr *trace.Trace, gs ...trace.GoID) string {
+	var s []string
+	for i, g := range gs {
+		if i == maxNames && len(gs) > maxNames+1 {
+			s = append(s, fmt.Sprintf("and %s more", commas(len(gs)-i)))
+			break
+		}
+		if g != trace.NoGo {
+			s = append(s, tr.Name(g))
+		}
+	}
+	if len(s) == 0 {
+		return "–"
+	}
+	return strings.Join(s, ", ")
+}
