@@ -13,5 +13,7 @@
 // spinning threads or the reasons for a decision; those kinds and fields are
 // ours.
 //
+// [Trace.WriteTo] and [Read] keep a trace in a file.
+//
 // Times are virtual nanoseconds since the start of the run.
 package trace

@@ -1,6 +1,7 @@
 package trace_test
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -82,6 +83,22 @@ func ExampleTrace_Slices() {
 	// main   400 to  900 ns waiting
 	// worker 500 to  950 ns running
 	// main   900 to 1000 ns runnable
+}
+
+func ExampleTrace_WriteTo() {
+	var file bytes.Buffer // or an *os.File
+	if _, err := record().WriteTo(&file); err != nil {
+		fmt.Println(err)
+		return
+	}
+	tr, err := trace.Read(&file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d events of %s on %d P, %d ns\n", tr.Len(), tr.Source, tr.Procs, tr.End())
+	// Output:
+	// 9 events of an example on 1 P, 1000 ns
 }
 
 func ExampleRule() {

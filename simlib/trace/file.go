@@ -1,0 +1,148 @@
+package trace
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"maps"
+	"math"
+	"slices"
+)
+
+// A trace file is, all numbers little-endian and strings as a 32-bit length
+// and their bytes:
+//
+//	magic, version   8 bytes, 32 bits
+//	info             procs 32, seed 64, end 64 bits, source
+//	rules            their number, 32 bits, and the id of each that occurs
+//	names            their number, 32 bits, and of each the goroutine, 32 bits, and the name
+//	texts            their number, 32 bits, and each
+//	records          their number, 64 bits, and 16 bytes each
+//	checksum         CRC-32C of all before, 32 bits
+//
+// A record names its rule by the place in the file's own table, counted from
+// 1, so that rules may be renumbered. To renumber kinds, queues or wait
+// reasons, or to change what arg holds, needs a new version.
+const (
+	fileMagic   = "schedlab"
+	fileVersion = 1
+	maxString   = 1 << 20 // longer strings are refused, by the writer too
+	recordBytes = 16
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// WriteTo writes the trace in a binary form that Read understands. The same
+// trace gives the same bytes. It returns the number of bytes written.
+func (t *Trace) WriteTo(w io.Writer) (int64, error) {
+	if t.Procs < 0 || t.Procs > MaxProcs {
+		return 0, fmt.Errorf("trace: write: there are %d Ps; want 0 to %d", t.Procs, MaxProcs)
+	}
+	e := encoder{w: w}
+	e.raw(fileMagic)
+	e.u32(fileVersion)
+	e.u32(uint32(t.Procs))
+	e.u64(t.Seed)
+	e.u64(uint64(t.end))
+	e.str("the source", t.Source)
+	e.rules(t)
+	e.u32(uint32(len(t.names)))
+	for _, g := range slices.Sorted(maps.Keys(t.names)) {
+		e.u32(uint32(g))
+		e.str("a name", t.names[g])
+	}
+	e.u32(uint32(len(t.texts)))
+	for _, s := range t.texts {
+		e.str("a text", s)
+	}
+	var n uint64
+	for _, c := range t.chunks {
+		n += uint64(len(c))
+	}
+	e.u64(n)
+	for _, c := range t.chunks {
+		e.records(c)
+	}
+	e.flush()
+	e.u32(e.crc)
+	e.flush()
+	return e.n, e.err
+}
+
+// encoder writes through a buffer until the first error.
+type encoder struct {
+	w     io.Writer
+	buf   []byte
+	crc   uint32
+	n     int64
+	err   error
+	place [math.MaxUint8 + 1]uint8 // of each rule in the file's table
+}
+
+func (e *encoder) flush() {
+	if e.err == nil {
+		e.crc = crc32.Update(e.crc, castagnoli, e.buf)
+		var n int
+		n, e.err = e.w.Write(e.buf)
+		e.n += int64(n)
+	}
+	e.buf = e.buf[:0]
+}
+
+func (e *encoder) raw(s string) {
+	if e.buf = append(e.buf, s...); len(e.buf) >= 1<<16 {
+		e.flush()
+	}
+}
+
+func (e *encoder) u32(x uint32) { e.buf = binary.LittleEndian.AppendUint32(e.buf, x) }
+func (e *encoder) u64(x uint64) { e.buf = binary.LittleEndian.AppendUint64(e.buf, x) }
+
+func (e *encoder) str(what, s string) {
+	if len(s) > maxString && e.err == nil {
+		e.err = fmt.Errorf("trace: write: %s has %d bytes; want at most %d", what, len(s), maxString)
+	}
+	e.u32(uint32(len(s)))
+	e.raw(s)
+}
+
+// rules writes the ids of the rules that occur, in their order.
+func (e *encoder) rules(t *Trace) {
+	var used [math.MaxUint8 + 1]bool
+	for _, c := range t.chunks {
+		for i := range c {
+			used[c[i].rule] = true
+		}
+	}
+	var ids []string
+	for r, is := range used {
+		if !is || Rule(r) == NoRule {
+			continue
+		}
+		if Rule(r) >= numRules && e.err == nil {
+			e.err = fmt.Errorf("trace: write: an event names rule %d, which does not exist", r)
+		}
+		ids = append(ids, Rule(r).String())
+		e.place[r] = uint8(len(ids))
+	}
+	e.u32(uint32(len(ids)))
+	for _, id := range ids {
+		e.str("a rule", id)
+	}
+}
+
+func (e *encoder) records(c []record) {
+	for i := range c {
+		r := &c[i]
+		b := e.buf
+		b = binary.LittleEndian.AppendUint32(b, r.dt)
+		b = binary.LittleEndian.AppendUint32(b, uint32(r.g))
+		b = binary.LittleEndian.AppendUint32(b, r.arg)
+		b = binary.LittleEndian.AppendUint16(b, uint16(r.p))
+		e.buf = append(b, r.kind, e.place[r.rule])
+		if len(e.buf) >= 1<<16 {
+			e.flush()
+		}
+	}
+}

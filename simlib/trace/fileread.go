@@ -1,0 +1,242 @@
+package trace
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+)
+
+// Read reads a trace that WriteTo wrote, up to the end of r. It returns an
+// error that says what is wrong when r holds something else, is cut off or
+// damaged, or comes from a newer program. It takes no more memory than a small
+// multiple of what it reads. That the events make sense is checked by Replay,
+// not here.
+func Read(r io.Reader) (*Trace, error) {
+	d := decoder{r: bufio.NewReaderSize(r, 1<<16)}
+	t, err := d.trace()
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fmt.Errorf("trace: read: the file is cut off in its %s", d.part)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("trace: read: %w", err)
+	}
+	return t, nil
+}
+
+// decoder reads numbers and strings, and sums up what it read.
+type decoder struct {
+	r    *bufio.Reader
+	crc  uint32
+	part string // for errors
+	buf  [8]byte
+}
+
+func (d *decoder) full(b []byte) error {
+	_, err := io.ReadFull(d.r, b)
+	d.crc = crc32.Update(d.crc, castagnoli, b)
+	return err
+}
+
+func (d *decoder) u32() (uint32, error) {
+	err := d.full(d.buf[:4])
+	return binary.LittleEndian.Uint32(d.buf[:]), err
+}
+
+func (d *decoder) u64() (uint64, error) {
+	err := d.full(d.buf[:8])
+	return binary.LittleEndian.Uint64(d.buf[:]), err
+}
+
+func (d *decoder) str() (string, error) {
+	n, err := d.u32()
+	if err != nil {
+		return "", err
+	}
+	if n > maxString {
+		return "", fmt.Errorf("a string in its %s has %d bytes; want at most %d", d.part, n, maxString)
+	}
+	if have := d.r.Buffered(); int(n) > have { // grow with what comes, not with what is said to come
+		b, err := io.ReadAll(io.LimitReader(d.r, int64(n)))
+		if err == nil && len(b) < int(n) {
+			err = io.ErrUnexpectedEOF
+		}
+		d.crc = crc32.Update(d.crc, castagnoli, b)
+		return string(b), err
+	}
+	b := make([]byte, n)
+	err = d.full(b)
+	return string(b), err
+}
+
+func (d *decoder) trace() (*Trace, error) {
+	t := &Trace{}
+	if err := d.header(t); err != nil {
+		return nil, err
+	}
+	rules, err := d.rules()
+	if err != nil {
+		return nil, err
+	}
+	if err := d.strings(t); err != nil {
+		return nil, err
+	}
+	if err := d.records(t, rules); err != nil {
+		return nil, err
+	}
+	d.part = "checksum"
+	want := d.crc
+	if got, err := d.u32(); err != nil {
+		return nil, err
+	} else if got != want {
+		return nil, errors.New("the file is damaged: its checksum does not fit")
+	}
+	if _, err := d.r.ReadByte(); err == nil {
+		return nil, errors.New("the file goes on after its checksum")
+	} else if err != io.EOF {
+		return nil, err
+	}
+	return t, nil
+}
+
+func (d *decoder) header(t *Trace) error {
+	d.part = "header"
+	magic := make([]byte, len(fileMagic))
+	if n, err := io.ReadFull(d.r, magic); err == nil && string(magic) != fileMagic || n < len(magic) && string(magic[:n]) != fileMagic[:n] {
+		return fmt.Errorf("this is no trace file: it begins with %q, not with %q", magic[:n], fileMagic)
+	} else if err != nil {
+		return err
+	}
+	d.crc = crc32.Update(d.crc, castagnoli, magic)
+	version, err := d.u32()
+	if err != nil {
+		return err
+	}
+	if version != fileVersion {
+		return fmt.Errorf("the file has version %d; this program reads version %d", version, fileVersion)
+	}
+	procs, err := d.u32()
+	if err != nil {
+		return err
+	}
+	if procs > MaxProcs {
+		return fmt.Errorf("the file is of %d Ps; want at most %d", procs, MaxProcs)
+	}
+	t.Procs = int(procs)
+	if t.Seed, err = d.u64(); err != nil {
+		return err
+	}
+	end, err := d.u64()
+	if err != nil {
+		return err
+	}
+	t.end = int64(end)
+	t.Source, err = d.str()
+	return err
+}
+
+// rules reads the file's table of rules: the rules of today by their place.
+func (d *decoder) rules() ([]Rule, error) {
+	d.part = "table of rules"
+	n, err := d.u32()
+	if err != nil {
+		return nil, err
+	}
+	rules := []Rule{NoRule}
+	for range n {
+		id, err := d.str()
+		if err != nil {
+			return nil, err
+		}
+		r, err := ParseRule(id)
+		if err != nil {
+			return nil, fmt.Errorf("the file names a rule %q that this program does not know", id)
+		}
+		if rules = append(rules, r); len(rules) > int(numRules) {
+			return nil, errors.New("the file names a rule twice")
+		}
+	}
+	return rules, nil
+}
+
+func (d *decoder) strings(t *Trace) error {
+	d.part = "names"
+	n, err := d.u32()
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		t.names = make(map[GoID]string)
+	}
+	for range n {
+		g, err := d.u32()
+		if err != nil {
+			return err
+		}
+		if t.names[GoID(g)], err = d.str(); err != nil {
+			return err
+		}
+	}
+	d.part = "texts"
+	if n, err = d.u32(); err != nil {
+		return err
+	}
+	for range n {
+		s, err := d.str()
+		if err != nil {
+			return err
+		}
+		t.texts = append(t.texts, s)
+	}
+	return nil
+}
+
+// records reads chunk by chunk, each of which it makes only when it is there.
+func (d *decoder) records(t *Trace, rules []Rule) error {
+	d.part = "records"
+	left, err := d.u64()
+	if err != nil {
+		return err
+	}
+	var b []byte
+	for left > 0 {
+		n := min(left, chunkSize)
+		if b == nil {
+			b = make([]byte, n*recordBytes)
+		}
+		b = b[:n*recordBytes]
+		if err := d.full(b); err != nil {
+			return err
+		}
+		c := make([]record, n)
+		for i := range c {
+			if err := c[i].decode(b[i*recordBytes:], rules); err != nil {
+				return err
+			}
+			if c[i].kind != timeBase {
+				t.n++
+			}
+		}
+		if len(t.chunks) == 0 && c[0].kind != timeBase {
+			return errors.New("the first record does not hold the time")
+		}
+		t.chunks = append(t.chunks, c)
+		left -= n
+	}
+	return nil
+}
+
+func (r *record) decode(b []byte, rules []Rule) error {
+	le := binary.LittleEndian
+	*r = record{dt: le.Uint32(b), g: GoID(le.Uint32(b[4:])), arg: le.Uint32(b[8:]), p: int16(le.Uint16(b[12:])), kind: b[14]}
+	if k := Kind(r.kind & kindMask); r.kind != timeBase && (k == KindNone || k >= numKinds) {
+		return fmt.Errorf("a record has kind %d, which does not exist", k)
+	}
+	if int(b[15]) >= len(rules) {
+		return fmt.Errorf("a record names rule %d of %d", b[15], len(rules)-1)
+	}
+	r.rule = rules[b[15]]
+	return nil
+}
