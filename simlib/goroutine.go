@@ -215,6 +215,17 @@ func (gg *G) Goexit() {
 	panic(goexiting{})
 }
 
+// Fatal ends the whole program with an error, which Run returns as it is.
+// It panics when err is nil.
+func (gg *G) Fatal(err error) {
+	gg.check()
+	if err == nil {
+		panic("simlib: Fatal(nil); want the error to end the run with")
+	}
+	gg.s.fatal(err)
+	gg.switchOut()
+}
+
 // Log writes a line into the trace, for figures to show.
 func (gg *G) Log(text string) {
 	gg.check()

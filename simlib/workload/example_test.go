@@ -1,0 +1,101 @@
+package workload_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
+	"github.com/schedlab/schedlab/simlib/workload"
+)
+
+// count says how many events of a kind a run has.
+func count(run *trace.Trace, k trace.Kind) (n int) {
+	for e := range run.Events() {
+		if e.Kind == k {
+			n++
+		}
+	}
+	return n
+}
+
+func ExampleFanOut() {
+	run, err := simlib.Run(simlib.Config{Procs: 1}, workload.FanOut{N: 3, Work: time.Millisecond}.Main)
+	fmt.Println(err)
+	for e := range run.Events() {
+		if e.Kind == trace.GoStart {
+			fmt.Println(run.Name(e.G), "starts from", e.From)
+		}
+	}
+	// Output:
+	// <nil>
+	// main starts from ring
+	// worker 3 starts from runnext
+	// worker 1 starts from ring
+	// worker 2 starts from ring
+	// main starts from runnext
+}
+
+// A parameter that is out of range ends the run at once.
+func ExampleFanOut_wrong() {
+	_, err := simlib.Run(simlib.Config{}, workload.FanOut{N: -1}.Main)
+	fmt.Println(err)
+	// Output: workload: FanOut.N is -1; want 0 to 1000000
+}
+
+// Two goroutines that wait for each other wake each other into runnext.
+func ExamplePingPong() {
+	run, _ := simlib.Run(simlib.Config{Procs: 1}, workload.PingPong{Rounds: 50}.Main)
+	from := map[trace.Queue]int{}
+	for e := range run.Events() {
+		if e.Kind == trace.GoStart {
+			from[e.From]++
+		}
+	}
+	fmt.Println("starts:", from)
+	// Output: starts: map[runnext:102 ring:2]
+}
+
+// More Ps help a pipeline up to the number of its stages.
+func ExamplePipeline() {
+	free := &simlib.Costs{}
+	for _, procs := range []int{1, 2, 4, 8} {
+		run, _ := simlib.Run(simlib.Config{Procs: procs, Costs: free}, workload.Pipeline{Stages: 4, Items: 50, Work: time.Millisecond}.Main)
+		fmt.Println(procs, "Ps:", time.Duration(run.End()).Round(time.Millisecond))
+	}
+	// Output:
+	// 1 Ps: 200ms
+	// 2 Ps: 101ms
+	// 4 Ps: 53ms
+	// 8 Ps: 53ms
+}
+
+func ExampleHogs() {
+	cfg := simlib.Config{Procs: 2}
+	run, _ := simlib.Run(cfg, workload.Hogs{}.Main)
+	fmt.Println("preemptions:", count(run, trace.PreemptRequest) > 0)
+	cfg.DisablePreemption = true
+	run, _ = simlib.Run(cfg, workload.Hogs{}.Main)
+	fmt.Println("preemptions:", count(run, trace.PreemptRequest) > 0)
+	// Output:
+	// preemptions: true
+	// preemptions: false
+}
+
+func ExampleIOMix() {
+	run, _ := simlib.Run(simlib.Config{Procs: 2}, workload.IOMix{N: 4, Rounds: 10}.Main)
+	fmt.Println("syscalls:", count(run, trace.GoSyscallBegin))
+	// Output: syscalls: 40
+}
+
+func ExampleByName() {
+	fmt.Println(workload.Names())
+	program, err := workload.ByName("pipeline")
+	fmt.Println(program, err)
+	_, err = workload.ByName("pipelin")
+	fmt.Println(err)
+	// Output:
+	// [fan-out hogs io-mix ping-pong pipeline]
+	// {0 0 0 0s Same} <nil>
+	// workload: there is no program "pipelin"; want one of fan-out, hogs, io-mix, ping-pong, pipeline
+}
