@@ -211,7 +211,7 @@ func (w *watch) end(p Problem) {
 	cell.Elapsed, cell.Problem, w.running = time.Since(w.started), p, false
 	fmt.Fprintf(w.out, " %6.1f s\n", cell.Elapsed.Seconds())
 	if p.What != "" {
-		fmt.Fprintf(w.out, "%s\n", p.indented("        "))
+		fmt.Fprintf(w.out, "        FAILED: %s\n", p.What) // the report has the detail
 	}
 }
 
