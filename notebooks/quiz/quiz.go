@@ -45,10 +45,10 @@ func Order[T any](predicted string, got []T) string {
 }
 
 // Number compares a predicted number with the one that came out; within 5 %
-// counts as right. NaN is no prediction.
+// counts as right. A prediction of 0 is none.
 func Number(predicted, got float64) string {
 	switch {
-	case math.IsNaN(predicted):
+	case predicted == 0:
 		return fmt.Sprintf("You have not predicted anything yet. It came out as: %.4g", got)
 	case math.Abs(predicted-got) <= 0.05*math.Abs(got):
 		return fmt.Sprintf("You were right: %.4g", got)

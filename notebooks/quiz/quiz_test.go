@@ -2,7 +2,6 @@ package quiz_test
 
 import (
 	"fmt"
-	"math"
 	"testing"
 	"time"
 
@@ -35,9 +34,8 @@ func TestAPredictionIsJudgedByWhatCameOut(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{quiz.Order("7 1", []string{"7", "2"}), "You predicted:   7 1\nIt came out as:  7 2\nOnly the first one agrees."},
 		{quiz.Order("7 1 2", []string{"7", "1"}), "You predicted:   7 1 2\nIt came out as:  7 1\nThe first 2 agree."},
-		{quiz.Number(math.NaN(), 12345), "You have not predicted anything yet. It came out as: 1.234e+04"},
+		{quiz.Number(0, 12345), "You have not predicted anything yet. It came out as: 1.234e+04"},
 		{quiz.Number(1, 2), "You predicted 1; it came out as 2."},
-		{quiz.Number(0, 0), "You were right: 0"},
 		{quiz.Time(0, 1234567), "You have not predicted anything yet. It came out as: 1.23ms"},
 		{quiz.Time(12*time.Millisecond, 12345678), "You were right: 12.3ms"},
 	} {
