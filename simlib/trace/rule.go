@@ -67,6 +67,7 @@ const (
 	MU4
 	MU5
 	MU6
+	RW1
 	WG1
 	CO1
 	TM2
@@ -144,6 +145,7 @@ var ruleTable = [numRules]struct{ id, text string }{
 	MU4:  {"MU-4", "a waiter that lost for more than 1 ms makes the mutex hand itself over"},
 	MU5:  {"MU-5", "the mutex leaves starvation mode"},
 	MU6:  {"MU-6", "waiters for a mutex are woken in the order they came"},
+	RW1:  {"RW-1", "a writer keeps new readers out; its unlock wakes all readers that wait, before the next writer"},
 	WG1:  {"WG-1", "the Done that reaches zero releases all who wait"},
 	CO1:  {"CO-1", "Signal wakes the one who waits longest; Broadcast wakes all in that order"},
 	TM2:  {"TM-2", "a timer fires only when some thread looks at the heap it is in"},
