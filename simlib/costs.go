@@ -20,7 +20,7 @@ type Costs struct {
 	ThreadCreate    time.Duration // from clone until the new thread runs
 	StealProbe      time.Duration // a look into another P's queue
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
-	TimerSlack      time.Duration // what Linux adds to a short sleep: sysmon's and the thief's
+	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's, the thief's and the poller's
 	PollGranularity time.Duration // the network poller waits in whole units of this
 }
 

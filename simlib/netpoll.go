@@ -17,29 +17,34 @@ func (s *sched) pollOrStop(mp *m) {
 		s.netpoll(mp, until)
 		return
 	case s.pollUntil == 0 || s.pollUntil > until:
-		s.netpollBreak()
+		s.netpollBreak(trace.FR15)
 	}
 	s.stopm(mp)
 }
 
 // netpoll blocks mp in the poller until a time, in whole units of
 // PollGranularity as epoll_wait takes them: less than one is one, more is
-// rounded down, so the thread may have to wait again for the rest.
+// rounded down, so the thread may have to wait again for the rest. The system
+// adds its slack to each wait.
 func (s *sched) netpoll(mp *m, until int64) {
 	d := max(until-s.now, 0)
 	if unit := int64(s.costs.PollGranularity); unit > 0 && d > 0 {
 		d = max(d-d%unit, unit)
 	}
+	if d > 0 {
+		d += int64(s.costs.TimerSlack)
+	}
 	mp.polling = true
-	s.poller, s.pollUntil = mp, until
+	s.poller, s.pollUntil, s.pollRule = mp, until, trace.TM7
 	mp.debt = 0
 	s.log.Add(s.now, trace.MNetpoll, trace.FR14, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	s.post(mp, evPoll, d)
 }
 
 // netpollBreak makes the thread in the poller return now.
-func (s *sched) netpollBreak() {
+func (s *sched) netpollBreak(r trace.Rule) {
 	if s.poller.until > s.now {
+		s.pollRule = r
 		s.post(s.poller, evPoll, min(int64(s.costs.WakeLatency), s.poller.until-s.now))
 	}
 }
@@ -50,7 +55,7 @@ func (s *sched) pollDone(mp *m) {
 	mp.polling = false
 	s.poller, s.pollUntil = nil, 0
 	s.sysmon.lastpoll = s.now
-	s.log.Add(s.now, trace.MNetpollEnd, trace.TM7, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.log.Add(s.now, trace.MNetpollEnd, s.pollRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	pp := s.pidleget()
 	if pp == nil {
 		s.stopm(mp)
@@ -71,6 +76,6 @@ func (s *sched) wakeNetPoller(waker *m, when int64) {
 		return
 	}
 	if s.pollUntil == 0 || s.pollUntil > when {
-		s.netpollBreak()
+		s.netpollBreak(trace.TM6)
 	}
 }

@@ -33,8 +33,9 @@ type sched struct {
 	coprimes     []uint32
 
 	netpollinited bool
-	poller        *m    // the thread blocked in the poller
-	pollUntil     int64 // what it waits for
+	poller        *m         // the thread blocked in the poller
+	pollUntil     int64      // what it waits for
+	pollRule      trace.Rule // why its wait ends
 	sysmon        sysmonState
 
 	objects     int // channels, mutexes, … numbered so far
