@@ -36,6 +36,7 @@ type g struct {
 	ok        bool // the partner completed the channel operation; false after close
 	selecting bool // enqueued on several channels, not chosen yet
 	ticket    bool // a semaphore was handed to it
+	lostP     bool // it came back from a syscall without a P
 }
 
 const gChunk = 1024
@@ -96,10 +97,10 @@ func (s *sched) newproc(creator *g) *g {
 }
 
 // goexit0 ends the goroutine that mp runs.
-func (s *sched) goexit0(mp *m) {
+func (s *sched) goexit0(mp *m, r trace.Rule) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Gdead)
-	s.log.Add(s.now, trace.GoDestroy, trace.GS10, gp.goid, mp.p.id, trace.NoQueue, 0)
+	s.log.Add(s.now, trace.GoDestroy, r, gp.goid, mp.p.id, trace.NoQueue, 0)
 	dropg(mp)
 	s.reschedule(mp)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -22,11 +23,16 @@ type G struct {
 	next  func() (struct{}, bool)
 	stop  func()
 	exits bool // the body leaves through Goexit
+	death int  // how often it was told that the run is over
 	rand  *rand.Rand
 }
 
 // killed is what a body that is unwound at the end of a run panics with.
 type killed struct{}
+
+// maxDeaths is how often a body may recover from that and carry on before it
+// is unwound in a way that cannot be recovered from.
+const maxDeaths = 100
 
 // goexiting is what Goexit unwinds the body with.
 type goexiting struct{}
@@ -83,14 +89,32 @@ func (s *sched) resume(mp *m) {
 		s.finish(trace.SU10, "main returned")
 		return
 	}
-	s.goexit0(mp)
+	r := trace.GS10
+	if gg.exits {
+		r = trace.YD6
+	}
+	s.goexit0(mp, r)
 }
 
 // switchOut gives control back to the engine until this goroutine runs again.
 func (gg *G) switchOut() {
-	if !gg.yield(struct{}{}) {
-		panic(killed{})
+	if gg.s.dying || !gg.yield(struct{}{}) {
+		gg.die()
 	}
+}
+
+// die unwinds a body of a run that is over.
+func (gg *G) die() {
+	if gg.death++; gg.death > maxDeaths {
+		runtime.Goexit()
+	}
+	panic(killed{})
+}
+
+// end ends the run with an error, past all recovering.
+func (gg *G) end(err error) {
+	gg.s.fatal(err)
+	gg.switchOut() // never to come back
 }
 
 // enter begins every operation: it checks that the caller is who it says it
@@ -102,8 +126,8 @@ func (gg *G) enter(cost time.Duration) {
 
 func (gg *G) check() {
 	s := gg.s
-	if s.dying {
-		panic(killed{})
+	if s.done {
+		gg.switchOut()
 	}
 	if s.running != gg {
 		who := "no goroutine"
@@ -150,7 +174,7 @@ func (gg *G) spend(mp *m, d int64) {
 // goroutine's G so that it can be named; only body may use it otherwise.
 func (gg *G) Go(body func(*G)) *G {
 	if body == nil {
-		panic(&FatalError{Msg: "go of nil func value", Now: gg.s.now})
+		gg.fatal("go of nil func value")
 	}
 	gg.enter(gg.s.costs.Create)
 	gp := gg.s.newproc(gg.gp)
@@ -222,8 +246,7 @@ func (gg *G) Fatal(err error) {
 	if err == nil {
 		panic("simlib: Fatal(nil); want the error to end the run with")
 	}
-	gg.s.fatal(err)
-	gg.switchOut()
+	gg.end(err)
 }
 
 // Log writes a line into the trace, for figures to show.
