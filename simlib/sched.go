@@ -131,6 +131,10 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trac
 	if !inheritTime {
 		mp.p.schedtick++
 	}
+	if gp.lostP {
+		gp.lostP = false
+		mp.p.syscalltick++
+	}
 	s.log.Add(s.now, trace.GoStart, r, gp.goid, mp.p.id, from&3, 0)
 	s.goOn(mp)
 }

@@ -56,6 +56,7 @@ func (s *sched) exitsyscallNoP(mp *m) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
 	s.log.Add(s.now, trace.GoSyscallEndBlocked, trace.SY8, gp.goid, trace.NoProc, trace.Global, 0)
+	gp.lostP = true // the P that it gets counts the syscall (execute)
 	dropg(mp)
 	s.globrunqput(gp)
 	s.stopm(mp)
