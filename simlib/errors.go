@@ -13,7 +13,9 @@ import (
 func throw(msg string) { panic("simlib: fatal error: " + msg) }
 
 // FatalError is a misuse for which Go ends the program: a send on a closed
-// channel, an unlock of an unlocked mutex, too many threads.
+// channel, an unlock of an unlocked mutex, too many threads. Where Go panics,
+// as on the channel, a body can recover it; where Go stops at once, as on the
+// mutex, it cannot.
 type FatalError struct {
 	Msg    string // in Go's words
 	Detail string // what Go prints before it
@@ -33,9 +35,14 @@ func (e *FatalError) Error() string {
 	return s
 }
 
-// misuse is the panic of an operation that Go ends a program for.
-func (gg *G) misuse(msg string) {
-	panic(&FatalError{Msg: msg, Now: gg.s.now, G: gg.ID(), Name: gg.Name()})
+// misuse panics where the runtime does; a body may recover it.
+func (gg *G) misuse(msg string) { panic(gg.fault(msg)) }
+
+// fatal ends the program where the runtime does so past all recovering.
+func (gg *G) fatal(msg string) { gg.end(gg.fault(msg)) }
+
+func (gg *G) fault(msg string) *FatalError {
+	return &FatalError{Msg: msg, Now: gg.s.now, G: gg.ID(), Name: gg.Name()}
 }
 
 // PanicError is a panic in a goroutine's body that nobody recovered.

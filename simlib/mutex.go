@@ -121,7 +121,7 @@ func (m *Mutex) handedOver(starving bool) {
 func (m *Mutex) unlock(g *G) {
 	m.sema.bind(g, "mutex")
 	if m.state&mutexLocked == 0 {
-		g.misuse("sync: unlock of unlocked mutex")
+		g.fatal("sync: unlock of unlocked mutex")
 	}
 	if m.state -= mutexLocked; m.state == 0 {
 		return

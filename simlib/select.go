@@ -53,9 +53,13 @@ func Select(g *G, cases ...Case) int {
 			live = append(live, i)
 		}
 	}
-	if len(cases) == 1 && len(live) == 1 { // the compiler makes it a plain operation
+	if len(cases) == 1 && def < 0 { // the compiler makes it a plain operation
 		c := &cases[0]
-		if c.send {
+		if c.c == nil && c.send {
+			g.block(trace.WaitChanSendNil)
+		} else if c.c == nil {
+			g.block(trace.WaitChanReceiveNil)
+		} else if c.send {
 			c.c.chansend(g, c.elem)
 		} else {
 			c.setOK(c.c.chanrecv(g, c.elem))
@@ -84,9 +88,10 @@ func (gg *G) selectgo(cases []Case, live []int, def int) int {
 	if def >= 0 {
 		return def
 	}
-	if len(cases) == 0 || len(live) == 0 {
-		gg.gopark(trace.WaitSelectNoCases, 0, trace.CH1)
-		throw("goroutine woken from an empty select")
+	if len(cases) == 0 {
+		gg.block(trace.WaitSelectNoCases)
+	} else if len(live) == 0 {
+		gg.block(trace.WaitSelect)
 	}
 	return gg.selectWait(cases, live)
 }

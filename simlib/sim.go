@@ -38,6 +38,7 @@ func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, e
 	if err != nil {
 		return nil, err
 	}
+	defer sim.Close() // also when a body calls runtime.Goexit itself, as t.FailNow does
 	err = sim.Run(ctx)
 	return sim.Close(), err
 }
@@ -174,14 +175,30 @@ func (sim *Sim) Close() *trace.Trace {
 	if !s.done {
 		s.fail(nil, "closed")
 	}
-	s.dying = true
-	for _, gg := range s.coros {
-		if gg != nil {
-			gg.stop()
-		}
-	}
+	s.unwind()
 	sim.trace = s.log.Finish(trace.Info{Procs: s.cfg.Procs, Seed: s.cfg.Seed, Source: "simlib, Go 1.26"}, s.now)
 	return sim.trace
+}
+
+// unwind ends the bodies of all goroutines that are left. One that recovers
+// from everything is unwound by runtime.Goexit, which iter.Pull passes on to
+// whoever stops the body: hence a goroutine for this, and one more after each
+// such body.
+func (s *sched) unwind() {
+	s.dying = true
+	for i := 0; i < len(s.coros); {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for i < len(s.coros) {
+				gg := s.coros[i]
+				if i++; gg != nil {
+					gg.stop()
+				}
+			}
+		}()
+		<-done
+	}
 }
 
 // finish ends the run.

@@ -44,17 +44,28 @@ func (wg *WaitGroup) Wait(g *G) {
 	}
 	wg.waiters++
 	wg.sema.semacquire(g, false, trace.WaitWaitGroup, trace.WG1)
+	if wg.n != 0 || wg.waiters != 0 {
+		g.misuse("sync: WaitGroup is reused before previous Wait has returned")
+	}
 }
 
 // Go runs body in a new goroutine that the group counts (WaitGroup.Go), and
 // returns that goroutine's G so that it can be named.
 func (wg *WaitGroup) Go(g *G, body func(*G)) *G {
 	if body == nil {
-		g.misuse("go of nil func value")
+		g.fatal("go of nil func value")
 	}
 	wg.Add(g, 1)
 	return g.Go(func(g *G) {
-		defer wg.Done(g)
+		defer func() {
+			x := recover()
+			if x == nil || x == (goexiting{}) { // after a panic main must not go on
+				wg.Done(g)
+			}
+			if x != nil {
+				panic(x)
+			}
+		}()
 		body(g)
 	})
 }
