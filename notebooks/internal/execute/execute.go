@@ -181,7 +181,8 @@ func (w *watch) event(ev event) error {
 		w.started, w.running = time.Now(), true
 		first := w.source.Cells[ev.Cell].FirstLine()
 		w.report.Cells = append(w.report.Cells, CellReport{Number: len(w.report.Cells) + 1, Index: ev.Cell, First: first})
-		fmt.Fprintf(w.out, "  [%d/%d] %-60s", len(w.report.Cells), w.total(), shortened(first, 60))
+		total := fmt.Sprint(w.total())
+		fmt.Fprintf(w.out, "  [%*d/%s] %-60s", len(total), len(w.report.Cells), total, shortened(first, 60))
 	case "end":
 		executed, err := outputsOf(w.source.Cells[ev.Cell], ev.Outputs)
 		if err != nil {

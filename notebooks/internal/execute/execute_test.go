@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -190,14 +192,14 @@ func TestACellWithoutEndIsStoppedAtItsLimitWithAllItStarted(t *testing.T) {
 	lives, gone := listener(t)
 	c := copied(t, "infinite-loop")
 	before := bytesOf(t, c)
-	report, err := Run(t.Context(), e, []nb.Chapter{c, copied(t, "meant-to-fail")}, Options{Write: inPlace, CellLimit: 20 * time.Second})
+	report, err := Run(t.Context(), e, []nb.Chapter{c, copied(t, "meant-to-fail")}, Options{Write: inPlace, CellLimit: 30 * time.Second})
 	if err == nil {
 		t.Fatal("no error")
 	}
 	waitFor(t, "the program", lives)
 	waitFor(t, "its end", gone)
 	r := report.Chapters[0]
-	if len(r.Cells) != 2 || !strings.Contains(r.Cells[1].Problem.What, "ran longer than 20s") || !strings.Contains(r.Problem.What, "1 of 3 cells did not run") {
+	if len(r.Cells) != 2 || !strings.Contains(r.Cells[1].Problem.What, "ran longer than 30s") || !strings.Contains(r.Problem.What, "1 of 3 cells did not run") {
 		t.Errorf("report:\n%s", report)
 	}
 	if bytesOf(t, c) != before {
@@ -244,4 +246,38 @@ func TestABrokenEnvironmentIsSaidAndNotTakenForAFailingCell(t *testing.T) {
 	if _, err := Run(t.Context(), e, []nb.Chapter{missing}, Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing notebook gives %v", err)
 	}
+}
+
+// TestMain lets the test binary stand for a launcher that is killed.
+func TestMain(m *testing.M) {
+	path := os.Getenv("SCHEDLAB_TEST_RUN")
+	if path == "" {
+		os.Exit(m.Run())
+	}
+	root, err := env.Root()
+	if err == nil {
+		var e *env.Env
+		if e, err = env.Ensure(context.Background(), root, os.Stderr); err == nil {
+			_, err = Run(context.Background(), e, []nb.Chapter{nb.ChapterAt(path)}, Options{})
+		}
+	}
+	fmt.Fprintln(os.Stderr, "the run ended:", err)
+	os.Exit(1)
+}
+
+func TestAKernelDoesNotOutliveALauncherThatIsKilled(t *testing.T) {
+	testEnv(t)
+	lives, gone := listener(t)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "SCHEDLAB_TEST_RUN="+copied(t, "infinite-loop").Path, "TMPDIR="+t.TempDir())
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the program", lives)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "its end", gone)
+	_ = cmd.Wait() // killed, as we know
 }

@@ -68,11 +68,20 @@ func (r Report) Err() error {
 // String is the failures, a paragraph each; "" where there are none.
 func (r Report) String() string {
 	var b strings.Builder
+	seen := map[Problem]string{} // when the library does not compile, every cell says so
 	for _, c := range r.Chapters {
 		for _, cell := range c.Cells {
-			if cell.Problem.What != "" {
-				fmt.Fprintf(&b, "%s, cell [%d] %s\n%s\n", c.Chapter.Name, cell.Number, cell.First, cell.Problem.indented("  "))
+			if cell.Problem.What == "" {
+				continue
 			}
+			where := fmt.Sprintf("%s, cell [%d]", c.Chapter.Name, cell.Number)
+			text := cell.Problem.indented("  ")
+			if first := seen[cell.Problem]; first != "" {
+				text = "  as " + first + ": " + cell.Problem.What
+			} else {
+				seen[cell.Problem] = where
+			}
+			fmt.Fprintf(&b, "%s %s\n%s\n", where, cell.First, text)
 		}
 		if c.Problem.What != "" {
 			fmt.Fprintf(&b, "%s\n%s\n", c.Chapter.Name, c.Problem.indented("  "))
@@ -94,7 +103,7 @@ func (p Problem) indented(by string) string {
 		if lines[0] == p.What {
 			text, lines = lines[0], lines[1:]
 		}
-		text += "\n" + by + strings.Join(lines, "\n"+by)
+		text = strings.Join(append([]string{text}, lines...), "\n"+by)
 	}
 	return by + strings.ReplaceAll(text, "\n", "\n"+by)
 }

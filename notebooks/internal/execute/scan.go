@@ -19,7 +19,8 @@ var (
 	died    = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
 	status  = regexp.MustCompile(`(?m)^(exit status [1-9]\d*|signal: .*)$`)
 	unknown = regexp.MustCompile(`(?m)^"?(%[^\s"]*)"? unknown or not implemented yet`)
-	place   = regexp.MustCompile(`^(\./|/\S*/)?main\.go:\d+(:\d+)?: `)
+	place   = regexp.MustCompile(`^\S*\.go:\d+(:\d+)?: `)
+	inCell  = regexp.MustCompile(`^(\./|/\S*/)?main\.go:\d+(:\d+)?: `)
 )
 
 // Failure tells what failed in an executed cell, whatever the kernel answered;
@@ -55,16 +56,17 @@ func Failure(c *nb.Cell) (p Problem, failed bool) {
 	return Problem{compileError(raised.ErrorValue), strings.TrimSpace(ansi.ReplaceAllString(detail, ""))}, true
 }
 
-// compileError is the first complaint of the compiler, without the place in a
-// file that the reader never sees; the detail gives it in terms of the cell.
+// compileError is the first complaint of the compiler. A place in the file that
+// GoNB makes of the cells is left out, for the reader never sees it; the detail
+// gives it in terms of the cell.
 func compileError(evalue string) string {
 	for line := range strings.Lines(ansi.ReplaceAllString(evalue, "")) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		if bare := place.ReplaceAllString(line, ""); bare != line {
-			return "does not compile: " + bare
+		if place.MatchString(line) {
+			return "does not compile: " + inCell.ReplaceAllString(line, "")
 		}
 		return line
 	}

@@ -74,7 +74,7 @@ func (b *book) prepare(c nb.Chapter) (*nb.Notebook, error) {
 		return nil, err
 	}
 	if err := fit(n); err != nil {
-		return nil, fmt.Errorf("%s cannot be exported:\n%w\n`go run ./notebooks build %s` executes it and writes its outputs", c.Name, err, c.Name)
+		return nil, fmt.Errorf("%s cannot be exported:\n%w\n`go run ./notebooks build %s` executes the chapter and writes its outputs", c.Name, err, c.Name)
 	}
 	cells := n.Cells[:0]
 	for _, cell := range n.Cells {
@@ -115,6 +115,7 @@ func (b *book) prepare(c nb.Chapter) (*nb.Notebook, error) {
 // fit says which cells keep a notebook from being shown.
 func fit(n *nb.Notebook) error {
 	var errs []error
+	idle := 0
 	for _, c := range n.Cells {
 		if c.Kind != nb.Code || c.Empty() {
 			continue
@@ -122,8 +123,13 @@ func fit(n *nb.Notebook) error {
 		if p, failed := execute.Failure(c); failed && !c.Tagged(execute.MayFail) {
 			errs = append(errs, fmt.Errorf("  cell %s (%s) failed: %s", c.ID, c.FirstLine(), p.What))
 		} else if c.ExecutionCount == 0 {
-			errs = append(errs, fmt.Errorf("  cell %s (%s) is not executed", c.ID, c.FirstLine()))
+			if idle++; idle == 1 {
+				errs = append(errs, fmt.Errorf("  cell %s (%s) is not executed", c.ID, c.FirstLine()))
+			}
 		}
+	}
+	if idle > 1 {
+		errs = append(errs, fmt.Errorf("  nor are %d more", idle-1))
 	}
 	return errors.Join(errs...)
 }
