@@ -19,13 +19,16 @@ type LatencyOptions struct {
 	Title string
 }
 
+// quantileRoom is the room on the right for the label of a quantile.
+const quantileRoom = 92
+
 // perDecade is how many buckets there are from 1 µs to 10 µs, and so on. All
 // are equally wide on the logarithmic axis, so heights compare.
 const perDecade = 6
 
 // A bucket counts the latencies in [from, to), by what made the goroutine
-// runnable. Those of 0 ns are in the first bucket, which a logarithmic axis
-// has no better place for.
+// runnable. Those of 0 ns, which a logarithmic axis has no place for, are in
+// the first bucket, with an empty one between them and the others.
 type bucket struct {
 	from, to float64
 	n        [metrics.NumCauses]int
@@ -85,6 +88,15 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 
 func (l *latency) quantile(p float64) int64 { return int64(l.all.Quantile(p)) }
 
+// at is where a quantile stands on the axis.
+func (l *latency) at(p float64) float64 {
+	b := l.buckets[0]
+	if q := l.all.Quantile(p); q >= 1 {
+		return q
+	}
+	return math.Sqrt(b.from * b.to)
+}
+
 func (l *latency) tableRow(t *Table, name string, d metrics.Distribution) {
 	if len(d) == 0 {
 		return
@@ -102,7 +114,7 @@ func (l *latency) fill() {
 	if l.zeros < len(d) {
 		first = index(d[l.zeros])
 		if l.zeros > 0 {
-			first--
+			first -= 2 // away from the others
 		}
 	}
 	last := max(index(d.Max()), first)
@@ -155,7 +167,7 @@ func (l *latency) option() (map[string]any, map[string]any) {
 	var rows []opts.CustomData
 	var texts []string
 	for i, q := range quantiles {
-		rows = append(rows, opts.CustomData{Value: []any{max(l.quantile(q.p), 1), i}})
+		rows = append(rows, opts.CustomData{Value: []any{round3(l.at(q.p)), i}})
 		texts = append(texts, q.name+" "+duration(l.quantile(q.p)))
 	}
 	c.AddSeries("quantiles", rows, charts.WithItemStyleOpts(*fill(colorAccent)),
@@ -172,7 +184,12 @@ func (l *latency) option() (map[string]any, map[string]any) {
 	o := option(c.JSON(), "item", 66, gridBottom+6, false)
 	// Room for the quantiles' labels.
 	o["grid"].(map[string]any)["top"] = gridTop + 14*len(quantiles)
-	return o, map[string]any{"tooltip": "latency", "quantiles": texts, "zeros": l.zeros}
+	o["grid"].(map[string]any)["right"] = quantileRoom
+	zero := 0.0
+	if l.zeros > 0 {
+		zero = round3(l.buckets[0].to)
+	}
+	return o, map[string]any{"tooltip": "latency", "quantiles": texts, "zero": zero}
 }
 
 // round3 keeps three digits of a bound.
@@ -184,7 +201,7 @@ func round3(x float64) float64 {
 func (l *latency) svg() string {
 	const left, top, bottom = 66.0, 34.0 + 56.0, 44.0
 	height := float64(stackHeight - 56)
-	width := svgWidth - left - 30.0
+	width := svgWidth - left - quantileRoom
 	p := &plot{Drawing: svg.New(svgWidth, top+height+bottom)}
 	lo, hi := l.bounds()
 	x := func(v float64) float64 { return left + width*math.Log10(v/lo)/math.Log10(hi/lo) }
@@ -198,8 +215,14 @@ func (l *latency) svg() string {
 	}
 	for e := math.Ceil(math.Log10(lo)); e <= math.Log10(hi); e++ {
 		v := math.Pow(10, e)
+		if l.zeros > 0 && v < l.buckets[0].to {
+			continue
+		}
 		p.Line(x(v), top, x(v), top+height, svg.Line, "")
 		p.Text(x(v), top+height+16, duration(int64(v)), svg.Middle, svg.Faint)
+	}
+	if b := l.buckets[0]; l.zeros > 0 {
+		p.Text(x(math.Sqrt(b.from*b.to)), top+height+16, "0 ns", svg.Middle, svg.Faint)
 	}
 	p.Up(14, top+height/2, "waits", svg.Faint)
 	p.Text(left+width/2, top+height+36, "time from runnable to running (logarithmic)", svg.Middle, svg.Faint)
@@ -220,14 +243,10 @@ func (l *latency) svg() string {
 		}
 	}
 	for i, q := range quantiles {
-		at := x(float64(max(l.quantile(q.p), 1)))
+		at := x(l.at(q.p))
 		level := top - 6 - 14*float64(len(quantiles)-1-i)
 		p.Line(at, level, at, top+height, svg.Ink, "4 3")
-		anchor, dx := svg.Start, 4.0
-		if at > svgWidth-130 {
-			anchor, dx = svg.End, -4
-		}
-		p.Text(at+dx, level+4, q.name+" "+duration(l.quantile(q.p)), anchor, svg.Ink)
+		p.Text(at+4, level+4, q.name+" "+duration(l.quantile(q.p)), svg.Start, svg.Ink)
 	}
 	p.legend(looks)
 	return p.String()

@@ -36,7 +36,7 @@ func merge(spans []span, from, to int64, budget int) ([]block, int64) {
 	if len(spans) <= budget {
 		return mergeAt(spans, from, 0, true), 0
 	}
-	for width := max((to-from)/4096, 1); ; width *= 2 {
+	for width := max((to-from)/4096, 1); ; width += width/4 + 1 {
 		n := len(mergeAt(spans, from, width, false))
 		if n <= budget || width > to-from {
 			return mergeAt(spans, from, width, true), width

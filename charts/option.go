@@ -37,7 +37,7 @@ func timeAxis(u unit, w window) opts.XAxis {
 
 // legend is a line on top with the named series.
 func legend(names ...any) charts.GlobalOpts {
-	return charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Data: names, Type: "scroll", Top: "0", Left: "0", Right: "0", Padding: 4, ItemWidth: 14, ItemHeight: 10})
+	return charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Data: names, Type: "scroll", Top: "0", Left: "0", Right: "0", Padding: 4, Icon: "roundRect", ItemWidth: 14, ItemHeight: 10})
 }
 
 // option turns what go-echarts built into the data that we keep, and adds
@@ -53,7 +53,7 @@ func option(o map[string]any, trigger string, left, bottom int, zoom bool) map[s
 		o["dataZoom"] = []any{
 			// The wheel zooms only with Ctrl held, so that a page still scrolls.
 			map[string]any{"type": "inside", "filterMode": "none", "zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": false},
-			map[string]any{"type": "slider", "filterMode": "none", "height": sliderHeight, "bottom": 4, "left": left, "right": gridRight, "brushSelect": false, "showDetail": false},
+			map[string]any{"type": "slider", "filterMode": "none", "height": sliderHeight, "bottom": 4, "left": left, "right": gridRight, "brushSelect": false, "showDataShadow": false, "showDetail": false},
 		}
 	}
 	return o

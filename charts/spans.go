@@ -209,12 +209,12 @@ func (c cause) text(tr *trace.Trace) string {
 		if c.who == trace.NoGo {
 			return "created, " + c.into()
 		}
-		return "created by " + tr.Name(c.who) + ", " + c.into()
+		return "created by " + shorten(tr.Name(c.who), maxName) + ", " + c.into()
 	case trace.GoUnblock:
 		if c.who == trace.NoGo {
 			return "woken, " + c.into()
 		}
-		return "woken by " + tr.Name(c.who) + ", " + c.into()
+		return "woken by " + shorten(tr.Name(c.who), maxName) + ", " + c.into()
 	case trace.GoBlock:
 		return "blocked: " + trace.WaitReason(c.detail).String()
 	case trace.GoStop:

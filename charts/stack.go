@@ -93,6 +93,10 @@ func (s *stack) option(at []int64) map[string]any {
 	source := map[string]any{"t": times}
 	c := charts.NewLine()
 	var names []any
+	lineWidth := float32(0.9)
+	if len(s.all) > 12 {
+		lineWidth = 0.4
+	}
 	for i := range s.all {
 		l := &s.all[i]
 		key := "s" + strconv.Itoa(i)
@@ -102,8 +106,9 @@ func (s *stack) option(at []int64) map[string]any {
 			charts.WithLineChartOpts(opts.LineChart{Stack: "all", Step: "end", ShowSymbol: opts.Bool(false)}),
 			charts.WithEncodeOpts(opts.Encode{X: "t", Y: key}),
 			charts.WithItemStyleOpts(*fill(l.color)),
-			charts.WithLineStyleOpts(opts.LineStyle{Width: 0.6, Color: l.color}),
-			charts.WithAreaStyleOpts(opts.AreaStyle{Color: l.color, Opacity: opts.Float(0.82)}),
+			// A line keeps a spike in sight that is narrower than a pixel.
+			charts.WithLineStyleOpts(opts.LineStyle{Width: lineWidth, Color: l.color}),
+			charts.WithAreaStyleOpts(opts.AreaStyle{Color: l.color, Opacity: opts.Float(0.9)}),
 		)
 	}
 	c.AddDataset(opts.Dataset{Source: source})
@@ -112,7 +117,19 @@ func (s *stack) option(at []int64) map[string]any {
 		charts.WithXAxisOpts(timeAxis(s.u, s.w)),
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: s.unitY, NameLocation: "middle", NameGap: 38, MinInterval: 1}),
 	)
-	return option(c.JSON(), "axis", 62, zoomBottom, true)
+	o := option(c.JSON(), "axis", 62, zoomBottom, true)
+	// Lower layers are in front, so that the line of a layer without height
+	// hides behind the one below. go-echarts has no z.
+	type layer struct {
+		charts.SingleSeries
+		Z int `json:"z"`
+	}
+	var layers []layer
+	for i, one := range c.MultiSeries {
+		layers = append(layers, layer{one, len(s.all) - i + 2})
+	}
+	o["series"] = layers
+	return o
 }
 
 // svg draws the static image, with fewer instants than the chart.

@@ -39,8 +39,10 @@ type TimelineOptions struct {
 // How much a Timeline draws at most.
 const (
 	maxLanes  = 64
-	maxBlocks = 2600
-	maxMarks  = 150
+	maxBlocks = 3600
+	maxMarks  = 60 // of each kind
+	maxBytes  = 300_000
+	maxName   = 60  // characters of a goroutine's name
 	maxLabel  = 130 // pixels for the names of lanes
 )
 
@@ -48,6 +50,7 @@ const (
 type timeline struct {
 	tr     *trace.Trace
 	o      TimelineOptions
+	budget int // of blocks
 	w      window
 	u      unit
 	lanes  []string // their names
@@ -55,9 +58,10 @@ type timeline struct {
 	ids    []int32  // of the lanes when each is 1
 	blocks []block
 	marks  []mark
-	total  int   // spans before merging
-	width  int64 // of a column of merging; 0 for none
-	gos    int   // goroutines in sight
+	found  map[trace.Kind]int // marks of each kind, drawn or not
+	total  int                // spans before merging
+	width  int64              // of a column of merging; 0 for none
+	gos    int                // goroutines in sight
 	laneH  int
 	left   int
 }
@@ -66,20 +70,27 @@ type timeline struct {
 // slice says why it began and ended, by rule. It never fails: the figure of a
 // trace that is missing or broken says so.
 func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
-	t := &timeline{tr: tr, o: pick(o)}
-	what := map[Lanes]string{ByP: "Who runs on each P", ByM: "What each thread (M) does", ByG: "What each goroutine does"}[t.o.Lanes]
-	title := orElse(t.o.Title, what)
-	if err := t.read(); err != nil {
-		return broken("timeline", title, err)
+	opt := pick(o)
+	what := [...]string{ByP: "Who runs on each P", ByM: "What each thread (M) does", ByG: "What each goroutine does"}
+	title := orElse(opt.Title, what[min(opt.Lanes, ByG)])
+	for budget := maxBlocks; ; budget = budget * 2 / 3 {
+		t := &timeline{tr: tr, o: opt, budget: budget}
+		if err := t.read(); err != nil {
+			return broken("timeline", title, err)
+		}
+		f := &Figure{
+			Kind: "timeline", Title: title, Group: group(tr, t.w),
+			Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
+		}
+		t.describe(f)
+		f.SVG = t.svg()
+		opt, details := t.option()
+		f.finish(opt, details)
+		// Thousands of long names can make it larger than a page should be.
+		if len(f.HTML()) <= maxBytes || budget < 100 {
+			return f
+		}
 	}
-	f := &Figure{
-		Kind: "timeline", Title: title, Group: group(tr, t.w),
-		Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
-	}
-	t.describe(f)
-	f.SVG = t.svg()
-	opt, details := t.option()
-	return f.finish(opt, details)
 }
 
 func (t *timeline) read() (err error) {
@@ -111,8 +122,14 @@ func (t *timeline) read() (err error) {
 	delete(gos, trace.NoGo)
 	t.gos = len(gos)
 	t.arrange(r.done)
-	if len(r.marks) <= maxMarks {
-		t.marks = r.marks
+	t.found = map[trace.Kind]int{}
+	for i := range r.marks {
+		t.found[r.marks[i].kind]++
+	}
+	for i := range r.marks {
+		if t.found[r.marks[i].kind] <= maxMarks {
+			t.marks = append(t.marks, r.marks[i])
+		}
 	}
 	return nil
 }
@@ -146,9 +163,9 @@ func (t *timeline) arrange(spans []span) {
 	t.each = (len(t.ids) + maxLanes - 1) / maxLanes
 	if t.each > 1 {
 		n := (len(t.ids) + t.each - 1) / t.each
-		t.blocks, t.width = pile(spans, func(l int32) int32 { return place[l] / int32(t.each) }, n, t.w.from, t.w.to, maxBlocks)
+		t.blocks, t.width = pile(spans, func(l int32) int32 { return place[l] / int32(t.each) }, n, t.w.from, t.w.to, t.budget)
 	} else {
-		t.blocks, t.width = merge(spans, t.w.from, t.w.to, maxBlocks)
+		t.blocks, t.width = merge(spans, t.w.from, t.w.to, t.budget)
 		for i := range t.blocks {
 			t.blocks[i].lane = place[t.blocks[i].lane]
 		}
@@ -171,9 +188,9 @@ func (t *timeline) arrange(spans []span) {
 	case n <= 20:
 		t.laneH = 22
 	case n <= 40:
-		t.laneH = 16
+		t.laneH = 17
 	default:
-		t.laneH = 12
+		t.laneH = 14
 	}
 }
 
@@ -194,11 +211,14 @@ func (t *timeline) laneName(id int32) string {
 // goName is the name that the program gave, and always the id.
 func (t *timeline) goName(g trace.GoID) string {
 	id := fmt.Sprintf("G%d", g)
-	if n := t.tr.Name(g); n != id {
+	if n := t.name(g); n != id {
 		return n + " (" + id + ")"
 	}
 	return id
 }
+
+// name is the goroutine's name, or the beginning of a very long one.
+func (t *timeline) name(g trace.GoID) string { return shorten(t.tr.Name(g), maxName) }
 
 // lane returns the number of the lane of a P, M or G, or -1.
 func (t *timeline) lane(id int32) int {
@@ -245,9 +265,9 @@ func (t *timeline) label(b *block) string {
 	case b.do == spinning || b.do == polling:
 		return ""
 	case t.o.Lanes != ByG && b.do == syscall:
-		return t.goName(b.g) + ", syscall"
+		return t.name(b.g) + ", syscall"
 	case t.o.Lanes != ByG:
-		return t.goName(b.g)
+		return t.name(b.g)
 	case b.do == running:
 		return fmt.Sprintf("P%d", b.p)
 	case b.do == waiting && b.begin.kind == trace.GoBlock:
@@ -265,7 +285,7 @@ var marks = []struct {
 	icon      string
 	one, many string
 }{
-	{trace.RunqSteal, "steal", "arrow", "steal", "steals"},
-	{trace.PreemptRequest, "asked to leave", "triangle", "request to leave", "requests to leave"},
+	{trace.RunqSteal, "steal", "path://M4 0h2v5h3l-4 5l-4-5h3z", "steal", "steals"},
+	{trace.PreemptRequest, "asked to leave", "path://M0 0h10l-5 10z", "request to leave", "requests to leave"},
 	{trace.UserLog, "written by the program", "diamond", "line written by the program", "lines written by the program"},
 }

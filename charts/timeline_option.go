@@ -18,7 +18,7 @@ type timelineDetails struct {
 	Unit  string            `json:"unit"`
 	Scale int64             `json:"scale"` // nanoseconds in a unit
 	Lanes string            `json:"lanes"` // P, M or G
-	Names map[string]string `json:"names"` // of goroutines, by id
+	Names map[string]string `json:"names"` // of the goroutines that have one of their own, by id
 	Notes [][]string        `json:"notes"` // a cause, and the ids of its rules
 	Rules map[string]string `json:"rules"` // id to text
 	Label []string          `json:"label"` // what stands in slices
@@ -50,8 +50,17 @@ func (n *notebook) note(text string, rules ...trace.Rule) int {
 	return i
 }
 
-// label numbers what stands in slices.
-func (n *notebook) label(text string) int {
+const (
+	sameName = -1
+	noLabel  = -2
+)
+
+// label numbers what stands in slices; sameName stands for the goroutine's name.
+func (n *notebook) label(b *block) int {
+	text := n.t.label(b)
+	if text == n.t.name(b.g) {
+		return sameName
+	}
 	key := "label\x00" + text
 	i, ok := n.index[key]
 	if !ok {
@@ -65,8 +74,8 @@ func (n *notebook) label(text string) int {
 func (n *notebook) cause(c cause) int { return n.note(c.text(n.t.tr), c.via, c.rule) }
 
 func (n *notebook) name(g trace.GoID) {
-	if g != trace.NoGo {
-		n.d.Names[fmt.Sprint(g)] = n.t.goName(g)
+	if g != trace.NoGo && n.t.name(g) != fmt.Sprintf("G%d", g) {
+		n.d.Names[fmt.Sprint(g)] = n.t.name(g)
 	}
 }
 
@@ -82,7 +91,7 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 
 	type series struct {
 		look
-		rows []opts.CustomData
+		rows [][]any
 	}
 	byName := map[string]*series{}
 	var all []*series
@@ -94,7 +103,7 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 			byName[l.name] = s
 			all = append(all, s)
 		}
-		s.rows = append(s.rows, opts.CustomData{Value: t.row(&t.blocks[i], n)})
+		s.rows = append(s.rows, t.row(&t.blocks[i], n))
 	}
 	slices.SortStableFunc(all, func(a, b *series) int { return a.order - b.order })
 
@@ -104,12 +113,12 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 		if !s.hidden {
 			names = append(names, s.name)
 		}
-		c.AddSeries(s.name, s.rows, charts.WithItemStyleOpts(*fill(s.color)), encode, sliceRender)
+		c.AddSeries(s.name, nil, rows(s.rows), charts.WithItemStyleOpts(*fill(s.color)), encode, sliceRender)
 	}
 	for _, m := range marks {
-		if rows := t.markRows(n, m.kind); len(rows) > 0 {
+		if r := t.markRows(n, m.kind); len(r) > 0 {
 			names = append(names, map[string]any{"name": m.name, "icon": m.icon})
-			c.AddSeries(m.name, rows, charts.WithItemStyleOpts(*fill(colorMany)), encode, markRender)
+			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), encode, markRender)
 		}
 	}
 	c.SetGlobalOptions(
@@ -131,6 +140,12 @@ var (
 	encode      = charts.WithEncodeOpts(opts.Encode{X: []int{1, 2}, Y: 0})
 )
 
+// rows sets the data of a series as plain rows: go-echarts' own items say the
+// same in more bytes.
+func rows(r [][]any) charts.SeriesOpts {
+	return func(s *charts.SingleSeries) { s.Data = r }
+}
+
 func renderer(name string) charts.SeriesOpts {
 	return func(s *charts.SingleSeries) { s.RenderItem = types.FuncStr(name) }
 }
@@ -138,10 +153,10 @@ func renderer(name string) charts.SeriesOpts {
 func (t *timeline) row(b *block, n *notebook) []any {
 	row := []any{b.lane, t.u.num(b.from), t.u.num(b.to)}
 	if b.n > 1 {
-		return append(row, 0, -1, -1, n.note(b.summary()), -1, b.n, b.most(), -1)
+		return append(row, 0, -1, -1, n.note(b.summary()), -1, b.n, b.most(), noLabel)
 	}
 	n.name(b.g)
-	return append(row, b.g, b.p, b.m, n.cause(b.begin), n.cause(b.end), 0, b.do, n.label(t.label(b)))
+	return append(row, b.g, b.p, b.m, n.cause(b.begin), n.cause(b.end), 0, b.do, n.label(b))
 }
 
 // summary says what a merged block stands for.
@@ -161,8 +176,8 @@ func (b *block) summary() string {
 
 // markRows gives a row for each mark:
 // [lane, time, time, G, P, M, note, -1, kind, lane of the victim].
-func (t *timeline) markRows(n *notebook, kind trace.Kind) []opts.CustomData {
-	var rows []opts.CustomData
+func (t *timeline) markRows(n *notebook, kind trace.Kind) [][]any {
+	var rows [][]any
 	for i := range t.marks {
 		m := &t.marks[i]
 		lane := t.markLane(m)
@@ -172,7 +187,7 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind) []opts.CustomData {
 		text, victim := "", -1
 		switch m.kind {
 		case trace.UserLog:
-			text = "the program wrote: " + m.text
+			text = "the program wrote: " + shorten(m.text, 200)
 		case trace.PreemptRequest:
 			text = "sysmon asks the goroutine to leave"
 		case trace.RunqSteal:
@@ -182,7 +197,7 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind) []opts.CustomData {
 			}
 		}
 		n.name(m.g)
-		rows = append(rows, opts.CustomData{Value: []any{lane, t.u.num(m.at), t.u.num(m.at), m.g, m.p, m.m, n.note(text, m.rule), -1, m.kind.String(), victim}})
+		rows = append(rows, []any{lane, t.u.num(m.at), t.u.num(m.at), m.g, m.p, m.m, n.note(text, m.rule), -1, m.kind.String(), victim})
 	}
 	return rows
 }

@@ -47,18 +47,20 @@ func (t *timeline) describe(f *Figure) {
 		}
 		fmt.Fprintf(&b, "%s %s longest, %s. ", t.lanes[best], verb, duration(part))
 	}
-	found := map[trace.Kind]int{}
-	for i := range t.marks {
-		found[t.marks[i].kind]++
-	}
-	if len(t.marks) > 0 {
-		var parts []string
-		for _, k := range marks {
-			if n := found[k.kind]; n > 0 {
-				parts = append(parts, count(n, k.one, k.many))
-			}
+	var drawn, not []string
+	for _, k := range marks {
+		switch n := t.found[k.kind]; {
+		case n > maxMarks:
+			not = append(not, count(n, k.one, k.many))
+		case n > 0:
+			drawn = append(drawn, count(n, k.one, k.many))
 		}
-		fmt.Fprintf(&b, "Marked: %s.", strings.Join(parts, ", "))
+	}
+	if len(drawn) > 0 {
+		fmt.Fprintf(&b, "Marked: %s. ", strings.Join(drawn, ", "))
+	}
+	if len(not) > 0 {
+		fmt.Fprintf(&b, "Too many to mark: %s.", strings.Join(not, ", "))
 	}
 	f.Description = strings.TrimSpace(b.String())
 	if t.width > 0 {
@@ -113,7 +115,6 @@ func (t *timeline) svg() string {
 	p := newPlot(t.w, t.u, float64(t.left)+8, legendH, float64(len(t.lanes)*t.laneH))
 	paths := map[string]*svg.Path{}
 	var looks []look
-	bar := float64(t.laneH) * 0.72
 	lastX := make([]map[string]float64, len(t.lanes)) // the right edge of the last box, by colour
 	for i := range t.blocks {
 		b := &t.blocks[i]
@@ -134,8 +135,8 @@ func (t *timeline) svg() string {
 		}
 		x1 = max(x1, x0+0.7)
 		lastX[b.lane][l.color] = x1
-		y := p.top + float64(int(b.lane)*t.laneH) + (float64(t.laneH)-bar)/2
-		paths[l.color].Box(x0, y, x1-x0, bar)
+		paths[l.color].Move(x0, p.top+(float64(b.lane)+0.5)*float64(t.laneH))
+		paths[l.color].Right(x1 - x0)
 	}
 	p.frame()
 	for i, name := range t.lanes {
@@ -145,7 +146,7 @@ func (t *timeline) svg() string {
 		}
 	}
 	for _, c := range sortedKeys(paths) {
-		p.Path(paths[c], c)
+		p.Bars(paths[c], float64(t.laneH)*0.72, c)
 	}
 	p.legend(looks)
 	return p.String()

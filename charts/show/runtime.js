@@ -93,17 +93,21 @@ function ink(color) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? '#000' : '#fff';
 }
 
+// nameOf is the name of a goroutine, or its id.
+const nameOf = (details, g) => details.names[g] || 'G' + g;
+
 // ---- Custom series: a figure's option names them by a string.
 
 const renderers = {
-  // A slice: [lane, from, to, G, P, M, note, note, merged].
+  // A slice: [lane, from, to, G, P, M, note, note, merged, doing, label].
   'schedlab.slice': (details) => (params, api) => {
     const lane = api.value(0), from = api.coord([api.value(1), lane]), to = api.coord([api.value(2), lane]);
     const height = api.size([0, 1])[1] * 0.72, area = params.coordSys;
     const left = Math.max(from[0], area.x), right = Math.min(to[0], area.x + area.width);
     if (right < area.x || left > area.x + area.width) return null;
     const width = Math.max(right - left, 1), color = api.visual('color');
-    const merged = api.value(8) > 1, doing = details.doing[api.value(9)], name = details.label[api.value(10)];
+    const merged = api.value(8) > 1, doing = details.doing[api.value(9)], label = api.value(10);
+    const name = label === -1 ? nameOf(details, api.value(3)) : details.label[label];
     // What no goroutine does is a thin bar; a syscall is paler in the colour of its goroutine.
     const thin = doing === 'looking for work' || doing === 'in the network poller';
     const pale = merged ? 0.8 : doing === 'in a syscall' && details.lanes !== 'G' ? 0.6 : 1;
@@ -114,7 +118,7 @@ const renderers = {
         : { x: left, y: from[1] - height / 2, width, height, r: width > 6 ? 2 : 0 },
       style: { fill: color, opacity: pale },
       emphasis: { style: { opacity: 1, stroke: '#888', lineWidth: 1.5 } },
-      textContent: name && width > 22 && height > 11 ? {
+      textContent: name && height > 11 && width - 6 > Math.min(name.length * 6, 40) ? {
         style: { text: name, fill: ink(color), fontSize: 11, width: width - 6, overflow: 'truncate', ellipsis: '…' },
       } : undefined,
       textConfig: { position: 'inside', inside: true },
@@ -138,32 +142,38 @@ const renderers = {
       };
     }
     const top = y - half + 1;
-    const points = kind === 'UserLog'
-      ? [[x, top + 8], [x - 4, top + 4], [x, top], [x + 4, top + 4]] // a diamond
-      : [[x, top + 7], [x - 4, top], [x + 4, top]]; // a triangle that points at the slice
+    const points = {
+      UserLog: [[0, 8], [-4, 4], [0, 0], [4, 4]], // a diamond
+      RunqSteal: [[-1, 0], [1, 0], [1, 4], [4, 4], [0, 9], [-4, 4], [-1, 4]], // an arrow
+    }[kind] || [[0, 7], [-4, 0], [4, 0]]; // a triangle that points at the slice
+    for (const q of points) { q[0] += x; q[1] += top; }
     return { type: 'polygon', z2: 10, shape: { points }, style };
   },
 };
 
-renderers['schedlab.bucket'] = () => (params, api) => {
-  // A part of a bar: [from, to, bottom, top].
+renderers['schedlab.bucket'] = (details) => (params, api) => {
+  // A part of a bar: [from, to, bottom, top]. The bar of what took no time has
+  // a label of its own on the axis.
+  const area = params.coordSys, zero = api.value(1) <= details.zero;
   const a = api.coord([api.value(0), api.value(3)]), b = api.coord([api.value(1), api.value(2)]);
-  return {
+  const bar = {
     type: 'rect',
     shape: { x: a[0] + 0.5, y: a[1], width: Math.max(b[0] - a[0] - 1, 1), height: b[1] - a[1] },
     style: { fill: api.visual('color') },
     emphasis: { style: { stroke: '#888', lineWidth: 1.5 } },
   };
+  if (!zero || api.value(2) > 0) return bar;
+  const fill = themes[themeOf()].valueAxis.axisLabel.color;
+  return { type: 'group', children: [bar, { type: 'text', silent: true, x: (a[0] + b[0]) / 2, y: area.y + area.height + 8, style: { text: '0 ns', fill, fontSize: 12, align: 'center' } }] };
 };
 renderers['schedlab.quantile'] = (details) => (params, api) => {
   // A quantile: [at, number]. Each label has a line of its own over the grid.
   const color = themes[themeOf()].textStyle.color, area = params.coordSys, i = api.value(1);
   const x = api.coord([api.value(0), 0])[0], y = area.y - 6 - 14 * (details.quantiles.length - 1 - i);
-  const right = x > area.x + area.width - 90;
   return {
     type: 'group', silent: true, z2: 10, children: [
       { type: 'line', shape: { x1: x, y1: y, x2: x, y2: area.y + area.height }, style: { stroke: color, lineDash: [4, 3], lineWidth: 1 } },
-      { type: 'text', x: right ? x - 4 : x + 4, y, style: { text: details.quantiles[i], fill: color, fontSize: 11, align: right ? 'right' : 'left', verticalAlign: 'middle' } },
+      { type: 'text', x: x + 4, y, style: { text: details.quantiles[i], fill: color, fontSize: 11, verticalAlign: 'middle' } },
     ],
   };
 };
@@ -181,6 +191,7 @@ const tooltips = {
   timeline: (f) => (params) => {
     const d = f.details, box = element('div');
     const [, from, to, g, p, m, begin, end, more, doing] = params.value;
+    const id = 'G' + g, name = d.names[g] ? d.names[g] + ' (' + id + ')' : id;
     const at = (t) => digits(t, 7) + ' ' + d.unit;
     const length = Math.round((to - from) * d.scale);
     const cause = (key, n) => {
@@ -199,7 +210,7 @@ const tooltips = {
     if (p >= 0) where.append('P' + p + ' ');
     if (m >= 0) where.append('M' + m);
     if (typeof more === 'string') { // a mark
-      title.textContent = g ? d.names[g] : 'P' + p;
+      title.textContent = g ? name : 'P' + p;
       box.append(where, line('at', at(from)));
       cause('', begin);
     } else if (more > 1) {
@@ -207,7 +218,7 @@ const tooltips = {
       box.append(line('', at(from) + ' to ' + at(to) + ', ' + duration(length)));
       cause('', begin);
     } else {
-      title.textContent = (g ? d.names[g] + ' ' : '') + d.doing[doing];
+      title.textContent = (g ? name + ' ' : '') + d.doing[doing];
       if (where.textContent) box.append(where);
       box.append(line('', at(from) + ' to ' + at(to) + ', ' + duration(length)));
       cause('began:', begin);
@@ -232,7 +243,8 @@ const tooltips = {
 
   latency: (f) => (params) => {
     const [from, to, low, high] = params.value, box = element('div');
-    box.append(element('div', duration(from) + ' to ' + duration(to), 'font-weight:600'));
+    const none = to <= f.details.zero;
+    box.append(element('div', none ? '0 ns' : duration(from) + ' to ' + duration(to), 'font-weight:600'));
     box.append(row(params.color, params.seriesName, (high - low) + (high - low === 1 ? ' wait' : ' waits')));
     return box;
   },
@@ -269,7 +281,7 @@ function prepare(f) {
     if (s.renderItem) s.renderItem = renderers[s.renderItem](f.details);
   }
   for (const a of [].concat(option.xAxis, option.yAxis)) {
-    if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: duration };
+    if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: (v) => decade(f.details.zero, v) };
     if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (isRound(f, v) ? digits(v, 7) : '') };
   }
   return option;
@@ -284,6 +296,10 @@ function isRound(f, v) {
   const step = 10 ** (Math.floor(Math.log10(to - from)) - 1);
   return Math.abs(v / step - Math.round(v / step)) < 1e-6;
 }
+
+// decade labels a logarithmic axis at 1, 10, 100 …. Below zero, where the axis
+// holds what took no time, there are no labels.
+const decade = (zero, v) => (v < zero || Math.abs(Math.log10(v) - Math.round(Math.log10(v))) > 1e-6 ? '' : duration(v));
 
 function draw(f) {
   if (f.chart || !f.box.isConnected || !f.box.clientWidth) return;

@@ -92,6 +92,14 @@ func (d *Drawing) Path(p *Path, fill string) {
 	}
 }
 
+// Bars draws the lines of a path as bars of a height. That takes fewer bytes
+// than boxes.
+func (d *Drawing) Bars(p *Path, height float64, color string) {
+	if p.b.Len() > 0 {
+		fmt.Fprintf(&d.b, `<path d="%s" stroke="%s" stroke-width="%s"/>`, p.b.String(), color, Num(height))
+	}
+}
+
 // A Path collects many shapes of one colour in few bytes.
 type Path struct{ b strings.Builder }
 
@@ -102,6 +110,9 @@ func (p *Path) Box(x, y, w, h float64) {
 
 // Move begins a new outline.
 func (p *Path) Move(x, y float64) { fmt.Fprintf(&p.b, "M%s %s", Num(x), Num(y)) }
+
+// Right draws a line to the right.
+func (p *Path) Right(w float64) { p.b.WriteString("h" + Num(w)) }
 
 // Across goes on level to x.
 func (p *Path) Across(x float64) { p.b.WriteString("H" + Num(x)) }
