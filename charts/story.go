@@ -2,6 +2,7 @@ package charts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 type StoryOptions struct {
 	From, To time.Duration // a To of 0 is the end
 	G        int           // only this goroutine; 0 is all
+	Kinds    []trace.Kind  // only these kinds of events; none is all
 	Threads  bool          // also what the threads do: wake, look for work, park
 	Title    string
 }
@@ -39,7 +41,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 			causes.taken[e.P] = e
 		}
 		what := tell(tr, &e, causes)
-		if what == "" || e.Time < w.from || opt.G != 0 && int(e.G) != opt.G || e.G == trace.NoGo && !opt.Threads && e.Kind != trace.End {
+		if what == "" || e.Time < w.from || !opt.tells(&e) {
 			continue
 		}
 		row := []string{duration(e.Time), spot(&e), what, ruleText(e.Rule)}
@@ -54,6 +56,19 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	}
 	f.Description = fmt.Sprintf("The events of %s.", w.text(tr))
 	return f.finish(nil, nil)
+}
+
+// tells reports whether an event belongs into the story.
+func (o *StoryOptions) tells(e *trace.Event) bool {
+	switch {
+	case len(o.Kinds) > 0:
+		return slices.Contains(o.Kinds, e.Kind) && (o.G == 0 || int(e.G) == o.G)
+	case o.G != 0:
+		return int(e.G) == o.G
+	case e.G == trace.NoGo:
+		return o.Threads || e.Kind == trace.End
+	}
+	return true
 }
 
 // tell says an event as a sentence; "" when the story does without it.

@@ -1,0 +1,40 @@
+package charts
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// RuleCounts is a table of the rules at work in a run: how many events each
+// caused, among those that match; a nil match takes all.
+//
+//	charts.RuleCounts(run, func(e trace.Event) bool { return e.To == trace.Global })
+func RuleCounts(tr *trace.Trace, match func(trace.Event) bool) *Figure {
+	const title = "Which rules were at work"
+	w, err := newWindow(tr, 0, 0)
+	if err != nil {
+		return broken("rules", title, err)
+	}
+	var n [256]int
+	all := 0
+	for e := range tr.Events() {
+		if e.Rule != trace.NoRule && (match == nil || match(e)) {
+			n[e.Rule]++
+			all++
+		}
+	}
+	rules := trace.Rules()
+	slices.SortStableFunc(rules, func(a, b trace.Rule) int { return cmp.Compare(n[b], n[a]) })
+	f := &Figure{Kind: "rules", Title: title, TableOnly: true}
+	f.Table.Head = []string{"events", "rule", "what it says"}
+	for _, r := range rules {
+		if n[r] > 0 {
+			f.Table.add(commas(n[r]), r.String(), r.Text())
+		}
+	}
+	f.Description = fmt.Sprintf("%s of %s, by their rules.", count(all, "event", "events"), w.text(tr))
+	return f.finish(nil, nil)
+}
