@@ -35,6 +35,8 @@ const maxThreads = 10_000
 func (s *sched) newm(pp *p, r trace.Rule) *m {
 	if len(s.allm) == maxThreads {
 		s.fatal(&FatalError{Msg: "thread exhaustion", Detail: "runtime: program exceeds 10000-thread limit", Now: s.now})
+		s.dying = true
+		panic(killed{}) // out of the scheduler, and of the body that called it
 	}
 	mp := &m{id: trace.ThreadID(len(s.allm))}
 	s.allm = append(s.allm, mp)

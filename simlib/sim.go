@@ -104,8 +104,9 @@ func (s *sched) breathe() bool {
 	return !s.done
 }
 
-func (sim *Sim) run(ctx context.Context, until int64) error {
+func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 	s := sim.s
+	defer s.unwound(&err)
 	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
 	for s.breathe() {
 		for s.steps < s.pause && s.step() {
@@ -121,6 +122,18 @@ func (sim *Sim) run(ctx context.Context, until int64) error {
 	return s.err
 }
 
+// unwound ends a panic that left the scheduler in the middle of an event
+// because the run is over.
+func (s *sched) unwound(err *error) {
+	switch r := recover(); r {
+	case nil:
+	case killed{}:
+		*err = s.err
+	default:
+		panic(r)
+	}
+}
+
 // step handles the next event and reports whether the run goes on; an event
 // after the horizon is left for later.
 func (s *sched) step() bool {
@@ -132,8 +145,8 @@ func (s *sched) step() bool {
 		return false
 	}
 	e, _ := s.q.Pop()
-	s.dispatch(e)
 	s.steps++
+	s.dispatch(e)
 	if s.cfg.Check && !s.done {
 		s.checkInvariants()
 	}
@@ -147,6 +160,7 @@ func (sim *Sim) Step() bool {
 	if s.done || !s.breathe() {
 		return false
 	}
+	defer s.unwound(new(error))
 	// A horizon in the past makes every operation that takes time an event
 	// of its own.
 	next, _ := s.q.Next()
