@@ -54,7 +54,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	if err := r.Err(); err != nil {
 		return broken("story", title, err)
 	}
-	f.Description = fmt.Sprintf("The events of %s.", w.text(tr))
+	f.Description = fmt.Sprintf("%s in %s.", count(len(f.Table.Rows)+f.Table.More, "event", "events"), w.text(tr))
 	return f.finish(nil, nil)
 }
 
