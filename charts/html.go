@@ -74,8 +74,12 @@ func (t *Table) html(b *strings.Builder, caption string, open bool) {
 	b.WriteString(`</tr></thead><tbody>`)
 	for _, row := range t.Rows {
 		b.WriteString(`<tr>`)
-		for _, c := range row {
-			fmt.Fprintf(b, `<td>%s</td>`, e(c))
+		for i, c := range row {
+			style := ""
+			if i == 0 { // mostly a time, which must not break before its unit
+				style = ` style="white-space:nowrap"`
+			}
+			fmt.Fprintf(b, `<td%s>%s</td>`, style, e(c))
 		}
 		b.WriteString(`</tr>`)
 	}

@@ -72,3 +72,17 @@ func (t *Trace) At(now int64) (*State, error) {
 	}
 	return s, nil
 }
+
+// FirstRuns returns the names of all goroutines but main in the order in which
+// they ran for the first time.
+func (t *Trace) FirstRuns() []string {
+	var names []string
+	seen := map[GoID]bool{1: true}
+	for e := range t.Events() {
+		if e.Kind == GoStart && !seen[e.G] {
+			seen[e.G] = true
+			names = append(names, t.Name(e.G))
+		}
+	}
+	return names
+}

@@ -1,0 +1,23 @@
+package metrics
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Summary says in one line how long a run took in virtual time, rounded to
+// four digits, and which share of it its Ps ran goroutines.
+func Summary(tr *trace.Trace) string {
+	use, err := Utilization(tr)
+	if err != nil {
+		return err.Error()
+	}
+	unit := time.Duration(1)
+	for end := time.Duration(tr.End()); end/unit >= 10_000; {
+		unit *= 10
+	}
+	return fmt.Sprintf("%v in all; the Ps ran goroutines for %.0f %% of it",
+		time.Duration(tr.End()).Round(unit), 100*use.Total())
+}

@@ -1,0 +1,17 @@
+package trace
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestFirstRunsListsEachGoroutineOnceAndNotMain(t *testing.T) {
+	var l Log
+	l.SetName(3, "C")
+	for _, g := range []GoID{1, 3, 2, 3, 1, 4} {
+		l.Add(0, GoStart, RQ8, g, 0, Ring, 0)
+	}
+	if got, want := l.Finish(Info{Procs: 1}, 0).FirstRuns(), []string{"C", "G2", "G4"}; !slices.Equal(got, want) {
+		t.Errorf("the goroutines ran as %v, want %v", got, want)
+	}
+}
