@@ -55,7 +55,7 @@ func (m *Mutex) lock(g *G) {
 }
 
 func (m *Mutex) lockSlow(g *G) {
-	var waitStart int64
+	waitStart := int64(-1) // virtual time begins at 0
 	var starving, awoke bool
 	iter := 0
 	for {
@@ -91,8 +91,8 @@ func (m *Mutex) lockSlow(g *G) {
 		if old&(mutexLocked|mutexStarving) == 0 {
 			return // locked
 		}
-		lifo := waitStart != 0
-		if waitStart == 0 {
+		lifo := waitStart >= 0
+		if waitStart < 0 {
 			waitStart = g.s.now
 		}
 		m.sema.semacquire(g, lifo, trace.WaitMutexLock, trace.MU6)
