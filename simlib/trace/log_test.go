@@ -200,3 +200,14 @@ func BenchmarkReplay(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkSlices(b *testing.B) {
+	tr := pingPong(20_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := tr.Slices(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*tr.Len()), "ns/event")
+}

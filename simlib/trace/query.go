@@ -24,36 +24,62 @@ type Slice struct {
 // no length are kept. A goroutine that changes queues while runnable keeps
 // one slice.
 func (t *Trace) Slices() ([]Slice, error) {
-	var done []Slice
-	open := map[GoID]Slice{}
+	all := make([]Slice, 0, t.beginnings()) // in the order of their beginning
+	var open []int                          // by goroutine, the place of its slice that is not over, plus 1
 	r := t.Replay()
 	for r.Next() {
 		e, s := r.Event(), r.State()
-		switch e.Kind {
-		case GoCreate, GoStart, GoBlock, GoUnblock, GoStop, GoDestroy, GoSyscallBegin, GoSyscallEnd, GoSyscallEndBlocked:
-		default:
+		if e.Kind != GoDestroy && !beginsSlice(e.Kind) {
 			continue
 		}
-		if o, ok := open[e.G]; ok {
-			o.To, o.End = e.Time, e
-			done = append(done, o)
-			delete(open, e.G)
+		for int(e.G) >= len(open) {
+			open = append(open, 0)
 		}
-		if g := s.Go(e.G); g.Status != GoDead {
-			open[e.G] = Slice{
-				G: e.G, Status: g.Status, P: g.P, M: g.M, From: e.Time,
+		if i := open[e.G]; i > 0 {
+			all[i-1].To, all[i-1].End = e.Time, e
+			open[e.G] = 0
+		}
+		if g := s.Go(e.G); beginsSlice(e.Kind) {
+			all = append(all, Slice{
+				G: e.G, Status: g.Status, P: g.P, M: g.M, From: e.Time, To: t.end,
 				In: g.In, Reason: g.Reason, Object: g.Object, Begin: e,
+			})
+			open[e.G] = len(all)
+		}
+	}
+	for i := 0; i < len(all); { // of one time, by goroutine
+		j := i + 1
+		for j < len(all) && all[j].From == all[i].From {
+			j++
+		}
+		slices.SortStableFunc(all[i:j], func(a, b Slice) int { return cmp.Compare(a.G, b.G) })
+		i = j
+	}
+	return all, r.Err()
+}
+
+// beginsSlice reports whether a kind of event gives its goroutine a status in
+// which it stays for a while.
+func beginsSlice(k Kind) bool {
+	switch k {
+	case GoCreate, GoStart, GoBlock, GoUnblock, GoStop, GoSyscallBegin, GoSyscallEnd, GoSyscallEndBlocked:
+		return true
+	}
+	return false
+}
+
+// beginnings returns how many slices there will be: they are large, so that
+// letting them grow would cost more than counting.
+func (t *Trace) beginnings() int {
+	n := 0
+	for _, c := range t.chunks {
+		for i := range c {
+			if beginsSlice(Kind(c[i].kind & kindMask)) {
+				n++
 			}
 		}
 	}
-	for _, o := range open {
-		o.To = t.end
-		done = append(done, o)
-	}
-	slices.SortStableFunc(done, func(a, b Slice) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.G, b.G), cmp.Compare(a.Begin.Seq, b.Begin.Seq))
-	})
-	return done, r.Err()
+	return n
 }
 
 // At returns the scheduler's state after the last event at or before a time
