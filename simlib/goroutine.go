@@ -98,7 +98,7 @@ func (s *sched) resume(mp *m) {
 
 // switchOut gives control back to the engine until this goroutine runs again.
 func (gg *G) switchOut() {
-	if gg.s.dying || !gg.yield(struct{}{}) {
+	if !gg.yield(struct{}{}) {
 		gg.die()
 	}
 }
@@ -126,8 +126,8 @@ func (gg *G) enter(cost time.Duration) {
 
 func (gg *G) check() {
 	s := gg.s
-	if s.done {
-		gg.switchOut()
+	if s.dying {
+		gg.die()
 	}
 	if s.running != gg {
 		who := "no goroutine"
@@ -135,6 +135,9 @@ func (gg *G) check() {
 			who = s.running.Name()
 		}
 		panic(fmt.Sprintf("simlib: the G of %s is used while %s runs; a body must use the G that it was given", gg.Name(), who))
+	}
+	if s.done {
+		gg.switchOut() // never to come back
 	}
 	if s.steps++; s.steps >= s.pause {
 		s.interrupted = true
@@ -163,6 +166,7 @@ func (gg *G) spend(mp *m, d int64) {
 	s := gg.s
 	end := s.now + d
 	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon {
+		s.steps++ // as the event would
 		s.now = end
 		return
 	}
@@ -173,10 +177,10 @@ func (gg *G) spend(mp *m, d int64) {
 // Go starts a goroutine, as the go statement does. It returns the new
 // goroutine's G so that it can be named; only body may use it otherwise.
 func (gg *G) Go(body func(*G)) *G {
+	gg.enter(gg.s.costs.Create)
 	if body == nil {
 		gg.fatal("go of nil func value")
 	}
-	gg.enter(gg.s.costs.Create)
 	gp := gg.s.newproc(gg.gp)
 	return gg.s.newG(gp, body)
 }

@@ -52,10 +52,10 @@ func (wg *WaitGroup) Wait(g *G) {
 // Go runs body in a new goroutine that the group counts (WaitGroup.Go), and
 // returns that goroutine's G so that it can be named.
 func (wg *WaitGroup) Go(g *G, body func(*G)) *G {
+	wg.Add(g, 1)
 	if body == nil {
 		g.fatal("go of nil func value")
 	}
-	wg.Add(g, 1)
 	return g.Go(func(g *G) {
 		defer func() {
 			x := recover()

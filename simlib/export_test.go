@@ -1,0 +1,83 @@
+package simlib
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Logged returns how many events the trace has so far.
+func (sim *Sim) Logged() int { return sim.s.log.Len() }
+
+// Picture describes everything that a trace.State also knows: every
+// goroutine, P, M and queue.
+func (sim *Sim) Picture() string {
+	s := sim.s
+	var b strings.Builder
+	for _, pp := range s.allp {
+		var ring []trace.GoID
+		for i := pp.runqhead; i != pp.runqtail; i++ {
+			ring = append(ring, pp.runq[i%ringSize])
+		}
+		owner := trace.NoThread
+		if pp.m != nil {
+			owner = pp.m.id
+		}
+		fmt.Fprintf(&b, "P%d m=%d next=%d ring=%v\n", pp.id, owner, pp.runnext, ring)
+	}
+	var global []trace.GoID
+	for id := s.runq.head; id != trace.NoGo; id = s.gAt(id).schedlink {
+		global = append(global, id)
+	}
+	fmt.Fprintf(&b, "global=%v\n", global)
+	for id := trace.GoID(1); id <= s.goidgen; id++ {
+		gp := s.gAt(id)
+		if gp.status == _Gidle {
+			continue
+		}
+		m := trace.NoThread
+		if gp.m != nil {
+			m = gp.m.id
+		}
+		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, statusOf[gp.status], m, gp.since, gp.reason, gp.obj)
+	}
+	for _, mp := range s.allm {
+		p := trace.NoProc
+		if mp.p != nil {
+			p = mp.p.id
+		}
+		fmt.Fprintf(&b, "M%d p=%d parked=%v polling=%v\n", mp.id, p, mp.idle, mp.polling)
+	}
+	return b.String()
+}
+
+var statusOf = map[gStatus]trace.GoStatus{
+	_Grunnable: trace.GoRunnable, _Grunning: trace.GoRunning, _Gsyscall: trace.GoSyscall,
+	_Gwaiting: trace.GoWaiting, _Gdead: trace.GoDead,
+}
+
+// PictureOf is Picture of a state that was rebuilt from the trace.
+func PictureOf(st *trace.State) string {
+	var b strings.Builder
+	for i := range st.Procs {
+		pp := &st.Procs[i]
+		owner := trace.NoThread
+		if pp.Status == trace.ProcRunning {
+			owner = pp.M
+		}
+		fmt.Fprintf(&b, "P%d m=%d next=%d ring=%v\n", i, owner, pp.Runnext(), pp.Ring())
+	}
+	fmt.Fprintf(&b, "global=%v\n", st.Global())
+	for id := trace.GoID(1); id <= st.MaxGo(); id++ {
+		g := st.Go(id)
+		if g.Status == trace.GoUndefined {
+			continue
+		}
+		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, g.Status, g.M, g.Since, g.Reason, g.Object)
+	}
+	for i, m := range st.Threads {
+		fmt.Fprintf(&b, "M%d p=%d parked=%v polling=%v\n", i, m.P, m.Status == trace.ThreadParked, m.Status == trace.ThreadNetpoll)
+	}
+	return b.String()
+}

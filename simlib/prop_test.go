@@ -1,0 +1,254 @@
+package simlib_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// result is a run of a random program.
+type result struct {
+	cfg  simlib.Config
+	prog []op
+	play *play
+	tr   *trace.Trace
+	err  error
+}
+
+// failer is what the laws report to: a rapid.T or a testing.T.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// simulate runs a program in the way that drive goes through it.
+func simulate(cfg simlib.Config, prog []op, drive func(*simlib.Sim) error) result {
+	p := newPlay()
+	sim, err := simlib.New(cfg, p.main(prog))
+	if err != nil {
+		panic(err)
+	}
+	err = drive(sim)
+	return result{cfg, prog, p, sim.Close(), err}
+}
+
+func inOneGo(sim *simlib.Sim) error { return sim.Run(context.Background()) }
+
+func (r result) bytes() []byte {
+	var b bytes.Buffer
+	if _, err := r.tr.WriteTo(&b); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+var costsDrawn = rapid.Custom(func(t *rapid.T) simlib.Costs {
+	d := func(name string) time.Duration {
+		return rapid.SampledFrom([]time.Duration{0, 0, 1, 17, 300, 5000, 70_000, 1_000_000}).Draw(t, name)
+	}
+	return simlib.Costs{
+		Create: d("Create"), Schedule: d("Schedule"), ChanOp: d("ChanOp"), Select: d("Select"), Lock: d("Lock"),
+		MutexSpin: d("MutexSpin"), Syscall: d("Syscall"), FutexWake: d("FutexWake"), WakeLatency: d("WakeLatency"),
+		ThreadCreate: d("ThreadCreate"), StealProbe: d("StealProbe"), RunnextBackoff: d("RunnextBackoff"),
+		TimerSlack: d("TimerSlack"), PollGranularity: d("PollGranularity"),
+	}
+})
+
+var configDrawn = rapid.Custom(func(t *rapid.T) simlib.Config {
+	cfg := simlib.Config{
+		Procs:     rapid.SampledFrom([]int{1, 2, 3, 4, 8, 64}).Draw(t, "Procs"),
+		Seed:      rapid.Uint64Range(0, 9).Draw(t, "Seed"),
+		StartTick: rapid.Uint32Range(0, 60).Draw(t, "StartTick"),
+		MaxTime:   2 * time.Second,
+		MaxEvents: 30_000,
+	}
+	switch rapid.IntRange(0, 3).Draw(t, "costs") {
+	case 0:
+		cfg.Costs = &simlib.Costs{}
+	case 1:
+		c := costsDrawn.Draw(t, "Costs")
+		cfg.Costs = &c
+	}
+	if rapid.Bool().Draw(t, "ablated") {
+		for i, p := range ablations(&cfg) {
+			*p = rapid.IntRange(0, 3).Draw(t, fmt.Sprint("ablation ", i)) == 0
+		}
+	}
+	return cfg
+})
+
+func ablations(c *simlib.Config) []*bool {
+	return []*bool{&c.DisableStealing, &c.DisableRunnext, &c.DisableGlobalTick, &c.DisableHandoff,
+		&c.DisablePreemption, &c.DisableWorkWaking, &c.DisableTimeInherit}
+}
+
+var programDrawn = rapid.SliceOfN(rapid.Byte(), 1, 250)
+
+func TestAnyProgramOnAnySchedulerKeepsTheLaws(t *testing.T) {
+	ends := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := configDrawn.Draw(t, "config")
+		prog := decode(programDrawn.Draw(t, "program"), false)
+		t.Logf("the program is %v", prog)
+		r := checkLaws(t, cfg, prog)
+		ends[fmt.Sprintf("%T", r.err)]++
+	})
+	if ends["<nil>"] == 0 || ends["*simlib.DeadlockError"] == 0 {
+		t.Errorf("the programs ended with %v; want some that end well and some that deadlock", ends)
+	}
+}
+
+func TestAnyProgramWithMisuseEndsWithItsError(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		checkLaws(t, configDrawn.Draw(t, "config"), decode(programDrawn.Draw(t, "program"), true))
+	})
+}
+
+// checkLaws runs a program in several ways and fails when one of them breaks
+// a law that holds for all programs.
+func checkLaws(t failer, cfg simlib.Config, prog []op) result {
+	t.Helper()
+	cfg.Check = true
+	r := simulate(cfg, prog, inOneGo)
+	if len(r.play.problems) > 0 {
+		t.Fatalf("the program saw that %s", r.play.problems[0])
+	}
+	wantEnd(t, r)
+	wantSoundTrace(t, r)
+	wantSumsRight(t, r)
+	wantAblated(t, r)
+
+	want := r.bytes()
+	cfg.Check = false
+	same := func(how string, other result) {
+		t.Helper()
+		if fmt.Sprint(other.err) != fmt.Sprint(r.err) {
+			t.Fatalf("%s the run ends with %v, not with %v", how, other.err, r.err)
+		}
+		if !bytes.Equal(other.bytes(), want) {
+			t.Fatalf("%s the run gives another trace:\n%s", how, firstDifference(r.tr, other.tr))
+		}
+	}
+	same("once more and unchecked", simulate(cfg, prog, inOneGo))
+	pieces := rand.New(rand.NewPCG(cfg.Seed, 1))
+	same("in pieces", simulate(cfg, prog, func(sim *simlib.Sim) error { return inPieces(sim, pieces) }))
+	var pictures []picture
+	same("step by step", simulate(cfg, prog, func(sim *simlib.Sim) error {
+		for sim.Step() {
+			pictures = append(pictures, picture{sim.Logged(), sim.Picture()})
+		}
+		return sim.Err()
+	}))
+	wantSamePictures(t, r.tr, pictures)
+	return r
+}
+
+// inPieces goes on by RunUntil in steps of random lengths.
+func inPieces(sim *simlib.Sim, r *rand.Rand) error {
+	for until := time.Duration(0); ; {
+		until += time.Duration(r.Uint64N(1 << r.UintN(28)))
+		err := sim.RunUntil(until)
+		if err != nil || sim.Now() < until {
+			return err
+		}
+	}
+}
+
+func firstDifference(a, b *trace.Trace) string {
+	var bs []trace.Event
+	for e := range b.Events() {
+		bs = append(bs, e)
+	}
+	for e := range a.Events() {
+		if e.Seq >= len(bs) {
+			return fmt.Sprintf("event %d is %v and is missing", e.Seq, e)
+		}
+		if bs[e.Seq] != e {
+			return fmt.Sprintf("event %d is %v and %v", e.Seq, e, bs[e.Seq])
+		}
+	}
+	return fmt.Sprintf("%d events and %d, else the same", a.Len(), b.Len())
+}
+
+// picture is all that the simulator knows after some events.
+type picture struct {
+	events int
+	text   string
+}
+
+// wantSamePictures compares the simulator's own queues and states with those
+// that the trace alone tells of.
+func wantSamePictures(t failer, tr *trace.Trace, pictures []picture) {
+	t.Helper()
+	r := tr.Replay()
+	n := 0
+	for _, p := range pictures {
+		for ; n < p.events && r.Next(); n++ {
+		}
+		if got := simlib.PictureOf(r.State()); got != p.text {
+			t.Fatalf("after %d events the trace says\n%s\nand the simulator\n%s", n, got, p.text)
+		}
+	}
+}
+
+// wantEnd accepts the ways in which a random program may end.
+func wantEnd(t failer, r result) {
+	t.Helper()
+	var (
+		dead  *simlib.DeadlockError
+		fatal *simlib.FatalError
+	)
+	switch {
+	case r.err == nil, errors.Is(r.err, simlib.ErrMaxTime), errors.Is(r.err, simlib.ErrMaxEvents), errors.Is(r.err, errMisuse):
+	case errors.As(r.err, &fatal):
+	case errors.As(r.err, &dead):
+		wantDead(t, r, dead)
+	default:
+		t.Fatalf("the run ends with %v", r.err)
+	}
+}
+
+// wantDead compares a deadlock's report with the trace, and what went into
+// the channels with what came out: nothing is on its way any more.
+func wantDead(t failer, r result, dead *simlib.DeadlockError) {
+	t.Helper()
+	s := finalState(t, r.tr)
+	var want []simlib.Waiter
+	for id := trace.GoID(1); id <= s.MaxGo(); id++ {
+		switch g := s.Go(id); g.Status {
+		case trace.GoWaiting:
+			want = append(want, simlib.Waiter{ID: int(id), Name: r.tr.Name(id), Reason: g.Reason, Since: time.Duration(g.Since)})
+		case trace.GoUndefined, trace.GoDead:
+		default:
+			t.Fatalf("goroutine %d is %v in a deadlock", id, g.Status)
+		}
+	}
+	if fmt.Sprint(dead.Waiters) != fmt.Sprint(want) {
+		t.Fatalf("the deadlock names %v, the trace says %v", dead.Waiters, want)
+	}
+	for i, c := range r.play.chans {
+		if out := r.play.received[i] + c.Len(); r.play.done[i] != out {
+			t.Fatalf("channel %d took %d values, %d came out or are left", i, r.play.done[i], out)
+		}
+	}
+}
+
+func finalState(t failer, tr *trace.Trace) *trace.State {
+	t.Helper()
+	r := tr.Replay()
+	for r.Next() {
+	}
+	if r.Err() != nil {
+		t.Fatalf("%v", r.Err())
+	}
+	return r.State()
+}
