@@ -56,6 +56,7 @@ func (s *sched) sysmonRound() {
 	sm := &s.sysmon
 	if sm.waiting { // deep sleep timed out
 		sm.waiting = false
+		s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	} else if len(s.pidle) == len(s.allp) {
 		if next := s.timeSleepUntil(); next > s.now {
 			sm.waiting = true
