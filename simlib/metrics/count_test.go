@@ -1,0 +1,105 @@
+package metrics_test
+
+import (
+	"testing"
+
+	"github.com/schedlab/schedlab/simlib/internal/randtrace"
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+	"pgregory.net/rapid"
+)
+
+func TestCountIsWhatTheEventsSay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tr, snaps := run(t)
+		c, err := metrics.Count(tr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kinds := map[trace.Kind]int{}
+		var want metrics.Counts
+		ranOn := map[trace.GoID]trace.ProcID{}
+		for i, s := range snaps[1:] {
+			e := s.event
+			kinds[e.Kind]++
+			switch e.Kind {
+			case trace.GoStop:
+				if e.Stop == trace.StopPreempted {
+					want.Preemptions++
+				} else {
+					want.Yields++
+				}
+			case trace.GoStart, trace.GoSyscallEnd:
+				if p, ok := ranOn[e.G]; ok && p != e.P {
+					want.Migrations++
+				}
+				ranOn[e.G] = e.P
+			case trace.RunqSteal:
+				want.Stolen += e.N
+			case trace.RunqOverflow:
+				want.Overflowed += e.N + 1
+			case trace.ProcSteal:
+				for _, later := range snaps[i+2:] {
+					if later.event.P == e.P && later.doing[e.P] != metrics.Idle {
+						if later.time == e.Time {
+							want.Handoffs++
+						}
+						break
+					}
+				}
+			}
+		}
+		want.Created, want.Ended = kinds[trace.GoCreate], kinds[trace.GoDestroy]
+		want.ContextSwitches = kinds[trace.GoStart]
+		want.Blocks, want.Unblocks = kinds[trace.GoBlock], kinds[trace.GoUnblock]
+		want.Syscalls, want.ProcSteals = kinds[trace.GoSyscallBegin], kinds[trace.ProcSteal]
+		want.Steals, want.GlobalBatches, want.Overflows = kinds[trace.RunqSteal], kinds[trace.GlobrunqGet], kinds[trace.RunqOverflow]
+		want.ThreadStarts, want.ThreadWakes = kinds[trace.MStart], kinds[trace.MUnpark]
+		if c != want {
+			t.Fatalf("the counts are\n%+v, want\n%+v", c, want)
+		}
+	})
+}
+
+// Two Ps are taken from syscalls. P0 goes to M2 at once, though M2 needs time
+// to wake up; P1 becomes idle and only later gets a thread.
+func TestAPThatGoesToAnotherThreadInTheSameInstantIsHandedOff(t *testing.T) {
+	var l trace.Log
+	for _, e := range []trace.Event{
+		{Time: 0, Kind: trace.ProcStart, P: 0, M: 0},
+		{Time: 0, Kind: trace.MStart, P: 1, M: 1},
+		{Time: 0, Kind: trace.ProcStart, P: 1, M: 1},
+		{Time: 1, Kind: trace.GoCreate, P: 0, G: 1, To: trace.Ring},
+		{Time: 1, Kind: trace.GoCreate, P: 1, G: 2, To: trace.Ring},
+		{Time: 2, Kind: trace.GoStart, P: 0, G: 1, From: trace.Ring},
+		{Time: 2, Kind: trace.GoStart, P: 1, G: 2, From: trace.Ring},
+		{Time: 3, Kind: trace.GoSyscallBegin, P: 0, G: 1},
+		{Time: 3, Kind: trace.GoSyscallBegin, P: 1, G: 2},
+		{Time: 9, Kind: trace.ProcSteal, P: 0, M: 0},
+		{Time: 9, Kind: trace.MStart, P: 0, M: 2},
+		{Time: 9, Kind: trace.ProcSteal, P: 1, M: 1},
+		{Time: 12, Kind: trace.ProcStart, P: 0, M: 2},
+		{Time: 13, Kind: trace.ProcStop, P: 0, M: 2},
+		{Time: 13, Kind: trace.MPark, P: trace.NoProc, M: 2},
+		{Time: 20, Kind: trace.MUnpark, P: 1, M: 2},
+		{Time: 25, Kind: trace.ProcStart, P: 1, M: 2},
+		{Time: 30, Kind: trace.GoSyscallEndBlocked, P: trace.NoProc, G: 1, To: trace.Global},
+		{Time: 31, Kind: trace.ProcStart, P: 0, M: 0},
+		{Time: 32, Kind: trace.GoStart, P: 0, G: 1, From: trace.Global},
+		{Time: 33, Kind: trace.GoSyscallBegin, P: 0, G: 1},
+		{Time: 40, Kind: trace.ProcStop, P: 1, M: 2},
+		{Time: 40, Kind: trace.MPark, P: trace.NoProc, M: 2},
+		{Time: 50, Kind: trace.ProcSteal, P: 0, M: 0},
+		{Time: 50, Kind: trace.MUnpark, P: 0, M: 2},
+		{Time: 55, Kind: trace.ProcStart, P: 0, M: 2},
+	} {
+		randtrace.Add(&l, e)
+	}
+	c, err := metrics.Count(l.Finish(trace.Info{Procs: 2}, 60))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.ProcSteals != 3 || c.Handoffs != 2 {
+		t.Errorf("%d Ps are taken from syscalls and %d handed off, want 3 and 2", c.ProcSteals, c.Handoffs)
+	}
+}
