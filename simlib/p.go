@@ -44,7 +44,10 @@ type sysmontick struct {
 // idle list in ascending order, so that the highest-numbered is taken first.
 func (s *sched) procresize(n int) {
 	for i := range n {
-		s.allp = append(s.allp, &p{id: trace.ProcID(i), schedtick: s.cfg.StartTick})
+		// What sysmon has never seen, it takes for very old: the runtime's
+		// clock is far from 0. So the first syscall on a P is taken at once.
+		never := sysmontick{schedwhen: -forcePreemptNS, syscallwhen: -forcePreemptNS}
+		s.allp = append(s.allp, &p{id: trace.ProcID(i), schedtick: s.cfg.StartTick, sysmontick: never})
 	}
 	for _, pp := range s.allp[1:] {
 		s.pidleput(pp)
