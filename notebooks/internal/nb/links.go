@@ -137,7 +137,7 @@ var (
 	emphasis  = regexp.MustCompile("[*`]+|(?:^|\\b)__?|__?(?:\\b|$)")
 	htmlTags  = regexp.MustCompile(`<[^>]+>`)
 	explicit  = regexp.MustCompile(`(?i)<\w+\b[^>]*\s(?:id|name)\s*=\s*["']([^"']+)["']`)
-	letters   = regexp.MustCompile(`\p{L}{2}`)
+	letter    = regexp.MustCompile(`\p{L}`)
 	blankLine = regexp.MustCompile(`\n[ \t]*\n`)
 )
 
@@ -207,7 +207,8 @@ func (n *Notebook) opening() (title, lead string) {
 			if p == "" || strings.HasPrefix(p, "#") || strings.HasPrefix(p, "```") {
 				continue
 			}
-			if letters.MatchString(labelled.ReplaceAllString(p, "")) { // else it is a row of links
+			own := len(letter.FindAllString(Plain(labelled.ReplaceAllString(p, "")), -1))
+			if all := len(letter.FindAllString(Plain(p), -1)); 2*own > all { // else it is a row of links
 				return title, Plain(p)
 			}
 		}

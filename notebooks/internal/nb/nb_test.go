@@ -172,7 +172,7 @@ func TestLinksInProseAreFoundAndThoseInCodeAreNot(t *testing.T) {
 func TestTitleLeadAndAnchorsAreReadFromTheHeadings(t *testing.T) {
 	n := &Notebook{Cells: []*Cell{
 		{Kind: Code, Source: "# no"},
-		{Kind: Markdown, Source: "[← back](a.ipynb) · [on →](b.ipynb)\n\n# Local *and* `global` queues #\n\n[← back](a.ipynb) · [on →](b.ipynb)"},
+		{Kind: Markdown, Source: "[← back](a.ipynb) · [on →](b.ipynb)\n\n# Local *and* `global` queues #\n\n[Start here](a.ipynb) · before: [Concurrency](b.ipynb)"},
 		{Kind: Markdown, Source: "Why is the [queue](q.md)\nof a **P** short?\n\nMore.\n\n## The `runnext` slot, G_1\n\n```\n# not this\n```\n<a id=\"mine\"></a>"},
 	}}
 	if got := n.Title(); got != "Local and global queues" {
