@@ -2,69 +2,28 @@ package export
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/schedlab/schedlab/notebooks/internal/browser"
 )
 
-// A tab is a page in a real browser that remembers what went wrong.
+// A tab is a page in a real browser, and what it asked and complained of.
 type tab struct {
 	context.Context
-	mu       sync.Mutex
-	requests []string // everything that is not a file
-	messages []string // errors and warnings of the console
+	*browser.Record
 }
 
-// open starts a browser with an empty profile. Set SCHEDLAB_BROWSER=required
-// where a missing browser is a failure, as .ci/run does.
 func open(t *testing.T) *tab {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-component-update", true))
-	alloc, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(cancel)
-	tb := &tab{Context: ctx}
-	err := chromedp.Listen(ctx, func(ev any) {
-		tb.mu.Lock()
-		defer tb.mu.Unlock()
-		switch ev := ev.(type) {
-		case *network.EventRequestWillBeSent:
-			if !strings.HasPrefix(ev.Request.URL, "file:") && !strings.HasPrefix(ev.Request.URL, "data:") {
-				tb.requests = append(tb.requests, ev.Request.URL)
-			}
-		case *runtime.EventConsoleAPICalled:
-			tb.messages = append(tb.messages, fmt.Sprint(ev.Type))
-		case *runtime.EventExceptionThrown:
-			tb.messages = append(tb.messages, ev.ExceptionDetails.Text)
-		case *log.EventEntryAdded:
-			tb.messages = append(tb.messages, ev.Entry.Text)
-		}
-	})
-	if errors.Is(err, exec.ErrNotFound) && os.Getenv("SCHEDLAB_BROWSER") != "required" {
-		fmt.Fprintf(os.Stderr, "\n*** %s needs Chromium and there is none: NOT TESTED ***\n\n", t.Name())
-		t.Skip("no Chromium on this machine")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	tb.run(t, call(network.Enable, network.EnableParams{}), call(runtime.Enable, cdp.Empty{}), call(log.Enable, cdp.Empty{}))
-	return tb
+	ctx, record := browser.New(t)
+	return &tab{ctx, record}
 }
 
 func call[P, R any](c cdp.Command[P, R], params P) step {

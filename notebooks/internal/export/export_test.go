@@ -268,10 +268,12 @@ func TestPagesOpenFromDiskWithoutANetworkAndFollowTheReadersTheme(t *testing.T) 
 		}
 		expect(page+": the text keeps a readable width", `Math.max(...[...document.querySelectorAll("main p")].map((p) => p.clientWidth)) <= 46 * 17`, "true")
 	}
-	if len(tb.requests) > 0 {
-		t.Errorf("the pages asked the network for %q", tb.requests)
+	for _, address := range tb.Requests() {
+		if !strings.HasPrefix(address, "file:") && !strings.HasPrefix(address, "data:") {
+			t.Errorf("a page asked the network for %s", address)
+		}
 	}
-	if len(tb.messages) > 0 {
-		t.Errorf("the console says %q", tb.messages)
+	if said := tb.Errors(); len(said) > 0 {
+		t.Errorf("the console says %q", said)
 	}
 }
