@@ -103,12 +103,13 @@ func (e *Env) buildTools(ctx context.Context, t *task, dir string, names []strin
 func (e *Env) goBuild(ctx context.Context, t *task, dir, out, pattern string) error {
 	t.Set(0, 0, "looking at its modules")
 	total := 0
-	err := t.run(e.goCommand(ctx, dir, "list", "-deps", pattern), func(line string) {
+	const stale = "{{if .Stale}}{{.ImportPath}}{{end}}" // what is not in the build cache
+	err := t.run(e.goCommand(ctx, dir, "list", "-deps", "-f", stale, pattern), func(line string) {
 		if name, ok := strings.CutPrefix(line, "go: downloading "); ok {
 			t.Set(0, 0, "downloading "+name)
-			return
+		} else if line != "" {
+			total++
 		}
-		total++
 	})
 	if err != nil {
 		return err
