@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -18,8 +19,14 @@ func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	tr, err := simlib.RunContext(ctx, cfg, main)
-	if err != nil {
-		fmt.Printf("The run ended early: %v\n", err)
+	switch {
+	case err == nil:
+	case tr == nil:
+		fmt.Fprintf(out, "The run did not start: %v\n", err)
+	case ctx.Err() != nil:
+		fmt.Fprintf(out, "You stopped the run after %v of virtual time. This is what happened until then.\n", time.Duration(tr.End()))
+	default:
+		fmt.Fprintf(out, "The run ended early, after %v of virtual time: %v\n", time.Duration(tr.End()), err)
 	}
 	return tr
 }
