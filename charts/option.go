@@ -29,9 +29,8 @@ func timeAxis(u unit, w window) opts.XAxis {
 	return opts.XAxis{
 		Type: "value", Name: "time (" + u.name + ")", NameLocation: "middle", NameGap: labelRoom + 2,
 		Min: u.num(w.from), Max: u.num(w.to),
-		AxisLabel:   &opts.AxisLabel{HideOverlap: opts.Bool(true)},
-		SplitLine:   &opts.SplitLine{Show: opts.Bool(true)},
-		AxisPointer: &opts.AxisPointer{Show: opts.Bool(true), Type: "line", Snap: opts.Bool(false)},
+		AxisLabel: &opts.AxisLabel{HideOverlap: opts.Bool(true)},
+		SplitLine: &opts.SplitLine{Show: opts.Bool(true)},
 	}
 }
 
@@ -47,7 +46,9 @@ func option(o map[string]any, trigger string, left, bottom int, zoom bool) map[s
 	delete(o, "toolbox")
 	delete(o, "color")
 	o["animation"] = false
-	o["tooltip"] = map[string]any{"trigger": trigger, "confine": true}
+	// The cursor is the runtime's own: it is shared, and it does not jump to
+	// the nearest change.
+	o["tooltip"] = map[string]any{"trigger": trigger, "axisPointer": map[string]any{"type": "none"}}
 	o["grid"] = map[string]any{"left": left, "right": gridRight, "top": gridTop, "bottom": bottom, "outerBoundsMode": "none"}
 	if zoom {
 		o["dataZoom"] = []any{

@@ -156,7 +156,11 @@ func (t *timeline) row(b *block, n *notebook) []any {
 		return append(row, 0, -1, -1, n.note(b.summary()), -1, b.n, b.most(), noLabel)
 	}
 	n.name(b.g)
-	return append(row, b.g, b.p, b.m, n.cause(b.begin), n.cause(b.end), 0, b.do, n.label(b))
+	p := b.p
+	if b.do == waiting || b.do == runnable {
+		p = trace.NoProc // it was there, or waits there, but is not on it
+	}
+	return append(row, b.g, p, b.m, n.cause(b.begin), n.cause(b.end), 0, b.do, n.label(b))
 }
 
 // summary says what a merged block stands for.

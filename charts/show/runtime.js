@@ -29,7 +29,7 @@ function theme(ink, faint, line, paper) {
     },
     tooltip: {
       backgroundColor: paper, borderColor: line, textStyle: { color: ink, fontSize: 12 },
-      extraCssText: 'max-width:min(30em,90%);white-space:normal;overflow-wrap:anywhere;box-shadow:0 2px 10px rgba(0,0,0,.25)',
+      extraCssText: 'max-width:min(32em,90vw);white-space:normal;overflow-wrap:anywhere;box-shadow:0 2px 10px rgba(0,0,0,.25)',
     },
     axisPointer: {
       lineStyle: { color: faint }, crossStyle: { color: faint },
@@ -192,8 +192,10 @@ const tooltips = {
     const d = f.details, box = element('div');
     const [, from, to, g, p, m, begin, end, more, doing] = params.value;
     const id = 'G' + g, name = d.names[g] ? d.names[g] + ' (' + id + ')' : id;
-    const at = (t) => digits(t, 7) + ' ' + d.unit;
     const length = Math.round((to - from) * d.scale);
+    // As many decimals as the length of the slice gives a meaning.
+    const places = Math.min(Math.max(4 - Math.ceil(Math.log10((to - from) || 1e-3)), 0), Math.round(Math.log10(d.scale)));
+    const at = (t) => +t.toFixed(places) + ' ' + d.unit;
     const cause = (key, n) => {
       if (n < 0) return;
       const [text, ...rules] = d.notes[n];
@@ -227,17 +229,20 @@ const tooltips = {
     return box;
   },
 
-  // Steps over time: every curve's value under the cursor, largest first.
+  // Steps over time: what every curve is under the cursor, not at the nearest
+  // change. Of many curves the largest.
   steps: (f) => (params) => {
-    const list = Array.isArray(params) ? params : [params], d = f.details, box = element('div');
-    box.append(element('div', digits(list[0].axisValue, 7) + ' ' + d.unit, 'font-weight:600'));
-    const rows = list.map((p) => ({ p, v: p.value[p.encode.y[0]] || 0 }));
-    const sum = rows.reduce((s, r) => s + r.v, 0);
+    const list = [].concat(params), d = f.details, source = [].concat(f.option.dataset)[0].source, box = element('div');
+    const now = f.cursor === undefined ? list[0].axisValue : f.cursor;
+    const i = Math.max(source.t.findLastIndex((t) => t <= now), 0);
+    const rows = list.map((p) => ({ p, v: source['s' + p.seriesIndex][i] }));
+    const total = rows.reduce((s, r) => s + r.v, 0);
+    box.append(element('div', digits(now, 6) + ' ' + d.unit, 'font-weight:600'));
     if (rows.length > 12) rows.sort((a, b) => b.v - a.v);
     for (const { p, v } of rows.slice(0, 12)) box.append(row(p.color, p.seriesName, digits(v, 7)));
     const rest = rows.slice(12);
-    if (rest.length) box.append(line('', rest.length + ' more: ' + rest.reduce((s, r) => s + r.v, 0)));
-    box.append(line(d.total + ':', digits(sum, 7)));
+    if (rest.length) box.append(line(rest.length + ' more:', String(rest.reduce((s, r) => s + r.v, 0))));
+    box.append(line(d.total + ':', digits(total, 7)));
     return box;
   },
 
@@ -276,7 +281,17 @@ const live = new Set(); // figures with a chart
 // prepare puts our functions where the option has their names.
 function prepare(f) {
   const option = JSON.parse(JSON.stringify(f.option));
+  // A small figure has no room for a large tooltip, and what holds the figure
+  // may clip it, so tooltips belong to the page and fit into the window.
   option.tooltip.formatter = tooltips[f.details.tooltip || f.kind](f);
+  option.tooltip.appendTo = document.body;
+  option.tooltip.position = (point, params, dom, rect, { contentSize: [w, h] }) => {
+    const box = f.box.getBoundingClientRect();
+    let x = box.left + point[0] + 16, y = box.top + point[1] + 16;
+    if (x + w > innerWidth - 8) x = Math.max(box.left + point[0] - w - 16, 8);
+    if (y + h > innerHeight - 8) y = Math.max(box.top + point[1] - h - 16, 8);
+    return [x - box.left, y - box.top];
+  };
   for (const s of [].concat(option.series)) {
     if (s.renderItem) s.renderItem = renderers[s.renderItem](f.details);
   }
@@ -305,27 +320,62 @@ function draw(f) {
   if (f.chart || !f.box.isConnected || !f.box.clientWidth) return;
   f.theme = themeOf();
   f.box.style.height = f.height + 'px';
+  f.box.style.position = 'relative';
   f.box.setAttribute('role', 'img');
   f.box.setAttribute('aria-label', f.label);
   f.still = f.still || [...f.box.childNodes];
   f.box.replaceChildren();
   f.chart = echarts.init(f.box, themes[f.theme]);
-  if (f.group) {
-    f.chart.group = f.group;
-    echarts.connect(f.group);
-  }
+  if (f.group) shareCursor(f); // before ECharts listens, so that its tooltip knows the time
   f.chart.setOption(prepare(f));
-  const peer = [...live].find((o) => o.group && o.group === f.group);
-  if (peer) adopt(f, peer);
+  if (f.group) shareZoom(f);
   live.add(f);
 }
 
-// adopt gives a figure that comes late the zoom that its group already has.
-function adopt(f, peer) {
-  const zoom = peer.chart.getOption().dataZoom, own = f.chart.getOption().dataZoom;
-  if (zoom && zoom.length && own && own.length) {
-    f.chart.dispatchAction({ type: 'dataZoom', start: zoom[0].start, end: zoom[0].end });
-  }
+// ---- What the figures of one run share. echarts.connect would also show the
+// tooltip of the same item number in every figure, which is another item.
+
+const peers = (f) => [...live].filter((o) => o !== f && o.group === f.group);
+const onTime = { xAxisIndex: 0 };
+
+function shareCursor(f) {
+  f.line = element('div', '', 'position:absolute;width:1px;pointer-events:none;opacity:.6;display:none;z-index:1');
+  f.box.append(f.line);
+  const all = (time) => { for (const o of [f, ...peers(f)]) moveCursor(o, time); };
+  f.chart.getZr().on('mousemove', (e) => {
+    const inside = f.chart.containPixel({ gridIndex: 0 }, [e.offsetX, e.offsetY]);
+    all(inside ? f.chart.convertFromPixel(onTime, e.offsetX) : undefined);
+  });
+  f.chart.getZr().on('globalout', () => all(undefined));
+}
+
+function moveCursor(f, time) {
+  f.cursor = time;
+  const x = time === undefined ? 0 : f.chart.convertToPixel(onTime, time);
+  const area = f.option.grid, right = f.box.clientWidth - area.right;
+  const hidden = time === undefined || x < area.left || x > right;
+  f.line.style.display = hidden ? 'none' : 'block';
+  if (hidden) return;
+  f.line.style.left = x + 'px';
+  f.line.style.top = area.top + 'px';
+  f.line.style.height = f.height - area.top - area.bottom + 'px';
+  f.line.style.background = themes[f.theme].textStyle.color;
+}
+
+function shareZoom(f) {
+  const zoom = (o, [start, end]) => o.chart.dispatchAction({ type: 'dataZoom', start, end }, { silent: true });
+  f.chart.on('datazoom', () => {
+    const { start, end } = f.chart.getModel().getComponent('dataZoom', 0).option;
+    f.zoom = [start, end];
+    for (const o of peers(f)) {
+      o.zoom = f.zoom;
+      zoom(o, f.zoom);
+    }
+  });
+  // One that comes late, or comes back, takes the zoom of the others.
+  const other = peers(f).find((o) => o.zoom);
+  if (other) f.zoom = other.zoom;
+  if (f.zoom) zoom(f, f.zoom);
 }
 
 // rest gives back what a figure that left the page holds; its image returns,
@@ -390,5 +440,6 @@ home.drain = () => {
     sizes.observe(f.box);
   }
 };
+home.charts = () => [...live].map((f) => f.chart); // for the curious, and for tests
 home.version = version;
 home.drain();
