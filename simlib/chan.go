@@ -151,7 +151,7 @@ func (c *hchan) chansend(gg *G, elem any) {
 }
 
 // canSend reports whether a send would not block.
-func (c *hchan) canSend() bool { return c.closed || c.recvq.ready() || c.qcount < c.dataqsiz }
+func (c *hchan) canSend() bool { return c.closed || c.recvq.waits() || c.qcount < c.dataqsiz }
 
 func (c *hchan) trySend(gg *G, elem any) bool {
 	if c.closed {
@@ -181,7 +181,7 @@ func (c *hchan) chanrecv(gg *G, elem any) bool {
 }
 
 // canRecv reports whether a receive would not block.
-func (c *hchan) canRecv() bool { return c.closed || c.qcount > 0 || c.sendq.ready() }
+func (c *hchan) canRecv() bool { return c.closed || c.qcount > 0 || c.sendq.waits() }
 
 func (c *hchan) tryRecv(gg *G, elem any) (done, ok bool) {
 	if c.closed && c.qcount == 0 {

@@ -120,11 +120,11 @@ func (gg *G) end(err error) {
 // enter begins every operation: it checks that the caller is who it says it
 // is, and lets the cost of the operation pass.
 func (gg *G) enter(cost time.Duration) {
-	gg.check()
+	gg.admit()
 	gg.elapse(int64(cost))
 }
 
-func (gg *G) check() {
+func (gg *G) admit() {
 	s := gg.s
 	if s.dying {
 		gg.die()
@@ -188,7 +188,7 @@ func (gg *G) Go(body func(*G)) *G {
 // Compute uses the CPU for d of virtual time. The goroutine can be preempted
 // meanwhile. Zero or less does nothing.
 func (gg *G) Compute(d time.Duration) {
-	gg.check()
+	gg.admit()
 	if d <= 0 {
 		return
 	}
@@ -246,7 +246,7 @@ func (gg *G) Goexit() {
 // Fatal ends the whole program with an error, which Run returns as it is.
 // It panics when err is nil.
 func (gg *G) Fatal(err error) {
-	gg.check()
+	gg.admit()
 	if err == nil {
 		panic("simlib: Fatal(nil); want the error to end the run with")
 	}
@@ -255,7 +255,7 @@ func (gg *G) Fatal(err error) {
 
 // Log writes a line into the trace, for figures to show.
 func (gg *G) Log(text string) {
-	gg.check()
+	gg.admit()
 	s := gg.s
 	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.gp.m.p.id, trace.NoQueue, s.log.Text(text))
 }
@@ -279,7 +279,7 @@ func (gg *G) Name() string { return gg.s.log.Name(gg.gp.goid) }
 func (gg *G) Now() time.Duration { return time.Duration(gg.s.now) }
 
 // P returns the id of the P that the goroutine runs on.
-func (gg *G) P() int { gg.check(); return int(gg.gp.m.p.id) }
+func (gg *G) P() int { gg.admit(); return int(gg.gp.m.p.id) }
 
 // Rand returns a source of random numbers that belongs to this goroutine. It
 // depends on the run's seed and the goroutine's id alone, not on what other

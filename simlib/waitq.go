@@ -59,8 +59,8 @@ func (q *waitq) dequeue() *sudog {
 	return nil
 }
 
-// ready reports whether dequeue would find somebody.
-func (q *waitq) ready() bool {
+// waits reports whether dequeue would find somebody.
+func (q *waitq) waits() bool {
 	for sg := q.first; sg != nil; sg = sg.next {
 		if !sg.isSelect || sg.gg.gp.selecting {
 			return true
