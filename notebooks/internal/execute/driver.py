@@ -1,6 +1,6 @@
 """Executes one notebook through its kernel and tells about it on stdout.
 
-    python -c <this> NOTEBOOK KERNEL
+    python -c <this> NOTEBOOK KERNEL FIRST_ON_PATH
 
 One JSON object a line: {"event": "start", "cell": 3}, then {"event": "end",
 "cell": 3, "outputs": [...]}, with "dead": true where the kernel died; at last
@@ -38,7 +38,7 @@ def die_with_parent(client):
     os._exit(1)
 
 
-def main(path, kernel):
+def main(path, kernel, first_on_path):
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -52,6 +52,8 @@ def main(path, kernel):
         record_timing=False,
     )
     client.reset_execution_trackers()
+    env = client.create_kernel_manager().kernel_spec.env
+    env["PATH"] = first_on_path + os.pathsep + env.get("PATH", "${PATH}")
     threading.Thread(target=die_with_parent, args=[client], daemon=True).start()
     with client.setup_kernel():
         tell("ready")

@@ -105,6 +105,10 @@ func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (Chapt
 	}
 	defer log.Close()
 
+	bin, err := withoutGopls(tmp)
+	if err != nil {
+		return r, err
+	}
 	path, err := filepath.Abs(c.Path)
 	if err != nil {
 		return r, err
@@ -112,7 +116,7 @@ func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (Chapt
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	// When ctx ends, e takes care of the kernel and of all that the cell started.
-	cmd := e.Command(ctx, "python", "-c", driver, path, Kernel)
+	cmd := e.Command(ctx, "python", "-c", driver, path, Kernel, bin)
 	cmd.Env = append(cmd.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"))
 	cmd.Stderr = log              // a file: a child that outlives the driver cannot hold us up
 	stdin, err := cmd.StdinPipe() // the driver ends when it closes
@@ -153,6 +157,17 @@ func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (Chapt
 		return r, broken(waitErr, log.Name())
 	}
 	return r, nil
+}
+
+// withoutGopls makes a folder that hides gopls where it is first on PATH. GoNB
+// starts gopls for completion, which nobody asks for here, in a process group of
+// its own: it would outlive a kernel that dies.
+func withoutGopls(tmp string) (string, error) {
+	bin := filepath.Join(tmp, "bin")
+	if err := os.Mkdir(bin, 0o755); err != nil {
+		return "", err
+	}
+	return bin, os.WriteFile(filepath.Join(bin, "gopls"), []byte("#!/bin/sh\nexit 1\n"), 0o755)
 }
 
 // broken explains a driver that ended on its own, by the end of its log.

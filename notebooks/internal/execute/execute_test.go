@@ -57,6 +57,7 @@ func bytesOf(t *testing.T, c nb.Chapter) string {
 	return string(b)
 }
 
+// The last cell shows that there is no gopls, which could outlive the kernel.
 func TestAChapterRunsInItsOwnFolderAndItsOutputsAreWrittenBack(t *testing.T) {
 	c := copied(t, "fine")
 	var progress bytes.Buffer
@@ -76,10 +77,10 @@ func TestAChapterRunsInItsOwnFolderAndItsOutputsAreWrittenBack(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"42", filepath.Base(filepath.Dir(c.Path))}; strings.Join(stdout, "|") != strings.Join(want, "|") {
+	if want := []string{"42", filepath.Base(filepath.Dir(c.Path)), "no completion"}; strings.Join(stdout, "|") != strings.Join(want, "|") {
 		t.Errorf("stdout is %q, want %q", stdout, want)
 	}
-	for _, line := range []string{"fine\n", "[1/3] import \"fmt\"", "[2/3] fmt.Println(twice(21))", "[3/3] !pwd"} {
+	for _, line := range []string{"fine\n", "[1/4] import \"fmt\"", "[2/4] fmt.Println(twice(21))", "[3/4] !pwd"} {
 		if !strings.Contains(progress.String(), line) {
 			t.Errorf("no %q in the progress:\n%s", line, &progress)
 		}
