@@ -78,8 +78,8 @@ func (m Machine) clean(s string) string {
 	return s
 }
 
-// replace replaces the path where it stands as a whole: /root is no part of
-// /rooted nor of /my/root.
+// replace replaces the path where it stands as a whole: /home/ann is no part
+// of /home/anna nor of /mnt/home/ann.
 func (p place) replace(s string) string {
 	if !strings.Contains(s, p.path) {
 		return s
