@@ -33,12 +33,30 @@ func (s *sched) findRunnable(mp *m) {
 		s.found(mp, gp, false, trace.Hand, trace.FR8)
 		return
 	}
-	if !s.cfg.DisableStealing && (mp.spinning || 2*s.nmspinning < len(s.allp)-len(s.pidle)) {
+	if s.cfg.DisableStealing {
+		s.onlyTimers(mp)
+		return
+	}
+	if mp.spinning || 2*s.nmspinning < len(s.allp)-len(s.pidle) {
 		if !mp.spinning {
 			s.becomeSpinning(mp, trace.FR10)
 		}
 		s.stealWork(mp)
 		return
+	}
+	s.giveUp(mp)
+}
+
+// onlyTimers replaces stealWork where that is switched off: timers that
+// another P left behind must fire all the same.
+func (s *sched) onlyTimers(mp *m) {
+	for _, p2 := range s.allp {
+		w, ran := s.checkTimers(mp, &p2.timers)
+		if ran {
+			s.findRunnable(mp)
+			return
+		}
+		mp.pollUntil = earlier(mp.pollUntil, w)
 	}
 	s.giveUp(mp)
 }

@@ -2,7 +2,12 @@ package simlib_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
+	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -54,8 +59,9 @@ func wantSoundTrace(t failer, r result) {
 	if last != trace.End {
 		t.Fatalf("the trace ends with %v", last)
 	}
-	// A run can stop between a go statement and the count of its program.
-	if d := r.play.started - created; d < 0 || d > 1 && r.err == nil {
+	// The program counts before the go statement, which takes its time.
+	var dead *simlib.DeadlockError
+	if d := r.play.started - created; d < 0 || d > 0 && errors.As(r.err, &dead) {
 		t.Fatalf("%d goroutines were started, the trace has %d", r.play.started, created)
 	}
 	if now := r.tr.End(); now < 0 || now > int64(r.cfg.MaxTime) {
@@ -96,6 +102,99 @@ func wantSumsRight(t failer, r result) {
 			t.Fatalf("goroutine %d computed %v but ran for %v, though nothing else takes time", id, d, time.Duration(ran[id]))
 		}
 	}
+}
+
+// has reports whether a program uses one of these kinds of operation.
+func has(prog []op, kinds ...opKind) bool {
+	for _, o := range prog {
+		if slices.Contains(kinds, o.kind) || has(o.body, kinds...) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestTheSeedDoesNotMatterOnOnePWithoutSelect(t *testing.T) {
+	tried := 0
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := configDrawn.Draw(t, "config")
+		prog := decode(programDrawn.Draw(t, "program"), false)
+		if has(prog, opSelect) {
+			return
+		}
+		tried++
+		cfg.Procs = 1
+		a := simulate(cfg, prog, inOneGo)
+		cfg.Seed += 1000
+		b := simulate(cfg, prog, inOneGo)
+		if d := firstDifference(a.tr, b.tr); a.tr.Len() != b.tr.Len() || !strings.HasSuffix(d, "else the same") {
+			t.Fatalf("another seed gives another trace: %s", d)
+		}
+	})
+	if tried == 0 {
+		t.Error("all programs had a select")
+	}
+}
+
+func TestOnePWithFreeSchedulingAndNothingToWaitForIsNeverIdle(t *testing.T) {
+	tried := 0
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := configDrawn.Draw(t, "config")
+		prog := decode(programDrawn.Draw(t, "program"), false)
+		if has(prog, opSleep, opSyscall) {
+			return
+		}
+		tried++
+		cfg.Procs, cfg.Costs = 1, &simlib.Costs{}
+		r := simulate(cfg, prog, inOneGo)
+		slices, err := r.tr.Slices()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ran int64
+		for _, s := range slices {
+			if s.Status == trace.GoRunning {
+				ran += s.To - s.From
+			}
+		}
+		if ran != r.tr.End() {
+			t.Fatalf("the P was busy for %d of %d ns", ran, r.tr.End())
+		}
+	})
+	if tried == 0 {
+		t.Error("all programs waited for time")
+	}
+}
+
+// With free scheduling, independent goroutines end as early as any scheduler
+// could promise that leaves no P idle (Graham's bound).
+func TestIndependentWorkEndsWithinGrahamsBound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		work := rapid.SliceOfN(rapid.Int64Range(0, 30_000_000), 1, 300).Draw(t, "work")
+		procs := rapid.IntRange(1, 16).Draw(t, "Procs")
+		cfg := simlib.Config{Procs: procs, Seed: rapid.Uint64().Draw(t, "Seed"), Costs: &simlib.Costs{}, Check: true}
+		tr, err := simlib.Run(cfg, func(g *simlib.G) {
+			var wg simlib.WaitGroup
+			for _, d := range work {
+				wg.Go(g, func(g *simlib.G) { g.Compute(time.Duration(d)) })
+			}
+			wg.Wait(g)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var total, longest int64
+		for _, d := range work {
+			total, longest = total+d, max(longest, d)
+		}
+		n := int64(procs)
+		if least := max(longest, (total+n-1)/n); tr.End() < least {
+			t.Fatalf("the work ends at %d; at least %d is needed", tr.End(), least)
+		}
+		if most := total/n + longest; tr.End() > most {
+			t.Fatalf("the work ends at %d; the bound is %d", tr.End(), most)
+		}
+	})
 }
 
 // wantAblated checks that what is switched off does not happen.

@@ -115,7 +115,17 @@ var durations = []time.Duration{0, 1, 100, 3 * time.Microsecond, 20 * time.Micro
 func (d *decoder) duration() time.Duration { return durations[d.next(len(durations))] }
 
 func (d *decoder) op(depth int) op {
-	o := op{kind: opKind(d.next(int(numOpKind)))}
+	k := d.next(int(numOpKind) + 3)
+	switch { // what seldom meets by chance
+	case k < int(numOpKind):
+	case depth > 1:
+		k = int(opCompute)
+	case k == int(numOpKind):
+		return d.contend()
+	default:
+		return d.exchange()
+	}
+	o := op{kind: opKind(k)}
 	switch {
 	case o.kind == opMisuse && !d.misuse:
 		o.kind = opGosched
@@ -151,6 +161,42 @@ func (d *decoder) op(depth int) op {
 		o.body = d.ops(5)
 	}
 	return o
+}
+
+// contend is a group of goroutines that want the same lock again and again.
+func (d *decoder) contend() op {
+	lock := op{kind: opMutex + opKind(d.next(4)), on: d.next(numLocks), n: d.next(8)}
+	lock.body = []op{{kind: opCompute, d: d.duration()}}
+	work := op{kind: []opKind{opCompute, opGosched, opSleep, opSyscall}[d.next(4)], d: d.duration()}
+	rounds := op{kind: opRepeat, n: 1 + d.next(5), body: []op{lock, work}}
+	return op{kind: opGroup, n: 2 + d.next(5), body: []op{rounds}}
+}
+
+// exchange has goroutines that receive from a channel and others that send
+// into it, plainly or by select, and may close it.
+func (d *decoder) exchange() op {
+	on, rounds := d.next(numChans-1), 1+d.next(8)
+	part := func(kind opKind) op {
+		o := op{kind: kind, on: on}
+		if d.next(2) == 1 {
+			o = op{kind: opSelect, body: []op{o, {kind: kind, on: d.next(numChans)}}}
+		}
+		return op{kind: opRepeat, n: rounds, body: []op{o, {kind: opCompute, d: d.duration()}}}
+	}
+	in, out := part(opRecv), part(opSend)
+	if d.next(2) == 1 {
+		in, out = out, in
+	}
+	n := 1 + d.next(4)
+	all := []op{
+		{kind: opGo, n: n + d.next(3), body: []op{in}},
+		{kind: opSleep, d: d.duration()},
+		{kind: []opKind{opGo, opGroup}[d.next(2)], n: n, body: []op{out}},
+	}
+	if d.next(3) == 1 {
+		all = append(all, op{kind: opClose, on: on})
+	}
+	return op{kind: opRepeat, n: 1, body: all}
 }
 
 // channel avoids the nil one mostly: nobody comes back from there.

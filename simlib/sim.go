@@ -112,7 +112,7 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 		for s.steps < s.pause && s.step() {
 		}
 		if !s.done && s.steps < s.pause { // nothing more is due before the horizon
-			s.now = s.horizon
+			s.now = max(s.now, s.horizon)
 			if s.horizon < int64(s.cfg.MaxTime) {
 				return nil
 			}

@@ -1,0 +1,65 @@
+package simlib_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+)
+
+// configOf reads a Config from the first bytes and returns the others.
+func configOf(b []byte) (simlib.Config, []byte) {
+	d := decoder{b: b}
+	cfg := simlib.Config{
+		Procs:     []int{1, 2, 3, 4, 8, 64}[d.next(6)],
+		Seed:      uint64(d.next(256)),
+		StartTick: uint32(d.next(61)),
+		MaxTime:   2 * time.Second,
+		MaxEvents: 300_000, // more than any random program needs
+	}
+	switch cost := time.Duration(d.next(256)); cost {
+	case 0:
+	case 1:
+		cfg.Costs = &simlib.Costs{}
+	default:
+		c := simlib.DefaultCosts()
+		c.WakeLatency, c.ThreadCreate, c.RunnextBackoff = cost, 1000*cost, cost*cost
+		c.ChanOp, c.Lock, c.Schedule = cost%7, cost%5, cost
+		cfg.Costs = &c
+	}
+	bits := d.next(256)
+	for i, p := range ablations(&cfg) {
+		*p = bits>>i&1 == 1
+	}
+	return cfg, d.b
+}
+
+// FuzzProgram looks for a program and a scheduler that break the laws of
+// checkLaws:
+//
+//	go test ./simlib -run '^$' -fuzz FuzzProgram
+func FuzzProgram(f *testing.F) {
+	seeds := [][]byte{
+		{byte(opGroup), 3, 2, byte(opCompute), 8, byte(opSyscall), 6},
+		{byte(opBurst), 5, 0, byte(opGosched), byte(opSleep), 6},
+		{byte(numOpKind), 0, 0, 0, 6, 2, 3, 3, 4, byte(numOpKind), 2, 1, 1, 8, 1, 1, 4, 4}, // two fights for locks
+		{byte(numOpKind) + 1, 1, 4, 1, 2, 3, 0, 2, 1, 3, 1, 4, 1, 1, byte(opSelect), 2, 0, 1, 1, 1, 0, 2},
+		{byte(opGo), 2, 1, byte(opWait), 0, byte(opSleep), 5, byte(opWake), 0, 1, byte(opWake), 0, 0},
+		{byte(opGoexit)},
+	}
+	for i := range byte(opMisuse) { // one misuse each
+		seeds = append(seeds, []byte{byte(opMisuse), i % numLocks, i % 8})
+	}
+	for i, s := range seeds {
+		for procs := range byte(6) {
+			f.Add(append([]byte{procs, byte(i), byte(7 * i), byte(i % 3), byte(i * 37)}, s...))
+		}
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) > 400 {
+			return
+		}
+		cfg, rest := configOf(b)
+		checkLaws(t, cfg, decode(rest, true))
+	})
+}
