@@ -151,15 +151,10 @@ func (gg *G) admit() {
 // elapse lets d ns of the runtime's own work pass, and what the thread owes.
 // When nothing else is due before, only the clock moves on.
 func (gg *G) elapse(d int64) {
-	s, gp := gg.s, gg.gp
-	mp := gp.m
+	mp := gg.gp.m
 	d += mp.debt
 	mp.debt = 0
 	gg.spend(mp, d)
-	if gp.preempt && !s.cfg.DisablePreemption && gp.status == _Grunning {
-		s.goschedImpl(gp.m, trace.StopPreempted, trace.PE3)
-		gg.switchOut()
-	}
 }
 
 func (gg *G) spend(mp *m, d int64) {

@@ -153,12 +153,12 @@ func (s *sched) goOn(mp *m) {
 }
 
 // workDone is where a goroutine on mp has finished what it was doing and its
-// body goes on.
+// body goes on, unless it was asked to leave in the middle of an operation.
 func (s *sched) workDone(mp *m) {
 	gp := mp.curg
 	gp.work, gp.computing = 0, false
 	if gp.preempt && !s.cfg.DisablePreemption {
-		s.goschedImpl(mp, trace.StopPreempted, trace.YD3)
+		s.goschedImpl(mp, trace.StopPreempted, trace.PE3)
 		return
 	}
 	s.resume(mp)
