@@ -10,9 +10,10 @@ import (
 // too short to be seen come to.
 type block struct {
 	span
-	n    int // how many spans; 1 for a span of its own
-	gos  int // how many goroutines they are of
-	time [numDoings]int64
+	merged bool // it stands for spans that are not drawn themselves
+	n      int  // how many spans
+	gos    int  // how many goroutines they are of, where lanes do not overlap
+	time   [numDoings]int64
 }
 
 // most returns what took the largest part of the block's time.
@@ -71,7 +72,7 @@ func mergeAt(spans []span, from, width int64, full bool) []block {
 		if short && last >= 0 {
 			b := &out[last]
 			if b.lane == s.lane && (b.from-from)/width == (s.from-from)/width {
-				b.n++
+				b.n, b.merged = b.n+1, true
 				if full {
 					b.to = max(b.to, s.to)
 					b.time[s.do] += s.to - s.from
@@ -123,7 +124,7 @@ func pile(spans []span, lane func(int32) int32, lanes int, from, to int64, budge
 		b.lane = int32(i / columns)
 		b.from = from + int64(i%columns)*width
 		b.to = min(b.from+width, to)
-		b.gos = b.n
+		b.merged = true
 		if k := len(out) - 1; k >= 0 && out[k].lane == b.lane && out[k].to == b.from && out[k].n == b.n && sameShares(&out[k], &b) {
 			out[k].to = b.to
 			for d := range b.time {

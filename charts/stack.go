@@ -54,7 +54,7 @@ func (s *stack) figure(tr *trace.Trace, begin func(total metrics.Step) string) *
 		Kind: s.kind, Title: s.title, Group: group(tr, s.w), Height: gridTop + stackHeight + zoomBottom,
 		Description: begin(total),
 	}
-	at, changes := sample(steps, s.w, max(maxNumbers/(len(steps)+4), 200))
+	at, changes := reduce(steps, s.w, max(maxNumbers/(len(steps)+4), 200))
 	if len(at) < changes {
 		f.Reduced = fmt.Sprintf("Reduced: %s are drawn as %s; the peaks and dips of every curve are kept.",
 			count(changes, "change", "changes"), commas(len(at)))
@@ -135,7 +135,7 @@ func (s *stack) option(at []int64) map[string]any {
 // svg draws the static image, with fewer instants than the chart.
 func (s *stack) svg(steps []metrics.Step, total metrics.Step) string {
 	p := newPlot(s.w, s.u, 62, 34, stackHeight)
-	at, _ := sample(steps, s.w, max(5000/(len(steps)+2), 60))
+	at, _ := reduce(steps, s.w, max(5000/(len(steps)+2), 60))
 	at = append(append([]int64{}, at...), s.w.to)
 	top := math.Max(total.Max(), 1)
 	p.frame()

@@ -47,27 +47,27 @@ func sum(all []metrics.Step) metrics.Step {
 	return out
 }
 
-// sample picks the instants at which curves that are stacked on each other
+// reduce picks the instants at which curves that are stacked on each other
 // are drawn, no more than budget of them where that can be. All changes are
 // taken if they are few enough. Else time is cut into columns, and each keeps
 // its first and its last change and, of every curve and of their sum, each
 // peak and each dip between those: so the extremes of every curve survive,
 // however coarse the columns. It also returns how many changes there were.
-func sample(curves []metrics.Step, w window, budget int) (at []int64, changes int) {
+func reduce(curves []metrics.Step, w window, budget int) (at []int64, changes int) {
 	total := sum(curves)
 	if changes = len(total.T); changes <= budget {
 		return total.T, changes
 	}
 	seen := append(slices.Clone(curves), total)
 	for columns := budget; ; columns /= 2 {
-		at = sampleAt(seen, total.T, w, max(columns, 1))
+		at = reduceAt(seen, total.T, w, max(columns, 1))
 		if len(at) <= budget || columns <= 1 {
 			return at, changes
 		}
 	}
 }
 
-func sampleAt(curves []metrics.Step, changes []int64, w window, columns int) []int64 {
+func reduceAt(curves []metrics.Step, changes []int64, w window, columns int) []int64 {
 	width := max((w.span()+int64(columns)-1)/int64(columns), 1)
 	column := func(t int64) int64 { return (t - w.from) / width }
 	var at []int64

@@ -60,6 +60,7 @@ type timeline struct {
 	marks  []mark
 	found  map[trace.Kind]int // marks of each kind, drawn or not
 	total  int                // spans before merging
+	count  []int              // the same by lane
 	width  int64              // of a column of merging; 0 for none
 	gos    int                // goroutines in sight
 	laneH  int
@@ -170,6 +171,10 @@ func (t *timeline) arrange(spans []span) {
 			t.blocks[i].lane = place[t.blocks[i].lane]
 		}
 	}
+	t.count = make([]int, len(t.ids))
+	for i := range spans {
+		t.count[place[spans[i].lane]/int32(t.each)]++
+	}
 	longest := 0
 	for i := 0; i < len(t.ids); i += max(t.each, 1) {
 		name := t.laneName(t.ids[i])
@@ -248,7 +253,7 @@ func (t *timeline) look(b *block) look {
 		d := b.most()
 		return look{1<<40 + int(d), d.String(), d.color(), false}
 	}
-	if b.gos > 1 {
+	if b.merged && b.gos != 1 {
 		return look{1 << 39, "several goroutines", colorMany, false}
 	}
 	if t.gos > maxSeries {

@@ -152,7 +152,7 @@ func renderer(name string) charts.SeriesOpts {
 
 func (t *timeline) row(b *block, n *notebook) []any {
 	row := []any{b.lane, t.u.num(b.from), t.u.num(b.to)}
-	if b.n > 1 {
+	if b.merged {
 		return append(row, 0, -1, -1, n.note(b.summary()), -1, b.n, b.most(), noLabel)
 	}
 	n.name(b.g)

@@ -13,14 +13,12 @@ func (t *timeline) describe(f *Figure) {
 	lanes := map[Lanes][2]string{ByP: {"P", "Ps"}, ByM: {"thread", "threads"}, ByG: {"goroutine", "goroutines"}}[t.o.Lanes]
 	var sum [numDoings]int64
 	busy := make([][numDoings]int64, len(t.lanes))
-	most := make([]int, len(t.lanes))
 	for i := range t.blocks {
 		b := &t.blocks[i]
 		for d, ns := range b.time {
 			sum[d] += ns
 			busy[b.lane][d] += ns
 		}
-		most[b.lane] += b.n
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "A timeline of %s, with a lane for each of %s. ", t.w.text(t.tr), count(len(t.ids), lanes[0], lanes[1]))
@@ -87,7 +85,7 @@ func (t *timeline) describe(f *Figure) {
 		}
 	}
 	for i, name := range t.lanes {
-		row := []string{name, commas(most[i])}
+		row := []string{name, commas(t.count[i])}
 		for d, ns := range sum {
 			if ns > 0 {
 				row = append(row, duration(busy[i][d]))

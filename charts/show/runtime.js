@@ -106,7 +106,7 @@ const renderers = {
     const left = Math.max(from[0], area.x), right = Math.min(to[0], area.x + area.width);
     if (right < area.x || left > area.x + area.width) return null;
     const width = Math.max(right - left, 1), color = api.visual('color');
-    const merged = api.value(8) > 1, doing = details.doing[api.value(9)], label = api.value(10);
+    const merged = api.value(8) > 0, doing = details.doing[api.value(9)], label = api.value(10);
     const name = label === -1 ? nameOf(details, api.value(3)) : details.label[label];
     // What no goroutine does is a thin bar; a syscall is paler in the colour of its goroutine.
     const thin = doing === 'looking for work' || doing === 'in the network poller';
@@ -215,8 +215,8 @@ const tooltips = {
       title.textContent = g ? name : 'P' + p;
       box.append(where, line('at', at(from)));
       cause('', begin);
-    } else if (more > 1) {
-      title.textContent = 'Merged: ' + more + ' slices';
+    } else if (more > 0) {
+      title.textContent = 'Merged: ' + more + (more === 1 ? ' slice' : ' slices');
       box.append(line('', at(from) + ' to ' + at(to) + ', ' + duration(length)));
       cause('', begin);
     } else {

@@ -18,10 +18,27 @@ import (
 	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/notebooks/internal/browser"
+	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
+
+// TestMain lets the set-up install ECharts where it is missing.
+func TestMain(m *testing.M) {
+	root, err := env.Root()
+	if err == nil {
+		var e *env.Env
+		if e, err = env.Ensure(context.Background(), root, os.Stderr); err == nil {
+			err = os.Setenv("SCHEDLAB_HOME", e.Dir)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
 
 // program has a bit of everything: names, syscalls, sleeps, preemption, logs.
 func program(names ...string) func(*simlib.G) {

@@ -1,0 +1,169 @@
+package charts
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/schedlab/schedlab/charts/internal/sample"
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// maxFigure is what a figure may weigh, whatever the run.
+const maxFigure = 300_000
+
+func TestAMillionEventsGiveSmallFiguresThatLoseNoPeak(t *testing.T) {
+	tr := sample.Make(sample.Config{Procs: 8, Gos: 100_000, Seed: 5, Turns: 4})
+	if tr.Len() < 1_000_000 {
+		t.Fatalf("the trace has only %d events", tr.Len())
+	}
+	figs := append(all(tr), Timeline(sample.Make(sample.Config{Procs: 300, Gos: 20_000, Seed: 6})))
+	figs = append(figs, all(sample.Make(sample.Config{Procs: 64, Gos: 8000, Seed: 6, Name: func(g trace.GoID) string { return hostile[int(g)%9] + string(rune('A'+g%7000)) }}))...)
+	for i, f := range figs {
+		if n := len(f.HTML()); n > maxFigure {
+			t.Errorf("figure %d, %s, has %d bytes, want at most %d", i, f.Kind, n, maxFigure)
+		}
+		if (f.Kind == "timeline" || f.Kind == "runqueues" || f.Kind == "states") && f.Reduced == "" {
+			t.Errorf("figure %d, %s, does not say that it is reduced", i, f.Kind)
+		}
+	}
+
+	q, err := metrics.RunQueues(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var option struct {
+		Dataset []struct{ Source map[string][]float64 }
+	}
+	if err := json.Unmarshal(RunQueues(tr).Option, &option); err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range append([]metrics.Step{q.Global}, q.Local...) {
+		key := "s" + string(rune('0'+i))
+		if got := slices.Max(option.Dataset[0].Source[key]); got != s.Max() {
+			t.Errorf("the largest value of %s is drawn as %v, want %v", key, got, s.Max())
+		}
+	}
+}
+
+func steps(t *rapid.T, end int64) []metrics.Step {
+	var out []metrics.Step
+	for range rapid.IntRange(1, 6).Draw(t, "curves") {
+		times := rapid.SliceOfNDistinct(rapid.Int64Range(1, end), 0, 200, rapid.ID[int64]).Draw(t, "times")
+		slices.Sort(times)
+		s := metrics.Step{T: []int64{0}, V: []float64{float64(rapid.IntRange(0, 3).Draw(t, "first"))}}
+		for _, at := range times {
+			s.T = append(s.T, at)
+			s.V = append(s.V, float64(rapid.IntRange(0, 50).Draw(t, "value")))
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func TestReducedCurvesKeepTheExtremesOfEachAndOfTheirSum(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := window{0, rapid.Int64Range(1, 5000).Draw(t, "end")}
+		curves := steps(t, w.to)
+		budget := rapid.IntRange(1, 300).Draw(t, "budget")
+		at, changes := reduce(curves, w, budget)
+		if at[0] != 0 || !slices.IsSorted(at) || len(slices.Compact(slices.Clone(at))) != len(at) {
+			t.Fatalf("the instants do not ascend from the beginning: %v", at)
+		}
+		if changes <= budget && len(at) != changes {
+			t.Fatalf("%d changes fit into %d but only %d are kept", changes, budget, len(at))
+		}
+		// Each column keeps its first and last change and at most two extremes a curve.
+		if most := max(budget, 2+2*(len(curves)+1)); len(at) > most {
+			t.Fatalf("%d instants, want at most %d", len(at), most)
+		}
+		for i, s := range append(slices.Clone(curves), sum(curves)) {
+			v := values(s, at)
+			if slices.Max(v) != slices.Max(s.V) || slices.Min(v) != slices.Min(s.V) {
+				t.Fatalf("curve %d goes from %v to %v, but is drawn from %v to %v", i, slices.Min(s.V), slices.Max(s.V), slices.Min(v), slices.Max(v))
+			}
+		}
+	})
+}
+
+// spansOf draws spans that do not overlap within a lane.
+func spansOf(t *rapid.T, lanes int, w window) []span {
+	var out []span
+	for lane := range lanes {
+		cuts := rapid.SliceOfN(rapid.Int64Range(w.from, w.to), 0, 120).Draw(t, "cuts")
+		slices.Sort(cuts)
+		for i := 0; i+1 < len(cuts); i += 1 + rapid.IntRange(0, 1).Draw(t, "gap") {
+			out = append(out, span{
+				lane: int32(lane), from: cuts[i], to: cuts[i+1],
+				g: trace.GoID(rapid.IntRange(1, 9).Draw(t, "g")), do: doing(rapid.IntRange(0, int(numDoings)-1).Draw(t, "do")),
+			})
+		}
+	}
+	return out
+}
+
+func TestMergedSlicesKeepTheirNumberAndTheirTimes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := window{100, 100 + rapid.Int64Range(1, 100_000).Draw(t, "span")}
+		lanes := rapid.IntRange(1, 5).Draw(t, "lanes")
+		spans := spansOf(t, lanes, w)
+		budget := rapid.IntRange(lanes*2, 400).Draw(t, "budget")
+		var time [numDoings]int64
+		for _, s := range spans {
+			time[s.do] += s.to - s.from
+		}
+		blocks, width := merge(spans, w.from, w.to, budget)
+		if len(blocks) > budget {
+			t.Fatalf("%d blocks, want at most %d", len(blocks), budget)
+		}
+		if (width == 0) != (len(spans) <= budget) {
+			t.Fatalf("%d spans, a budget of %d, and a width of %d", len(spans), budget, width)
+		}
+		n := 0
+		for i, b := range blocks {
+			n += b.n
+			for d := range time {
+				time[d] -= b.time[d]
+			}
+			if i > 0 && blocks[i-1].lane == b.lane && blocks[i-1].to > b.from {
+				t.Fatalf("blocks %d and %d overlap", i-1, i)
+			}
+			if b.merged != (b.n > 1) || b.n == 1 && b.gos != 1 || b.n > 1 && b.to-b.from > 2*width {
+				t.Fatalf("block %d: %+v, width %d", i, b, width)
+			}
+		}
+		if n != len(spans) || time != [numDoings]int64{} {
+			t.Fatalf("%d of %d slices, and times differ by %v", n, len(spans), time)
+		}
+	})
+}
+
+func TestPiledLanesKeepAllTimes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := window{100, 100 + rapid.Int64Range(1, 100_000).Draw(t, "span")}
+		spans := spansOf(t, 8, w)
+		var time [numDoings]int64
+		for _, s := range spans {
+			time[s.do] += s.to - s.from
+		}
+		budget := rapid.IntRange(4, 300).Draw(t, "budget")
+		blocks, _ := pile(spans, func(l int32) int32 { return l / 2 }, 4, w.from, w.to, budget)
+		if len(blocks) > budget {
+			t.Fatalf("%d blocks, want at most %d", len(blocks), budget)
+		}
+		for i, b := range blocks {
+			for d := range time {
+				time[d] -= b.time[d]
+			}
+			if b.from < w.from || b.to > w.to || b.lane < 0 || b.lane > 3 {
+				t.Fatalf("block %d is outside: %+v", i, b)
+			}
+		}
+		if time != [numDoings]int64{} {
+			t.Fatalf("times differ by %v", time)
+		}
+	})
+}
