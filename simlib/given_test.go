@@ -1,0 +1,360 @@
+package simlib
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A given is a scheduler in a state that a scenario wrote down:
+//
+//	given procs=3 now=20ms
+//	P0: M0 syscall a; ring b..d; runnext e; timer 25ms f
+//	P1: idle
+//	P2: taken
+//	M3: parked
+//	global: x y
+//
+// The commands after it call one function of the scheduler and print the
+// events that it logged; state prints what has become of it all. P2 is in
+// nobody's hands, as a P is that was just taken from a thread. Ps and Ms are
+// put on their idle lists in the order in which they are written.
+type given struct {
+	s     *sched
+	ids   map[string]trace.GoID
+	shown int // events printed so far
+}
+
+func newGiven(d *datadriven.TestData) (*given, error) {
+	var args []datadriven.CmdArg
+	gv := &given{ids: map[string]trace.GoID{}}
+	var now, lastLook time.Duration
+	needspinning := false
+	for _, arg := range d.CmdArgs {
+		switch arg.Key {
+		case "now":
+			now = duration(arg.Vals[0])
+		case "looked": // when sysmon looked last, at all Ps
+			lastLook = duration(arg.Vals[0])
+		case "needspinning":
+			needspinning = true
+		default:
+			args = append(args, arg)
+		}
+	}
+	cfg, err := config(args)
+	if err != nil {
+		return nil, err
+	}
+	if cfg, err = cfg.withDefaults(); err != nil {
+		return nil, err
+	}
+	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background()}
+	gv.s, s.now, s.horizon, s.needspinning, s.netpollinited = s, int64(now), 1<<62, needspinning, true
+	s.pause = 1 << 30
+	s.procresize(cfg.Procs)
+	for _, pp := range s.allp {
+		pp.idle = false
+		pp.sysmontick.schedwhen, pp.sysmontick.syscallwhen = int64(lastLook), int64(lastLook)
+	}
+	s.pidle = nil
+	for line := range strings.Lines(d.Input) {
+		who, what, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if !ok {
+			return nil, fmt.Errorf("cannot read %q", line)
+		}
+		for clause := range strings.SplitSeq(what, ";") {
+			if err := gv.clause(who, strings.Fields(clause)); err != nil {
+				return nil, fmt.Errorf("%q: %w", strings.TrimSpace(line), err)
+			}
+		}
+	}
+	s.sysmon.m = s.thread(len(s.allm))
+	gv.shown = s.log.Len()
+	return gv, nil
+}
+
+// thread returns M number n, made together with all before it.
+func (s *sched) thread(n int) *m {
+	for len(s.allm) <= n {
+		s.allm = append(s.allm, &m{id: trace.ThreadID(len(s.allm))})
+	}
+	return s.allm[n]
+}
+
+// g makes a goroutine with a name and enough work never to end.
+func (gv *given) g(name string, status gStatus) *g {
+	gp := gv.s.newproc1(gv.s.allp[0])
+	gp.work = int64(time.Hour)
+	if status != _Grunnable {
+		gv.s.casgstatus(gp, _Grunnable, status)
+	}
+	gv.s.log.SetName(gp.goid, name)
+	gv.ids[name] = gp.goid
+	return gp
+}
+
+// gs makes runnable goroutines, with w1..w4 for w1 w2 w3 w4.
+func (gv *given) gs(names []string) (gs []*g) {
+	for _, name := range names {
+		first, last, ok := strings.Cut(name, "..")
+		if !ok {
+			gs = append(gs, gv.g(name, _Grunnable))
+			continue
+		}
+		kind := strings.TrimRight(first, "0123456789")
+		for i := number(first[len(kind):]); i <= number(strings.TrimPrefix(last, kind)); i++ {
+			gs = append(gs, gv.g(fmt.Sprint(kind, i), _Grunnable))
+		}
+	}
+	return gs
+}
+
+func (gv *given) clause(who string, words []string) error {
+	s := gv.s
+	if who == "global" {
+		for _, gp := range gv.gs(words) {
+			s.globrunqput(gp)
+		}
+		return nil
+	}
+	if who == "waiting" {
+		for _, name := range words {
+			gv.g(name, _Gwaiting)
+		}
+		return nil
+	}
+	n := number(who[1:])
+	if who[0] == 'M' {
+		return gv.threadClause(s.thread(n), words)
+	}
+	if n >= len(s.allp) {
+		return fmt.Errorf("there is no %s", who)
+	}
+	pp := s.allp[n]
+	switch words[0] {
+	case "idle":
+		s.pidleput(pp)
+	case "taken":
+	case "ring":
+		for _, gp := range gv.gs(words[1:]) {
+			s.runqput(pp, gp, false)
+		}
+	case "runnext":
+		s.runqput(pp, gv.gs(words[1:])[0], true)
+	case "timer":
+		gp := gv.g(words[2], _Gwaiting)
+		pp.timers.addHeap(timerWhen{int64(duration(words[1])), gp.goid})
+	case "asked": // the one in runnext was asked to leave, and did not
+		s.gAt(pp.runnext).preempt = true
+	case "tick":
+		pp.schedtick = uint32(number(words[1]))
+	case "seen": // by sysmon at its last look: this tick, this syscall
+		pp.sysmontick.schedtick, pp.sysmontick.syscalltick = pp.schedtick, pp.syscalltick
+		for _, w := range words[1:] {
+			switch w {
+			case "othertick":
+				pp.sysmontick.schedtick--
+			case "othersyscall":
+				pp.sysmontick.syscalltick--
+			}
+		}
+	default:
+		if words[0][0] != 'M' {
+			return fmt.Errorf("cannot read %q", words)
+		}
+		mp := s.thread(number(words[0][1:]))
+		mp.p, pp.m, pp.status = pp, mp, _Prunning
+		return gv.threadClause(mp, words[1:])
+	}
+	return nil
+}
+
+func (gv *given) threadClause(mp *m, words []string) error {
+	s := gv.s
+	if len(words) == 0 {
+		return nil
+	}
+	switch words[0] {
+	case "parked":
+		mp.idle = true
+		s.midle = append(s.midle, mp)
+	case "netpoll":
+		mp.polling = true
+		s.poller, s.pollUntil, s.pollRule = mp, int64(duration(words[1])), trace.TM7
+		s.post(mp, evPoll, s.pollUntil-s.now)
+	case "runs":
+		mp.curg = gv.g(words[1], _Grunning)
+		mp.curg.m, mp.curg.computing = mp, true
+		s.post(mp, evRun, mp.curg.work)
+	case "syscall": // a [P0], the P it came with when that was taken
+		mp.curg = gv.g(words[1], _Gsyscall)
+		mp.curg.m, mp.oldp = mp, mp.p
+		if len(words) > 2 {
+			mp.oldp = s.allp[number(words[2][1:])]
+		}
+	case "spins":
+		mp.spinning = true
+		s.nmspinning++
+	default:
+		return fmt.Errorf("cannot read %q", words)
+	}
+	return nil
+}
+
+// givenCommand sets up a state or calls the function that has the command's
+// name.
+func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error) {
+	defer func() {
+		if r := recover(); r != nil { // what the model throws is an outcome, too
+			out = fmt.Sprintln(r)
+		}
+	}()
+	if d.Cmd == "given" {
+		if sn.given, err = newGiven(d); err == nil {
+			sn.s = sn.given.s
+		}
+		return "", err
+	}
+	if out, ok := table(d); ok {
+		return out, nil
+	}
+	gv := sn.given
+	if gv == nil {
+		return "", fmt.Errorf("%s: want a state first, by given", d.Cmd)
+	}
+	s, result := gv.s, ""
+	arg := func(key string) int {
+		a, ok := d.Arg(key)
+		if !ok {
+			panic("want " + key + "=")
+		}
+		return number(strings.TrimLeft(a.Vals[0], "PM"))
+	}
+	switch d.Cmd {
+	case "state":
+		return gv.state(), nil
+	case "retake":
+		result = fmt.Sprintf("took %d\n", s.retake())
+	case "handoffp":
+		s.handoffp(s.allp[arg("p")])
+	case "exitsyscall":
+		s.exitsyscall(s.thread(arg("m")))
+	case "schedule":
+		s.schedule(s.thread(arg("m")))
+	case "findRunnable":
+		s.findRunnable(s.thread(arg("m")))
+	case "checkAgain":
+		s.checkAgain(s.thread(arg("m")))
+	case "wakep":
+		s.wakep(s.thread(arg("m")))
+	case "checkdead":
+		s.checkdead()
+		result = fmt.Sprintln("ended:", s.done)
+	case "pidleget":
+		result = fmt.Sprintf("P%d\n", s.pidleget().id)
+	case "mget":
+		result = fmt.Sprintf("M%d\n", s.mget().id)
+	case "runqsteal":
+		gp, wait := s.runqsteal(s.thread(arg("m")), s.allp[arg("victim")], d.HasArg("last"))
+		if result = "nothing\n"; wait {
+			result = "waits\n"
+		} else if gp != nil {
+			result = "runs " + s.log.Name(gp.goid) + "\n"
+		}
+	case "step": // the next event of the engine
+		e, _ := s.q.Pop()
+		s.dispatch(e)
+	default:
+		return "", fmt.Errorf("unknown command %q", d.Cmd)
+	}
+	return gv.events(sn) + result, nil
+}
+
+// events returns the events since the last call.
+func (gv *given) events(sn *scenario) string {
+	var b strings.Builder
+	l := gv.s.log // Finish takes a copy, so that the log goes on
+	tr := l.Finish(trace.Info{}, gv.s.now)
+	for e := range tr.Events() {
+		if e.Seq >= gv.shown {
+			sn.seen[e.Rule] = true
+			b.WriteString(describe(e, tr.Name) + "\n")
+		}
+	}
+	gv.shown = tr.Len()
+	return b.String()
+}
+
+// state prints the queues, and the lists and counters that are not empty.
+func (gv *given) state() string {
+	s := gv.s
+	var b strings.Builder
+	name := func(id trace.GoID) string { return s.log.Name(id) }
+	for _, pp := range s.allp {
+		fmt.Fprintf(&b, "P%d:", pp.id)
+		switch {
+		case pp.idle:
+			b.WriteString(" idle")
+		case pp.m == nil:
+			b.WriteString(" on its way to a thread")
+		default:
+			fmt.Fprintf(&b, " M%d", pp.m.id)
+			if gp := pp.m.curg; gp != nil && gp.status == _Gsyscall {
+				fmt.Fprintf(&b, " in a syscall with %s", name(gp.goid))
+			} else if gp != nil {
+				fmt.Fprintf(&b, " runs %s", name(gp.goid))
+				if gp.preempt {
+					b.WriteString(" (asked to leave)")
+				}
+			} else if pp.m.spinning {
+				b.WriteString(" spins")
+			}
+		}
+		if pp.runnext != trace.NoGo {
+			fmt.Fprintf(&b, ", runnext %s", name(pp.runnext))
+		}
+		var ring []string
+		for i := pp.runqhead; i != pp.runqtail; i++ {
+			ring = append(ring, name(pp.runq[i%ringSize]))
+		}
+		if ring != nil {
+			fmt.Fprintf(&b, ", ring %s", strings.Join(ranges(ring), " "))
+		}
+		b.WriteString("\n")
+	}
+	list := func(what string, names []string) {
+		if len(names) > 0 {
+			fmt.Fprintf(&b, "%s: %s\n", what, strings.Join(ranges(names), " "))
+		}
+	}
+	var global, midle, pidle []string
+	for id := s.runq.head; id != trace.NoGo; id = s.gAt(id).schedlink {
+		global = append(global, name(id))
+	}
+	for _, mp := range s.midle {
+		midle = append(midle, fmt.Sprintf("M%d", mp.id))
+	}
+	for _, pp := range s.pidle {
+		pidle = append(pidle, fmt.Sprintf("P%d", pp.id))
+	}
+	list("global", global)
+	list("idle Ps, the next on the right", pidle)
+	list("parked Ms, the next on the right", midle)
+	if s.poller != nil {
+		fmt.Fprintf(&b, "poller: M%d until %v\n", s.poller.id, time.Duration(s.pollUntil))
+	}
+	if s.nmspinning > 0 {
+		fmt.Fprintf(&b, "nmspinning: %d\n", s.nmspinning)
+	}
+	if s.needspinning {
+		b.WriteString("needspinning\n")
+	}
+	return b.String()
+}

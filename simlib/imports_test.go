@@ -1,0 +1,119 @@
+package simlib
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/schedlab/schedlab/"
+
+// mayImport says which packages of this module and which other modules the
+// code of a folder may import beside the standard library. It is the table of
+// DESIGN.md; data flows one way. charts/show also knows simlib, beyond that
+// table: its Run is simlib.Run as a notebook cell wants it. A folder stands for those below it that have
+// no row of their own.
+var mayImport = map[string][]string{
+	"simlib":               {module + "simlib/des", module + "simlib/trace"},
+	"simlib/des":           {},
+	"simlib/trace":         {},
+	"simlib/trace/gotrace": {module + "simlib/trace", "golang.org/x/exp/trace"}, // the reader of real traces
+	"simlib/internal":      {module + "simlib/trace"},                           // helpers of tests
+	"simlib/metrics":       {module + "simlib/trace", "gonum.org/"},
+	"simlib/workload":      {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
+	"simlib/live":          {module + "simlib/trace", "golang.org/x/exp/trace"},
+	"charts":               {module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
+	"charts/internal":      {module + "charts/internal", module + "simlib/trace"},
+	"charts/show":          {module + "charts", module + "simlib", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
+	"notebooks":            {""}, // all of them
+	"docker":               {},
+}
+
+// forbidden returns the imports that the file at path, relative to the module,
+// may not have.
+func forbidden(path string, imports []string) (bad []string) {
+	dir := filepath.ToSlash(filepath.Dir(path))
+	allowed, ok := mayImport[dir]
+	for !ok && dir != "." {
+		dir = filepath.ToSlash(filepath.Dir(dir))
+		allowed, ok = mayImport[dir]
+	}
+	for _, imp := range imports {
+		first, _, _ := strings.Cut(imp, "/")
+		if !strings.Contains(first, ".") {
+			continue // the standard library
+		}
+		if !slices.ContainsFunc(allowed, func(a string) bool {
+			return imp == a || strings.HasPrefix(imp, a) && !strings.HasPrefix(a, module) ||
+				strings.HasSuffix(a, "/internal") && strings.HasPrefix(imp, a+"/")
+		}) {
+			bad = append(bad, imp)
+		}
+	}
+	return bad
+}
+
+func TestNoPackageImportsAgainstTheFlowOfData(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && (name == "testdata" || name == "node_modules" || len(name) > 2 && name[0] == '.') {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return nil // half-written; the compiler says it better
+		}
+		rel, err := filepath.Rel("..", path)
+		if err != nil {
+			return err
+		}
+		var imports []string
+		for _, spec := range f.Imports {
+			imp, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports = append(imports, imp)
+		}
+		seen++
+		for _, imp := range forbidden(rel, imports) {
+			t.Errorf("%s imports %s; DESIGN.md does not allow that", rel, imp)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 40 {
+		t.Errorf("found %d files only", seen)
+	}
+}
+
+func TestTheTableOfImportsForbidsTheWrongDirection(t *testing.T) {
+	for path, imp := range map[string]string{
+		"simlib/sched.go":          module + "simlib/metrics",
+		"simlib/des/queue.go":      module + "simlib/trace",
+		"simlib/trace/log.go":      "golang.org/x/exp/trace",
+		"simlib/metrics/use.go":    module + "simlib",
+		"charts/timeline.go":       module + "simlib",
+		"charts/internal/svg/x.go": module + "charts",
+		"charts/show/show.go":      "github.com/go-echarts/go-echarts/v2/charts",
+		"some/new/folder.go":       "gonum.org/v1/plot",
+	} {
+		if len(forbidden(path, []string{"fmt", imp})) != 1 {
+			t.Errorf("%s may import %s", path, imp)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package simlib
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/datadriven"
+)
+
+// realRuns is how often a script runs on the real runtime, in one process
+// with GOMAXPROCS=1. Its order is the one that most of the runs have: now and
+// then a run begins shortly before the 61st tick, on which the global queue
+// goes first (rule GQ-2), or something else on the machine comes between.
+const realRuns = 51
+
+const realScript = "SIMLIB_REAL_SCRIPT"
+
+// realOrder runs a script on Go's own runtime and returns what it logged.
+func realOrder(t *testing.T, d *datadriven.TestData, text string) string {
+	if randomized {
+		t.Log("NOT COMPARED with the real runtime: under the race detector it queues at random (RQ-6)")
+		return d.Expected
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestAScriptRunsOnTheRealRuntime$", "-test.count=1", "-test.v")
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off", realScript+"="+text)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("the run on the real runtime: %v\n%s", err, out)
+	}
+	counts, most := map[string]int{}, ""
+	for line := range bytes.Lines(out) {
+		if order, ok := bytes.CutPrefix(line, []byte("order: ")); ok {
+			o := strings.TrimSpace(string(order))
+			if counts[o]++; counts[o] > counts[most] {
+				most = o
+			}
+		}
+	}
+	if n := counts[most]; n <= realRuns/2 {
+		t.Fatalf("no order has the majority of %d real runs: %v", realRuns, counts)
+	}
+	return most + "\n"
+}
+
+// TestAScriptRunsOnTheRealRuntime also is the child process of realOrder.
+func TestAScriptRunsOnTheRealRuntime(t *testing.T) {
+	text, child := os.LookupEnv(realScript)
+	if !child {
+		text = "main: loop 3 { log $ }; go w7; wait\nw: log $"
+	}
+	sc, err := parseScript(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !child {
+		if got := strings.Join(runReal(sc), " "); got != "0 1 2 7" {
+			t.Errorf("the script logged %q", got)
+		}
+		return
+	}
+	for range realRuns {
+		os.Stdout.WriteString("order: " + strings.Join(ranges(runReal(sc)), " ") + "\n")
+	}
+}

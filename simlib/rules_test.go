@@ -1,0 +1,104 @@
+package simlib
+
+import (
+	"go/ast"
+	"os"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+func TestEveryModelFunctionOfTheIndexExists(t *testing.T) {
+	have := declared(parseDir(t, "."))
+	for name := range have {
+		if method, ok := strings.CutPrefix(name, "sched."); ok {
+			have[method] = true
+		}
+	}
+	for _, r := range Rules() {
+		for _, name := range r.Model {
+			if !have[name] {
+				t.Errorf("%s: there is no function %s in simlib", r.ID, name)
+			}
+		}
+	}
+}
+
+func TestEveryRuntimeFunctionOfTheIndexExists(t *testing.T) {
+	dirs := map[string]map[string]map[string]bool{} // directory, file, function
+	for _, r := range Rules() {
+		if len(r.Runtime) == 0 {
+			t.Errorf("%s names no function of the runtime", r.ID)
+		}
+		for _, name := range r.Runtime {
+			where, fn, _ := strings.Cut(name, ":")
+			dir, file := path.Split(where)
+			if dirs[dir] == nil {
+				dirs[dir] = map[string]map[string]bool{}
+				for base, f := range parseRuntime(t, path.Join("runtime", dir)) {
+					dirs[dir][base] = declared(map[string]*ast.File{base: f})
+				}
+			}
+			if !dirs[dir][file][fn] {
+				t.Errorf("%s: there is no %s in %s of the runtime", r.ID, fn, where)
+			}
+		}
+	}
+}
+
+// An event names a rule by trace.RQ5, so a source that never says this never
+// names it.
+func TestTheIndexKnowsWhichRulesEventsName(t *testing.T) {
+	named := map[string]bool{}
+	for _, f := range parseDir(t, ".") {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "trace" {
+					named[sel.Sel.Name] = true
+				}
+			}
+			return true
+		})
+	}
+	rows := map[string]RuleInfo{}
+	for _, r := range Rules() {
+		if _, ok := rows[r.ID]; ok {
+			t.Errorf("%s has two rows", r.ID)
+		}
+		rows[r.ID] = r
+		if r.Text == "" {
+			t.Errorf("%s has no text", r.ID)
+		}
+		if got := named[strings.ReplaceAll(r.ID, "-", "")]; got != r.InTrace {
+			t.Errorf("%s: InTrace is %v, but it is %v that the model names it", r.ID, r.InTrace, got)
+		}
+	}
+	for _, r := range trace.Rules() {
+		if _, ok := rows[r.String()]; !ok {
+			t.Errorf("%v can be named by an event, but has no row", r)
+		}
+	}
+}
+
+func TestEveryRuleOfTheModelHasAScenario(t *testing.T) {
+	shown := map[string]bool{}
+	for _, r := range Rules() {
+		if r.Status() == "left out" {
+			if r.Note == "" {
+				t.Errorf("%s is left out and does not say why", r.ID)
+			}
+			continue
+		}
+		shown[r.ID] = true
+		if _, err := os.Stat(r.Scenario()); err != nil {
+			t.Errorf("%s: %v", r.ID, err)
+		}
+	}
+	for name, file := range scenarioFiles(t) {
+		if !shown[name] && !strings.HasPrefix(name, "GT-") && name != "FR-order" {
+			t.Errorf("%s shows %s, which is not a rule of the model", file, name)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package simlib
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/cockroachdb/datadriven"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// table computes what a rule gives as a table, line by line: no state needed.
+func table(d *datadriven.TestData) (string, bool) {
+	var f func(n []int) string
+	switch d.Cmd {
+	case "batch": // Ps, length of the global queue → goroutines taken
+		f = func(n []int) string {
+			gv := &given{s: &sched{cfg: Config{Procs: n[0]}}, ids: map[string]trace.GoID{}}
+			gv.s.procresize(n[0])
+			for i := range n[1] {
+				gv.s.globrunqput(gv.g(fmt.Sprint(i), _Grunnable))
+			}
+			gv.s.globrunqgetbatch(gv.s.allp[0], trace.GQ3)
+			return fmt.Sprint(n[1] - gv.s.runq.size)
+		}
+	case "grab": // length of the victim's ring → goroutines taken
+		f = func(n []int) string {
+			gv := &given{s: &sched{cfg: Config{Procs: 2}, costs: &Costs{}}, ids: map[string]trace.GoID{}}
+			gv.s.procresize(2)
+			for i := range n[0] {
+				gv.s.runqput(gv.s.allp[0], gv.g(fmt.Sprint(i), _Grunnable), false)
+			}
+			gv.s.runqsteal(&m{p: gv.s.allp[1]}, gv.s.allp[0], false)
+			return fmt.Sprint(n[0] - int(gv.s.allp[0].runqtail-gv.s.allp[0].runqhead))
+		}
+	case "coprimes": // Ps → strides
+		f = func(n []int) string {
+			var s sched
+			s.setStealOrder(n[0])
+			return fmt.Sprint(s.coprimes)
+		}
+	case "visits": // Ps, seed → the random number and the round that it gives
+		f = func(n []int) string {
+			s := &sched{rand: *rand.NewPCG(uint64(n[1]), 0)}
+			s.procresize(n[0])
+			again := *s
+			r := again.cheaprand()
+			var st stealState
+			var order []uint32
+			for s.startRound(&st); len(order) < n[0]; st.pos = (st.pos + st.inc) % uint32(n[0]) {
+				order = append(order, st.pos)
+			}
+			return fmt.Sprintf("r=%d start %d step %d: %v", r, order[0], st.inc, order)
+		}
+	default:
+		return "", false
+	}
+	var b strings.Builder
+	for line := range strings.Lines(d.Input) {
+		var n []int
+		for _, w := range strings.Fields(line) {
+			n = append(n, number(w))
+		}
+		fmt.Fprintf(&b, "%s -> %s\n", strings.TrimSpace(line), f(n))
+	}
+	return b.String(), true
+}
