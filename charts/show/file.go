@@ -45,6 +45,8 @@ const pageHead = `<!doctype html>
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
 main{max-width:1240px;margin:0 auto;padding:1em 1.2em}
 .schedlab-runtime{display:none}
+h1{font-size:1.2em;margin:0 0 1em}
 th,td{padding:.2em .7em;border-bottom:1px solid var(--line);text-align:left}
 </style></head><body><main>
+<h1>Figures</h1>
 `

@@ -17,7 +17,13 @@ import (
 )
 
 // out is where text goes outside a notebook.
-var out io.Writer = os.Stdout
+var out io.Writer = stdout{}
+
+// stdout is os.Stdout as it is at the moment of writing: an Example has
+// another than the program began with.
+type stdout struct{}
+
+func (stdout) Write(p []byte) (int, error) { return os.Stdout.Write(p) }
 
 // Figure shows figures one below the other. It shows nil as nothing.
 func Figure(figs ...*charts.Figure) {
@@ -27,11 +33,16 @@ func Figure(figs ...*charts.Figure) {
 		case gonbui.IsNotebook:
 			display(f.HTML())
 		default:
-			fmt.Fprintf(out, "%s\n%s\n", f.Title, f.Description)
-			if f.Reduced != "" {
-				fmt.Fprintln(out, f.Reduced)
-			}
+			text(out, f)
 		}
+	}
+}
+
+// text is what a figure is where there are no pictures.
+func text(w io.Writer, f *charts.Figure) {
+	fmt.Fprintf(w, "%s\n%s\n", f.Title, f.Description)
+	if f.Reduced != "" {
+		fmt.Fprintln(w, f.Reduced)
 	}
 }
 
