@@ -49,7 +49,6 @@ type sched struct {
 	check       checkState
 	done        bool
 	err         error
-	end         string // how it ended, for the trace
 }
 
 // Kinds of events in the queue.
