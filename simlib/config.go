@@ -46,6 +46,11 @@ type Config struct {
 	// a run several times slower.
 	Check bool
 
+	// NoTrace keeps no events, for long runs of which only the program's own
+	// results are of interest: the trace that Run returns has an end but is
+	// empty.
+	NoTrace bool
+
 	// The ablations switch one mechanism off, to show what it is for.
 	DisableStealing    bool // a P without work does not look into other Ps' queues
 	DisableRunnext     bool // woken and new goroutines go to the tail of the ring

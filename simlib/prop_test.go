@@ -139,6 +139,11 @@ func checkLaws(t failer, cfg simlib.Config, prog []op) result {
 		}
 	}
 	same("once more and unchecked", simulate(cfg, prog, inOneGo))
+	untraced := cfg
+	untraced.NoTrace = true
+	if u := simulate(untraced, prog, inOneGo); fmt.Sprint(u.err) != fmt.Sprint(r.err) || u.tr.Len() != 0 || u.tr.End() != r.tr.End() {
+		t.Fatalf("untraced the run ends with %v at %d with %d events, traced with %v at %d", u.err, u.tr.End(), u.tr.Len(), r.err, r.tr.End())
+	}
 	pieces := rand.New(rand.NewPCG(cfg.Seed, 1))
 	same("in pieces", simulate(cfg, prog, func(sim *simlib.Sim) error { return inPieces(sim, pieces) }))
 	same("step by step", simulate(cfg, prog, func(sim *simlib.Sim) error { return stepAlong(t, sim, r.tr) }))

@@ -60,6 +60,9 @@ func New(cfg Config, main func(*G)) (*Sim, error) {
 		return nil, errors.New("simlib: main is nil; want the function to simulate")
 	}
 	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background()}
+	if cfg.NoTrace {
+		s.log.Discard()
+	}
 	s.rt0(main)
 	return &Sim{s: s}, nil
 }

@@ -38,8 +38,12 @@ type Log struct {
 	cur    []record
 	base   int64
 	n      int
+	off    bool
 	trace  Trace
 }
+
+// Discard makes the log drop everything from now on but names.
+func (l *Log) Discard() { l.off = true }
 
 // SetName names a goroutine; the last name counts.
 func (l *Log) SetName(g GoID, name string) {
@@ -55,6 +59,9 @@ func (l *Log) Name(g GoID) string { return l.trace.Name(g) }
 // Text keeps a string and returns its number, for Add's arg of a UserLog or
 // an End.
 func (l *Log) Text(s string) uint32 {
+	if l.off {
+		return 0
+	}
 	l.trace.texts = append(l.trace.texts, s)
 	return uint32(len(l.trace.texts) - 1)
 }
@@ -62,6 +69,9 @@ func (l *Log) Text(s string) uint32 {
 // Add appends an event. The meaning of arg is the kind's: see the Pack
 // functions, or a ThreadID, a GoID, a count, or a number given by Text.
 func (l *Log) Add(now int64, k Kind, r Rule, g GoID, p ProcID, q Queue, arg uint32) {
+	if l.off {
+		return
+	}
 	dt := now - l.base
 	if l.n == 0 || uint64(dt) > math.MaxUint32 { // also when time goes back, so that Replay sees it
 		l.base, dt = now, 0
