@@ -1,0 +1,126 @@
+package simlib_test
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/workload"
+)
+
+// long lifts the limits of a Config out of a benchmark's way.
+func long(cfg simlib.Config) simlib.Config {
+	cfg.MaxTime, cfg.MaxEvents = 1<<62, 1<<60
+	return cfg
+}
+
+// both runs a benchmark with a trace and without.
+func both(b *testing.B, bench func(b *testing.B, noTrace bool)) {
+	b.Run("traced", func(b *testing.B) { bench(b, false) })
+	b.Run("untraced", func(b *testing.B) { bench(b, true) })
+}
+
+// BenchmarkEvents measures scheduling events, as the trace counts them, per
+// second of real time.
+func BenchmarkEvents(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		program workload.Program
+	}{
+		{"fan-out", workload.FanOut{N: 10_000, Work: 20 * time.Microsecond, Spread: workload.Exponential}},
+		{"ping-pong", workload.PingPong{Pairs: 100, Rounds: 100}},
+		{"pipeline", workload.Pipeline{Stages: 10, Items: 1000, Buffer: 4, Work: 10 * time.Microsecond, Spread: workload.Exponential}},
+		{"io-mix", workload.IOMix{N: 1000, Rounds: 10, Spread: workload.Exponential}},
+	} {
+		cfg := long(simlib.Config{Procs: 8})
+		tr, err := simlib.Run(cfg, c.program.Main)
+		if err != nil {
+			b.Fatal(err)
+		}
+		events := tr.Len()
+		b.Run(c.name, func(b *testing.B) {
+			both(b, func(b *testing.B, noTrace bool) {
+				cfg.NoTrace = noTrace
+				for b.Loop() {
+					if _, err := simlib.Run(cfg, c.program.Main); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.N)*float64(events)/b.Elapsed().Seconds(), "events/s")
+			})
+		})
+	}
+}
+
+// BenchmarkBytesPerGoroutine measures the memory, heap and stacks, that a
+// goroutine takes while it waits.
+func BenchmarkBytesPerGoroutine(b *testing.B) {
+	const n = 50_000
+	both(b, func(b *testing.B, noTrace bool) {
+		cfg := long(simlib.Config{Procs: 4, NoTrace: noTrace})
+		var bytes uint64
+		for b.Loop() {
+			before := memory()
+			_, err := simlib.Run(cfg, func(g *simlib.G) {
+				never := simlib.NewChan[int](0)
+				for range n {
+					g.Go(func(g *simlib.G) { never.Recv(g) })
+				}
+				g.Sleep(time.Second)
+				bytes += memory() - before
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(bytes)/float64(b.N)/n, "B/goroutine")
+	})
+}
+
+func memory() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc + m.StackInuse
+}
+
+// BenchmarkPingPong sets the simulator's switch between two goroutines beside
+// the real runtime's, both on one P.
+func BenchmarkPingPong(b *testing.B) {
+	report := func(b *testing.B) { b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/2, "ns/switch") }
+	both(b, func(b *testing.B, noTrace bool) {
+		b.ReportAllocs()
+		_, err := simlib.Run(long(simlib.Config{Procs: 1, NoTrace: noTrace}), func(g *simlib.G) {
+			to, fro := simlib.NewChan[int](0), simlib.NewChan[int](0)
+			g.Go(func(g *simlib.G) {
+				for {
+					fro.Send(g, to.Recv(g))
+				}
+			})
+			for b.Loop() {
+				to.Send(g, 1)
+				fro.Recv(g)
+			}
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		report(b)
+	})
+	b.Run("real", func(b *testing.B) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+		to, fro := make(chan int), make(chan int)
+		go func() {
+			for v := range to {
+				fro <- v
+			}
+		}()
+		for b.Loop() {
+			to <- 1
+			<-fro
+		}
+		close(to)
+		report(b)
+	})
+}
