@@ -208,7 +208,7 @@ func ExampleTimeline() {
 		fmt.Println(strings.Join(row, " | "))
 	}
 	// Output:
-	// A timeline of the whole run of 5 ms, with a lane for each of 1 P. Of the time of all lanes: running 100 %.
+	// A timeline of the whole run of 5 ms, with one lane, for the only P. Of the time of all lanes: running 100 %.
 	// P0 | main (G1) | running | 0 ns | 2 ms | taken from runnext of P0 (RQ-8) | blocked: sync.WaitGroup.Wait (WG-1)
 	// P0 | worker (G2) | running | 2 ms | 5 ms | taken from runnext of P0 (RQ-8) | the goroutine ended (GS-10)
 }

@@ -179,9 +179,9 @@ func (l *latency) option() (map[string]any, map[string]any) {
 			Type: "log", Name: "time from runnable to running (logarithmic)", NameLocation: "middle", NameGap: labelRoom + 2,
 			Min: round3(lo), Max: round3(hi),
 		}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: "waits", NameLocation: "middle", NameGap: 42, MinInterval: 1}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: "waits", NameLocation: "middle", NameGap: axisRoom(float64(l.top)) - 18, MinInterval: 1}),
 	)
-	o := option(c.JSON(), "item", 66, gridBottom+6, false)
+	o := option(c.JSON(), "item", axisRoom(float64(l.top)), gridBottom+6, false)
 	// Room for the quantiles' labels.
 	o["grid"].(map[string]any)["top"] = gridTop + 14*len(quantiles)
 	o["grid"].(map[string]any)["right"] = quantileRoom
@@ -199,7 +199,8 @@ func round3(x float64) float64 {
 }
 
 func (l *latency) svg() string {
-	const left, top, bottom = 66.0, 34.0 + 56.0, 44.0
+	const top, bottom = 34.0 + 56.0, 44.0
+	left := float64(axisRoom(float64(l.top)))
 	height := float64(stackHeight - 56)
 	width := svgWidth - left - quantileRoom
 	p := &plot{Drawing: svg.New(svgWidth, top+height+bottom)}

@@ -76,7 +76,9 @@ func mergeAt(spans []span, from, width int64, full bool) []block {
 				if full {
 					b.to = max(b.to, s.to)
 					b.time[s.do] += s.to - s.from
-					gos[s.g] = true
+					if s.g != trace.NoGo {
+						gos[s.g] = true
+					}
 					b.gos = len(gos)
 				}
 				continue
@@ -89,7 +91,10 @@ func mergeAt(spans []span, from, width int64, full bool) []block {
 		if short {
 			last = len(out) - 1
 			if full {
-				gos = map[trace.GoID]bool{s.g: true}
+				gos = map[trace.GoID]bool{}
+				if s.g != trace.NoGo {
+					gos[s.g] = true
+				}
 			}
 		}
 	}
@@ -97,44 +102,75 @@ func mergeAt(spans []span, from, width int64, full bool) []block {
 }
 
 // pile is for lanes that stand for several Ps, Ms or goroutines each: it cuts
-// time into columns and returns a block for each lane and column in which
-// anything was done. Neighbours that say the same become one.
+// time into columns, as narrow as the budget allows, and returns a block for
+// each lane and column in which anything was done. Neighbours that say the
+// same become one. It also returns the width of a column.
 func pile(spans []span, lane func(int32) int32, lanes int, from, to int64, budget int) ([]block, int64) {
-	columns := max(budget/lanes, 1)
-	width := max((to-from+int64(columns)-1)/int64(columns), 1)
-	grid := make([]block, lanes*columns)
+	for columns := 1024; ; columns /= 2 {
+		width := max((to-from+int64(columns)-1)/int64(columns), 1)
+		blocks := pileAt(spans, lane, lanes, from, to, width)
+		if len(blocks) <= budget || columns <= max(budget/lanes, 1) {
+			return blocks, width
+		}
+	}
+}
+
+func pileAt(spans []span, lane func(int32) int32, lanes int, from, to, width int64) []block {
+	columns := int((to - from + width - 1) / width)
+	type cell struct {
+		n    int              // how many spans touch the column
+		time [numDoings]int64 // of those that end or begin in it
+		open [numDoings]int64 // how many fill it, as the difference to the column before
+		more int              // n of those, in the same way
+	}
+	grid := make([]cell, lanes*(columns+1))
 	for i := range spans {
 		s := &spans[i]
-		row := int(lane(s.lane)) * columns
-		c0 := int((s.from - from) / width)
-		c1 := max(int((s.to-1-from)/width), c0)
-		for c := min(c0, columns-1); c <= min(c1, columns-1); c++ {
-			b := &grid[row+c]
-			lo := max(s.from, from+int64(c)*width)
-			b.n++
-			b.time[s.do] += max(min(s.to, lo-(lo-from)%width+width)-lo, 0)
+		row := grid[int(lane(s.lane))*(columns+1):]
+		c0 := min(int((s.from-from)/width), columns-1)
+		c1 := max(min(int((s.to-1-from)/width), columns-1), c0)
+		row[c0].n++
+		if c0 == c1 {
+			row[c0].time[s.do] += s.to - s.from
+			continue
 		}
+		row[c0].time[s.do] += from + int64(c0+1)*width - s.from
+		row[c1].n++
+		row[c1].time[s.do] += s.to - (from + int64(c1)*width)
+		row[c0+1].open[s.do]++
+		row[c0+1].more++
+		row[c1].open[s.do]--
+		row[c1].more--
 	}
 	var out []block
-	for i := range grid {
-		b := grid[i]
-		if b.n == 0 {
-			continue
-		}
-		b.lane = int32(i / columns)
-		b.from = from + int64(i%columns)*width
-		b.to = min(b.from+width, to)
-		b.merged = true
-		if k := len(out) - 1; k >= 0 && out[k].lane == b.lane && out[k].to == b.from && out[k].n == b.n && sameShares(&out[k], &b) {
-			out[k].to = b.to
-			for d := range b.time {
-				out[k].time[d] += b.time[d]
+	for l := range lanes {
+		var open [numDoings]int64
+		more := 0
+		for c := range columns {
+			at := &grid[l*(columns+1)+c]
+			more += at.more
+			b := block{merged: true, n: at.n + more, time: at.time}
+			for d := range open {
+				open[d] += at.open[d]
+				b.time[d] += open[d] * width
 			}
-			continue
+			if b.n == 0 {
+				continue
+			}
+			b.lane = int32(l)
+			b.from = from + int64(c)*width
+			b.to = min(b.from+width, to)
+			if k := len(out) - 1; k >= 0 && out[k].lane == b.lane && out[k].to == b.from && out[k].n == b.n && sameShares(&out[k], &b) {
+				out[k].to = b.to
+				for d := range b.time {
+					out[k].time[d] += b.time[d]
+				}
+				continue
+			}
+			out = append(out, b)
 		}
-		out = append(out, b)
 	}
-	return out, width
+	return out
 }
 
 func sameShares(a, b *block) bool {

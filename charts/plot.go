@@ -53,7 +53,7 @@ func (p *plot) legend(looks []look) {
 	for i, l := range looks {
 		name := shorten(l.name, 24)
 		w := 22 + 6.6*float64(len([]rune(name)))
-		if x+w > svgWidth-60 && i < len(looks)-1 {
+		if x+w > svgWidth-90 && i < len(looks)-1 {
 			p.Text(x, 20, "+ "+strconv.Itoa(len(looks)-i)+" more", svg.Start, svg.Faint)
 			return
 		}

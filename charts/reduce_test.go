@@ -76,8 +76,7 @@ func TestReducedCurvesKeepTheExtremesOfEachAndOfTheirSum(t *testing.T) {
 		if changes <= budget && len(at) != changes {
 			t.Fatalf("%d changes fit into %d but only %d are kept", changes, budget, len(at))
 		}
-		// Each column keeps its first and last change and at most two extremes a curve.
-		if most := max(budget, 2+2*(len(curves)+1)); len(at) > most {
+		if most := max(budget, 4) + 2*len(curves); len(at) > most {
 			t.Fatalf("%d instants, want at most %d", len(at), most)
 		}
 		for i, s := range append(slices.Clone(curves), sum(curves)) {
@@ -87,6 +86,28 @@ func TestReducedCurvesKeepTheExtremesOfEachAndOfTheirSum(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestManyRestlessCurvesKeepTheirCourse(t *testing.T) {
+	w := window{0, 1_000_000}
+	var curves []metrics.Step
+	for i := range 64 {
+		s := metrics.Step{}
+		for at := int64(0); at < w.to; at += 100 {
+			s.T, s.V = append(s.T, at+int64(i)), append(s.V, float64((at/100*7919+int64(i)*31)%50)*float64(w.to-at))
+		}
+		curves = append(curves, clip(s, w))
+	}
+	const budget = 580
+	at, _ := reduce(curves, w, budget)
+	for i := 1; i < len(at); i++ {
+		if gap := at[i] - at[i-1]; gap > 20*w.to/budget {
+			t.Errorf("nothing is drawn from %d to %d", at[i-1], at[i])
+		}
+	}
+	if len(at) > budget+2*64 {
+		t.Errorf("%d instants, want at most %d", len(at), budget+2*64)
+	}
 }
 
 // spansOf draws spans that do not overlap within a lane.

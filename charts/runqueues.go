@@ -37,12 +37,12 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 		if total.Max() == 0 {
 			return text + "No goroutine ever waits in a queue."
 		}
-		name := s.all[longest].name
+		name := "that of " + s.all[longest].name
 		if longest == 0 {
 			name = "the global queue"
 		}
-		return text + fmt.Sprintf("At most %s wait in all queues together, %s on average. The longest single queue is that of %s, with %s.",
-			count(int(total.Max()), "goroutine", "goroutines"), digits(total.Mean(w.to), 3), name, commas(int(most)))
+		return text + fmt.Sprintf("At most %s wait in all queues together, %s on average. The longest single queue is %s, with %s.",
+			count(int(total.Max()), "goroutine", "goroutines"), amount(total.Mean(w.to)), name, commas(int(most)))
 	})
 }
 

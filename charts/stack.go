@@ -37,6 +37,7 @@ type stack struct {
 	w     window
 	u     unit
 	all   []curve
+	left  int // of the grid, in pixels
 }
 
 const stackHeight = 230 // of the grid, in pixels
@@ -50,13 +51,14 @@ func (s *stack) figure(tr *trace.Trace, begin func(total metrics.Step) string) *
 		steps[i] = s.all[i].step
 	}
 	total := sum(steps)
+	s.left = axisRoom(total.Max())
 	f := &Figure{
 		Kind: s.kind, Title: s.title, Group: group(tr, s.w), Height: gridTop + stackHeight + zoomBottom,
 		Description: begin(total),
 	}
 	at, changes := reduce(steps, s.w, max(maxNumbers/(len(steps)+4), 200))
 	if len(at) < changes {
-		f.Reduced = fmt.Sprintf("Reduced: %s are drawn as %s; the peaks and dips of every curve are kept.",
+		f.Reduced = fmt.Sprintf("Reduced: %s are drawn as %s; the highest and lowest points of every curve are kept.",
 			count(changes, "change", "changes"), commas(len(at)))
 	}
 	f.Table.Head = []string{s.total, "most", "first at", "mean", "at the end"}
@@ -78,7 +80,7 @@ func (s *stack) tableRow(t *Table, name string, step metrics.Step) {
 			break
 		}
 	}
-	t.add(name, digits(most, 6), duration(at), digits(step.Mean(s.w.to), 3), digits(step.V[len(step.V)-1], 6))
+	t.add(name, amount(most), duration(at), amount(step.Mean(s.w.to)), amount(step.V[len(step.V)-1]))
 }
 
 func (s *stack) option(at []int64) map[string]any {
@@ -115,9 +117,9 @@ func (s *stack) option(at []int64) map[string]any {
 	c.SetGlobalOptions(
 		legend(names...),
 		charts.WithXAxisOpts(timeAxis(s.u, s.w)),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: s.unitY, NameLocation: "middle", NameGap: 38, MinInterval: 1}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: s.unitY, NameLocation: "middle", NameGap: s.left - 18, MinInterval: 1}),
 	)
-	o := option(c.JSON(), "axis", 62, zoomBottom, true)
+	o := option(c.JSON(), "axis", s.left, zoomBottom, true)
 	// Lower layers are in front, so that the line of a layer without height
 	// hides behind the one below. go-echarts has no z.
 	type layer struct {
@@ -132,10 +134,14 @@ func (s *stack) option(at []int64) map[string]any {
 	return o
 }
 
-// svg draws the static image, with fewer instants than the chart.
+// axisRoom is the room for the labels and the name of an axis up to a number.
+func axisRoom(top float64) int { return 36 + 8*len(commas(int(top))) }
+
+// svg draws the static image, with fewer instants than the chart: the peaks
+// and dips of the sum, which is what one sees of a stack that small.
 func (s *stack) svg(steps []metrics.Step, total metrics.Step) string {
-	p := newPlot(s.w, s.u, 62, 34, stackHeight)
-	at, _ := reduce(steps, s.w, max(5000/(len(steps)+2), 60))
+	p := newPlot(s.w, s.u, float64(s.left), 34, stackHeight)
+	at, _ := reduce([]metrics.Step{total}, s.w, max(6000/(len(steps)+2), 100))
 	at = append(append([]int64{}, at...), s.w.to)
 	top := math.Max(total.Max(), 1)
 	p.frame()

@@ -47,24 +47,37 @@ func sum(all []metrics.Step) metrics.Step {
 	return out
 }
 
-// reduce picks the instants at which curves that are stacked on each other
-// are drawn, no more than budget of them where that can be. All changes are
-// taken if they are few enough. Else time is cut into columns, and each keeps
-// its first and its last change and, of every curve and of their sum, each
-// peak and each dip between those: so the extremes of every curve survive,
-// however coarse the columns. It also returns how many changes there were.
+// reduce picks the instants at which curves that are stacked on each other are
+// drawn: about budget of them. All changes are taken if they are few enough.
+// Else time is cut into columns, and each keeps its first and its last change
+// and every peak and dip between those, of each curve and of their sum. Many
+// restless curves would leave but a few columns; then the columns keep the
+// peaks and dips of the sum only, and each curve its highest and its lowest
+// point of all. So the extremes of every curve survive, however coarse the
+// columns. It also returns how many changes there were.
 func reduce(curves []metrics.Step, w window, budget int) (at []int64, changes int) {
 	total := sum(curves)
 	if changes = len(total.T); changes <= budget {
 		return total.T, changes
 	}
-	seen := append(slices.Clone(curves), total)
-	for columns := budget; ; columns /= 2 {
-		at = reduceAt(seen, total.T, w, max(columns, 1))
-		if len(at) <= budget || columns <= 1 {
+	each := append(slices.Clone(curves), total)
+	for columns := budget; columns > budget/8; columns /= 2 {
+		if at = reduceAt(each, total.T, w, columns); len(at) <= budget {
 			return at, changes
 		}
 	}
+	for columns := budget; ; columns /= 2 {
+		at = reduceAt([]metrics.Step{total}, total.T, w, max(columns, 1))
+		if len(at) <= budget || columns <= 1 {
+			break
+		}
+	}
+	for _, s := range curves {
+		high, low := slices.Index(s.V, slices.Max(s.V)), slices.Index(s.V, slices.Min(s.V))
+		at = append(at, s.T[high], s.T[low])
+	}
+	slices.Sort(at)
+	return slices.Compact(at), changes
 }
 
 func reduceAt(curves []metrics.Step, changes []int64, w window, columns int) []int64 {

@@ -249,11 +249,10 @@ type look struct {
 const maxSeries = 12
 
 func (t *timeline) look(b *block) look {
-	if t.o.Color == ByState || b.do == spinning || b.do == polling {
-		d := b.most()
+	if d := b.most(); t.o.Color == ByState || d == spinning || d == polling {
 		return look{1<<40 + int(d), d.String(), d.color(), false}
 	}
-	if b.merged && b.gos != 1 {
+	if b.merged && (b.gos != 1 || b.g == trace.NoGo) {
 		return look{1 << 39, "several goroutines", colorMany, false}
 	}
 	if t.gos > maxSeries {

@@ -141,9 +141,10 @@ var (
 )
 
 // rows sets the data of a series as plain rows: go-echarts' own items say the
-// same in more bytes.
+// same in more bytes. All are drawn at once, not a part in each frame, for
+// which ECharts would leave later ones out of sight when frames are rare.
 func rows(r [][]any) charts.SeriesOpts {
-	return func(s *charts.SingleSeries) { s.Data = r }
+	return func(s *charts.SingleSeries) { s.Data, s.Progressive = r, opts.Int(0) }
 }
 
 func renderer(name string) charts.SeriesOpts {

@@ -21,7 +21,14 @@ func (t *timeline) describe(f *Figure) {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "A timeline of %s, with a lane for each of %s. ", t.w.text(t.tr), count(len(t.ids), lanes[0], lanes[1]))
+	in := "with a lane for each of " + count(len(t.ids), lanes[0], lanes[1])
+	switch {
+	case len(t.ids) == 1:
+		in = "with one lane, for the only " + lanes[0]
+	case t.each > 1:
+		in = fmt.Sprintf("with %d lanes for %s, %d in each", len(t.lanes), count(len(t.ids), lanes[0], lanes[1]), t.each)
+	}
+	fmt.Fprintf(&b, "A timeline of %s, %s. ", t.w.text(t.tr), in)
 	var shares []string
 	all := float64(t.w.span()) * float64(len(t.ids))
 	for d, ns := range sum {

@@ -56,6 +56,14 @@ func digits(x float64, n int) string {
 	return s
 }
 
+// amount writes a number of things, which may be an average.
+func amount(x float64) string {
+	if x >= 1000 {
+		return commas(int(math.Round(x)))
+	}
+	return digits(x, 3)
+}
+
 // percent writes a share of 1.
 func percent(x float64) string {
 	if x > 0 && x < 0.001 {

@@ -71,9 +71,10 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 	}
 	f.Description = fmt.Sprintf("One bar for each of %s shows what it did in a run of %s. Of all their time: %s.",
 		count(len(use.Procs), "P", "Ps"), duration(use.Span), strings.Join(parts, ", "))
-	if len(lanes) > 1 && least != most {
+	up, down := percent(lanes[most].times.Share(metrics.Running)), percent(lanes[least].times.Share(metrics.Running))
+	if up != down {
 		f.Description += fmt.Sprintf(" The busiest is %s, which ran goroutines for %s of the time; the least busy is %s, with %s.",
-			lanes[most].name, percent(lanes[most].times.Share(metrics.Running)), lanes[least].name, percent(lanes[least].times.Share(metrics.Running)))
+			lanes[most].name, up, lanes[least].name, down)
 	}
 	if len(lanes) < len(use.Procs) {
 		f.Reduced = fmt.Sprintf("Reduced: %d Ps are drawn as %d bars.", len(use.Procs), len(lanes))

@@ -69,6 +69,9 @@ function themeOf() {
 // digits writes a number with n significant digits and no idle zeros.
 const digits = (x, n) => String(+x.toPrecision(n));
 
+// grouped sets commas between the thousands of a written number.
+const grouped = (text) => (text.includes('.') ? text : text.replace(/\B(?=(\d{3})+$)/g, ','));
+
 // duration writes nanoseconds in the unit that suits them.
 function duration(ns) {
   for (const [name, size] of [['s', 1e9], ['ms', 1e6], ['µs', 1e3]]) {
@@ -103,7 +106,8 @@ const renderers = {
   'schedlab.slice': (details) => (params, api) => {
     const lane = api.value(0), from = api.coord([api.value(1), lane]), to = api.coord([api.value(2), lane]);
     const height = api.size([0, 1])[1] * 0.72, area = params.coordSys;
-    const left = Math.max(from[0], area.x), right = Math.min(to[0], area.x + area.width);
+    // Whole pixels, so that neighbours meet without a seam.
+    const left = Math.round(Math.max(from[0], area.x)), right = Math.round(Math.min(to[0], area.x + area.width));
     if (right < area.x || left > area.x + area.width) return null;
     const width = Math.max(right - left, 1), color = api.visual('color');
     const merged = api.value(8) > 0, doing = details.doing[api.value(9)], label = api.value(10);
@@ -239,10 +243,10 @@ const tooltips = {
     const total = rows.reduce((s, r) => s + r.v, 0);
     box.append(element('div', digits(now, 6) + ' ' + d.unit, 'font-weight:600'));
     if (rows.length > 12) rows.sort((a, b) => b.v - a.v);
-    for (const { p, v } of rows.slice(0, 12)) box.append(row(p.color, p.seriesName, digits(v, 7)));
+    for (const { p, v } of rows.slice(0, 12)) box.append(row(p.color, p.seriesName, grouped(digits(v, 7))));
     const rest = rows.slice(12);
     if (rest.length) box.append(line(rest.length + ' more:', String(rest.reduce((s, r) => s + r.v, 0))));
-    box.append(line(d.total + ':', digits(total, 7)));
+    box.append(line(d.total + ':', grouped(digits(total, 7))));
     return box;
   },
 
@@ -297,7 +301,7 @@ function prepare(f) {
   }
   for (const a of [].concat(option.xAxis, option.yAxis)) {
     if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: (v) => decade(f.details.zero, v) };
-    if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (isRound(f, v) ? digits(v, 7) : '') };
+    if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (isRound(f, v) ? grouped(digits(v, 7)) : '') };
   }
   return option;
 }

@@ -140,7 +140,7 @@ func Ticks(lo, hi float64, n int) (ticks []float64, decimals int) {
 	}
 	decimals = max(0, int(-math.Floor(math.Log10(step)+1e-9)))
 	for i := math.Ceil(lo/step - 1e-9); i*step <= hi+step*1e-9; i++ {
-		ticks = append(ticks, i*step)
+		ticks = append(ticks, i*step+0) // +0 turns -0 into 0
 	}
 	return ticks, decimals
 }
