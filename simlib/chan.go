@@ -25,8 +25,9 @@ type hchan struct {
 // blocks for ever, as in Go.
 type Chan[T any] struct {
 	hchan
-	buf  []T
-	head int
+	buf   []T
+	head  int
+	boxes []*T // where values were while their goroutines waited, for the next ones
 }
 
 // NewChan makes a channel with room for size values; 0 is an unbuffered one.
@@ -89,7 +90,9 @@ func (c *Chan[T]) Send(g *G, v T) {
 		g.block(trace.WaitChanSendNil)
 	}
 	c.bind(g, "channel")
-	c.chansend(g, &v)
+	box := c.box(v)
+	c.chansend(g, box)
+	c.unbox(box)
 }
 
 // Recv waits for a value and returns it; the zero value when the channel is
@@ -107,8 +110,28 @@ func (c *Chan[T]) Recv2(g *G) (v T, ok bool) {
 		g.block(trace.WaitChanReceiveNil)
 	}
 	c.bind(g, "channel")
-	ok = c.chanrecv(g, &v)
-	return v, ok
+	box := c.box(v)
+	ok = c.chanrecv(g, box)
+	return c.unbox(box), ok
+}
+
+// box returns a place for v that a partner can reach.
+func (c *Chan[T]) box(v T) *T {
+	var box *T
+	if n := len(c.boxes); n > 0 {
+		box, c.boxes = c.boxes[n-1], c.boxes[:n-1]
+	} else {
+		box = new(T)
+	}
+	*box = v
+	return box
+}
+
+// unbox takes the value out of a box and keeps that for the next one.
+func (c *Chan[T]) unbox(box *T) (v T) {
+	v, *box = *box, v
+	c.boxes = append(c.boxes, box)
+	return v
 }
 
 // Close closes the channel: all receivers get the zero value, all blocked
@@ -207,7 +230,7 @@ func (c *hchan) tryRecv(gg *G, elem any) (done, ok bool) {
 
 // wait enqueues the goroutine and parks it.
 func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r trace.Rule) {
-	q.enqueue(&sudog{gg: gg, c: c, elem: elem})
+	q.enqueue(gg.sudog(elem))
 	gg.gopark(reason, c.id, r)
 }
 

@@ -18,7 +18,7 @@ func (c *Cond) Wait(g *G) {
 	}
 	c.sema.bind(g, "condition")
 	// The ticket is drawn before the unlock, so a Signal in between counts.
-	sg := &sudog{gg: g}
+	sg := g.sudog(nil)
 	c.sema.q.enqueue(sg)
 	c.L.unlock(g)
 	if sg.queued {

@@ -24,6 +24,7 @@ type G struct {
 	stop  func()
 	exits bool // the body leaves through Goexit
 	death int  // how often it was told that the run is over
+	sg    sudog
 	rand  *rand.Rand
 }
 

@@ -122,7 +122,7 @@ func (gg *G) selectWait(cases []Case, live []int) int {
 	sgs := make([]*sudog, len(live))
 	for k, i := range live {
 		c := &cases[i]
-		sgs[k] = &sudog{gg: gg, c: c.c, elem: c.elem, isSelect: true, caseIndex: i}
+		sgs[k] = &sudog{gg: gg, elem: c.elem, isSelect: true, caseIndex: i}
 		c.queue().enqueue(sgs[k])
 	}
 	gg.gopark(trace.WaitSelect, cases[live[0]].c.id, trace.CH6)

@@ -30,7 +30,7 @@ func (sem *semaphore) semacquire(gg *G, lifo bool, reason trace.WaitReason, r tr
 	gp := gg.gp
 	for !sem.cansemacquire() {
 		gp.ticket = false
-		sg := &sudog{gg: gg}
+		sg := gg.sudog(nil)
 		if lifo {
 			sem.q.push(sg)
 		} else {

@@ -3,12 +3,18 @@ package simlib
 // sudog is a goroutine in the queue of a channel.
 type sudog struct {
 	gg         *G
-	c          *hchan
 	elem       any // *T: where the value goes, or where it is
 	next, prev *sudog
 	caseIndex  int  // in a select
 	isSelect   bool // the goroutine waits on several channels
 	queued     bool
+}
+
+// sudog returns the sudog of a goroutine that is about to wait for one thing
+// only. It is free again when the goroutine goes on.
+func (gg *G) sudog(elem any) *sudog {
+	gg.sg.gg, gg.sg.elem = gg, elem
+	return &gg.sg
 }
 
 // waitq is a queue of sudogs, first in, first out.
