@@ -13,8 +13,14 @@ import (
 	"strings"
 )
 
+//go:embed figures.js
+var figuresJS string
+
 //go:embed runtime.js
-var runtimeJS string
+var drawJS string
+
+// runtimeJS is the body of the function that draws.
+var runtimeJS = figuresJS + drawJS
 
 // echartsFile is where the set-up puts ECharts, below SCHEDLAB_HOME.
 const echartsFile = "npm/node_modules/echarts/dist/echarts.min.js"
