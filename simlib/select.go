@@ -41,7 +41,7 @@ func Default() Case { return Case{isDefault: true} }
 func Select(g *G, cases ...Case) int {
 	g.enter(g.s.costs.Select)
 	def := -1
-	var live []int // cases with a channel
+	live := make([]int, 0, 8) // cases with a channel
 	for i := range cases {
 		switch c := &cases[i]; {
 		case c.isDefault && def >= 0:
@@ -72,7 +72,7 @@ func Select(g *G, cases ...Case) int {
 // selectgo looks at the cases in random order, then waits on all of them.
 func (gg *G) selectgo(cases []Case, live []int, def int) int {
 	s := gg.s
-	order := make([]int, 0, len(live)) // the runtime's shuffle of the poll order
+	order := make([]int, 0, 8) // the runtime's shuffle of the poll order
 	for _, i := range live {
 		order = append(order, i)
 		if n := uint32(len(order)); n > 1 {
