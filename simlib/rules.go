@@ -156,6 +156,8 @@ var rules = []row{
 	{id: "CH-4", model: "hchan.complete", runtime: "chan.go:send chan.go:recv"},
 	{id: "CH-5", model: "hchan.closechan", runtime: "chan.go:closechan"},
 	{id: "CH-6", model: "G.selectgo G.selectWait", runtime: "select.go:selectgo"},
+	{id: "CH-7", model: "Select", runtime: "chan.go:chanrecv chan.go:selectnbrecv select.go:block",
+		text: "a select with one case is a plain channel operation"},
 
 	{id: "SE-1", model: "semaphore.semacquire semaphore.semrelease", runtime: "sema.go:semacquire1 sema.go:semrelease1", silent: true},
 	{id: "SE-2", model: "semaphore.semrelease goyield", runtime: "sema.go:semrelease1", silent: true},
