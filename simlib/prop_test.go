@@ -150,6 +150,34 @@ func checkLaws(t failer, cfg simlib.Config, prog []op) result {
 	return r
 }
 
+func TestTheLimitsCutEveryWayOfRunningAtTheSamePlace(t *testing.T) {
+	ends := map[error]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := configDrawn.Draw(t, "config")
+		cfg.MaxEvents = rapid.IntRange(1, 500).Draw(t, "MaxEvents")
+		cfg.MaxTime = time.Duration(rapid.IntRange(1, 10_000_000).Draw(t, "MaxTime"))
+		prog := decode(programDrawn.Draw(t, "program"), false)
+		a := simulate(cfg, prog, inOneGo)
+		r := rand.New(rand.NewPCG(cfg.Seed, 1))
+		for how, drive := range map[string]func(*simlib.Sim) error{
+			"in pieces":    func(sim *simlib.Sim) error { return inPieces(sim, r) },
+			"step by step": func(sim *simlib.Sim) error { return stepAlong(t, sim, a.tr) },
+		} {
+			if b := simulate(cfg, prog, drive); fmt.Sprint(a.err) != fmt.Sprint(b.err) || !bytes.Equal(a.bytes(), b.bytes()) {
+				t.Fatalf("%s the run ends with %v, in one go with %v: %s", how, b.err, a.err, firstDifference(a.tr, b.tr))
+			}
+		}
+		for _, limit := range []error{simlib.ErrMaxEvents, simlib.ErrMaxTime} {
+			if errors.Is(a.err, limit) {
+				ends[limit]++
+			}
+		}
+	})
+	if len(ends) != 2 {
+		t.Errorf("the limits that were met are %v; want both", ends)
+	}
+}
+
 // inPieces goes on by RunUntil in steps of random lengths.
 func inPieces(sim *simlib.Sim, r *rand.Rand) error {
 	for until := time.Duration(0); ; {
