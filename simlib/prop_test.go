@@ -233,8 +233,8 @@ func wantEnd(t failer, r result) {
 		fatal *simlib.FatalError
 	)
 	switch {
-	case r.err == nil, errors.Is(r.err, simlib.ErrMaxTime), errors.Is(r.err, errMisuse):
-	case errors.As(r.err, &fatal):
+	case r.err == nil, errors.Is(r.err, simlib.ErrMaxTime):
+	case has(r.prog, opMisuse) && (errors.Is(r.err, errMisuse) || errors.As(r.err, &fatal)):
 	case errors.As(r.err, &dead):
 		wantDead(t, r, dead)
 	default:
