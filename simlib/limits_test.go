@@ -321,7 +321,7 @@ func TestARunGoesNeitherBackNorOnAfterItsEnd(t *testing.T) {
 	if end := sim.Now(); end < time.Second || end > 2*time.Second {
 		t.Errorf("the run ends at %v", end)
 	}
-	if sim.Close() != sim.Close() {
+	if first, second := sim.Close(), sim.Close(); first != second {
 		t.Error("Close gives another trace the second time")
 	}
 }
