@@ -66,7 +66,7 @@ func newWindow(tr *trace.Trace, from, to time.Duration) (window, error) {
 		w.to = tr.End()
 	}
 	if w.from < 0 || w.from > tr.End() || to != 0 && w.to <= w.from {
-		return w, fmt.Errorf("From is %v and To is %v; want 0 <= From < To, and From at most %v, the end of the run",
+		return w, fmt.Errorf("the part to draw is wrong: From is %v and To is %v; want 0 <= From < To, and From at most %v, the end of the run",
 			from, to, time.Duration(tr.End()))
 	}
 	w.to = min(w.to, tr.End())
