@@ -1,0 +1,126 @@
+package exectrace
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+	"github.com/schedlab/schedlab/simlib/trace/exectrace/wire"
+)
+
+// blockReason returns what Go's tracer says of a goroutine that waits
+// (traceBlockReason in traceruntime.go).
+func blockReason(r trace.WaitReason) string {
+	switch r {
+	case trace.WaitChanReceive:
+		return "chan receive"
+	case trace.WaitChanSend:
+		return "chan send"
+	case trace.WaitSelect:
+		return "select"
+	case trace.WaitChanReceiveNil, trace.WaitChanSendNil, trace.WaitSelectNoCases:
+		return "forever"
+	case trace.WaitSleep:
+		return "sleep"
+	case trace.WaitIO:
+		return "network"
+	case trace.WaitCond:
+		return "sync.(*Cond).Wait"
+	case trace.WaitSemacquire, trace.WaitMutexLock, trace.WaitRWMutexRLock, trace.WaitRWMutexLock, trace.WaitWaitGroup:
+		return "sync"
+	case trace.WaitNone:
+		return "unspecified"
+	}
+	return r.String()
+}
+
+// blockFunc returns the function that a goroutine is in when it waits, as the
+// top of the stack in a real trace shows it.
+func blockFunc(r trace.WaitReason) string {
+	switch r {
+	case trace.WaitNone:
+		return ""
+	case trace.WaitChanReceive, trace.WaitChanReceiveNil:
+		return "runtime.chanrecv1"
+	case trace.WaitChanSend, trace.WaitChanSendNil:
+		return "runtime.chansend1"
+	case trace.WaitSelect:
+		return "runtime.selectgo"
+	case trace.WaitSelectNoCases:
+		return "runtime.block"
+	case trace.WaitSleep:
+		return "time.Sleep"
+	case trace.WaitIO:
+		return "internal/poll.(*FD).Read"
+	case trace.WaitSemacquire:
+		return "sync.runtime_Semacquire"
+	case trace.WaitMutexLock:
+		return "sync.(*Mutex).Lock"
+	case trace.WaitRWMutexRLock:
+		return "sync.(*RWMutex).RLock"
+	case trace.WaitRWMutexLock:
+		return "sync.(*RWMutex).Lock"
+	case trace.WaitWaitGroup:
+		return "sync.(*WaitGroup).Wait"
+	case trace.WaitCond:
+		return "sync.(*Cond).Wait"
+	}
+	return r.String()
+}
+
+// stopReason returns what the tracer says of a goroutine that leaves its P
+// runnable, and the function that it is in.
+func stopReason(s trace.StopReason) (reason, top string) {
+	if s == trace.StopGosched {
+		return "runtime.Gosched", "runtime.Gosched"
+	}
+	return "preempted", ""
+}
+
+// maxFrames is how many frames the format allows.
+const maxFrames = 128
+
+type stackKey struct {
+	g   trace.GoID // 0 for all without a name
+	top string
+}
+
+// stack returns the stack of a goroutine: the function that it is in, the
+// frames that the user knows, and the frame that names it.
+func (x *exporter) stack(g trace.GoID, e trace.Event, top string) wire.StackID {
+	if g == trace.NoGo {
+		return 0
+	}
+	if x.opt.Frames != nil {
+		frames := x.opt.Frames(g, e)
+		n := min(len(frames), maxFrames-2)
+		frames = frames[:n:n] // what is appended must not touch the user's
+		if top != "" {
+			frames = append([]Frame{{Func: top}}, frames...)
+		}
+		return x.w.Stack(append(frames, Frame{Func: x.name(g)})...)
+	}
+	key := stackKey{g, top}
+	if g != 1 && !x.tr.Named(g) {
+		key.g = 0
+	}
+	id, ok := x.stacks[key]
+	if !ok {
+		frames := []Frame{{Func: x.name(g)}}
+		if top != "" {
+			frames = []Frame{{Func: top}, frames[0]}
+		}
+		id = x.w.Stack(frames...)
+		x.stacks[key] = id
+	}
+	return id
+}
+
+// name returns what tools shall call a goroutine. They put its number before,
+// and group those of one name.
+func (x *exporter) name(g trace.GoID) string {
+	if name := x.tr.Name(g); x.tr.Named(g) && name != "" {
+		return name
+	}
+	if g == 1 {
+		return "main.main"
+	}
+	return "goroutine"
+}
