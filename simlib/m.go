@@ -89,18 +89,9 @@ func (s *sched) stopm(mp *m) {
 	s.mput(mp)
 }
 
-// startm gives pp to a thread and wakes it, or creates one. With pp nil it
-// takes an idle P, and does nothing when there is none. waker pays for the
+// startm gives pp to a thread and wakes it, or creates one. waker pays for the
 // wake-up; nil is sysmon, whose time does not count.
 func (s *sched) startm(pp *p, spinning bool, waker *m) {
-	if pp == nil {
-		if spinning {
-			throw("startm: P required for spinning=true")
-		}
-		if pp = s.pidleget(); pp == nil {
-			return
-		}
-	}
 	if spinning && !runqempty(pp) {
 		throw("startm: p has runnable gs")
 	}

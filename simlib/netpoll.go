@@ -54,7 +54,6 @@ func (s *sched) netpollBreak(r trace.Rule) {
 func (s *sched) pollDone(mp *m) {
 	mp.polling = false
 	s.poller, s.pollUntil = nil, 0
-	s.sysmon.lastpoll = s.now
 	s.log.Add(s.now, trace.MNetpollEnd, s.pollRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	pp := s.pidleget()
 	if pp == nil {

@@ -93,7 +93,7 @@ func (gg *G) selectgo(cases []Case, live []int, def int) int {
 	} else if len(live) == 0 {
 		gg.block(trace.WaitSelect)
 	}
-	return gg.selectWait(cases, live)
+	return gg.selectWait(cases, order)
 }
 
 func (gg *G) tryCase(c *Case) bool {
@@ -115,19 +115,21 @@ func (c *Case) setOK(ok bool) {
 }
 
 // selectWait enqueues the goroutine on the channels of all cases, parks it,
-// and leaves the other queues when a partner has chosen one.
-func (gg *G) selectWait(cases []Case, live []int) int {
+// and leaves the other queues when a partner has chosen one. The random order
+// decides between cases of one channel, as the runtime's order of locking
+// does, which keeps the order of polling among equals.
+func (gg *G) selectWait(cases []Case, order []int) int {
 	gp := gg.gp
 	gp.selecting = true
-	sgs := make([]*sudog, len(live))
-	for k, i := range live {
+	sgs := make([]*sudog, len(order))
+	for k, i := range order {
 		c := &cases[i]
 		sgs[k] = &sudog{gg: gg, elem: c.elem, isSelect: true, caseIndex: i}
 		c.queue().enqueue(sgs[k])
 	}
-	gg.gopark(trace.WaitSelect, cases[live[0]].c.id, trace.CH6)
+	gg.gopark(trace.WaitSelect, cases[order[0]].c.id, trace.CH6)
 	chosen, ok := int(gp.sel), gp.ok
-	for k, i := range live {
+	for k, i := range order {
 		cases[i].queue().dequeueSudoG(sgs[k])
 	}
 	if c := &cases[chosen]; !c.send {

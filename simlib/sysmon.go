@@ -17,12 +17,12 @@ const (
 
 // sysmonState is the thread that watches the others.
 type sysmonState struct {
-	m        *m
-	gen      uint32
-	idle     int   // consecutive rounds in which it took no P
-	delay    int64 // its period
-	waiting  bool  // in deep sleep
-	lastpoll int64
+	m       *m
+	gen     uint32
+	idle    int   // consecutive rounds in which it took no P
+	delay   int64 // its period
+	waiting bool  // in deep sleep
+	woken   bool  // from deep sleep: the round goes on where it was
 }
 
 func (s *sched) startSysmon() {
@@ -54,10 +54,13 @@ func (s *sched) sysmonPost(d int64) {
 // sysmonRound is one turn of sysmon's loop after its sleep.
 func (s *sched) sysmonRound() {
 	sm := &s.sysmon
-	if sm.waiting { // deep sleep timed out
+	switch {
+	case sm.woken: // out of deep sleep, with work ahead
+		sm.woken = false
+	case sm.waiting: // deep sleep timed out
 		sm.waiting = false
 		s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
-	} else if len(s.pidle) == len(s.allp) {
+	case len(s.pidle) == len(s.allp):
 		if next := s.timeSleepUntil(); next > s.now {
 			sm.waiting = true
 			s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
@@ -85,7 +88,7 @@ func (s *sched) wakeSysmon() {
 	if !sm.waiting {
 		return
 	}
-	sm.waiting = false
+	sm.waiting, sm.woken = false, true
 	sm.idle, sm.delay = 0, sysmonMin
 	// The round goes on with retake when the thread runs, a wake-up later.
 	s.sysmonPost(int64(s.costs.WakeLatency))

@@ -1,20 +1,21 @@
 // Package quiz compares what a reader predicted with what the run showed.
 //
-// A chapter asks for a prediction in a cell of its own, as constants, and the
+// A chapter asks for a prediction in a cell of its own, as a constant, and the
 // next cell runs the program and checks it. No answer key is written down: the
-// right answer is always what the simulator, or the real runtime, did.
+// right answer is always what the simulator, or the real runtime, did. Without
+// a prediction there is no answer either, only the question again.
 package quiz
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 )
 
+const missing = "There is no prediction yet. Write yours into the cell above, run it, then run this one again."
+
 // Order compares a predicted order, words between spaces or commas, with the
-// one that came out, and returns a sentence or two about it. An empty
-// prediction is not wrong; it is asked for again.
+// one that came out. An empty prediction is none.
 //
 //	fmt.Println(quiz.Order("2 0 1", order))
 func Order[T any](predicted string, got []T) string {
@@ -26,7 +27,7 @@ func Order[T any](predicted string, got []T) string {
 	p := strings.FieldsFunc(predicted, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == '\n' })
 	switch {
 	case len(p) == 0:
-		return "You have not predicted anything yet. It came out as: " + answer
+		return missing
 	case strings.Join(p, " ") == answer:
 		return "You were right: " + answer
 	}
@@ -45,23 +46,24 @@ func Order[T any](predicted string, got []T) string {
 }
 
 // Number compares a predicted number with the one that came out; within 5 %
-// counts as right. A prediction of 0 is none.
+// counts as right. A negative prediction is none.
 func Number(predicted, got float64) string {
+	diff := predicted - got
 	switch {
-	case predicted == 0:
-		return fmt.Sprintf("You have not predicted anything yet. It came out as: %.4g", got)
-	case math.Abs(predicted-got) <= 0.05*math.Abs(got):
+	case predicted < 0:
+		return missing
+	case max(diff, -diff) <= 0.05*got:
 		return fmt.Sprintf("You were right: %.4g", got)
 	}
 	return fmt.Sprintf("You predicted %.4g; it came out as %.4g.", predicted, got)
 }
 
-// Time is Number for a time; a prediction of 0 is none.
+// Time is Number for a time.
 func Time(predicted, got time.Duration) string {
 	diff := predicted - got
 	switch {
-	case predicted == 0:
-		return fmt.Sprintf("You have not predicted anything yet. It came out as: %v", round(got))
+	case predicted < 0:
+		return missing
 	case diff.Abs() <= got/20:
 		return fmt.Sprintf("You were right: %v", round(got))
 	}

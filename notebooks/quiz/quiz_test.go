@@ -2,6 +2,7 @@ package quiz_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,11 +10,9 @@ import (
 )
 
 func ExampleOrder() {
-	fmt.Println(quiz.Order("", []int{2, 0, 1}))
 	fmt.Println(quiz.Order("2, 0, 1", []int{2, 0, 1}))
 	fmt.Println(quiz.Order("0 1 2", []int{2, 0, 1}))
 	// Output:
-	// You have not predicted anything yet. It came out as: 2 0 1
 	// You were right: 2 0 1
 	// You predicted:   0 1 2
 	// It came out as:  2 0 1
@@ -34,13 +33,25 @@ func TestAPredictionIsJudgedByWhatCameOut(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{quiz.Order("7 1", []string{"7", "2"}), "You predicted:   7 1\nIt came out as:  7 2\nOnly the first one agrees."},
 		{quiz.Order("7 1 2", []string{"7", "1"}), "You predicted:   7 1 2\nIt came out as:  7 1\nThe first 2 agree."},
-		{quiz.Number(0, 12345), "You have not predicted anything yet. It came out as: 1.234e+04"},
 		{quiz.Number(1, 2), "You predicted 1; it came out as 2."},
-		{quiz.Time(0, 1234567), "You have not predicted anything yet. It came out as: 1.23ms"},
+		{quiz.Number(0, 2), "You predicted 0; it came out as 2."},
+		{quiz.Number(0, 0), "You were right: 0"},
 		{quiz.Time(12*time.Millisecond, 12345678), "You were right: 12.3ms"},
+		{quiz.Time(0, 12345678), "You predicted 0s; it came out as 12.3ms."},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestWithoutAPredictionTheAnswerStaysHidden(t *testing.T) {
+	for _, got := range []string{
+		quiz.Order("", []int{4711}), quiz.Order(" , ", []int{4711}),
+		quiz.Number(-1, 4711), quiz.Time(-1, 4711),
+	} {
+		if strings.Contains(got, "4711") || !strings.Contains(got, "no prediction yet") {
+			t.Errorf("without a prediction the reader sees %q", got)
 		}
 	}
 }

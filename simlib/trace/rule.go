@@ -91,7 +91,7 @@ const (
 // ruleTable gives each rule its id and its meaning in a sentence that a
 // learner can read.
 var ruleTable = [numRules]struct{ id, text string }{
-	SU1:  {"SU-1", "the program starts with one thread, M0, on P0; the other Ps are idle"},
+	SU1:  {"SU-1", "the program starts with one thread, M0, on P0, and sysmon; the other Ps are idle"},
 	SU10: {"SU-10", "main returned, so the program ends at once, whatever else is running"},
 	MS2:  {"MS-2", "the thread that was parked last is woken first"},
 	MS3:  {"MS-3", "a thread without work sleeps; it is never destroyed for that"},

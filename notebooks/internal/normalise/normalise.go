@@ -87,20 +87,10 @@ func stableIDs(cells []*nb.Cell) {
 // nothing.
 func outputs(in []*nb.Output, m Machine) []*nb.Output {
 	var out []*nb.Output
-	// stdout and stderr come through two pipes, in any order; displays keep
-	// their places among them. So of each run of streams stdout goes first.
+	// What a cell prints, what it prints as errors and what it displays come
+	// through three pipes, in any order, so each cell shows them in this one.
+	var shown []*nb.Output
 	var stdout, stderr string
-	flush := func() {
-		for _, s := range []struct{ name, text string }{
-			{"stdout", m.clean(overwritten(stdout))},
-			{"stderr", m.cleanTrace(withoutProgress(overwritten(stderr)))},
-		} {
-			if s.text != "" {
-				out = append(out, &nb.Output{Type: nb.Stream, Name: s.name, Text: s.text})
-			}
-		}
-		stdout, stderr = "", ""
-	}
 	for _, o := range in {
 		switch o.Type {
 		case nb.Stream:
@@ -130,11 +120,17 @@ func outputs(in []*nb.Output, m Machine) []*nb.Output {
 			}
 			delete(o.Metadata, "transient")
 		}
-		flush()
-		out = append(out, o)
+		shown = append(shown, o)
 	}
-	flush()
-	return out
+	for _, s := range []struct{ name, text string }{
+		{"stdout", m.clean(overwritten(stdout))},
+		{"stderr", m.cleanTrace(withoutProgress(overwritten(stderr)))},
+	} {
+		if s.text != "" {
+			out = append(out, &nb.Output{Type: nb.Stream, Name: s.name, Text: s.text})
+		}
+	}
+	return append(out, shown...)
 }
 
 // overwritten is what a terminal shows of the text: a carriage return goes back

@@ -52,7 +52,7 @@ func TestOutputsSayTheSameInEveryRunAndOnEveryMachine(t *testing.T) {
 	}{
 		{"chunks of one stream are one", []*nb.Output{stream("stdout", "a"), stream("stdout", "b\n")}, "o:ab\n"},
 		{"stdout goes before stderr", []*nb.Output{stream("stderr", "e\n"), stream("stdout", "a\n"), stream("stderr", "f\n")}, "o:a\n|e:e\nf\n"},
-		{"a display keeps its place", []*nb.Output{stream("stdout", "a\n"), html("<b>"), stream("stdout", "c\n")}, "o:a\n|h:<b>|o:c\n"},
+		{"displays come after what is printed", []*nb.Output{html("<b>"), stream("stdout", "a\n"), html("<i>"), stream("stderr", "e\n"), stream("stdout", "c\n")}, "o:a\nc\n|e:e\n|h:<b>|h:<i>"},
 		{"empty outputs go", []*nb.Output{stream("stdout", ""), html(" \n"), stream("stderr", "")}, ""},
 		{"a progress bar leaves its last state", []*nb.Output{stream("stdout", "10%\r50%\r"), stream("stdout", "100%\ndone\r\n")}, "o:100%\ndone\n"},
 		{"downloads are no output", []*nb.Output{stream("stderr", "go: downloading gonum.org v0.17.0\nreal\n")}, "e:real\n"},
