@@ -44,7 +44,9 @@ var verbs = []verb{
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, cancel := withParent(ctx)
 	code := run(ctx, os.Args[1:], os.Stderr)
+	cancel()
 	stop()
 	os.Exit(code)
 }
