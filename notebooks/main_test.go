@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -101,14 +102,18 @@ func TestANotebookOutsideTheCheckoutIsRefused(t *testing.T) {
 	}
 }
 
-func TestCtrlCStopsJupyterLabAndEndsWith130(t *testing.T) {
+// startLab starts the launcher by a command, signals that when JupyterLab is
+// ready, waits for both to end, and returns the command's exit code.
+func startLab(t *testing.T, sig os.Signal, command ...string) int {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	port := l.Addr().(*net.TCPAddr).Port
 	l.Close()
-	cmd := exec.CommandContext(t.Context(), program, "lab", "--no-browser", fmt.Sprintf("--port=%d", port), "main.go")
+	command = append(command, "lab", "--no-browser", fmt.Sprintf("--port=%d", port), "main.go")
+	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -118,22 +123,33 @@ func TestCtrlCStopsJupyterLabAndEndsWith130(t *testing.T) {
 		t.Fatal(err)
 	}
 	ready := false
-	for lines := bufio.NewScanner(out); lines.Scan(); {
+	for lines := bufio.NewScanner(out); lines.Scan(); { // ends when the launcher does
 		if strings.Contains(lines.Text(), fmt.Sprintf("http://127.0.0.1:%d/lab/tree/notebooks/main.go?token=", port)) {
 			ready = true
-			cmd.Process.Signal(syscall.SIGINT) // as the terminal does
+			cmd.Process.Signal(sig)
 		}
 	}
 	cmd.Wait()
 	if !ready {
 		t.Error("it never said the address")
 	}
-	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
-		t.Errorf("it ends with %d, want %d", code, exitInterrupted)
-	}
 	if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err != nil {
 		t.Errorf("JupyterLab is left: %v", err)
 	} else {
 		l.Close()
 	}
+	return cmd.ProcessState.ExitCode()
+}
+
+func TestCtrlCStopsJupyterLabAndEndsWith130(t *testing.T) {
+	if code := startLab(t, syscall.SIGINT, program); code != exitInterrupted {
+		t.Errorf("it ends with %d, want %d", code, exitInterrupted)
+	}
+}
+
+func TestJupyterLabDoesNotOutliveGoRun(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("NOT TESTED: only on Linux can the launcher tell that go run started it")
+	}
+	startLab(t, syscall.SIGTERM, "go", "run", ".")
 }
