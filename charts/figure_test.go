@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -134,41 +132,6 @@ func TestWhatCannotBeDrawnSaysWhy(t *testing.T) {
 			}
 			if f.Option != nil || strings.Contains(f.HTML(), "<script") {
 				t.Errorf("figure %d, %s, has something to draw", i, f.Kind)
-			}
-		}
-	}
-}
-
-// luminance is WCAG's relative luminance of a colour such as #009e73.
-func luminance(t *testing.T, color string) float64 {
-	t.Helper()
-	n, err := strconv.ParseUint(strings.TrimPrefix(color, "#"), 16, 32)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := 0.0
-	for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
-		c := float64(n>>(16-8*i)&0xff) / 255
-		if c <= 0.03928 {
-			c /= 12.92
-		} else {
-			c = math.Pow((c+0.055)/1.055, 2.4)
-		}
-		sum += weight * c
-	}
-	return sum
-}
-
-func TestEveryColourStandsOutFromTheLightAndTheDarkPage(t *testing.T) {
-	colors := append([]string{colorMany, colorGlobal, colorAccent}, hues[:]...)
-	for d := range numDoings {
-		colors = append(colors, d.color())
-	}
-	for _, c := range colors {
-		for _, page := range []string{"#ffffff", "#111111"} {
-			a, b := luminance(t, c), luminance(t, page)
-			if contrast := (max(a, b) + 0.05) / (min(a, b) + 0.05); contrast < 3 {
-				t.Errorf("%s on %s has a contrast of %.2f, want 3", c, page, contrast)
 			}
 		}
 	}

@@ -19,20 +19,21 @@ const (
 	numDoings
 )
 
-// The colours follow Okabe and Ito's palette for colour-blind readers,
-// shifted in lightness so that each keeps a contrast of 3:1 both to white
-// and to the dark page (#111): one palette serves both themes. A test holds
-// that.
+// The colours began as Okabe and Ito's for colour-blind readers. They were
+// shifted so that each keeps a contrast of 3:1 both to white and to the dark
+// page (#111), as one palette serves both themes, and so that those that meet
+// in one figure stay apart for every reader: they are as far from each other
+// as that narrow band of lightness allows. Tests hold both.
 var doingLook = [numDoings]struct{ name, color string }{
-	running:  {"running", "#009e73"},
-	runnable: {"runnable", "#cf8300"},
-	waiting:  {"waiting", "#8793a0"},
-	syscall:  {"in a syscall", "#c0649a"},
-	spinning: {"looking for work", "#3b93cc"},
-	polling:  {"in the network poller", "#7b6fd0"},
-	sched:    {"scheduling", "#8f8a00"},
-	waking:   {"waiting for its thread", "#1a9aa6"},
-	idle:     {"idle", "#8793a0"},
+	running:  {"running", "#059b6a"},
+	runnable: {"runnable", "#ca8700"},
+	waiting:  {"waiting", "#9793a0"},
+	syscall:  {"in a syscall", "#b659a0"},
+	spinning: {"looking for work", "#8405fc"},
+	polling:  {"in the network poller", "#8f5219"},
+	sched:    {"scheduling", "#8c8000"},
+	waking:   {"waiting for its thread", "#00a0d2"},
+	idle:     {"idle", "#9793a0"},
 }
 
 func (d doing) String() string { return doingLook[d].name }
@@ -41,13 +42,13 @@ func (d doing) color() string  { return doingLook[d].color }
 // Colours for things without a state: goroutines, Ps. Neighbours differ in
 // hue and a little in lightness.
 var hues = [...]string{
-	"#1f7fc0", "#cf8300", "#009e73", "#c0649a", "#d9662b", "#7b6fd0", "#1a9aa6", "#8f8a00",
+	"#057dc1", "#ca8700", "#059b6a", "#b659a0", "#d7664e", "#7c71e4", "#00a0d2", "#8c8000",
 }
 
 const (
-	colorMany   = "#5f7384" // many goroutines at once
-	colorGlobal = "#5f7384" // the global queue
-	colorAccent = "#d9662b" // the quantile lines
+	colorMany   = "#617073" // many goroutines at once
+	colorGlobal = "#617073" // the global queue
+	colorAccent = "#d7664e" // the quantile lines
 )
 
 func hue(i int) string { return hues[i%len(hues)] }
