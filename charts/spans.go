@@ -31,7 +31,7 @@ type span struct {
 // A mark is a moment worth a sign of its own.
 type mark struct {
 	at     int64
-	kind   trace.Kind // UserLog, RunqSteal or PreemptRequest
+	kind   trace.Kind // one of marks
 	rule   trace.Rule
 	g      trace.GoID
 	p      trace.ProcID
@@ -83,9 +83,13 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 		r.taken[e.P] = *e
 	}
 	switch e.Kind {
-	case trace.UserLog, trace.RunqSteal, trace.PreemptRequest:
+	case trace.UserLog, trace.RunqSteal, trace.PreemptRequest, trace.ProcSteal:
 		if e.Time >= r.from {
-			r.marks = append(r.marks, mark{e.Time, e.Kind, e.Rule, e.G, e.P, e.M, e.Victim, e.N, e.Text})
+			k := mark{e.Time, e.Kind, e.Rule, e.G, e.P, e.M, e.Victim, e.N, e.Text}
+			if e.Kind == trace.ProcSteal {
+				k.g = s.Threads[e.M].G // the one in the syscall
+			}
+			r.marks = append(r.marks, k)
 		}
 	}
 	switch r.lanes {
@@ -96,6 +100,10 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			g := s.Go(e.G)
 			now := span{g: e.G, p: g.P, m: g.M, do: doingOf(g.Status)}
 			r.change(int(e.G), e, now, g.Status != trace.GoDead, true)
+		case trace.ProcSteal: // the goroutine's syscall goes on without a P
+			if id := s.Threads[e.M].G; id != trace.NoGo {
+				r.change(int(id), e, span{g: id, p: trace.NoProc, m: e.M, do: syscall}, true, true)
+			}
 		}
 	case ByM:
 		if e.M != trace.NoThread {
@@ -114,7 +122,8 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			default:
 				busy = false
 			}
-			r.change(int(e.M), e, now, busy, false)
+			// A syscall that loses its P is the same to the thread otherwise.
+			r.change(int(e.M), e, now, busy, e.Kind == trace.ProcSteal)
 		}
 	default:
 		p := e.P
@@ -221,6 +230,8 @@ func (c cause) text(tr *trace.Trace) string {
 		return trace.StopReason(c.detail).String() + ", " + c.into()
 	case trace.GoSyscallEndBlocked:
 		return "back from the syscall without a P, " + c.into()
+	case trace.ProcSteal:
+		return taker(c.rule) + fmt.Sprintf(" took P%d from the thread in the syscall", c.p)
 	}
 	return plainCause[c.kind]
 }
@@ -231,7 +242,6 @@ var plainCause = map[trace.Kind]string{
 	trace.GoDestroy:      "the goroutine ended",
 	trace.GoSyscallBegin: "a syscall began",
 	trace.GoSyscallEnd:   "back from the syscall",
-	trace.ProcSteal:      "the P was taken from the thread in the syscall",
 	trace.ProcStart:      "the thread got the P",
 	trace.ProcStop:       "the thread gave the P up",
 	trace.MSpin:          "the thread began to look for work",
@@ -241,6 +251,15 @@ var plainCause = map[trace.Kind]string{
 	trace.MPark:          "the thread went to sleep",
 	trace.MNetpoll:       "the thread went into the network poller",
 	trace.MNetpollEnd:    "the thread came back from the poller",
+}
+
+// taker says who takes a P from a thread in a syscall: sysmon, unless the rule
+// is the one of a thread that is back from its own.
+func taker(r trace.Rule) string {
+	if r == trace.SY8 {
+		return "a thread back from its own syscall"
+	}
+	return "sysmon"
 }
 
 func place(q trace.Queue) string {

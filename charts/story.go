@@ -109,7 +109,7 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.PreemptRequest:
 		return "sysmon asks " + who + " to leave"
 	case trace.ProcSteal:
-		return fmt.Sprintf("P%d is taken from M%d, which is in a syscall", e.P, e.M)
+		return fmt.Sprintf("%s takes P%d from M%d, which is in a syscall", taker(e.Rule), e.P, e.M)
 	case trace.ProcStart:
 		return fmt.Sprintf("M%d gets P%d", e.M, e.P)
 	case trace.ProcStop:

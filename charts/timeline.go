@@ -291,5 +291,6 @@ var marks = []struct {
 }{
 	{trace.RunqSteal, "steal", "path://M4 0h2v5h3l-4 5l-4-5h3z", "steal", "steals"},
 	{trace.PreemptRequest, "asked to leave", "path://M0 0h10l-5 10z", "request to leave", "requests to leave"},
+	{trace.ProcSteal, "P taken from a syscall", "path://M2 0L0 2L3 5L0 8L2 10L5 7L8 10L10 8L7 5L10 2L8 0L5 3z", "P taken from a syscall", "Ps taken from a syscall"},
 	{trace.UserLog, "written by the program", "diamond", "line written by the program", "lines written by the program"},
 }

@@ -55,6 +55,7 @@ const renderers = {
     const top = y - half + 1;
     const points = {
       UserLog: [[0, 8], [-4, 4], [0, 0], [4, 4]], // a diamond
+      ProcSteal: [[-3, 0], [-4, 1], [-1, 4], [-4, 7], [-3, 8], [0, 5], [3, 8], [4, 7], [1, 4], [4, 1], [3, 0], [0, 3]], // a cross
       RunqSteal: [[-1, 0], [1, 0], [1, 4], [4, 4], [0, 9], [-4, 4], [-1, 4]], // an arrow
     }[kind] || [[0, 7], [-4, 0], [4, 0]]; // a triangle that points at the slice
     for (const q of points) { q[0] += x; q[1] += top; }
