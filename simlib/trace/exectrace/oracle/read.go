@@ -1,16 +1,12 @@
-package exectrace_test
+package oracle
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"testing"
 
 	etrace "golang.org/x/exp/trace"
-
-	"github.com/schedlab/schedlab/simlib/trace"
-	. "github.com/schedlab/schedlab/simlib/trace/exectrace"
 )
 
 // change is what a reader says of one event: who changed from what to what,
@@ -80,14 +76,4 @@ func readAll(file []byte) (all []change, generations int, err error) {
 		}
 		all = append(all, c)
 	}
-}
-
-// write returns the file of a run.
-func write(t testing.TB, tr *trace.Trace, opt Options) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := Write(&b, tr, opt); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
