@@ -46,7 +46,7 @@ func Example() {
 		case etrace.EventStateTransition:
 			if st := ev.StateTransition(); st.Resource.Kind == etrace.ResourceGoroutine {
 				from, to := st.Goroutine()
-				fmt.Println(ev.Time(), "goroutine", st.Resource.Goroutine(), from, to, st.Reason)
+				fmt.Printf("%d goroutine %d: %v to %v %q\n", ev.Time(), st.Resource.Goroutine(), from, to, st.Reason)
 			}
 		case etrace.EventLog:
 			fmt.Println(ev.Time(), "log of", ev.Goroutine(), ev.Log().Message)
@@ -54,15 +54,15 @@ func Example() {
 	}
 	fmt.Println(errors.Is(err, io.EOF))
 	// Output:
-	// 120 goroutine 1 NotExist Runnable
-	// 130 goroutine 1 Runnable Running
-	// 1000 goroutine 2 NotExist Runnable
-	// 1100 goroutine 1 Running Waiting chan receive
-	// 1200 goroutine 2 Runnable Running
+	// 120 goroutine 1: NotExist to Runnable ""
+	// 130 goroutine 1: Runnable to Running ""
+	// 1000 goroutine 2: NotExist to Runnable ""
+	// 1100 goroutine 1: Running to Waiting "chan receive"
+	// 1200 goroutine 2: Runnable to Running ""
 	// 1500 log of 2 almost done
-	// 2000 goroutine 1 Waiting Runnable
-	// 2100 goroutine 2 Running NotExist
-	// 2200 goroutine 1 Runnable Running
+	// 2000 goroutine 1: Waiting to Runnable ""
+	// 2100 goroutine 2: Running to NotExist ""
+	// 2200 goroutine 1: Runnable to Running ""
 	// true
 }
 

@@ -18,6 +18,13 @@ func (w *Writer) room(t Time) {
 	}
 }
 
+// openFirst makes ready for a status at t, which ends no generation.
+func (w *Writer) openFirst(t Time) {
+	if w.gen == 0 {
+		w.room(t)
+	}
+}
+
 // openGeneration begins a generation at a time that must lie between the
 // last event and the next, for a reader has an event of its own there.
 func (w *Writer) openGeneration(t Time) {

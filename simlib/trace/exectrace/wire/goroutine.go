@@ -1,7 +1,7 @@
 package wire
 
-// GoStatus tells that a goroutine existed when the trace began. It must come
-// before the generation of the first event has ended, best before all else. A
+// GoStatus tells that a goroutine existed when the trace began. It should
+// come before all other events; the second generation refuses it. A
 // goroutine that runs needs a thread that has a P; the thread of another may be
 // NoThread.
 func (w *Writer) GoStatus(t Time, m ThreadID, g GoID, s GoStatus) error {
@@ -29,12 +29,6 @@ func (w *Writer) GoStatus(t Time, m ThreadID, g GoID, s GoStatus) error {
 	}
 	w.born(g, s)
 	return w.put(th, t, evGoStatus, uint64(g), on, uint64(s))
-}
-
-func (w *Writer) openFirst(t Time) {
-	if w.gen == 0 {
-		w.room(t)
-	}
 }
 
 func (w *Writer) isNew(event string, t Time, g GoID) error {

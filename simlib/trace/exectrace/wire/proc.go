@@ -18,7 +18,7 @@ func (w *Writer) ProcStatus(t Time, m ThreadID, p ProcID, s ProcStatus) error {
 	if s == ProcRunning && (th.p != nil || th.g != 0) {
 		return w.refuse(event, t, "thread %d is busy", m)
 	}
-	w.room(t)
+	w.openFirst(t)
 	pp := &proc{id: p, status: s}
 	w.procOf[p] = pp
 	w.procs = append(w.procs, pp)
