@@ -22,6 +22,7 @@ const renderers = {
     // What no goroutine does is a thin bar; a syscall is paler in the colour of its goroutine.
     const thin = doing === 'looking for work' || doing === 'in the network poller';
     const pale = merged ? 0.8 : doing === 'in a syscall' && details.lanes !== 'G' ? 0.6 : 1;
+    const text = pale < 1 ? themes[themeOf()].textStyle.color : ink(color); // the page shines through what is pale
     return {
       type: 'rect',
       shape: thin
@@ -30,7 +31,7 @@ const renderers = {
       style: { fill: color, opacity: pale },
       emphasis: { style: { opacity: 1, stroke: '#888', lineWidth: 1.5 } },
       textContent: name && height > 11 && width - 6 > Math.min(name.length * 6, 40) ? {
-        style: { text: name, fill: ink(color), fontSize: 11, width: width - 6, overflow: 'truncate', ellipsis: '…' },
+        style: { text: name, fill: text, fontSize: 11, width: width - 6, overflow: 'truncate', ellipsis: '…' },
       } : undefined,
       textConfig: { position: 'inside', inside: true },
     };
@@ -55,7 +56,7 @@ const renderers = {
     const top = y - half + 1;
     const points = {
       UserLog: [[0, 8], [-4, 4], [0, 0], [4, 4]], // a diamond
-      ProcSteal: [[-3, 0], [-4, 1], [-1, 4], [-4, 7], [-3, 8], [0, 5], [3, 8], [4, 7], [1, 4], [4, 1], [3, 0], [0, 3]], // a cross
+      ProcSteal: [[-3, 0], [-5, 2], [-2, 5], [-5, 8], [-3, 10], [0, 7], [3, 10], [5, 8], [2, 5], [5, 2], [3, 0], [0, 3]], // a cross
       RunqSteal: [[-1, 0], [1, 0], [1, 4], [4, 4], [0, 9], [-4, 4], [-1, 4]], // an arrow
     }[kind] || [[0, 7], [-4, 0], [4, 0]]; // a triangle that points at the slice
     for (const q of points) { q[0] += x; q[1] += top; }

@@ -1,0 +1,50 @@
+package figures
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+
+	"github.com/schedlab/schedlab/notebooks/internal/browser"
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+func TestTheMarkOfAPTakenFromASyscallSaysWhoTookItAndByWhichRule(t *testing.T) {
+	ctx, rec := browser.New(t)
+	tr := run(t, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for range 5 {
+			wg.Go(g, func(g *simlib.G) {
+				g.Compute(time.Millisecond)
+				g.Syscall(5 * time.Millisecond)
+			})
+		}
+		wg.Wait(g)
+	})
+	figs := all(tr)[:3]
+	open(t, ctx, page(t, figs...))
+	until(t, ctx, drawn(len(figs)))
+	for i := range figs {
+		eval[int](t, ctx, fmt.Sprintf(`document.querySelectorAll('.schedlab-chart')[%d].scrollIntoView({block: 'center'}), 1`, i))
+		// The first mark, where it is drawn: in the upper part of its lane.
+		at := eval[[]float64](t, ctx, fmt.Sprintf(`(() => {
+			const r = document.querySelectorAll('.schedlab-chart')[%[1]d].getBoundingClientRect(), o = schedlab.charts()[%[1]d];
+			const row = o.getOption().series.find((s) => s.name === 'P taken from a syscall').data[0];
+			const p = (lane) => o.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, [row[1], lane]);
+			const height = Math.abs(p(1)[1] - p(0)[1]);
+			return [r.x + p(row[0])[0], r.y + p(row[0])[1] - height / 2 + 6];
+		})()`, i))
+		do(t, ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0]-30, at[1]-30), chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))
+		until(t, ctx, tip+`.includes('sysmon takes P')`)
+		text := eval[string](t, ctx, tip)
+		if !strings.Contains(text, ", which is in a syscall") || !strings.Contains(text, trace.SY5.String()+" "+trace.SY5.Text()) {
+			t.Errorf("figure %d: the tooltip of the mark says\n%s\nwant who it is taken from and rule %v", i, text, trace.SY5)
+		}
+	}
+	quiet(t, rec)
+}
