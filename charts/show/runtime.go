@@ -10,6 +10,7 @@ import (
 	"hash/fnv"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -27,31 +28,55 @@ const echartsFile = "npm/node_modules/echarts/dist/echarts.min.js"
 
 // findECharts returns the path of ECharts: below SCHEDLAB_HOME, which the
 // notebook kernel sets, else below the nearest .schedlab folder from the
-// current one upwards.
+// current one upwards, else beside the source of this package. The last is for
+// a program of its own that uses a checkout by replace or go.work.
 func findECharts() (string, error) {
-	const do = "run `go run ./notebooks` in the schedlab checkout, which installs it"
-	if home := os.Getenv("SCHEDLAB_HOME"); home != "" {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("show: %w", err)
+	}
+	_, source, _, _ := runtime.Caller(0)
+	return lookUp(os.Getenv("SCHEDLAB_HOME"), dir, source)
+}
+
+// lookUp is findECharts for given places; source is a Go file.
+func lookUp(home, dir, source string) (string, error) {
+	const do = "set SCHEDLAB_HOME to the .schedlab folder of a schedlab checkout in which `go run ./notebooks` has run"
+	if home != "" {
 		path := filepath.Join(home, filepath.FromSlash(echartsFile))
 		if _, err := os.Stat(path); err != nil {
 			return "", fmt.Errorf("show: ECharts is not below SCHEDLAB_HOME: %w; %s", err, do)
 		}
 		return path, nil
 	}
-	start, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("show: %w", err)
+	folders := above(dir)
+	if filepath.IsAbs(source) { // it is not in a program built with -trimpath
+		for _, up := range above(filepath.Dir(source)) {
+			folders = append(folders, up)
+			if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
+				break
+			}
+		}
 	}
-	for dir := start; ; dir = filepath.Dir(dir) {
-		path := filepath.Join(dir, ".schedlab", filepath.FromSlash(echartsFile))
+	for _, folder := range folders {
+		path := filepath.Join(folder, ".schedlab", filepath.FromSlash(echartsFile))
 		if _, err := os.Stat(path); err == nil {
 			return path, nil
 		} else if !errors.Is(err, os.ErrNotExist) {
 			return "", fmt.Errorf("show: %w", err)
 		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("show: there is no .schedlab/%s in %s or a folder above it, and SCHEDLAB_HOME is not set; %s", echartsFile, start, do)
-		}
 	}
+	return "", fmt.Errorf("show: there is no .schedlab/%s in %s, in a folder above it or beside the source of schedlab; %s", echartsFile, dir, do)
+}
+
+// above lists a folder and those above it, up to the root.
+func above(dir string) []string {
+	all := []string{dir}
+	for dir != filepath.Dir(dir) {
+		dir = filepath.Dir(dir)
+		all = append(all, dir)
+	}
+	return all
 }
 
 // runtimeHTML returns the one output that makes all figures of a page live:
