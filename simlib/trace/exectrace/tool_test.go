@@ -159,7 +159,7 @@ func TestGoToolTracesPagesShowTheRun(t *testing.T) {
 		}
 	}
 	checkTimeline(t, get(t, base+"/jsontrace"), "PROCS")
-	checkTimeline(t, get(t, base+"/jsontrace?view=thread"), "THREADS")
+	checkTimeline(t, get(t, base+"/jsontrace?view=thread"), "OS THREADS")
 }
 
 // checkTimeline looks into what the viewer draws.
@@ -197,7 +197,9 @@ func checkTimeline(t *testing.T, text, lanes string) {
 			t.Errorf("%s: there is no slice of %q", lanes, want)
 		}
 	}
-	for _, want := range []string{"unblock (chan receive)", "unblock (sync)", "unblock (sleep)", "go"} {
+	// The tool draws no arrow from P0 or M0, so which ones there are depends
+	// on where the goroutines ran.
+	for _, want := range []string{"unblock (sync)", "go"} {
 		if !said[want] {
 			t.Errorf("%s: there is no arrow %q", lanes, want)
 		}
