@@ -114,10 +114,24 @@ func (f *Figure) finish(option, details any) *Figure {
 	}
 	h := fnv.New64a()
 	fmt.Fprint(h, f.Kind, f.Title, f.Description, f.Group, f.Height)
+	if f.TableOnly {
+		f.fit()
+		fmt.Fprintf(h, "%q%q%d", f.Table.Head, f.Table.Rows, f.Table.More)
+	}
 	h.Write(f.Option)
 	h.Write(f.Details)
 	f.ID = fmt.Sprintf("%s-%016x", f.Kind, h.Sum64())
 	return f
+}
+
+// fit leaves rows out of a table that is larger than a page should be: names
+// from a program may be long.
+func (f *Figure) fit() {
+	for t := &f.Table; len(t.Rows) > 1 && len(f.HTML()) > maxBytes; {
+		n := max(len(t.Rows)*2/3, 1)
+		t.More += len(t.Rows) - n
+		t.Rows = t.Rows[:n]
+	}
 }
 
 // broken is the figure that shows an error.

@@ -12,9 +12,11 @@ import (
 // global queue.
 func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 	const title = "Who runs, and who waits where"
-	if tr == nil {
-		_, err := newWindow(tr, 0, 0)
+	if _, err := newWindow(tr, 0, 0); err != nil {
 		return broken("snapshot", title, err)
+	}
+	if len(at) == 0 {
+		return broken("snapshot", title, fmt.Errorf("no moment is given; want one or more from 0 to %v", time.Duration(tr.End())))
 	}
 	f := &Figure{Kind: "snapshot", Title: title, TableOnly: true}
 	f.Table.Head = []string{"time", "", "running", "runnext", "ring, head first", "length"}
@@ -48,5 +50,5 @@ func onProc(tr *trace.Trace, p *trace.ProcState) string {
 	case p.G == trace.NoGo:
 		return "(between two)"
 	}
-	return tr.Name(p.G)
+	return shorten(tr.Name(p.G), maxName)
 }

@@ -20,7 +20,8 @@ type StoryOptions struct {
 }
 
 // Story is a table of a run, event by event: what happened, why, and what was
-// in the queues afterwards. It keeps the first hundred events.
+// in the queues afterwards: runnext and the ring, head first, of the P where
+// it happened, and the global queue. It keeps the first hundred events.
 func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	opt := pick(o)
 	title := orElse(opt.Title, "The run, event by event")
@@ -30,13 +31,12 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	}
 	f := &Figure{Kind: "story", Title: title, TableOnly: true}
 	f.Table.Head = []string{"time", "where", "what happened", "rule", "runnext", "ring", "global queue"}
-	if tr.Procs > 1 {
-		f.Table.Head = f.Table.Head[:4]
-	}
 	causes := &reader{taken: make([]trace.Event, tr.Procs)}
 	r := tr.Replay()
+	most := trace.NoGo
 	for r.Next() && r.Event().Time <= w.to {
 		e, s := r.Event(), r.State()
+		most = s.MaxGo()
 		if e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet {
 			causes.taken[e.P] = e
 		}
@@ -44,17 +44,27 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 		if what == "" || e.Time < w.from || !opt.tells(&e) {
 			continue
 		}
-		row := []string{duration(e.Time), spot(&e), what, ruleText(e.Rule)}
+		row := []string{duration(e.Time), spot(&e), what, ruleText(e.Rule), "", ""}
+		where := e.P
 		if tr.Procs == 1 {
-			p := &s.Procs[0]
-			row = append(row, names(tr, p.Runnext()), names(tr, p.Ring()...), names(tr, s.Global()...))
+			where = 0
 		}
-		f.Table.add(row...)
+		if where != trace.NoProc {
+			p := &s.Procs[where]
+			row[4], row[5] = names(tr, p.Runnext()), names(tr, p.Ring()...)
+		}
+		f.Table.add(append(row, names(tr, s.Global()...))...)
 	}
 	if err := r.Err(); err != nil {
 		return broken("story", title, err)
 	}
+	if opt.G < 0 || opt.G > int(most) {
+		return broken("story", title, fmt.Errorf("there is no goroutine %d by then; want 1 to %d, or 0 for all", opt.G, most))
+	}
 	f.Description = fmt.Sprintf("%s in %s.", count(len(f.Table.Rows)+f.Table.More, "event", "events"), w.text(tr))
+	if tr.Procs > 1 {
+		f.Description += " The runnext and the ring are those of the P in the same row."
+	}
 	return f.finish(nil, nil)
 }
 
@@ -73,13 +83,14 @@ func (o *StoryOptions) tells(e *trace.Event) bool {
 
 // tell says an event as a sentence; "" when the story does without it.
 func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
-	who := tr.Name(e.G)
+	name := func(g trace.GoID) string { return shorten(tr.Name(g), maxName) }
+	who := name(e.G)
 	switch e.Kind {
 	case trace.GoCreate:
 		if e.Other == trace.NoGo {
 			return who + " begins the program"
 		}
-		return fmt.Sprintf("%s creates %s", tr.Name(e.Other), who)
+		return fmt.Sprintf("%s creates %s", name(e.Other), who)
 	case trace.GoStart:
 		c := causes.causeOf(e)
 		return who + " runs, " + c.text(tr)
@@ -89,7 +100,7 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		if e.Other == trace.NoGo {
 			return who + " is woken by its timer"
 		}
-		return fmt.Sprintf("%s wakes %s", tr.Name(e.Other), who)
+		return fmt.Sprintf("%s wakes %s", name(e.Other), who)
 	case trace.GoStop:
 		return fmt.Sprintf("%s leaves: %s", who, e.Stop)
 	case trace.GoDestroy:
@@ -127,9 +138,9 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.MNetpoll:
 		return fmt.Sprintf("M%d waits in the network poller", e.M)
 	case trace.UserLog:
-		return fmt.Sprintf("%s logs “%s”", who, e.Text)
+		return fmt.Sprintf("%s logs “%s”", who, shorten(e.Text, 200))
 	case trace.End:
-		return "the program is over: " + e.Text
+		return "the program is over: " + shorten(e.Text, 200)
 	}
 	return ""
 }
@@ -164,7 +175,7 @@ func names(tr *trace.Trace, gs ...trace.GoID) string {
 			break
 		}
 		if g != trace.NoGo {
-			s = append(s, tr.Name(g))
+			s = append(s, shorten(tr.Name(g), maxName))
 		}
 	}
 	if len(s) == 0 {
