@@ -2,7 +2,6 @@ package perfetto_test
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"testing"
 )
@@ -237,6 +236,6 @@ func (pic *picture) event(t testing.TB, at int64, e map[int][]field, interned [3
 	case 4:
 		tr.counter = append(tr.counter, point{at, int(one(e, 30))})
 	default:
-		t.Fatal(fmt.Sprintf("an event of type %d", typ))
+		t.Fatalf("an event of type %d", typ)
 	}
 }

@@ -62,7 +62,7 @@ func (v *seen) same(e trace.Event, s *trace.State, all bool) error {
 			want = "Idle"
 		}
 		if got := v.procs[int64(p)]; got != want && (got != "" || want != "Idle") {
-			return fmt.Errorf("P%d is %q to the reader; want %q", p, got, want)
+			return fmt.Errorf("to the reader P%d is %q; want %q", p, got, want)
 		}
 	}
 	return nil
