@@ -117,6 +117,24 @@ func FuzzReaderOfTraces(f *testing.F) {
 	})
 }
 
+func TestRulesAreLogsThatLeaveAllElseAsItIs(t *testing.T) {
+	for seed := range uint64(60) {
+		rnd := rand.New(rand.NewPCG(seed, 4))
+		tr := randtrace.Make(rnd.IntN, 1+rnd.IntN(6), 300, nil)
+		for _, opt := range []Options{{}, Exact(tr)} {
+			without := len(file(t, tr, opt))
+			opt.Rules = true
+			b := file(t, tr, opt)
+			if _, err := oracle.CheckFile(b, tr, opt); err != nil {
+				t.Fatalf("seed %d, scale %d: %v", seed, opt.Scale, err)
+			}
+			if len(b) <= without {
+				t.Errorf("seed %d: no rules", seed)
+			}
+		}
+	}
+}
+
 func TestEveryVersionOfTheFormatReadsBackTheSame(t *testing.T) {
 	tr := simulate(t, simlib.Config{Procs: 4}, workload.IOMix{}.Main)
 	for _, v := range []wire.Version{wire.Go122, wire.Go123, wire.Go125, wire.Go126} {
