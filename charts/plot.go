@@ -63,13 +63,19 @@ func (p *plot) legend(looks []look) {
 	}
 }
 
-// shorten cuts text to n characters.
+// shorten cuts text to n characters. It looks at no more of a long text.
 func shorten(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
+	cut, i := 0, 0
+	for at := range s {
+		if i == max(n-1, 1) {
+			cut = at
+		}
+		if i == n {
+			return s[:cut] + "…"
+		}
+		i++
 	}
-	return string(r[:max(n-1, 1)]) + "…"
+	return s
 }
 
 func sortedKeys[V any](m map[string]V) []string {
