@@ -181,9 +181,15 @@ func (gg *G) Go(body func(*G)) *G {
 	return gg.s.newG(gp, body)
 }
 
-// Compute uses the CPU for d of virtual time. The goroutine can be preempted
-// meanwhile. Zero or less does nothing.
-func (gg *G) Compute(d time.Duration) {
+// Compute uses the CPU for d of virtual time, in code that calls functions.
+// The goroutine can be preempted meanwhile. Zero or less does nothing.
+func (gg *G) Compute(d time.Duration) { gg.compute(d, true) }
+
+// ComputeTight is Compute in a loop that calls no function. Only a signal can
+// stop it, so with Config.DisableAsyncPreemption it runs to its end.
+func (gg *G) ComputeTight(d time.Duration) { gg.compute(d, !gg.s.cfg.DisableAsyncPreemption) }
+
+func (gg *G) compute(d time.Duration, stoppable bool) {
 	gg.admit()
 	if d <= 0 {
 		return
@@ -191,7 +197,7 @@ func (gg *G) Compute(d time.Duration) {
 	gp := gg.gp
 	mp := gp.m
 	owed := mp.debt
-	mp.debt, gp.computing = 0, true
+	mp.debt, gp.computing = 0, stoppable
 	gg.spend(mp, int64(d)+owed)
 	gp.computing = false
 	gg.elapse(0)

@@ -193,8 +193,8 @@ var rules = []row{
 		text: "in a syscall that is too short for sysmon, the P does nothing else"},
 
 	{id: "PE-1", model: "retake preemptone", runtime: "proc.go:retake proc.go:preemptone"},
-	{id: "PE-3", model: "preemptone workDone", runtime: "preempt.go:isAsyncSafePoint stack.go:newstack",
-		note: "Compute can be left anywhere, an operation of the runtime at its end"},
+	{id: "PE-3", model: "preemptone workDone G.compute", runtime: "preempt.go:isAsyncSafePoint stack.go:newstack",
+		note: "Compute can be left anywhere, ComputeTight by a signal only, an operation of the runtime at its end"},
 	{id: "PE-4", model: "retake sysmonRound", runtime: "proc.go:retake proc.go:sysmon",
 		text: "a time slice ends at sysmon's first look that is 10 ms after the one that saw it begin"},
 	{id: "PE-5", model: "goschedImpl", runtime: "proc.go:goschedImpl",

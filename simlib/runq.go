@@ -8,6 +8,9 @@ const ringSize = 256
 
 // nextQueue says where a put with the given next flag goes.
 func (s *sched) nextQueue(next bool) trace.Queue {
+	if s.cfg.SingleQueue {
+		return trace.Global
+	}
 	if next && !s.cfg.DisableRunnext {
 		return trace.Runnext
 	}
@@ -21,6 +24,10 @@ func runqempty(pp *p) bool { return pp.runqhead == pp.runqtail && pp.runnext == 
 // whose old owner is kicked to the tail of the ring; else to the tail. The
 // event that made it runnable must have been logged with the same queue.
 func (s *sched) runqput(pp *p, gp *g, next bool) {
+	if s.cfg.SingleQueue {
+		s.globrunqput(gp)
+		return
+	}
 	id := gp.goid
 	if next {
 		id, pp.runnext = pp.runnext, id
@@ -100,6 +107,9 @@ func (s *sched) globrunqget() *g {
 // first; the others go to the P's ring, which is empty.
 func (s *sched) globrunqgetbatch(pp *p, r trace.Rule) *g {
 	n := min(ringSize/2, s.runq.size, s.runq.size/len(s.allp)+1)
+	if s.cfg.SingleQueue {
+		n = 1
+	}
 	gp := s.globrunqget()
 	if gp == nil {
 		return nil

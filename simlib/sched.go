@@ -209,7 +209,7 @@ func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
 func (s *sched) goyield(mp *m) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
-	s.log.Add(s.now, trace.GoStop, trace.YD2, gp.goid, mp.p.id, trace.Ring, uint32(trace.StopYield))
+	s.log.Add(s.now, trace.GoStop, trace.YD2, gp.goid, mp.p.id, s.nextQueue(false), uint32(trace.StopYield))
 	dropg(mp)
 	s.runqput(mp.p, gp, false)
 	s.reschedule(mp)
