@@ -53,7 +53,7 @@ func (s *sched) checkThreads() (held int) {
 			continue
 		}
 		held++
-		if gp.m != mp {
+		if gp.m != mp.id {
 			broken("IN-2", "M%d runs goroutine %d, which does not know it", mp.id, gp.goid)
 		}
 		switch {

@@ -152,7 +152,7 @@ func (gg *G) admit() {
 // elapse lets d ns of the runtime's own work pass, and what the thread owes.
 // When nothing else is due before, only the clock moves on.
 func (gg *G) elapse(d int64) {
-	mp := gg.gp.m
+	mp := gg.s.mOf(gg.gp)
 	d += mp.debt
 	mp.debt = 0
 	gg.spend(mp, d)
@@ -195,7 +195,7 @@ func (gg *G) compute(d time.Duration, stoppable bool) {
 		return
 	}
 	gp := gg.gp
-	mp := gp.m
+	mp := gg.s.mOf(gp)
 	owed := mp.debt
 	mp.debt, gp.computing = 0, stoppable
 	gg.spend(mp, int64(d)+owed)
@@ -207,7 +207,7 @@ func (gg *G) compute(d time.Duration, stoppable bool) {
 // queue (runtime.Gosched).
 func (gg *G) Gosched() {
 	gg.enter(0)
-	gg.s.goschedImpl(gg.gp.m, trace.StopGosched, trace.YD1)
+	gg.s.goschedImpl(gg.s.mOf(gg.gp), trace.StopGosched, trace.YD1)
 	gg.switchOut()
 }
 
@@ -219,7 +219,7 @@ func (gg *G) Sleep(d time.Duration) {
 		return
 	}
 	s, gp := gg.s, gg.gp
-	mp := gp.m
+	mp := s.mOf(gp)
 	gp.sleepWhen = s.now + int64(d)
 	if gp.sleepWhen < 0 {
 		gp.sleepWhen = 1<<63 - 1
@@ -259,7 +259,7 @@ func (gg *G) Fatal(err error) {
 func (gg *G) Log(text string) {
 	gg.admit()
 	s := gg.s
-	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.gp.m.p.id, trace.NoQueue, s.log.Text(text))
+	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.s.mOf(gg.gp).p.id, trace.NoQueue, s.log.Text(text))
 }
 
 // SetName names the goroutine in figures and reports, and returns it.
@@ -281,7 +281,7 @@ func (gg *G) Name() string { return gg.s.log.Name(gg.gp.goid) }
 func (gg *G) Now() time.Duration { return time.Duration(gg.s.now) }
 
 // P returns the id of the P that the goroutine runs on.
-func (gg *G) P() int { gg.admit(); return int(gg.gp.m.p.id) }
+func (gg *G) P() int { gg.admit(); return int(gg.s.mOf(gg.gp).p.id) }
 
 // Rand returns a source of random numbers that belongs to this goroutine. It
 // depends on the run's seed and the goroutine's id alone, not on what other

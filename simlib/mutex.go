@@ -145,5 +145,5 @@ func (gg *G) canSpin(i int) bool {
 	if i >= activeSpin || len(s.allp) <= len(s.pidle)+s.nmspinning+1 {
 		return false
 	}
-	return runqempty(gg.gp.m.p)
+	return runqempty(s.mOf(gg.gp).p)
 }

@@ -124,7 +124,7 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trac
 	if mp.curg != nil {
 		throw("execute: m has a goroutine")
 	}
-	mp.curg, gp.m = gp, mp
+	mp.curg, gp.m = gp, mp.id
 	s.casgstatus(gp, _Grunnable, _Grunning)
 	gp.preempt = false
 	if !inheritTime {
@@ -167,14 +167,15 @@ func (s *sched) workDone(mp *m) {
 func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r trace.Rule) {
 	s.casgstatus(gp, _Grunning, _Gwaiting)
 	gp.reason, gp.obj = reason, obj
-	s.log.Add(s.now, trace.GoBlock, r, gp.goid, gp.m.p.id, trace.NoQueue, trace.PackBlock(reason, int(obj)))
-	dropg(gp.m)
+	mp := s.mOf(gp)
+	s.log.Add(s.now, trace.GoBlock, r, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(reason, int(obj)))
+	dropg(mp)
 }
 
 // gopark makes the goroutine wait until somebody readies it. The caller has
 // put it where its waker will find it.
 func (gg *G) gopark(reason trace.WaitReason, obj uint32, r trace.Rule) {
-	mp := gg.gp.m
+	mp := gg.s.mOf(gg.gp)
 	gg.s.park(gg.gp, reason, obj, r)
 	gg.s.reschedule(mp)
 	gg.switchOut()
@@ -192,7 +193,7 @@ func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r trace.Rule) {
 }
 
 // goready is ready as one goroutine does it to another.
-func (s *sched) goready(waker, gp *g, r trace.Rule) { s.ready(waker.m, gp, true, waker.goid, r) }
+func (s *sched) goready(waker, gp *g, r trace.Rule) { s.ready(s.mOf(waker), gp, true, waker.goid, r) }
 
 // goschedImpl puts the running goroutine at the tail of the global queue.
 func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {

@@ -65,7 +65,7 @@ func (sem *semaphore) semrelease(gg *G, handoff bool, r trace.Rule) {
 	sg.gg.gp.ticket = ticket
 	gg.s.goready(gg.gp, sg.gg.gp, r)
 	if ticket {
-		gg.s.goyield(gg.gp.m)
+		gg.s.goyield(gg.s.mOf(gg.gp))
 		gg.switchOut()
 	}
 }
