@@ -22,11 +22,10 @@ const (
 // needs is in G.
 type g struct {
 	goid      trace.GoID
-	schedlink trace.GoID     // the next in the global queue
+	schedlink trace.GoID     // the next in the global queue or in that of a semaphore or a script's channel
 	m         trace.ThreadID // that runs it or is in its syscall, or NoThread
 	work      int64          // ns of the current Compute, syscall hook or operation still to run
-	sleepWhen int64
-	since     int64 // when it got its status
+	since     int64          // when it got its status
 	obj       uint32
 	sel       int32 // the select case that was chosen by the partner
 	status    gStatus

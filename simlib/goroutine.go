@@ -152,22 +152,9 @@ func (gg *G) admit() {
 // elapse lets d ns of the runtime's own work pass, and what the thread owes.
 // When nothing else is due before, only the clock moves on.
 func (gg *G) elapse(d int64) {
-	mp := gg.s.mOf(gg.gp)
-	d += mp.debt
-	mp.debt = 0
-	gg.spend(mp, d)
-}
-
-func (gg *G) spend(mp *m, d int64) {
-	s := gg.s
-	end := s.now + d
-	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon {
-		s.steps++ // as the event would
-		s.now = end
-		return
+	if !gg.s.elapse(gg.s.mOf(gg.gp), d) {
+		gg.switchOut()
 	}
-	s.post(mp, evRun, d)
-	gg.switchOut()
 }
 
 // Go starts a goroutine, as the go statement does. It returns the new
@@ -198,7 +185,9 @@ func (gg *G) compute(d time.Duration, stoppable bool) {
 	mp := gg.s.mOf(gp)
 	owed := mp.debt
 	mp.debt, gp.computing = 0, stoppable
-	gg.spend(mp, int64(d)+owed)
+	if !gg.s.spend(mp, int64(d)+owed) {
+		gg.switchOut()
+	}
 	gp.computing = false
 	gg.elapse(0)
 }
@@ -218,15 +207,7 @@ func (gg *G) Sleep(d time.Duration) {
 	if d <= 0 {
 		return
 	}
-	s, gp := gg.s, gg.gp
-	mp := s.mOf(gp)
-	gp.sleepWhen = s.now + int64(d)
-	if gp.sleepWhen < 0 {
-		gp.sleepWhen = 1<<63 - 1
-	}
-	s.park(gp, trace.WaitSleep, 0, trace.TM2)
-	s.resetForSleep(mp, gp)
-	s.reschedule(mp)
+	gg.s.timeSleep(gg.gp, int64(d))
 	gg.switchOut()
 }
 

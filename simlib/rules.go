@@ -164,7 +164,7 @@ var rules = []row{
 
 	{id: "MU-1", model: "Mutex.TryLock", runtime: "../internal/sync/mutex.go:Mutex.TryLock",
 		text: "TryLock takes an unlocked mutex and never waits"},
-	{id: "MU-2", model: "G.canSpin Mutex.lockSlow", runtime: "proc.go:internal_sync_runtime_canSpin ../internal/sync/mutex.go:Mutex.lockSlow", silent: true},
+	{id: "MU-2", model: "canSpin Mutex.lockSlow", runtime: "proc.go:internal_sync_runtime_canSpin ../internal/sync/mutex.go:Mutex.lockSlow", silent: true},
 	{id: "MU-3", model: "Mutex.unlock Mutex.lockSlow", runtime: "../internal/sync/mutex.go:Mutex.unlockSlow ../internal/sync/mutex.go:Mutex.lockSlow"},
 	{id: "MU-4", model: "Mutex.lockSlow Mutex.unlock", runtime: "../internal/sync/mutex.go:Mutex.lockSlow ../internal/sync/mutex.go:Mutex.unlockSlow"},
 	{id: "MU-5", model: "Mutex.handedOver", runtime: "../internal/sync/mutex.go:Mutex.lockSlow", silent: true},
@@ -175,7 +175,7 @@ var rules = []row{
 	{id: "CO-1", model: "Cond.Wait Cond.notify", runtime: "sema.go:notifyListWait sema.go:notifyListNotifyOne sema.go:notifyListNotifyAll"},
 
 	{id: "TM-2", model: "checkTimers stealTimers", runtime: "time.go:timers.check proc.go:stealWork"},
-	{id: "TM-4", model: "G.Sleep resetForSleep checkTimers", runtime: "time.go:timeSleep time.go:resetForSleep time.go:goroutineReady"},
+	{id: "TM-4", model: "timeSleep resetForSleep checkTimers", runtime: "time.go:timeSleep time.go:resetForSleep time.go:goroutineReady"},
 	{id: "TM-6", model: "wakeNetPoller netpollBreak", runtime: "proc.go:wakeNetPoller netpoll_epoll.go:netpollBreak"},
 	{id: "TM-7", model: "netpoll pollDone", runtime: "netpoll_epoll.go:netpoll"},
 	{id: "TM-9", model: "pidleput", runtime: "proc.go:pidleput",

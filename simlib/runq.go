@@ -70,37 +70,54 @@ func (s *sched) runqget(pp *p) (gp *g, inheritTime bool, from trace.Queue) {
 	return s.gAt(id), false, trace.Ring
 }
 
-// gQueue is a list of goroutines linked by schedlink.
+// gQueue is a list of goroutines linked by schedlink. A goroutine can be in one
+// at a time.
 type gQueue struct {
 	head, tail trace.GoID
 	size       int
 }
 
-// globrunqput puts a goroutine at the tail of the global queue.
-func (s *sched) globrunqput(gp *g) {
+// pushBack puts a goroutine at the tail.
+func (q *gQueue) pushBack(s *sched, gp *g) {
 	gp.schedlink = trace.NoGo
-	if s.runq.tail == trace.NoGo {
-		s.runq.head = gp.goid
+	if q.tail == trace.NoGo {
+		q.head = gp.goid
 	} else {
-		s.gAt(s.runq.tail).schedlink = gp.goid
+		s.gAt(q.tail).schedlink = gp.goid
 	}
-	s.runq.tail = gp.goid
-	s.runq.size++
+	q.tail = gp.goid
+	q.size++
 }
 
-// globrunqget takes the head of the global queue, or returns nil.
-func (s *sched) globrunqget() *g {
-	if s.runq.size == 0 {
+// push puts a goroutine at the head.
+func (q *gQueue) push(gp *g) {
+	gp.schedlink = q.head
+	if q.tail == trace.NoGo {
+		q.tail = gp.goid
+	}
+	q.head = gp.goid
+	q.size++
+}
+
+// pop takes the head, or returns nil.
+func (q *gQueue) pop(s *sched) *g {
+	if q.size == 0 {
 		return nil
 	}
-	gp := s.gAt(s.runq.head)
-	s.runq.head = gp.schedlink
-	if s.runq.size--; s.runq.size == 0 {
-		s.runq.tail = trace.NoGo
+	gp := s.gAt(q.head)
+	q.head = gp.schedlink
+	if q.size--; q.size == 0 {
+		q.tail = trace.NoGo
 	}
 	gp.schedlink = trace.NoGo
 	return gp
 }
+
+// globrunqput puts a goroutine at the tail of the global queue.
+func (s *sched) globrunqput(gp *g) { s.runq.pushBack(s, gp) }
+
+// globrunqget takes the head of the global queue, or returns nil.
+func (s *sched) globrunqget() *g { return s.runq.pop(s) }
 
 // globrunqgetbatch takes a P's share of the global queue: at most half a
 // ring, and no more than an even split among the Ps plus one. It returns the

@@ -138,6 +138,28 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trac
 	s.goOn(mp)
 }
 
+// elapse lets d ns of the runtime's own work pass on a thread, and what the
+// thread owes. It reports whether they are over; if not, an event will resume
+// the goroutine.
+func (s *sched) elapse(mp *m, d int64) bool {
+	d += mp.debt
+	mp.debt = 0
+	return s.spend(mp, d)
+}
+
+// spend is elapse without the debt. When nothing else is due before, only the
+// clock moves on.
+func (s *sched) spend(mp *m, d int64) bool {
+	end := s.now + d
+	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon {
+		s.steps++ // as the event would
+		s.now = end
+		return true
+	}
+	s.post(mp, evRun, d)
+	return false
+}
+
 // goOn continues mp's goroutine: at once, or when the work that is left and
 // the time the scheduler owes are done.
 func (s *sched) goOn(mp *m) {
