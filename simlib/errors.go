@@ -42,7 +42,7 @@ func (gg *G) misuse(msg string) { panic(gg.fault(msg)) }
 func (gg *G) fatal(msg string) { gg.end(gg.fault(msg)) }
 
 func (gg *G) fault(msg string) *FatalError {
-	return &FatalError{Msg: msg, Now: gg.s.now, G: gg.ID(), Name: gg.Name()}
+	return &FatalError{Msg: msg, Now: int64(gg.Now()), G: gg.ID(), Name: gg.Name()}
 }
 
 // PanicError is a panic in a goroutine's body that nobody recovered.
