@@ -49,7 +49,7 @@ type reader struct {
 	open  []span // by lane; to < 0 means none
 	done  []span
 	marks []mark
-	taken []trace.Event // by P, the last RunqSteal or GlobrunqGet
+	taken []trace.Event // by P, the last event that brought a goroutine into its hand
 }
 
 // readSpans returns what every lane did between two times, ordered by time of
@@ -78,10 +78,7 @@ func readSpans(tr *trace.Trace, lanes Lanes, from, to int64) (*reader, error) {
 }
 
 func (r *reader) event(e *trace.Event, s *trace.State) {
-	switch e.Kind {
-	case trace.RunqSteal, trace.GlobrunqGet:
-		r.taken[e.P] = *e
-	}
+	r.take(e)
 	switch e.Kind {
 	case trace.UserLog, trace.RunqSteal, trace.PreemptRequest, trace.ProcSteal:
 		if e.Time >= r.from {
@@ -179,6 +176,13 @@ func (r *reader) close(lane int, at int64, c cause) {
 	r.done = append(r.done, o)
 }
 
+// take remembers what brings a goroutine into a P's hand.
+func (r *reader) take(e *trace.Event) {
+	if e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet || e.Kind == trace.GoUnblock && e.To == trace.Hand {
+		r.taken[e.P] = *e
+	}
+}
+
 func (r *reader) causeOf(e *trace.Event) cause {
 	c := cause{kind: e.Kind, rule: e.Rule, who: e.Other, p: e.P}
 	switch e.Kind {
@@ -186,8 +190,11 @@ func (r *reader) causeOf(e *trace.Event) cause {
 		c.queue = e.From
 		if t := &r.taken[e.P]; e.From == trace.Hand && t.G == e.G {
 			c.via, c.queue, c.p = t.Rule, trace.Global, trace.NoProc
-			if t.Kind == trace.RunqSteal {
+			switch t.Kind {
+			case trace.RunqSteal:
 				c.queue, c.p = trace.Hand, t.Victim
+			case trace.GoUnblock:
+				c.queue = trace.Hand
 			}
 		}
 	case trace.GoCreate, trace.GoUnblock, trace.GoSyscallEndBlocked:
@@ -206,10 +213,10 @@ func (c cause) text(tr *trace.Trace) string {
 	case trace.GoStart:
 		switch c.queue {
 		case trace.Hand:
-			if c.via != trace.NoRule || c.p != trace.NoProc {
-				return fmt.Sprintf("stolen from P%d", c.p)
+			if c.p == trace.NoProc {
+				return "found by the network poller"
 			}
-			return "started"
+			return fmt.Sprintf("stolen from P%d", c.p)
 		case trace.Global:
 			return "taken from the global queue"
 		}
@@ -276,5 +283,5 @@ func (c cause) into() string {
 	case c.queue == trace.Runnext || c.queue == trace.Ring:
 		return fmt.Sprintf("into %s of P%d", place(c.queue), c.p)
 	}
-	return "into no queue"
+	return "to run at once"
 }

@@ -37,9 +37,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	for r.Next() && r.Event().Time <= w.to {
 		e, s := r.Event(), r.State()
 		most = s.MaxGo()
-		if e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet {
-			causes.taken[e.P] = e
-		}
+		causes.take(&e)
 		what := tell(tr, &e, causes)
 		if what == "" || e.Time < w.from || !opt.tells(&e) {
 			continue
@@ -97,6 +95,9 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.GoBlock:
 		return fmt.Sprintf("%s blocks: %s", who, e.Reason)
 	case trace.GoUnblock:
+		if e.To == trace.Hand {
+			return who + " is woken: the network poller found it ready"
+		}
 		if e.Other == trace.NoGo {
 			return who + " is woken by its timer"
 		}

@@ -53,7 +53,7 @@ func (s *sched) checkThreads() (held int) {
 			continue
 		}
 		held++
-		if gp.m != mp {
+		if gp.m != mp.id {
 			broken("IN-2", "M%d runs goroutine %d, which does not know it", mp.id, gp.goid)
 		}
 		switch {
@@ -155,7 +155,8 @@ const lazyLimit = 3 * sysmonMax
 // idle and no thread looks for work.
 func (s *sched) checkConservation() {
 	c := &s.check
-	if s.cfg.DisableStealing || s.cfg.DisableWorkWaking || s.cfg.DisablePreemption || s.cfg.DisableHandoff {
+	if s.cfg.DisableStealing || s.cfg.DisableWorkWaking || s.cfg.DisablePreemption ||
+		s.cfg.DisableAsyncPreemption || s.cfg.DisableHandoff {
 		return
 	}
 	if len(c.seen) == 0 || len(s.pidle) == 0 || s.nmspinning > 0 || s.searching() {

@@ -7,7 +7,8 @@ import (
 // Cond is sync.Cond. Set L before use.
 type Cond struct {
 	L    *Mutex
-	sema semaphore // only its queue is used (notifyList)
+	sema semaphore // only its number is used
+	q    waitq     // notifyList
 }
 
 // Wait unlocks c.L, waits for Signal or Broadcast, and locks c.L again.
@@ -16,10 +17,10 @@ func (c *Cond) Wait(g *G) {
 	if c.L == nil {
 		g.misuse("simlib: Cond.L is nil; want the mutex that guards the condition")
 	}
-	c.sema.bind(g, "condition")
+	c.sema.bind(g.s, "condition")
 	// The ticket is drawn before the unlock, so a Signal in between counts.
 	sg := g.sudog(nil)
-	c.sema.q.enqueue(sg)
+	c.q.enqueue(sg)
 	c.L.unlock(g)
 	if sg.queued {
 		g.gopark(trace.WaitCond, c.sema.id, trace.CO1)
@@ -30,14 +31,14 @@ func (c *Cond) Wait(g *G) {
 // Signal wakes the goroutine that waits longest, if any.
 func (c *Cond) Signal(g *G) {
 	g.enter(g.s.costs.Lock)
-	c.sema.bind(g, "condition")
+	c.sema.bind(g.s, "condition")
 	c.notify(g)
 }
 
 // Broadcast wakes all that wait, in the order in which they came.
 func (c *Cond) Broadcast(g *G) {
 	g.enter(g.s.costs.Lock)
-	c.sema.bind(g, "condition")
+	c.sema.bind(g.s, "condition")
 	for c.notify(g) {
 	}
 }
@@ -45,7 +46,7 @@ func (c *Cond) Broadcast(g *G) {
 // notify wakes the first waiter. One that drew its ticket but was made to
 // yield by its unlock does not sleep yet and needs no waking.
 func (c *Cond) notify(g *G) bool {
-	sg := c.sema.q.dequeue()
+	sg := c.q.dequeue()
 	if sg == nil {
 		return false
 	}

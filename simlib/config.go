@@ -59,6 +59,10 @@ type Config struct {
 	DisablePreemption  bool // a goroutine runs until it blocks, yields or ends
 	DisableWorkWaking  bool // new work wakes no thread (wakep does nothing)
 	DisableTimeInherit bool // a goroutine from runnext gets a time slice of its own
+
+	DisableAsyncPreemption bool // no signal stops a goroutine: it leaves where a function begins, so ComputeTight never does
+	DisableSpinning        bool // nobody counts who looks for work: every new or woken goroutine wakes a thread
+	SingleQueue            bool // all goroutines wait in the global queue, from which Ps take one at a time
 }
 
 func (c Config) withDefaults() (Config, error) {

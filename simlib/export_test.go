@@ -36,11 +36,7 @@ func (sim *Sim) Picture() string {
 		if gp.status == _Gidle {
 			continue
 		}
-		m := trace.NoThread
-		if gp.m != nil {
-			m = gp.m.id
-		}
-		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, statusOf[gp.status], m, gp.since, gp.reason, gp.obj)
+		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, statusOf[gp.status], gp.m, gp.since, gp.reason, gp.obj)
 	}
 	for _, mp := range s.allm {
 		p := trace.NoProc

@@ -33,18 +33,18 @@ func (s *sched) findRunnable(mp *m) {
 		s.found(mp, gp, false, trace.Hand, trace.FR8)
 		return
 	}
-	if s.cfg.DisableStealing {
+	if s.cfg.DisableStealing || s.cfg.SingleQueue {
 		s.onlyTimers(mp)
 		return
 	}
-	if mp.spinning || 2*s.nmspinning < len(s.allp)-len(s.pidle) {
-		if !mp.spinning {
-			s.becomeSpinning(mp, trace.FR10)
+	if !mp.spinning && !s.cfg.DisableSpinning {
+		if 2*s.nmspinning >= len(s.allp)-len(s.pidle) {
+			s.giveUp(mp)
+			return
 		}
-		s.stealWork(mp)
-		return
+		s.becomeSpinning(mp, trace.FR10)
 	}
-	s.giveUp(mp)
+	s.stealWork(mp)
 }
 
 // onlyTimers replaces stealWork where that is switched off: timers that

@@ -27,7 +27,7 @@ func configOf(b []byte) (simlib.Config, []byte) {
 		c.ChanOp, c.Lock, c.Schedule = cost%7, cost%5, cost
 		cfg.Costs = &c
 	}
-	bits := d.next(256)
+	bits := d.next(256) | d.next(256)<<8
 	for i, p := range ablations(&cfg) {
 		*p = bits>>i&1 == 1
 	}
@@ -52,7 +52,7 @@ func FuzzProgram(f *testing.F) {
 	}
 	for i, s := range seeds {
 		for procs := range byte(6) {
-			f.Add(append([]byte{procs, byte(i), byte(7 * i), byte(i % 3), byte(i * 37)}, s...))
+			f.Add(append([]byte{procs, byte(i), byte(7 * i), byte(i % 3), byte(i * 37), byte(i % 8)}, s...))
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

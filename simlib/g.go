@@ -22,11 +22,10 @@ const (
 // needs is in G.
 type g struct {
 	goid      trace.GoID
-	schedlink trace.GoID // the next in the global queue
-	m         *m
-	work      int64 // ns of the current Compute, syscall hook or operation still to run
-	sleepWhen int64
-	since     int64 // when it got its status
+	schedlink trace.GoID     // the next in the global queue or in that of a semaphore or a script's channel
+	m         trace.ThreadID // that runs it or is in its syscall, or NoThread
+	work      int64          // ns of the current Compute, syscall hook or operation still to run
+	since     int64          // when it got its status
 	obj       uint32
 	sel       int32 // the select case that was chosen by the partner
 	status    gStatus
@@ -50,9 +49,12 @@ func (s *sched) addG(id trace.GoID) *g {
 		s.gs = append(s.gs, new([gChunk]g))
 	}
 	gp := s.gAt(id)
-	gp.goid = id
+	gp.goid, gp.m = id, trace.NoThread
 	return gp
 }
+
+// mOf returns the thread of a goroutine that has one.
+func (s *sched) mOf(gp *g) *m { return s.allm[gp.m] }
 
 // casgstatus changes the status of a goroutine and panics as the runtime does
 // when the old one is not what the caller believes.
@@ -87,7 +89,7 @@ func (s *sched) newproc1(pp *p) *g {
 // newproc is the go statement: the new goroutine goes into runnext of the
 // creator's P, and one more thread is woken.
 func (s *sched) newproc(creator *g) *g {
-	mp := creator.m
+	mp := s.mOf(creator)
 	gp := s.newproc1(mp.p)
 	q := s.nextQueue(true)
 	s.log.Add(s.now, trace.GoCreate, trace.RQ1, gp.goid, mp.p.id, q, uint32(creator.goid))
@@ -107,6 +109,6 @@ func (s *sched) goexit0(mp *m, r trace.Rule) {
 
 // dropg parts a goroutine from its thread.
 func dropg(mp *m) {
-	mp.curg.m = nil
+	mp.curg.m = trace.NoThread
 	mp.curg = nil
 }

@@ -191,11 +191,11 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		s.post(mp, evPoll, s.pollUntil-s.now)
 	case "runs":
 		mp.curg = gv.g(words[1], _Grunning)
-		mp.curg.m, mp.curg.computing = mp, true
+		mp.curg.m, mp.curg.computing = mp.id, true
 		s.post(mp, evRun, mp.curg.work)
 	case "syscall": // a [P0], the P it came with when that was taken
 		mp.curg = gv.g(words[1], _Gsyscall)
-		mp.curg.m, mp.oldp = mp, mp.p
+		mp.curg.m, mp.oldp = mp.id, mp.p
 		if len(words) > 2 {
 			mp.oldp = s.allp[number(words[2][1:])]
 		}

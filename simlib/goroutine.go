@@ -152,22 +152,9 @@ func (gg *G) admit() {
 // elapse lets d ns of the runtime's own work pass, and what the thread owes.
 // When nothing else is due before, only the clock moves on.
 func (gg *G) elapse(d int64) {
-	mp := gg.gp.m
-	d += mp.debt
-	mp.debt = 0
-	gg.spend(mp, d)
-}
-
-func (gg *G) spend(mp *m, d int64) {
-	s := gg.s
-	end := s.now + d
-	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon {
-		s.steps++ // as the event would
-		s.now = end
-		return
+	if !gg.s.elapse(gg.s.mOf(gg.gp), d) {
+		gg.switchOut()
 	}
-	s.post(mp, evRun, d)
-	gg.switchOut()
 }
 
 // Go starts a goroutine, as the go statement does. It returns the new
@@ -181,18 +168,26 @@ func (gg *G) Go(body func(*G)) *G {
 	return gg.s.newG(gp, body)
 }
 
-// Compute uses the CPU for d of virtual time. The goroutine can be preempted
-// meanwhile. Zero or less does nothing.
-func (gg *G) Compute(d time.Duration) {
+// Compute uses the CPU for d of virtual time, in code that calls functions.
+// The goroutine can be preempted meanwhile. Zero or less does nothing.
+func (gg *G) Compute(d time.Duration) { gg.compute(d, true) }
+
+// ComputeTight is Compute in a loop that calls no function. Only a signal can
+// stop it, so with Config.DisableAsyncPreemption it runs to its end.
+func (gg *G) ComputeTight(d time.Duration) { gg.compute(d, !gg.s.cfg.DisableAsyncPreemption) }
+
+func (gg *G) compute(d time.Duration, stoppable bool) {
 	gg.admit()
 	if d <= 0 {
 		return
 	}
 	gp := gg.gp
-	mp := gp.m
+	mp := gg.s.mOf(gp)
 	owed := mp.debt
-	mp.debt, gp.computing = 0, true
-	gg.spend(mp, int64(d)+owed)
+	mp.debt, gp.computing = 0, stoppable
+	if !gg.s.spend(mp, int64(d)+owed) {
+		gg.switchOut()
+	}
 	gp.computing = false
 	gg.elapse(0)
 }
@@ -201,7 +196,7 @@ func (gg *G) Compute(d time.Duration) {
 // queue (runtime.Gosched).
 func (gg *G) Gosched() {
 	gg.enter(0)
-	gg.s.goschedImpl(gg.gp.m, trace.StopGosched, trace.YD1)
+	gg.s.goschedImpl(gg.s.mOf(gg.gp), trace.StopGosched, trace.YD1)
 	gg.switchOut()
 }
 
@@ -212,15 +207,7 @@ func (gg *G) Sleep(d time.Duration) {
 	if d <= 0 {
 		return
 	}
-	s, gp := gg.s, gg.gp
-	mp := gp.m
-	gp.sleepWhen = s.now + int64(d)
-	if gp.sleepWhen < 0 {
-		gp.sleepWhen = 1<<63 - 1
-	}
-	s.park(gp, trace.WaitSleep, 0, trace.TM2)
-	s.resetForSleep(mp, gp)
-	s.reschedule(mp)
+	gg.s.timeSleep(gg.gp, int64(d))
 	gg.switchOut()
 }
 
@@ -253,7 +240,7 @@ func (gg *G) Fatal(err error) {
 func (gg *G) Log(text string) {
 	gg.admit()
 	s := gg.s
-	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.gp.m.p.id, trace.NoQueue, s.log.Text(text))
+	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.s.mOf(gg.gp).p.id, trace.NoQueue, s.log.Text(text))
 }
 
 // SetName names the goroutine in figures and reports, and returns it.
@@ -275,7 +262,7 @@ func (gg *G) Name() string { return gg.s.log.Name(gg.gp.goid) }
 func (gg *G) Now() time.Duration { return time.Duration(gg.s.now) }
 
 // P returns the id of the P that the goroutine runs on.
-func (gg *G) P() int { gg.admit(); return int(gg.gp.m.p.id) }
+func (gg *G) P() int { gg.admit(); return int(gg.s.mOf(gg.gp).p.id) }
 
 // Rand returns a source of random numbers that belongs to this goroutine. It
 // depends on the run's seed and the goroutine's id alone, not on what other

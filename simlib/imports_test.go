@@ -19,20 +19,21 @@ const module = "github.com/schedlab/schedlab/"
 // table: its Run is simlib.Run as a notebook cell wants it. A folder stands for
 // those below it that have no row of their own.
 var mayImport = map[string][]string{
-	"simlib":                 {module + "simlib/des", module + "simlib/trace"},
-	"simlib/des":             {},
-	"simlib/trace":           {},
-	"simlib/trace/exectrace": {module + "simlib/trace", module + "simlib/trace/exectrace/wire"},
-	"simlib/trace/perfetto":  {module + "simlib/trace"},
-	"simlib/internal":        {module + "simlib/trace"}, // helpers of tests
-	"simlib/metrics":         {module + "simlib/trace", "gonum.org/"},
-	"simlib/workload":        {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
-	"simlib/live":            {module + "simlib/trace", "golang.org/x/exp/trace"},
-	"charts":                 {module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
-	"charts/internal":        {module + "charts/internal", module + "simlib/trace"},
-	"charts/show":            {module + "charts", module + "simlib", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
-	"notebooks":              {""}, // all of them
-	"docker":                 {},
+	"simlib":                        {module + "simlib/des", module + "simlib/trace"},
+	"simlib/des":                    {},
+	"simlib/trace":                  {},
+	"simlib/trace/exectrace":        {module + "simlib/trace", module + "simlib/trace/exectrace/wire"},
+	"simlib/trace/exectrace/oracle": {module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
+	"simlib/trace/perfetto":         {module + "simlib/trace"},
+	"simlib/internal":               {module + "simlib/trace"}, // helpers of tests
+	"simlib/metrics":                {module + "simlib/trace", "gonum.org/"},
+	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
+	"simlib/live":                   {module + "simlib/trace", "golang.org/x/exp/trace"},
+	"charts":                        {module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
+	"charts/internal":               {module + "charts/internal", module + "simlib/trace"},
+	"charts/show":                   {module + "charts", module + "simlib", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
+	"notebooks":                     {""}, // all of them
+	"docker":                        {},
 }
 
 // forbidden returns the imports that the file at path, relative to the module,

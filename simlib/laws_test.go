@@ -205,9 +205,13 @@ func wantAblated(t failer, r result) {
 		bad := false
 		switch e.Kind {
 		case trace.RunqSteal:
-			bad = c.DisableStealing || c.Procs == 1
+			bad = c.DisableStealing || c.SingleQueue || c.Procs == 1
+		case trace.GlobrunqGet:
+			bad = c.SingleQueue && e.N != 1
+		case trace.MSpin:
+			bad = c.DisableSpinning
 		case trace.GoCreate, trace.GoUnblock:
-			bad = c.DisableRunnext && e.To == trace.Runnext
+			bad = c.DisableRunnext && e.To == trace.Runnext || c.SingleQueue && e.To != trace.Global
 		case trace.GoStart:
 			bad = c.DisableGlobalTick && e.Rule == trace.GQ2 || c.DisableRunnext && e.From == trace.Runnext
 		case trace.ProcSteal:
@@ -215,7 +219,7 @@ func wantAblated(t failer, r result) {
 		case trace.PreemptRequest:
 			bad = c.DisablePreemption
 		case trace.GoStop:
-			bad = c.DisablePreemption && e.Stop == trace.StopPreempted
+			bad = c.DisablePreemption && e.Stop == trace.StopPreempted || c.SingleQueue && e.To != trace.Global
 		}
 		if bad {
 			t.Fatalf("%v happens with %+v", e, c)

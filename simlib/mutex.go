@@ -30,7 +30,7 @@ func (m *Mutex) Lock(g *G) {
 // TryLock locks m if that needs no waiting, and reports whether it did.
 func (m *Mutex) TryLock(g *G) bool {
 	g.enter(g.s.costs.Lock)
-	m.sema.bind(g, "mutex")
+	m.sema.bind(g.s, "mutex")
 	if m.state&(mutexLocked|mutexStarving) != 0 {
 		return false
 	}
@@ -46,63 +46,104 @@ func (m *Mutex) Unlock(g *G) {
 }
 
 func (m *Mutex) lock(g *G) {
-	m.sema.bind(g, "mutex")
-	if m.state == 0 {
-		m.state = mutexLocked
-		return
+	if !m.tryFast(g.s) {
+		m.lockSlow(g)
 	}
-	m.lockSlow(g)
+}
+
+// tryFast is Lock's fast path: it locks a mutex that nobody has or wants.
+func (m *Mutex) tryFast(s *sched) bool {
+	m.sema.bind(s, "mutex")
+	if m.state != 0 {
+		return false
+	}
+	m.state = mutexLocked
+	return true
 }
 
 func (m *Mutex) lockSlow(g *G) {
-	waitStart := int64(-1) // virtual time begins at 0
-	var starving, awoke bool
-	iter := 0
+	l := locking{waitStart: -1} // virtual time begins at 0
 	for {
-		old := m.state
-		// In starvation mode the mutex goes to a waiter whatever we do, so
-		// spinning is no use.
-		if old&(mutexLocked|mutexStarving) == mutexLocked && g.canSpin(iter) {
-			if !awoke && old&mutexWoken == 0 && old>>mutexWaiterShift != 0 {
-				m.state |= mutexWoken // Unlock need not wake anybody: we are awake
-				awoke = true
-			}
-			g.elapse(int64(g.s.costs.MutexSpin))
-			iter++
-			continue
-		}
-		next := old
-		if old&mutexStarving == 0 {
-			next |= mutexLocked
-		}
-		if old&(mutexLocked|mutexStarving) != 0 {
-			next += 1 << mutexWaiterShift
-		}
-		if starving && old&mutexLocked != 0 {
-			next |= mutexStarving
-		}
-		if awoke {
-			if next&mutexWoken == 0 {
-				throw("sync: inconsistent mutex state")
-			}
-			next &^= mutexWoken
-		}
-		m.state = next
-		if old&(mutexLocked|mutexStarving) == 0 {
-			return // locked
-		}
-		lifo := waitStart >= 0
-		if waitStart < 0 {
-			waitStart = g.s.now
-		}
-		m.sema.semacquire(g, lifo, trace.WaitMutexLock, trace.MU6)
-		starving = starving || g.s.now-waitStart > starvationThresholdNs
-		if m.state&mutexStarving != 0 {
-			m.handedOver(starving)
+		switch m.compete(g.s, g.gp, &l) {
+		case mutexTaken:
 			return
+		case mutexSpins:
+			g.elapse(int64(g.s.costs.MutexSpin))
+		case mutexWaits:
+			m.sema.semacquire(g, l.queued, trace.WaitMutexLock, trace.MU6)
+			if m.awake(g.s, &l) {
+				return
+			}
 		}
-		awoke, iter = true, 0
 	}
+}
+
+// locking is what a goroutine that competes for a mutex remembers.
+type locking struct {
+	waitStart       int64 // when it queued first
+	iter            int   // how often it has spun since it woke
+	starving, awoke bool
+	queued          bool // before: next time it queues at the front
+}
+
+// competed is what a goroutine does next to get a mutex.
+type competed uint8
+
+const (
+	mutexTaken competed = iota
+	mutexSpins          // then competes again
+	mutexWaits          // for the semaphore, then awake
+)
+
+// compete is one turn of the loop in Lock's slow path.
+func (m *Mutex) compete(s *sched, gp *g, l *locking) competed {
+	old := m.state
+	// In starvation mode the mutex goes to a waiter whatever we do, so
+	// spinning is no use.
+	if old&(mutexLocked|mutexStarving) == mutexLocked && s.canSpin(gp, l.iter) {
+		if !l.awoke && old&mutexWoken == 0 && old>>mutexWaiterShift != 0 {
+			m.state |= mutexWoken // Unlock need not wake anybody: we are awake
+			l.awoke = true
+		}
+		l.iter++
+		return mutexSpins
+	}
+	next := old
+	if old&mutexStarving == 0 {
+		next |= mutexLocked
+	}
+	if old&(mutexLocked|mutexStarving) != 0 {
+		next += 1 << mutexWaiterShift
+	}
+	if l.starving && old&mutexLocked != 0 {
+		next |= mutexStarving
+	}
+	if l.awoke {
+		if next&mutexWoken == 0 {
+			throw("sync: inconsistent mutex state")
+		}
+		next &^= mutexWoken
+	}
+	m.state = next
+	if old&(mutexLocked|mutexStarving) == 0 {
+		return mutexTaken
+	}
+	if l.queued = l.waitStart >= 0; !l.queued {
+		l.waitStart = s.now
+	}
+	return mutexWaits
+}
+
+// awake is what a goroutine does that comes back from the semaphore; it
+// reports whether the mutex was handed to it.
+func (m *Mutex) awake(s *sched, l *locking) bool {
+	l.starving = l.starving || s.now-l.waitStart > starvationThresholdNs
+	if m.state&mutexStarving != 0 {
+		m.handedOver(l.starving)
+		return true
+	}
+	l.awoke, l.iter = true, 0
+	return false
 }
 
 // handedOver is how a waiter takes a mutex in starvation mode: the mutex is
@@ -119,31 +160,43 @@ func (m *Mutex) handedOver(starving bool) {
 }
 
 func (m *Mutex) unlock(g *G) {
-	m.sema.bind(g, "mutex")
+	yields, ok := m.release(g.s, g.gp)
+	if !ok {
+		g.fatal(notLocked)
+	}
+	if yields {
+		g.switchOut()
+	}
+}
+
+const notLocked = "sync: unlock of unlocked mutex"
+
+// release is Unlock by gp. It reports whether gp yields to the next owner; ok
+// is false when the mutex was not locked.
+func (m *Mutex) release(s *sched, gp *g) (yields, ok bool) {
+	m.sema.bind(s, "mutex")
 	if m.state&mutexLocked == 0 {
-		g.fatal("sync: unlock of unlocked mutex")
+		return false, false
 	}
 	if m.state -= mutexLocked; m.state == 0 {
-		return
+		return false, true
 	}
 	if m.state&mutexStarving != 0 {
-		m.sema.semrelease(g, true, trace.MU4)
-		return
+		return m.sema.release(gp, true, trace.MU4), true
 	}
 	if m.state>>mutexWaiterShift == 0 || m.state&(mutexLocked|mutexWoken) != 0 {
-		return
+		return false, true
 	}
 	m.state = m.state - 1<<mutexWaiterShift | mutexWoken
-	m.sema.semrelease(g, false, trace.MU3)
+	return m.sema.release(gp, false, trace.MU3), true
 }
 
 // canSpin reports whether it makes sense to spin for a mutex: only a few
 // times, only if another P runs that could unlock it, and only if nobody
 // waits for this P (sync_runtime_canSpin).
-func (gg *G) canSpin(i int) bool {
-	s := gg.s
+func (s *sched) canSpin(gp *g, i int) bool {
 	if i >= activeSpin || len(s.allp) <= len(s.pidle)+s.nmspinning+1 {
 		return false
 	}
-	return runqempty(gg.gp.m.p)
+	return runqempty(s.mOf(gp).p)
 }

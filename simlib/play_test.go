@@ -72,7 +72,11 @@ func (p *play) do(g *simlib.G, o op) {
 	switch o.kind {
 	case opCompute:
 		p.computed[g.ID()] += o.d
-		g.Compute(o.d)
+		if o.n == 1 {
+			g.ComputeTight(o.d)
+		} else {
+			g.Compute(o.d)
+		}
 		p.took(g, begin, o)
 	case opGosched:
 		g.Gosched()

@@ -5,8 +5,9 @@ import (
 )
 
 // preemptone asks the goroutine that runs on a P to leave. In the program's
-// own code it leaves at once, as the signal makes it; in the middle of an
-// operation of the runtime it leaves at the operation's end.
+// own code it leaves at once, as the signal makes it, or as the start of the
+// next function does where there are no signals; in the middle of an operation
+// of the runtime it leaves at the operation's end.
 func (s *sched) preemptone(pp *p) {
 	mp := pp.m
 	if mp == nil || mp.curg == nil || mp.curg.status != _Grunning || s.cfg.DisablePreemption {

@@ -43,7 +43,7 @@ var opNames = [numOpKind]string{
 }
 
 // op is an operation. on is the channel, lock or condition, or which of
-// several variants; n a number of goroutines or rounds.
+// several variants; n a number of goroutines or rounds, or 1 for a tight loop.
 type op struct {
 	kind opKind
 	on   int
@@ -133,7 +133,10 @@ func (d *decoder) op(depth int) op {
 		o.kind = opCompute
 	}
 	switch o.kind {
-	case opCompute, opSleep, opSyscall:
+	case opCompute:
+		v := d.next(2 * len(durations))
+		o.d, o.n = durations[v%len(durations)], v/len(durations)
+	case opSleep, opSyscall:
 		o.d = d.duration()
 	case opSend, opRecv, opClose:
 		o.on = d.channel()

@@ -164,7 +164,7 @@ var rules = []row{
 
 	{id: "MU-1", model: "Mutex.TryLock", runtime: "../internal/sync/mutex.go:Mutex.TryLock",
 		text: "TryLock takes an unlocked mutex and never waits"},
-	{id: "MU-2", model: "G.canSpin Mutex.lockSlow", runtime: "proc.go:internal_sync_runtime_canSpin ../internal/sync/mutex.go:Mutex.lockSlow", silent: true},
+	{id: "MU-2", model: "canSpin Mutex.lockSlow", runtime: "proc.go:internal_sync_runtime_canSpin ../internal/sync/mutex.go:Mutex.lockSlow", silent: true},
 	{id: "MU-3", model: "Mutex.unlock Mutex.lockSlow", runtime: "../internal/sync/mutex.go:Mutex.unlockSlow ../internal/sync/mutex.go:Mutex.lockSlow"},
 	{id: "MU-4", model: "Mutex.lockSlow Mutex.unlock", runtime: "../internal/sync/mutex.go:Mutex.lockSlow ../internal/sync/mutex.go:Mutex.unlockSlow"},
 	{id: "MU-5", model: "Mutex.handedOver", runtime: "../internal/sync/mutex.go:Mutex.lockSlow", silent: true},
@@ -175,7 +175,7 @@ var rules = []row{
 	{id: "CO-1", model: "Cond.Wait Cond.notify", runtime: "sema.go:notifyListWait sema.go:notifyListNotifyOne sema.go:notifyListNotifyAll"},
 
 	{id: "TM-2", model: "checkTimers stealTimers", runtime: "time.go:timers.check proc.go:stealWork"},
-	{id: "TM-4", model: "G.Sleep resetForSleep checkTimers", runtime: "time.go:timeSleep time.go:resetForSleep time.go:goroutineReady"},
+	{id: "TM-4", model: "timeSleep resetForSleep checkTimers", runtime: "time.go:timeSleep time.go:resetForSleep time.go:goroutineReady"},
 	{id: "TM-6", model: "wakeNetPoller netpollBreak", runtime: "proc.go:wakeNetPoller netpoll_epoll.go:netpollBreak"},
 	{id: "TM-7", model: "netpoll pollDone", runtime: "netpoll_epoll.go:netpoll"},
 	{id: "TM-9", model: "pidleput", runtime: "proc.go:pidleput",
@@ -193,8 +193,8 @@ var rules = []row{
 		text: "in a syscall that is too short for sysmon, the P does nothing else"},
 
 	{id: "PE-1", model: "retake preemptone", runtime: "proc.go:retake proc.go:preemptone"},
-	{id: "PE-3", model: "preemptone workDone", runtime: "preempt.go:isAsyncSafePoint stack.go:newstack",
-		note: "Compute can be left anywhere, an operation of the runtime at its end"},
+	{id: "PE-3", model: "preemptone workDone G.compute", runtime: "preempt.go:isAsyncSafePoint stack.go:newstack",
+		note: "Compute can be left anywhere, ComputeTight by a signal only, an operation of the runtime at its end"},
 	{id: "PE-4", model: "retake sysmonRound", runtime: "proc.go:retake proc.go:sysmon",
 		text: "a time slice ends at sysmon's first look that is 10 ms after the one that saw it begin"},
 	{id: "PE-5", model: "goschedImpl", runtime: "proc.go:goschedImpl",

@@ -8,6 +8,9 @@ const ringSize = 256
 
 // nextQueue says where a put with the given next flag goes.
 func (s *sched) nextQueue(next bool) trace.Queue {
+	if s.cfg.SingleQueue {
+		return trace.Global
+	}
 	if next && !s.cfg.DisableRunnext {
 		return trace.Runnext
 	}
@@ -21,6 +24,10 @@ func runqempty(pp *p) bool { return pp.runqhead == pp.runqtail && pp.runnext == 
 // whose old owner is kicked to the tail of the ring; else to the tail. The
 // event that made it runnable must have been logged with the same queue.
 func (s *sched) runqput(pp *p, gp *g, next bool) {
+	if s.cfg.SingleQueue {
+		s.globrunqput(gp)
+		return
+	}
 	id := gp.goid
 	if next {
 		id, pp.runnext = pp.runnext, id
@@ -63,43 +70,63 @@ func (s *sched) runqget(pp *p) (gp *g, inheritTime bool, from trace.Queue) {
 	return s.gAt(id), false, trace.Ring
 }
 
-// gQueue is a list of goroutines linked by schedlink.
+// gQueue is a list of goroutines linked by schedlink. A goroutine can be in one
+// at a time.
 type gQueue struct {
 	head, tail trace.GoID
 	size       int
 }
 
-// globrunqput puts a goroutine at the tail of the global queue.
-func (s *sched) globrunqput(gp *g) {
+// pushBack puts a goroutine at the tail.
+func (q *gQueue) pushBack(s *sched, gp *g) {
 	gp.schedlink = trace.NoGo
-	if s.runq.tail == trace.NoGo {
-		s.runq.head = gp.goid
+	if q.tail == trace.NoGo {
+		q.head = gp.goid
 	} else {
-		s.gAt(s.runq.tail).schedlink = gp.goid
+		s.gAt(q.tail).schedlink = gp.goid
 	}
-	s.runq.tail = gp.goid
-	s.runq.size++
+	q.tail = gp.goid
+	q.size++
 }
 
-// globrunqget takes the head of the global queue, or returns nil.
-func (s *sched) globrunqget() *g {
-	if s.runq.size == 0 {
+// push puts a goroutine at the head.
+func (q *gQueue) push(gp *g) {
+	gp.schedlink = q.head
+	if q.tail == trace.NoGo {
+		q.tail = gp.goid
+	}
+	q.head = gp.goid
+	q.size++
+}
+
+// pop takes the head, or returns nil.
+func (q *gQueue) pop(s *sched) *g {
+	if q.size == 0 {
 		return nil
 	}
-	gp := s.gAt(s.runq.head)
-	s.runq.head = gp.schedlink
-	if s.runq.size--; s.runq.size == 0 {
-		s.runq.tail = trace.NoGo
+	gp := s.gAt(q.head)
+	q.head = gp.schedlink
+	if q.size--; q.size == 0 {
+		q.tail = trace.NoGo
 	}
 	gp.schedlink = trace.NoGo
 	return gp
 }
+
+// globrunqput puts a goroutine at the tail of the global queue.
+func (s *sched) globrunqput(gp *g) { s.runq.pushBack(s, gp) }
+
+// globrunqget takes the head of the global queue, or returns nil.
+func (s *sched) globrunqget() *g { return s.runq.pop(s) }
 
 // globrunqgetbatch takes a P's share of the global queue: at most half a
 // ring, and no more than an even split among the Ps plus one. It returns the
 // first; the others go to the P's ring, which is empty.
 func (s *sched) globrunqgetbatch(pp *p, r trace.Rule) *g {
 	n := min(ringSize/2, s.runq.size, s.runq.size/len(s.allp)+1)
+	if s.cfg.SingleQueue {
+		n = 1
+	}
 	gp := s.globrunqget()
 	if gp == nil {
 		return nil

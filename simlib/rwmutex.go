@@ -22,7 +22,7 @@ type RWMutex struct {
 // enter begins an operation. All parts go by one number in the trace.
 func (rw *RWMutex) enter(g *G) {
 	g.enter(g.s.costs.Lock)
-	rw.w.sema.bind(g, "read-write mutex")
+	rw.w.sema.bind(g.s, "read-write mutex")
 	rw.writerSem.s, rw.writerSem.id = rw.w.sema.s, rw.w.sema.id
 	rw.readerSem.s, rw.readerSem.id = rw.w.sema.s, rw.w.sema.id
 }

@@ -124,7 +124,7 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trac
 	if mp.curg != nil {
 		throw("execute: m has a goroutine")
 	}
-	mp.curg, gp.m = gp, mp
+	mp.curg, gp.m = gp, mp.id
 	s.casgstatus(gp, _Grunnable, _Grunning)
 	gp.preempt = false
 	if !inheritTime {
@@ -136,6 +136,28 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trac
 	}
 	s.log.Add(s.now, trace.GoStart, r, gp.goid, mp.p.id, from&3, 0)
 	s.goOn(mp)
+}
+
+// elapse lets d ns of the runtime's own work pass on a thread, and what the
+// thread owes. It reports whether they are over; if not, an event will resume
+// the goroutine.
+func (s *sched) elapse(mp *m, d int64) bool {
+	d += mp.debt
+	mp.debt = 0
+	return s.spend(mp, d)
+}
+
+// spend is elapse without the debt. When nothing else is due before, only the
+// clock moves on.
+func (s *sched) spend(mp *m, d int64) bool {
+	end := s.now + d
+	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon {
+		s.steps++ // as the event would
+		s.now = end
+		return true
+	}
+	s.post(mp, evRun, d)
+	return false
 }
 
 // goOn continues mp's goroutine: at once, or when the work that is left and
@@ -167,14 +189,15 @@ func (s *sched) workDone(mp *m) {
 func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r trace.Rule) {
 	s.casgstatus(gp, _Grunning, _Gwaiting)
 	gp.reason, gp.obj = reason, obj
-	s.log.Add(s.now, trace.GoBlock, r, gp.goid, gp.m.p.id, trace.NoQueue, trace.PackBlock(reason, int(obj)))
-	dropg(gp.m)
+	mp := s.mOf(gp)
+	s.log.Add(s.now, trace.GoBlock, r, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(reason, int(obj)))
+	dropg(mp)
 }
 
 // gopark makes the goroutine wait until somebody readies it. The caller has
 // put it where its waker will find it.
 func (gg *G) gopark(reason trace.WaitReason, obj uint32, r trace.Rule) {
-	mp := gg.gp.m
+	mp := gg.s.mOf(gg.gp)
 	gg.s.park(gg.gp, reason, obj, r)
 	gg.s.reschedule(mp)
 	gg.switchOut()
@@ -192,7 +215,7 @@ func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r trace.Rule) {
 }
 
 // goready is ready as one goroutine does it to another.
-func (s *sched) goready(waker, gp *g, r trace.Rule) { s.ready(waker.m, gp, true, waker.goid, r) }
+func (s *sched) goready(waker, gp *g, r trace.Rule) { s.ready(s.mOf(waker), gp, true, waker.goid, r) }
 
 // goschedImpl puts the running goroutine at the tail of the global queue.
 func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
@@ -209,7 +232,7 @@ func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
 func (s *sched) goyield(mp *m) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
-	s.log.Add(s.now, trace.GoStop, trace.YD2, gp.goid, mp.p.id, trace.Ring, uint32(trace.StopYield))
+	s.log.Add(s.now, trace.GoStop, trace.YD2, gp.goid, mp.p.id, s.nextQueue(false), uint32(trace.StopYield))
 	dropg(mp)
 	s.runqput(mp.p, gp, false)
 	s.reschedule(mp)

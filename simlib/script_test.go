@@ -38,6 +38,7 @@ var verbs = map[string]struct{ min, max int }{
 	"yield":     {0, 0}, // runtime.Gosched
 	"exit":      {0, 0}, // runtime.Goexit
 	"compute":   {1, 1},
+	"tight":     {1, 1}, // compute in a loop that calls no function
 	"sleep":     {1, 1},
 	"syscall":   {1, 1},
 	"send":      {2, 2}, // channel, value
@@ -141,6 +142,7 @@ type world interface {
 	Gosched()
 	Goexit()
 	Compute(time.Duration)
+	ComputeTight(time.Duration)
 	Sleep(time.Duration)
 	Syscall(time.Duration)
 	Send(c string, v int)
@@ -199,6 +201,8 @@ func (sc *script) do(w world, ops []op, turn string) {
 			w.Goexit()
 		case "compute":
 			w.Compute(duration(a[0]))
+		case "tight":
+			w.ComputeTight(duration(a[0]))
 		case "sleep":
 			w.Sleep(duration(a[0]))
 		case "syscall":

@@ -12,14 +12,15 @@ type semaphore struct {
 	s     *sched
 	id    uint32
 	count uint32
-	q     waitq
+	q     gQueue
 }
 
-func (sem *semaphore) bind(gg *G, what string) {
+// bind numbers the semaphore in the run that uses it first.
+func (sem *semaphore) bind(s *sched, what string) {
 	if sem.s == nil {
-		sem.s, sem.id = gg.s, gg.s.object()
+		sem.s, sem.id = s, s.object()
 	}
-	if sem.s != gg.s {
+	if sem.s != s {
 		panic(fmt.Sprintf("simlib: a %s of another run is used; make it inside the program", what))
 	}
 }
@@ -27,18 +28,10 @@ func (sem *semaphore) bind(gg *G, what string) {
 // semacquire waits until the count is positive and takes one, or until a
 // ticket is handed to it. lifo queues it at the front.
 func (sem *semaphore) semacquire(gg *G, lifo bool, reason trace.WaitReason, r trace.Rule) {
-	gp := gg.gp
 	for !sem.cansemacquire() {
-		gp.ticket = false
-		sg := gg.sudog(nil)
-		if lifo {
-			sem.q.push(sg)
-		} else {
-			sem.q.enqueue(sg)
-		}
-		gg.gopark(reason, sem.id, r)
-		if gp.ticket {
-			gp.ticket = false
+		sem.wait(gg.gp, lifo, reason, r)
+		gg.switchOut()
+		if gg.gp.ticket {
 			return
 		}
 		// A woken waiter that lost to another one queues as it did before.
@@ -53,30 +46,40 @@ func (sem *semaphore) cansemacquire() bool {
 	return true
 }
 
-// semrelease adds one to the count and wakes the first waiter. With handoff
-// the waiter gets the count itself and runs at once: the releaser yields.
-func (sem *semaphore) semrelease(gg *G, handoff bool, r trace.Rule) {
-	sem.count++
-	sg := sem.q.dequeue()
-	if sg == nil {
-		return
+// wait queues a goroutine and parks it.
+func (sem *semaphore) wait(gp *g, lifo bool, reason trace.WaitReason, r trace.Rule) {
+	s := sem.s
+	mp := s.mOf(gp)
+	gp.ticket = false
+	if lifo {
+		sem.q.push(gp)
+	} else {
+		sem.q.pushBack(s, gp)
 	}
-	ticket := handoff && sem.cansemacquire()
-	sg.gg.gp.ticket = ticket
-	gg.s.goready(gg.gp, sg.gg.gp, r)
-	if ticket {
-		gg.s.goyield(gg.gp.m)
+	s.park(gp, reason, sem.id, r)
+	s.reschedule(mp)
+}
+
+// semrelease adds one to the count and wakes the first waiter. With handoff
+// the waiter gets the count itself and is to run at once.
+func (sem *semaphore) semrelease(gg *G, handoff bool, r trace.Rule) {
+	if sem.release(gg.gp, handoff, r) {
 		gg.switchOut()
 	}
 }
 
-// push queues at the front.
-func (q *waitq) push(sg *sudog) {
-	sg.prev, sg.next, sg.queued = nil, q.first, true
-	if q.first == nil {
-		q.last = sg
-	} else {
-		q.first.prev = sg
+// release is semrelease by gp and reports whether gp yields to the waiter.
+func (sem *semaphore) release(gp *g, handoff bool, r trace.Rule) (yields bool) {
+	sem.count++
+	s := sem.s
+	waiter := sem.q.pop(s)
+	if waiter == nil {
+		return false
 	}
-	q.first = sg
+	waiter.ticket = handoff && sem.cansemacquire()
+	s.goready(gp, waiter, r)
+	if waiter.ticket {
+		s.goyield(s.mOf(gp))
+	}
+	return waiter.ticket
 }

@@ -7,7 +7,7 @@ import (
 // reentersyscall begins a syscall of d ns. The P stays with the thread and
 // stays running; nobody is told.
 func (s *sched) reentersyscall(gp *g, d int64) {
-	mp := gp.m
+	mp := s.mOf(gp)
 	mp.oldp = mp.p
 	s.casgstatus(gp, _Grunning, _Gsyscall)
 	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY1, gp.goid, mp.p.id, trace.NoQueue, 0)

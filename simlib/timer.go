@@ -76,16 +76,28 @@ func (ts *timers) deleteMin() timerWhen {
 	return t
 }
 
+// timeSleep parks a goroutine until its timer wakes it d ns from now.
+func (s *sched) timeSleep(gp *g, d int64) {
+	mp := s.mOf(gp)
+	when := s.now + d
+	if when < 0 {
+		when = 1<<63 - 1
+	}
+	s.park(gp, trace.WaitSleep, 0, trace.TM2)
+	s.resetForSleep(mp, gp, when)
+	s.reschedule(mp)
+}
+
 // resetForSleep arms the timer of a goroutine that mp has just parked: it goes
 // into the heap of mp's P, and when it is the earliest there the poller must
 // hear of it.
-func (s *sched) resetForSleep(mp *m, gp *g) {
+func (s *sched) resetForSleep(mp *m, gp *g, when int64) {
 	s.netpollinited = true
 	ts := &mp.p.timers
 	w := ts.wakeTime()
-	ts.addHeap(timerWhen{gp.sleepWhen, gp.goid})
-	if w == 0 || gp.sleepWhen < w {
-		s.wakeNetPoller(mp, gp.sleepWhen)
+	ts.addHeap(timerWhen{when, gp.goid})
+	if w == 0 || when < w {
+		s.wakeNetPoller(mp, when)
 	}
 }
 

@@ -15,21 +15,28 @@ type WaitGroup struct {
 // negative counter ends the program.
 func (wg *WaitGroup) Add(g *G, delta int) {
 	g.enter(g.s.costs.Lock)
-	wg.add(g, delta)
+	if !wg.add(g.s, g.gp, delta) {
+		g.misuse(negativeCounter)
+	}
 }
 
-func (wg *WaitGroup) add(g *G, delta int) {
-	wg.sema.bind(g, "wait group")
-	if wg.n += delta; wg.n < 0 {
-		g.misuse("sync: negative WaitGroup counter")
-	}
-	if wg.n > 0 {
-		return
+// What Go says about the misuse of a wait group.
+const (
+	negativeCounter = "sync: negative WaitGroup counter"
+	reusedGroup     = "sync: WaitGroup is reused before previous Wait has returned"
+)
+
+// add is Add by gp; false is a negative counter.
+func (wg *WaitGroup) add(s *sched, gp *g, delta int) bool {
+	wg.sema.bind(s, "wait group")
+	if wg.n += delta; wg.n != 0 {
+		return wg.n > 0
 	}
 	n := wg.waiters
 	for wg.waiters = 0; n > 0; n-- {
-		wg.sema.semrelease(g, false, trace.WG1)
+		wg.sema.release(gp, false, trace.WG1)
 	}
+	return true
 }
 
 // Done takes one from the counter.
@@ -38,14 +45,14 @@ func (wg *WaitGroup) Done(g *G) { wg.Add(g, -1) }
 // Wait waits until the counter is zero.
 func (wg *WaitGroup) Wait(g *G) {
 	g.enter(g.s.costs.Lock)
-	wg.sema.bind(g, "wait group")
+	wg.sema.bind(g.s, "wait group")
 	if wg.n == 0 {
 		return
 	}
 	wg.waiters++
 	wg.sema.semacquire(g, false, trace.WaitWaitGroup, trace.WG1)
 	if wg.n != 0 || wg.waiters != 0 {
-		g.misuse("sync: WaitGroup is reused before previous Wait has returned")
+		g.misuse(reusedGroup)
 	}
 }
 

@@ -10,6 +10,12 @@ func (s *sched) wakep(waker *m) {
 	if s.nmspinning != 0 || s.cfg.DisableWorkWaking {
 		return
 	}
+	if s.cfg.DisableSpinning {
+		if pp := s.pidleget(); pp != nil {
+			s.startm(pp, false, waker)
+		}
+		return
+	}
 	s.nmspinning++
 	pp := s.pidlegetSpinning()
 	if pp == nil {
@@ -39,7 +45,7 @@ func (s *sched) handoffp(pp *p) {
 		s.startm(pp, false, nil)
 		return
 	}
-	if s.nmspinning+len(s.pidle) == 0 {
+	if s.nmspinning+len(s.pidle) == 0 && !s.cfg.DisableSpinning {
 		s.nmspinning++
 		s.needspinning = false
 		s.startm(pp, true, nil)

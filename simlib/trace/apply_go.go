@@ -30,8 +30,25 @@ func (s *State) goUnblock(e *Event) error {
 	if err := s.by(e, e.Other); err != nil {
 		return err
 	}
+	if e.To == Hand {
+		return s.unblockToHand(e)
+	}
 	s.setStatus(e.G, GoRunnable)
 	return s.put(e.G, e.P, e.To)
+}
+
+// unblockToHand is for the first goroutine of those that the network poller
+// found: the thread that polled runs it without any queue.
+func (s *State) unblockToHand(e *Event) error {
+	if e.P == NoProc || e.Other != NoGo {
+		return fmt.Errorf("goroutine %d goes into a hand, but not from the network poller to a P", e.G)
+	}
+	one := fifo{buf: []GoID{e.G}}
+	if err := s.emptyHanded(e); err != nil {
+		return err
+	}
+	s.setStatus(e.G, GoRunnable)
+	return s.hold(&one, e)
 }
 
 // onProc is for what a goroutine does or meets while it runs.

@@ -114,6 +114,21 @@ func (s *State) runqOverflow(e *Event) error {
 // grabs checks that the P of an event may take goroutines from elsewhere now,
 // and that there are enough.
 func (s *State) grabs(e *Event, from *fifo) error {
+	if err := s.emptyHanded(e); err != nil {
+		return err
+	}
+	if e.N < 1 {
+		return fmt.Errorf("it takes %d; want 1 or more", e.N)
+	}
+	if have := from.len(); e.N > have {
+		return fmt.Errorf("it takes %d from a queue of %d", e.N, have)
+	}
+	return nil
+}
+
+// emptyHanded checks that the thread of an event's P looks for a goroutine and
+// has none yet.
+func (s *State) emptyHanded(e *Event) error {
 	if err := s.free(e.P, ThreadScheduling, ThreadSpinning); err != nil {
 		return err
 	}
@@ -121,12 +136,6 @@ func (s *State) grabs(e *Event, from *fifo) error {
 	e.M = p.M
 	if p.hand != NoGo {
 		return fmt.Errorf("processor P%d still has goroutine %d in hand", e.P, p.hand)
-	}
-	if e.N < 1 {
-		return fmt.Errorf("it takes %d; want 1 or more", e.N)
-	}
-	if have := from.len(); e.N > have {
-		return fmt.Errorf("it takes %d from a queue of %d", e.N, have)
 	}
 	return nil
 }

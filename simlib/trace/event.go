@@ -32,7 +32,7 @@ const (
 	GoCreate                 // G, P, Other: the creator; To: the queue it enters
 	GoStart                  // G, P; From: the queue it was taken from
 	GoBlock                  // G, P, Reason, Object
-	GoUnblock                // G, P of the waker (or none), Other: the waker; To
+	GoUnblock                // G, P of the waker (or none), Other: the waker; To, which is Hand for one from the network poller that P runs next
 	GoStop                   // G, P, Stop: why it leaves the P while still runnable; To
 	GoDestroy                // G, P
 	GoSyscallBegin           // G, P
@@ -73,8 +73,9 @@ func (k Kind) String() string {
 // Queue names a place where a runnable goroutine can be.
 type Queue uint8
 
-// The queues. Hand is no queue: a goroutine that was stolen or taken in a
-// batch is in the hand of the M that is about to run it.
+// The queues. Hand is no queue: a goroutine that was stolen, taken in a batch
+// or brought by the network poller is in the hand of the M that is about to
+// run it.
 const (
 	NoQueue Queue = iota
 	Runnext       // the P's runnext slot

@@ -173,6 +173,15 @@ func (t *Trace) Events() iter.Seq[Event] {
 	}
 }
 
+// orHand reads the queue of a record where there must be one. Its two bits
+// hold no more than the three real queues, so what is none of them is Hand.
+func (q Queue) orHand() Queue {
+	if q == NoQueue {
+		return Hand
+	}
+	return q
+}
+
 func (t *Trace) unpack(r *record, base int64, seq int) Event {
 	e := Event{
 		Seq: seq, Time: base + int64(r.dt), Kind: Kind(r.kind & kindMask), Rule: r.rule,
@@ -182,12 +191,12 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 	switch e.Kind {
 	case ProcStart, ProcStop, ProcSteal, MStart, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd:
 		e.M = ThreadID(r.arg)
-	case GoCreate, GoUnblock:
+	case GoCreate:
 		e.To, e.Other = q, GoID(r.arg)
+	case GoUnblock:
+		e.To, e.Other = q.orHand(), GoID(r.arg)
 	case GoStart:
-		if e.From = q; q == NoQueue {
-			e.From = Hand // two bits hold no more than the three real queues
-		}
+		e.From = q.orHand()
 	case GoBlock:
 		e.Reason, e.Object = WaitReason(r.arg&0xff), int(r.arg>>8)
 	case GoStop:

@@ -43,6 +43,7 @@ func everyKind() []Event {
 
 func TestEveryKindOfEventComesBackAsItWentIn(t *testing.T) {
 	events := everyKind()
+	events = append(events, Event{Kind: GoUnblock, Seq: len(events), Time: 400, G: 7, P: 1, M: NoThread, Victim: NoProc, To: Hand})
 	var l Log
 	have := map[Kind]bool{}
 	for _, e := range events {

@@ -193,6 +193,13 @@ func (mk *maker) listTake(p trace.ProcID) {
 	if mk.Procs[p].Hand != trace.NoGo {
 		return
 	}
+	for w := range mk.Gos {
+		if mk.Gos[w].Status == trace.GoWaiting {
+			e := Event(trace.GoUnblock)
+			e.P, e.G, e.To = p, trace.GoID(w), trace.Hand
+			mk.may(e)
+		}
+	}
 	for v, victim := range mk.Procs {
 		e := Event(trace.RunqSteal)
 		e.P, e.Victim = p, trace.ProcID(v)

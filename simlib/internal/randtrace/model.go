@@ -69,9 +69,7 @@ func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 	case trace.GoCreate, trace.GoUnblock:
 		q, arg = e.To, uint32(e.Other)
 	case trace.GoStart:
-		if q = e.From; q == trace.Hand {
-			q = trace.NoQueue
-		}
+		q = e.From
 	case trace.GoBlock:
 		arg = trace.PackBlock(e.Reason, e.Object)
 	case trace.GoStop:

@@ -43,7 +43,7 @@ func TestRandomTracesShowEverythingThatCanHappen(t *testing.T) {
 	for _, want := range [][2]any{
 		{trace.GoStart, trace.Hand}, {trace.GoStart, trace.Runnext}, {trace.GoStart, trace.Ring}, {trace.GoStart, trace.Global},
 		{trace.RunqSteal, trace.Ring}, {trace.RunqSteal, trace.Runnext},
-		{trace.GoUnblock, trace.Runnext}, {trace.GoUnblock, trace.Ring}, {trace.GoUnblock, trace.Global},
+		{trace.GoUnblock, trace.Runnext}, {trace.GoUnblock, trace.Ring}, {trace.GoUnblock, trace.Global}, {trace.GoUnblock, trace.Hand},
 	} {
 		if !from[want] {
 			t.Errorf("there is no %v with %v", want[0], want[1])

@@ -1,0 +1,37 @@
+package simlib_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/workload"
+)
+
+// BenchmarkSweep measures how much faster two workers are than one. Both run
+// in turn, so that what else the machine does slows both.
+func BenchmarkSweep(b *testing.B) {
+	var points []simlib.Point
+	for seed := range uint64(16) {
+		points = append(points, simlib.Point{
+			Config: simlib.Config{Procs: 8, Seed: seed},
+			Main:   workload.PingPong{Pairs: 20, Rounds: 100}.Main,
+		})
+	}
+	var took [3]time.Duration
+	for b.Loop() {
+		for workers := 1; workers <= 2; workers++ {
+			start := time.Now()
+			if _, err := (simlib.Sweep[string]{Points: points, Measure: ends, Workers: workers}).Run(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+			took[workers] += time.Since(start)
+		}
+	}
+	for workers := 1; workers <= 2; workers++ {
+		b.ReportMetric(float64(b.N*len(points))/took[workers].Seconds(), fmt.Sprintf("runs/s-%d-worker", workers))
+	}
+	b.ReportMetric(took[1].Seconds()/took[2].Seconds(), "times-faster")
+}

@@ -1,0 +1,207 @@
+package simlib_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
+	"github.com/schedlab/schedlab/simlib/workload"
+)
+
+func ExampleSweep() {
+	program := workload.FanOut{N: 64, Work: time.Millisecond}
+	var points []simlib.Point
+	for _, procs := range []int{1, 2, 4, 8} {
+		points = append(points, simlib.Point{Config: simlib.Config{Procs: procs}, Main: program.Main})
+	}
+	results, err := simlib.Sweep[time.Duration]{
+		Points: points,
+		Measure: func(p simlib.Point, run *trace.Trace) (time.Duration, error) {
+			return time.Duration(run.End()), nil
+		},
+	}.Run(context.Background())
+	for _, r := range results {
+		fmt.Printf("%d Ps: %v\n", r.Point.Config.Procs, r.Value.Round(time.Millisecond))
+	}
+	fmt.Println(err)
+	// Output:
+	// 1 Ps: 64ms
+	// 2 Ps: 32ms
+	// 4 Ps: 16ms
+	// 8 Ps: 8ms
+	// <nil>
+}
+
+// ends measures what distinguishes one run from another.
+func ends(p simlib.Point, run *trace.Trace) (string, error) {
+	return fmt.Sprint(p.Config.Procs, p.Config.Seed, run.Len(), run.End()), nil
+}
+
+// grid returns points that take different times, the longest first.
+func grid() (points []simlib.Point) {
+	for procs := 1; procs <= 4; procs++ {
+		for seed := range uint64(5) {
+			n := 400 / procs / int(1+seed)
+			points = append(points, simlib.Point{
+				Config: simlib.Config{Procs: procs, Seed: seed},
+				Main:   workload.FanOut{N: n, Work: time.Microsecond, Spread: workload.Exponential}.Main,
+			})
+		}
+	}
+	return points
+}
+
+func TestTheResultsOfASweepAreInOrderWhateverTheNumberOfWorkers(t *testing.T) {
+	var want []string
+	for _, p := range grid() {
+		run, err := simlib.Run(p.Config, p.Main)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _ := ends(p, run)
+		want = append(want, s)
+	}
+	for _, workers := range []int{0, 1, 2, 7, 100} {
+		progress := 0
+		sweep := simlib.Sweep[string]{Points: grid(), Measure: ends, Workers: workers, Progress: func(done, total int) {
+			if progress++; done != progress || total != len(want) {
+				t.Errorf("progress number %d is %d of %d", progress, done, total)
+			}
+		}}
+		results, err := sweep.Run(context.Background())
+		if err != nil || progress != len(want) {
+			t.Fatalf("the error is %v after %d runs", err, progress)
+		}
+		var got []string
+		for _, r := range results {
+			if r.Err != nil || !r.Done {
+				t.Errorf("%+v", r)
+			}
+			got = append(got, r.Value)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%d workers give %v; want %v", workers, got, want)
+		}
+	}
+}
+
+func TestACancelledSweepReturnsWhatIsThereAndLeavesNoGoroutine(t *testing.T) {
+	before := runtime.NumGoroutine()
+	endless := simlib.Point{
+		Config: long(simlib.Config{NoTrace: true}),
+		Main: func(g *simlib.G) {
+			for {
+				g.Gosched()
+			}
+		},
+	}
+	points := append(grid()[:3], endless, endless, endless)
+	ctx, cancel := context.WithCancel(context.Background())
+	results, err := simlib.Sweep[string]{Points: points, Measure: ends, Workers: 2, Progress: func(done, total int) {
+		if done == 3 {
+			cancel()
+		}
+	}}.Run(ctx)
+	if !errors.Is(err, context.Canceled) || len(results) != len(points) {
+		t.Fatalf("Run gives %v, %v", results, err)
+	}
+	for i, r := range results {
+		if i < 3 != r.Done || i >= 3 != errors.Is(r.Err, context.Canceled) {
+			t.Errorf("the result %d is %v, %v, %v", i, r.Value, r.Err, r.Done)
+		}
+	}
+	if n := settled(before); n > before {
+		t.Errorf("there are %d goroutines, before there were %d", n, before)
+	}
+}
+
+// settled returns the number of goroutines once it is at most want, or after
+// a while: those that are about to end take a moment.
+func settled(want int) (n int) {
+	for range 1000 {
+		if n = runtime.NumGoroutine(); n <= want {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return n
+}
+
+func TestWhateverEndsOneRunTheOthersOfASweepAreMeasured(t *testing.T) {
+	good := grid()[4]
+	point := func(main func(*simlib.G)) simlib.Point { return simlib.Point{Main: main} }
+	points := []simlib.Point{
+		good,
+		{Config: simlib.Config{Procs: -1}, Main: good.Main},
+		point(nil),
+		point(func(*simlib.G) { panic("in a body") }),
+		point(func(g *simlib.G) { simlib.NewChan[int](0).Recv(g) }),
+		point(func(*simlib.G) { runtime.Goexit() }),
+		{Config: simlib.Config{Procs: 101}, Main: good.Main},
+		{Config: simlib.Config{Procs: 102}, Main: good.Main},
+		{Config: simlib.Config{Procs: 103}, Main: good.Main},
+		good,
+	}
+	results, err := simlib.Sweep[string]{Points: points, Workers: 3, Measure: func(p simlib.Point, run *trace.Trace) (string, error) {
+		switch p.Config.Procs {
+		case 101:
+			panic("in Measure")
+		case 102:
+			return "", errors.New("nothing to measure")
+		case 103:
+			runtime.Goexit()
+		}
+		return "measured", nil
+	}}.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []struct {
+		value, err string
+	}{
+		{"measured", ""}, {"", "Procs is -1"}, {"", "main is nil"}, {"measured", "panic: in a body"}, {"measured", "deadlock"},
+		{"", "Goexit"}, {"", "panic: in Measure"}, {"", "nothing to measure"}, {"", "Goexit"}, {"measured", ""},
+	} {
+		r := results[i]
+		if r.Value != want.value || r.Done != (want.value != "") || (r.Err == nil) != (want.err == "") ||
+			r.Err != nil && !strings.Contains(r.Err.Error(), want.err) {
+			t.Errorf("the result %d is %q, %v, %v; want %q", i, r.Value, r.Err, r.Done, want)
+		}
+	}
+}
+
+func TestAProgressThatPanicsLeavesNoRunBehind(t *testing.T) {
+	before := runtime.NumGoroutine()
+	func() {
+		defer func() {
+			if x := recover(); x != "enough" {
+				t.Errorf("the panic is %v", x)
+			}
+		}()
+		_, _ = simlib.Sweep[string]{Points: grid(), Measure: ends, Workers: 4, Progress: func(int, int) { panic("enough") }}.Run(context.Background())
+	}()
+	if n := settled(before); n > before {
+		t.Errorf("there are %d goroutines, before there were %d", n, before)
+	}
+}
+
+func TestASweepSaysWhatItLacks(t *testing.T) {
+	for want, sweep := range map[string]simlib.Sweep[string]{
+		"simlib: Workers is -2; want 0 (GOMAXPROCS) or more":                         {Measure: ends, Workers: -2},
+		"simlib: Measure is nil; want the function that reduces a trace to a result": {},
+	} {
+		if _, err := sweep.Run(context.Background()); err == nil || err.Error() != want {
+			t.Errorf("the error is %v; want %q", err, want)
+		}
+	}
+	if results, err := (simlib.Sweep[string]{Measure: ends}).Run(context.Background()); len(results) != 0 || err != nil {
+		t.Errorf("no points give %v, %v", results, err)
+	}
+}
