@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"strings"
+	"unicode/utf8"
 )
 
 // HTML returns the figure as one output of a cell: the static image, the
@@ -68,18 +69,22 @@ func (t *Table) html(b *strings.Builder, caption string, open bool) {
 	}
 	fmt.Fprintf(b, `<div style="overflow-x:auto" tabindex="0" role="region" aria-label="%s, as a table">`, e(caption))
 	b.WriteString(`<table style="font-variant-numeric:tabular-nums"><thead><tr>`)
-	for _, h := range t.Head {
-		fmt.Fprintf(b, `<th scope="col">%s</th>`, e(h))
+	for i, h := range t.Head {
+		// What is short stays on its line: a time keeps its unit, RQ-8 its number.
+		// Sentences wrap, but on a narrow page the table rather scrolls.
+		longest := 0
+		for _, row := range t.Rows {
+			if i < len(row) {
+				longest = max(longest, utf8.RuneCountInString(row[i]))
+			}
+		}
+		fmt.Fprintf(b, `<th scope="col" style="min-width:%dch">%s</th>`, min(longest, 26), e(h))
 	}
 	b.WriteString(`</tr></thead><tbody>`)
 	for _, row := range t.Rows {
 		b.WriteString(`<tr>`)
-		for i, c := range row {
-			style := ""
-			if i == 0 { // mostly a time, which must not break before its unit
-				style = ` style="white-space:nowrap"`
-			}
-			fmt.Fprintf(b, `<td%s>%s</td>`, style, e(c))
+		for _, c := range row {
+			fmt.Fprintf(b, `<td>%s</td>`, e(c))
 		}
 		b.WriteString(`</tr>`)
 	}

@@ -256,6 +256,8 @@ var plainCause = map[trace.Kind]string{
 	trace.RunqSteal:      "work was found to steal",
 	trace.GlobrunqGet:    "work was found in the global queue",
 	trace.MPark:          "the thread went to sleep",
+	trace.GoLocked:       "the goroutine is locked to another thread, which got the P",
+	trace.MExit:          "the thread ended",
 	trace.MNetpoll:       "the thread went into the network poller",
 	trace.MNetpollEnd:    "the thread came back from the poller",
 }

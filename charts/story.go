@@ -132,6 +132,10 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		return fmt.Sprintf("M%d is woken", e.M)
 	case trace.MPark:
 		return fmt.Sprintf("M%d goes to sleep", e.M)
+	case trace.GoLocked:
+		return fmt.Sprintf("%s is locked to M%d, which gets P%d", who, e.M, e.P)
+	case trace.MExit:
+		return fmt.Sprintf("M%d ends", e.M)
 	case trace.MSpin:
 		return fmt.Sprintf("M%d looks for work", e.M)
 	case trace.MUnspin:

@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -28,6 +29,7 @@ type Chan[T any] struct {
 	buf   []T
 	head  int
 	boxes []*T // where values were while their goroutines waited, for the next ones
+	real  atomic.Pointer[chan T]
 }
 
 // NewChan makes a channel with room for size values; 0 is an unbuffered one.
@@ -71,6 +73,9 @@ func (c *Chan[T]) Len() int {
 	if c == nil {
 		return 0
 	}
+	if ch := c.real.Load(); ch != nil {
+		return len(*ch)
+	}
 	return c.qcount
 }
 
@@ -85,6 +90,10 @@ func (c *Chan[T]) Cap() int {
 // Send sends v and waits until a receiver or the buffer takes it (c <- v). A
 // send on a closed channel ends the program.
 func (c *Chan[T]) Send(g *G, v T) {
+	if g.onReal() {
+		c.onReal() <- v
+		return
+	}
 	g.enter(g.s.costs.ChanOp)
 	if c == nil {
 		g.block(trace.WaitChanSendNil)
@@ -105,6 +114,10 @@ func (c *Chan[T]) Recv(g *G) T {
 // Recv2 is Recv that also reports whether the value was sent, false when the
 // channel is closed and empty (v, ok := <-c).
 func (c *Chan[T]) Recv2(g *G) (v T, ok bool) {
+	if g.onReal() {
+		v, ok = <-c.onReal()
+		return v, ok
+	}
 	g.enter(g.s.costs.ChanOp)
 	if c == nil {
 		g.block(trace.WaitChanReceiveNil)
@@ -137,6 +150,10 @@ func (c *Chan[T]) unbox(box *T) (v T) {
 // Close closes the channel: all receivers get the zero value, all blocked
 // senders end the program. Closing nil or a closed channel ends it, too.
 func (c *Chan[T]) Close(g *G) {
+	if g.onReal() {
+		close(c.onReal())
+		return
+	}
 	g.enter(g.s.costs.ChanOp)
 	if c == nil {
 		g.misuse("close of nil channel")

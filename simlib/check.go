@@ -31,7 +31,7 @@ func broken(rule, format string, args ...any) {
 // checkThreads verifies IN-4, IN-5, IN-8 and each M's side of IN-2 and IN-10.
 // It returns the number of goroutines that threads hold.
 func (s *sched) checkThreads() (held int) {
-	spinning, idle := 0, 0
+	spinning, idle, locked := 0, 0, 0
 	for _, mp := range s.allm {
 		if mp.spinning {
 			spinning++
@@ -43,6 +43,12 @@ func (s *sched) checkThreads() (held int) {
 			idle++
 			if mp.p != nil || mp.curg != nil || mp.spinning {
 				broken("IN-8", "M%d is on the idle list with work", mp.id)
+			}
+		}
+		if mp.lockedg != nil {
+			s.checkLocked(mp)
+			if mp.p == nil && mp.nextp == nil && mp.curg == nil {
+				locked++
 			}
 		}
 		if mp.p != nil && mp.p.m != mp {
@@ -72,7 +78,22 @@ func (s *sched) checkThreads() (held int) {
 	if idle != len(s.midle) {
 		broken("IN-8", "the idle list has %d threads, %d are marked", len(s.midle), idle)
 	}
+	if locked != s.nmidlelocked {
+		broken("IN-8", "nmidlelocked is %d, threads that wait for their goroutine are %d", s.nmidlelocked, locked)
+	}
 	return held
+}
+
+// checkLocked verifies that a locked thread holds no other goroutine and is
+// never idle.
+func (s *sched) checkLocked(mp *m) {
+	gp := mp.lockedg
+	if gp.lockedm != mp.id {
+		broken("LK-1", "M%d is locked to goroutine %d, which does not know it", mp.id, gp.goid)
+	}
+	if mp.curg != nil && mp.curg != gp || mp.idle || mp.spinning {
+		broken("LK-1", "M%d is locked to goroutine %d and does something else", mp.id, gp.goid)
+	}
 }
 
 // checkProcs verifies IN-3 and IN-7 and each P's side of IN-2.
@@ -126,6 +147,11 @@ func (s *sched) checkPlaces(held int) {
 		}
 		for i := pp.runqhead; i != pp.runqtail; i++ {
 			see(pp.runq[i%ringSize], "a ring")
+		}
+	}
+	for _, mp := range s.allm {
+		if mp.lockedg != nil && mp.nextp != nil {
+			see(mp.lockedg.goid, "the hand of its thread")
 		}
 	}
 	n := 0

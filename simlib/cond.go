@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"sync"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -9,13 +11,22 @@ type Cond struct {
 	L    *Mutex
 	sema semaphore // only its number is used
 	q    waitq     // notifyList
+	real sync.Cond
 }
 
 // Wait unlocks c.L, waits for Signal or Broadcast, and locks c.L again.
 func (c *Cond) Wait(g *G) {
-	g.enter(g.s.costs.Lock)
+	live := g.onReal()
+	if !live {
+		g.enter(g.s.costs.Lock)
+	}
 	if c.L == nil {
 		g.misuse("simlib: Cond.L is nil; want the mutex that guards the condition")
+	}
+	if live {
+		c.real.L = &c.L.real // the caller holds it
+		c.real.Wait()
+		return
 	}
 	c.sema.bind(g.s, "condition")
 	// The ticket is drawn before the unlock, so a Signal in between counts.
@@ -30,6 +41,10 @@ func (c *Cond) Wait(g *G) {
 
 // Signal wakes the goroutine that waits longest, if any.
 func (c *Cond) Signal(g *G) {
+	if g.onReal() {
+		c.real.Signal()
+		return
+	}
 	g.enter(g.s.costs.Lock)
 	c.sema.bind(g.s, "condition")
 	c.notify(g)
@@ -37,6 +52,10 @@ func (c *Cond) Signal(g *G) {
 
 // Broadcast wakes all that wait, in the order in which they came.
 func (c *Cond) Broadcast(g *G) {
+	if g.onReal() {
+		c.real.Broadcast()
+		return
+	}
 	g.enter(g.s.costs.Lock)
 	c.sema.bind(g.s, "condition")
 	for c.notify(g) {

@@ -42,7 +42,7 @@ func (gg *G) misuse(msg string) { panic(gg.fault(msg)) }
 func (gg *G) fatal(msg string) { gg.end(gg.fault(msg)) }
 
 func (gg *G) fault(msg string) *FatalError {
-	return &FatalError{Msg: msg, Now: gg.s.now, G: gg.ID(), Name: gg.Name()}
+	return &FatalError{Msg: msg, Now: int64(gg.Now()), G: gg.ID(), Name: gg.Name()}
 }
 
 // PanicError is a panic in a goroutine's body that nobody recovered.
@@ -70,6 +70,7 @@ type Waiter struct {
 	Name   string
 	Reason trace.WaitReason
 	Since  time.Duration // virtual time
+	Locked bool          // to its thread
 }
 
 // DeadlockError says that no goroutine can ever run again.
@@ -85,7 +86,11 @@ func (e *DeadlockError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "fatal error: %s", e.Msg)
 	for _, w := range e.Waiters {
-		fmt.Fprintf(&b, "\n\ngoroutine %d [%v]:\n%s, since %v", w.ID, w.Reason, w.Name, w.Since)
+		locked := ""
+		if w.Locked {
+			locked = ", locked to thread"
+		}
+		fmt.Fprintf(&b, "\n\ngoroutine %d [%v%s]:\n%s, since %v", w.ID, w.Reason, locked, w.Name, w.Since)
 	}
 	return b.String()
 }
@@ -93,8 +98,11 @@ func (e *DeadlockError) Error() string {
 // checkdead ends the run when no thread runs, none will be woken by a timer,
 // and goroutines wait.
 func (s *sched) checkdead() {
-	const nmsys = 1 // sysmon
-	run := len(s.allm) - len(s.midle) - nmsys
+	nmsys := 1 // sysmon
+	if s.templateThread != nil {
+		nmsys++
+	}
+	run := len(s.allm) - s.nmfreed - len(s.midle) - s.nmidlelocked - nmsys
 	if run > 0 || s.done {
 		return
 	}
@@ -105,7 +113,7 @@ func (s *sched) checkdead() {
 	for id := trace.GoID(1); id <= s.goidgen; id++ {
 		switch gp := s.gAt(id); gp.status {
 		case _Gwaiting:
-			e.Waiters = append(e.Waiters, Waiter{int(id), s.log.Name(id), gp.reason, time.Duration(gp.since)})
+			e.Waiters = append(e.Waiters, Waiter{int(id), s.log.Name(id), gp.reason, time.Duration(gp.since), gp.lockedm != trace.NoThread})
 		case _Grunnable, _Grunning, _Gsyscall:
 			throw("checkdead: runnable g")
 		}

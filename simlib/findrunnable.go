@@ -62,10 +62,15 @@ func (s *sched) onlyTimers(mp *m) {
 }
 
 // found ends the search: it runs the goroutine, after waking the next
-// thread if this one was spinning.
+// thread if this one was spinning. One that is locked to another thread runs
+// there.
 func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r trace.Rule) {
 	if mp.spinning {
 		s.resetspinning(mp)
+	}
+	if gp.lockedm != trace.NoThread {
+		s.startlockedm(mp, gp, from)
+		return
 	}
 	s.execute(mp, gp, inheritTime, from, r)
 }

@@ -24,6 +24,7 @@ type g struct {
 	goid      trace.GoID
 	schedlink trace.GoID     // the next in the global queue or in that of a semaphore or a script's channel
 	m         trace.ThreadID // that runs it or is in its syscall, or NoThread
+	lockedm   trace.ThreadID // that it is locked to, or NoThread
 	work      int64          // ns of the current Compute, syscall hook or operation still to run
 	since     int64          // when it got its status
 	obj       uint32
@@ -49,7 +50,7 @@ func (s *sched) addG(id trace.GoID) *g {
 		s.gs = append(s.gs, new([gChunk]g))
 	}
 	gp := s.gAt(id)
-	gp.goid, gp.m = id, trace.NoThread
+	gp.goid, gp.m, gp.lockedm = id, trace.NoThread, trace.NoThread
 	return gp
 }
 
@@ -104,6 +105,10 @@ func (s *sched) goexit0(mp *m, r trace.Rule) {
 	s.casgstatus(gp, _Grunning, _Gdead)
 	s.log.Add(s.now, trace.GoDestroy, r, gp.goid, mp.p.id, trace.NoQueue, 0)
 	dropg(mp)
+	if gp.lockedm != trace.NoThread {
+		s.mexit(mp, gp)
+		return
+	}
 	s.reschedule(mp)
 }
 

@@ -199,6 +199,12 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		if len(words) > 2 {
 			mp.oldp = s.allp[number(words[2][1:])]
 		}
+	case "lockedto": // a goroutine that the state knows; without a P it sleeps
+		gp := s.gAt(gv.ids[words[1]])
+		mp.lockedg, mp.lockedExt, gp.lockedm = gp, 1, mp.id
+		if mp.p == nil {
+			s.nmidlelocked++
+		}
 	case "spins":
 		mp.spinning = true
 		s.nmspinning++
@@ -243,7 +249,7 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 	case "retake":
 		result = fmt.Sprintf("took %d\n", s.retake())
 	case "handoffp":
-		s.handoffp(s.allp[arg("p")])
+		s.handoffp(s.allp[arg("p")], nil)
 	case "exitsyscall":
 		s.exitsyscall(s.thread(arg("m")))
 	case "schedule":

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/internal/real"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -17,6 +18,7 @@ import (
 // The body is ordinary Go that runs as a coroutine. Between two calls of G's
 // methods no virtual time passes.
 type G struct {
+	real  *real.G // when the program runs on Go's own runtime (simlib/live); nothing else is used then
 	s     *sched
 	gp    *g
 	yield func(struct{}) bool
@@ -114,6 +116,9 @@ func (gg *G) die() {
 
 // end ends the run with an error, past all recovering.
 func (gg *G) end(err error) {
+	if gg.real != nil {
+		gg.real.Fatal(err)
+	}
 	gg.s.fatal(err)
 	gg.switchOut() // never to come back
 }
@@ -160,6 +165,9 @@ func (gg *G) elapse(d int64) {
 // Go starts a goroutine, as the go statement does. It returns the new
 // goroutine's G so that it can be named; only body may use it otherwise.
 func (gg *G) Go(body func(*G)) *G {
+	if gg.onReal() {
+		return gg.realGo(body)
+	}
 	gg.enter(gg.s.costs.Create)
 	if body == nil {
 		gg.fatal("go of nil func value")
@@ -170,11 +178,23 @@ func (gg *G) Go(body func(*G)) *G {
 
 // Compute uses the CPU for d of virtual time, in code that calls functions.
 // The goroutine can be preempted meanwhile. Zero or less does nothing.
-func (gg *G) Compute(d time.Duration) { gg.compute(d, true) }
+func (gg *G) Compute(d time.Duration) {
+	if gg.onReal() {
+		gg.real.Compute(d)
+		return
+	}
+	gg.compute(d, true)
+}
 
 // ComputeTight is Compute in a loop that calls no function. Only a signal can
 // stop it, so with Config.DisableAsyncPreemption it runs to its end.
-func (gg *G) ComputeTight(d time.Duration) { gg.compute(d, !gg.s.cfg.DisableAsyncPreemption) }
+func (gg *G) ComputeTight(d time.Duration) {
+	if gg.onReal() {
+		gg.real.ComputeTight(d)
+		return
+	}
+	gg.compute(d, !gg.s.cfg.DisableAsyncPreemption)
+}
 
 func (gg *G) compute(d time.Duration, stoppable bool) {
 	gg.admit()
@@ -195,6 +215,10 @@ func (gg *G) compute(d time.Duration, stoppable bool) {
 // Gosched lets other goroutines run: this one goes to the tail of the global
 // queue (runtime.Gosched).
 func (gg *G) Gosched() {
+	if gg.onReal() {
+		runtime.Gosched()
+		return
+	}
 	gg.enter(0)
 	gg.s.goschedImpl(gg.s.mOf(gg.gp), trace.StopGosched, trace.YD1)
 	gg.switchOut()
@@ -203,6 +227,10 @@ func (gg *G) Gosched() {
 // Sleep waits for d of virtual time without a thread (time.Sleep). Zero or
 // less returns at once.
 func (gg *G) Sleep(d time.Duration) {
+	if gg.onReal() {
+		time.Sleep(d)
+		return
+	}
 	gg.enter(0)
 	if d <= 0 {
 		return
@@ -214,6 +242,10 @@ func (gg *G) Sleep(d time.Duration) {
 // Syscall enters the kernel for d of virtual time: the goroutine keeps its
 // thread, and its P until sysmon takes it. Zero or less costs only the hooks.
 func (gg *G) Syscall(d time.Duration) {
+	if gg.onReal() {
+		gg.real.Syscall(d)
+		return
+	}
 	gg.enter(gg.s.costs.Syscall)
 	gg.s.reentersyscall(gg.gp, max(int64(d), 0))
 	gg.switchOut()
@@ -221,6 +253,9 @@ func (gg *G) Syscall(d time.Duration) {
 
 // Goexit ends the goroutine after its deferred calls (runtime.Goexit).
 func (gg *G) Goexit() {
+	if gg.onReal() {
+		runtime.Goexit()
+	}
 	gg.enter(0)
 	gg.exits = true
 	panic(goexiting{})
@@ -229,7 +264,9 @@ func (gg *G) Goexit() {
 // Fatal ends the whole program with an error, which Run returns as it is.
 // It panics when err is nil.
 func (gg *G) Fatal(err error) {
-	gg.admit()
+	if !gg.onReal() {
+		gg.admit()
+	}
 	if err == nil {
 		panic("simlib: Fatal(nil); want the error to end the run with")
 	}
@@ -238,6 +275,10 @@ func (gg *G) Fatal(err error) {
 
 // Log writes a line into the trace, for figures to show.
 func (gg *G) Log(text string) {
+	if gg.onReal() {
+		gg.real.Log(text)
+		return
+	}
 	gg.admit()
 	s := gg.s
 	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.s.mOf(gg.gp).p.id, trace.NoQueue, s.log.Text(text))
@@ -245,7 +286,9 @@ func (gg *G) Log(text string) {
 
 // SetName names the goroutine in figures and reports, and returns it.
 func (gg *G) SetName(name string) *G {
-	if !gg.s.dying {
+	if gg.real != nil {
+		gg.real.SetName(name)
+	} else if !gg.s.dying {
 		gg.s.log.SetName(gg.gp.goid, name)
 	}
 	return gg
@@ -253,23 +296,45 @@ func (gg *G) SetName(name string) *G {
 
 // ID returns the goroutine's id: 1 for main, the others as the runtime would
 // number them, in batches of 16 a P.
-func (gg *G) ID() int { return int(gg.gp.goid) }
+func (gg *G) ID() int {
+	if gg.real != nil {
+		return gg.real.ID()
+	}
+	return int(gg.gp.goid)
+}
 
 // Name returns the name it was given, else "main" or "G" and its id.
-func (gg *G) Name() string { return gg.s.log.Name(gg.gp.goid) }
+func (gg *G) Name() string {
+	if gg.real != nil {
+		return gg.real.Name()
+	}
+	return gg.s.log.Name(gg.gp.goid)
+}
 
 // Now returns the virtual time since the start of the run.
-func (gg *G) Now() time.Duration { return time.Duration(gg.s.now) }
+func (gg *G) Now() time.Duration {
+	if gg.real != nil {
+		return gg.real.Now()
+	}
+	return time.Duration(gg.s.now)
+}
 
-// P returns the id of the P that the goroutine runs on.
-func (gg *G) P() int { gg.admit(); return int(gg.s.mOf(gg.gp).p.id) }
+// P returns the id of the P that the goroutine runs on; -1 on Go's own
+// runtime, which does not say.
+func (gg *G) P() int {
+	if gg.onReal() {
+		return -1
+	}
+	gg.admit()
+	return int(gg.s.mOf(gg.gp).p.id)
+}
 
 // Rand returns a source of random numbers that belongs to this goroutine. It
 // depends on the run's seed and the goroutine's id alone, not on what other
 // goroutines draw.
 func (gg *G) Rand() *rand.Rand {
 	if gg.rand == nil {
-		gg.rand = rand.New(rand.NewPCG(gg.s.cfg.Seed, uint64(gg.gp.goid)+1<<32))
+		gg.rand = rand.New(rand.NewPCG(gg.seed(), uint64(gg.ID())+1<<32))
 	}
 	return gg.rand
 }

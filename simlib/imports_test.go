@@ -16,19 +16,22 @@ const module = "github.com/schedlab/schedlab/"
 // mayImport says which packages of this module and which other modules the
 // code of a folder may import beside the standard library. It is the table of
 // DESIGN.md; data flows one way. charts/show knows simlib, too, beyond that
-// table: its Run is simlib.Run as a notebook cell wants it. A folder stands for
+// table: its Run is simlib.Run as a notebook cell wants it. simlib knows
+// simlib/internal/real, too: a G that runs on Go's own runtime passes on to it
+// what simlib/live, which imports simlib, has begun. A folder stands for
 // those below it that have no row of their own.
 var mayImport = map[string][]string{
-	"simlib":                        {module + "simlib/des", module + "simlib/trace"},
+	"simlib":                        {module + "simlib/des", module + "simlib/trace", module + "simlib/internal/real"},
 	"simlib/des":                    {},
 	"simlib/trace":                  {},
 	"simlib/trace/exectrace":        {module + "simlib/trace", module + "simlib/trace/exectrace/wire"},
 	"simlib/trace/exectrace/oracle": {module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
 	"simlib/trace/perfetto":         {module + "simlib/trace"},
 	"simlib/internal":               {module + "simlib/trace"}, // helpers of tests
+	"simlib/internal/real":          {},
 	"simlib/metrics":                {module + "simlib/trace", "gonum.org/"},
 	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
-	"simlib/live":                   {module + "simlib/trace", "golang.org/x/exp/trace"},
+	"simlib/live":                   {module + "simlib", module + "simlib/internal/real", module + "simlib/trace", "golang.org/x/exp/trace"},
 	"charts":                        {module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
 	"charts/internal":               {module + "charts/internal", module + "simlib/trace"},
 	"charts/show":                   {module + "charts", module + "simlib", module + "simlib/trace", "github.com/janpfeifer/gonb/"},

@@ -17,6 +17,9 @@ type m struct {
 	polling  bool // blocked in the network poller
 	idle     bool // on the idle list
 
+	lockedg   *g     // the only goroutine that it may run
+	lockedExt uint32 // how often that called LockOSThread
+
 	gen   uint32 // events of an earlier generation are void
 	until int64  // when the event of this generation is due
 	debt  int64  // scheduler work done at once in the model, still to be paid in time
@@ -31,9 +34,10 @@ type m struct {
 // maxThreads is the runtime's sched.maxmcount: SetMaxThreads' default.
 const maxThreads = 10_000
 
-// newm creates a thread that will own pp, or sysmon when pp is nil.
+// newm creates a thread that will own pp, or one of the runtime's own, such as
+// sysmon, when pp is nil.
 func (s *sched) newm(pp *p, r trace.Rule) *m {
-	if len(s.allm) == maxThreads {
+	if len(s.allm)-s.nmfreed == maxThreads {
 		s.fatal(&FatalError{Msg: "thread exhaustion", Detail: "runtime: program exceeds 10000-thread limit", Now: s.now})
 		s.dying = true
 		panic(killed{}) // out of the scheduler, and of the body that called it
@@ -100,6 +104,9 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 	if mp == nil {
 		mp = s.newm(pp, trace.SP4)
 		latency = int64(s.costs.ThreadCreate)
+		if waker != nil && waker.lockedExt > 0 {
+			latency += int64(s.costs.WakeLatency) // of the template thread, which creates it
+		}
 	} else {
 		s.log.Add(s.now, trace.MUnpark, trace.SP4, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	}
@@ -114,10 +121,16 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 }
 
 // wake is what a woken or new thread does first: it takes the P it was given
-// and looks for a goroutine (the ends of stopm and mstart1).
+// and looks for a goroutine (the ends of stopm and mstart1), or runs the one
+// that it is locked to.
 func (s *sched) wake(mp *m) {
 	pp := mp.nextp
 	mp.nextp = nil
+	if mp.lockedg != nil {
+		s.acquirep(mp, pp, trace.LK3)
+		s.execute(mp, mp.lockedg, false, trace.Hand, trace.LK4)
+		return
+	}
 	s.acquirep(mp, pp, trace.MS4)
 	if mp.spinning {
 		s.log.Add(s.now, trace.MSpin, trace.SP1, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))

@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"sync"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -19,16 +21,24 @@ const (
 type Mutex struct {
 	state int32
 	sema  semaphore
+	real  sync.Mutex
 }
 
 // Lock locks m, and waits while another goroutine holds it.
 func (m *Mutex) Lock(g *G) {
+	if g.onReal() {
+		m.real.Lock()
+		return
+	}
 	g.enter(g.s.costs.Lock)
 	m.lock(g)
 }
 
 // TryLock locks m if that needs no waiting, and reports whether it did.
 func (m *Mutex) TryLock(g *G) bool {
+	if g.onReal() {
+		return m.real.TryLock()
+	}
 	g.enter(g.s.costs.Lock)
 	m.sema.bind(g.s, "mutex")
 	if m.state&(mutexLocked|mutexStarving) != 0 {
@@ -41,6 +51,10 @@ func (m *Mutex) TryLock(g *G) bool {
 // Unlock unlocks m and wakes a goroutine that waits for it. Unlocking an
 // unlocked mutex ends the program.
 func (m *Mutex) Unlock(g *G) {
+	if g.onReal() {
+		m.real.Unlock()
+		return
+	}
 	g.enter(g.s.costs.Lock)
 	m.unlock(g)
 }

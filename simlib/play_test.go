@@ -127,6 +127,12 @@ func (p *play) do(g *simlib.G, o op) {
 		for range o.n {
 			p.body(g, o.body)
 		}
+	case opThread:
+		if o.n%3 > 0 {
+			g.LockOSThread()
+		} else {
+			g.UnlockOSThread()
+		}
 	case opGoexit:
 		g.Goexit()
 	case opMisuse:

@@ -32,6 +32,7 @@ const (
 	opWake    // Signal or Broadcast
 	opLog     // a line into the trace
 	opRepeat  // body, n times
+	opThread  // LockOSThread or UnlockOSThread
 	opGoexit  // ends the goroutine
 	opMisuse  // something that Go panics for or ends the program for
 	numOpKind // how many there are
@@ -39,7 +40,7 @@ const (
 
 var opNames = [numOpKind]string{
 	"compute", "gosched", "sleep", "syscall", "send", "recv", "close", "select", "mutex", "read", "write",
-	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "goexit", "misuse",
+	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "goexit", "misuse",
 }
 
 // op is an operation. on is the channel, lock or condition, or which of
@@ -148,7 +149,7 @@ func (d *decoder) op(depth int) op {
 		if d.next(3) > 0 {
 			o.body = append(o.body, op{kind: opGosched})
 		}
-	case opMutex, opRead, opWrite, opTry, opWait, opWake, opMisuse:
+	case opMutex, opRead, opWrite, opTry, opWait, opWake, opThread, opMisuse:
 		o.on, o.n = d.next(numLocks), d.next(8)
 	case opGroup, opGo:
 		o.n = 1 + d.next(6)

@@ -249,10 +249,14 @@ func wantDead(t failer, r result, dead *simlib.DeadlockError) {
 	t.Helper()
 	s := finalState(t, r.tr)
 	var want []simlib.Waiter
+	locked := map[trace.GoID]bool{}
+	for _, m := range s.Threads {
+		locked[m.G] = locked[m.G] || m.Status == trace.ThreadLocked
+	}
 	for id := trace.GoID(1); id <= s.MaxGo(); id++ {
 		switch g := s.Go(id); g.Status {
 		case trace.GoWaiting:
-			want = append(want, simlib.Waiter{ID: int(id), Name: r.tr.Name(id), Reason: g.Reason, Since: time.Duration(g.Since)})
+			want = append(want, simlib.Waiter{ID: int(id), Name: r.tr.Name(id), Reason: g.Reason, Since: time.Duration(g.Since), Locked: locked[id]})
 		case trace.GoUndefined, trace.GoDead:
 		default:
 			t.Fatalf("goroutine %d is %v in a deadlock", id, g.Status)

@@ -73,8 +73,14 @@ var rules = []row{
 	{id: "IN-4", model: "schedule startm checkThreads", runtime: "proc.go:schedule proc.go:startm",
 		text: "a thread that spins owns a P without work and has no goroutine"},
 
+	{id: "IN-8", model: "checkdead checkThreads", runtime: "proc.go:mcount proc.go:checkdead proc.go:incidlelocked",
+		text: "threads that run are those created, less the ended, the idle, those that wait for a locked goroutine, and the runtime's own"},
+
 	{id: "SU-1", model: "rt0 procresize", runtime: "proc.go:schedinit proc.go:procresize",
 		note: "the runtime's own goroutines and the threads of its initialisation are not there"},
+	{id: "SU-3", model: "stoplockedm handoffp", runtime: "proc.go:main proc.go:stoplockedm proc.go:handoffp",
+		text: "a main goroutine that waits while it is locked forces one more thread, even with one P",
+		note: "the runtime's initialisation is not there; a program that locks and waits shows what it causes"},
 	{id: "SU-10", model: "resume finish", runtime: "proc.go:main"},
 
 	{id: "GS-10", model: "goexit0 dropg", runtime: "proc.go:goexit0 proc.go:gdestroy proc.go:dropg",
@@ -82,10 +88,16 @@ var rules = []row{
 	{id: "GS-13", model: "park", runtime: "runtime2.go:waitReason.String",
 		text: "a goroutine that waits has a reason, in the words of a dump"},
 
+	{id: "MS-1", model: "checkThreads stoplockedm stopm netpoll newm mexit", runtime: "proc.go:stoplockedm proc.go:stopm proc.go:mexit",
+		text: "a thread runs a goroutine, schedules, spins, is in a syscall, in the poller, parked, parked for its locked goroutine, the runtime's own, or ended",
+		note: "no thread is in C"},
 	{id: "MS-2", model: "mput mget", runtime: "proc.go:mput proc.go:mget", silent: true},
 	{id: "MS-3", model: "stopm mput", runtime: "proc.go:stopm proc.go:mPark", silent: true},
 	{id: "MS-4", model: "startm wake", runtime: "proc.go:startm proc.go:stopm"},
 	{id: "MS-8", model: "newm", runtime: "proc.go:checkmcount", silent: true},
+
+	{id: "MS-9", model: "startTemplateThread startm", runtime: "proc.go:startTemplateThread proc.go:newm",
+		note: "it costs one more wake-up where it makes a thread, and shows no events of its own"},
 
 	{id: "PS-4", model: "pidleput pidleget", runtime: "proc.go:pidleput proc.go:pidleget", silent: true},
 	{id: "PS-5", model: "procresize", runtime: "proc.go:procresize", silent: true},
@@ -111,6 +123,11 @@ var rules = []row{
 		text: "nobody moves goroutines from the global queue to local ones but the P that needs them"},
 	{id: "GQ-5", model: "findRunnable", runtime: "proc.go:findRunnable", silent: true},
 
+	{id: "FR-0", model: "schedule stoplockedm", runtime: "proc.go:schedule proc.go:stoplockedm",
+		text: "a thread that is locked to a goroutine hands its P off and sleeps until it gets one to run that goroutine with"},
+	{id: "FR-0b", model: "found resetspinning startlockedm", runtime: "proc.go:schedule proc.go:resetspinning proc.go:startlockedm",
+		text: "with a goroutine in hand a thread stops spinning and wakes the next; a goroutine that is locked elsewhere goes there with the P",
+		note: "there is no trace reader"},
 	{id: "FR-2", model: "findRunnable checkTimers", runtime: "proc.go:findRunnable time.go:timers.check", silent: true},
 	{id: "FR-7", model: "findRunnable runqget", runtime: "proc.go:findRunnable proc.go:runqget", silent: true},
 	{id: "FR-8", model: "findRunnable globrunqgetbatch", runtime: "proc.go:findRunnable proc.go:globrunqgetbatch"},
@@ -173,6 +190,16 @@ var rules = []row{
 		runtime: "../sync/rwmutex.go:RWMutex.RLock ../sync/rwmutex.go:RWMutex.rUnlockSlow ../sync/rwmutex.go:RWMutex.Lock ../sync/rwmutex.go:RWMutex.Unlock"},
 	{id: "WG-1", model: "WaitGroup.add WaitGroup.Wait", runtime: "../sync/waitgroup.go:WaitGroup.Add ../sync/waitgroup.go:WaitGroup.Wait"},
 	{id: "CO-1", model: "Cond.Wait Cond.notify", runtime: "sema.go:notifyListWait sema.go:notifyListNotifyOne sema.go:notifyListNotifyAll"},
+
+	{id: "LK-1", model: "G.LockOSThread G.UnlockOSThread dropLock", runtime: "proc.go:LockOSThread proc.go:UnlockOSThread proc.go:dounlockOSThread",
+		text: "LockOSThread is counted; a locked goroutine runs on its thread only, and the thread runs nothing else"},
+	{id: "LK-2", model: "schedule stoplockedm", runtime: "proc.go:schedule proc.go:stoplockedm"},
+	{id: "LK-3", model: "found startlockedm wake", runtime: "proc.go:schedule proc.go:startlockedm"},
+	{id: "LK-4", model: "wake execute", runtime: "proc.go:schedule proc.go:execute"},
+	{id: "LK-5", model: "goexit0 mexit", runtime: "proc.go:gdestroy proc.go:mexit"},
+	{id: "LK-6", model: "rt0 G.LockOSThread", runtime: "proc.go:main",
+		text: "a lock taken at the start of the program keeps the main goroutine on M0",
+		note: "there are no init functions; a lock at the beginning of main stands for one in init"},
 
 	{id: "TM-2", model: "checkTimers stealTimers", runtime: "time.go:timers.check proc.go:stealWork"},
 	{id: "TM-4", model: "timeSleep resetForSleep checkTimers", runtime: "time.go:timeSleep time.go:resetForSleep time.go:goroutineReady"},

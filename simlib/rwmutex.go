@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"sync"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -17,6 +19,7 @@ type RWMutex struct {
 	readerSem   semaphore // readers wait here for the writer
 	readerCount int       // readers that hold it or wait; negative while a writer is there
 	readerWait  int       // readers that the writer still waits for
+	real        sync.RWMutex
 }
 
 // enter begins an operation. All parts go by one number in the trace.
@@ -30,6 +33,10 @@ func (rw *RWMutex) enter(g *G) {
 // RLock locks rw for reading, and waits while a writer holds it or waits for
 // it.
 func (rw *RWMutex) RLock(g *G) {
+	if g.onReal() {
+		rw.real.RLock()
+		return
+	}
 	rw.enter(g)
 	if rw.readerCount++; rw.readerCount < 0 {
 		rw.readerSem.semacquire(g, false, trace.WaitRWMutexRLock, trace.RW1)
@@ -39,6 +46,9 @@ func (rw *RWMutex) RLock(g *G) {
 // TryRLock locks rw for reading if that needs no waiting, and reports whether
 // it did.
 func (rw *RWMutex) TryRLock(g *G) bool {
+	if g.onReal() {
+		return rw.real.TryRLock()
+	}
 	rw.enter(g)
 	if rw.readerCount < 0 {
 		return false
@@ -50,6 +60,10 @@ func (rw *RWMutex) TryRLock(g *G) bool {
 // RUnlock undoes one RLock; the last reader before a writer wakes it. To
 // unlock what is not locked for reading ends the program.
 func (rw *RWMutex) RUnlock(g *G) {
+	if g.onReal() {
+		rw.real.RUnlock()
+		return
+	}
 	rw.enter(g)
 	rw.readerCount--
 	r := rw.readerCount
@@ -67,6 +81,10 @@ func (rw *RWMutex) RUnlock(g *G) {
 // Lock locks rw for writing: it waits for other writers, as for a Mutex, then
 // for the readers that came before.
 func (rw *RWMutex) Lock(g *G) {
+	if g.onReal() {
+		rw.real.Lock()
+		return
+	}
 	rw.enter(g)
 	rw.w.lock(g)
 	r := rw.readerCount
@@ -82,6 +100,9 @@ func (rw *RWMutex) Lock(g *G) {
 // TryLock locks rw for writing if that needs no waiting, and reports whether
 // it did.
 func (rw *RWMutex) TryLock(g *G) bool {
+	if g.onReal() {
+		return rw.real.TryLock()
+	}
 	rw.enter(g)
 	if rw.w.state&(mutexLocked|mutexStarving) != 0 || rw.readerCount != 0 {
 		return false
@@ -94,6 +115,10 @@ func (rw *RWMutex) TryLock(g *G) bool {
 // Unlock undoes Lock: all readers that wait go on, then writers may compete.
 // To unlock what is not locked for writing ends the program.
 func (rw *RWMutex) Unlock(g *G) {
+	if g.onReal() {
+		rw.real.Unlock()
+		return
+	}
 	rw.enter(g)
 	rw.readerCount += rwmutexMaxReaders
 	r := rw.readerCount

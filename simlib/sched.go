@@ -27,10 +27,14 @@ type sched struct {
 
 	runq         gQueue // the global queue
 	midle        []*m   // parked threads, the last one on top
+	nmidlelocked int    // threads that wait for the goroutine locked to them
+	nmfreed      int    // threads that have ended
 	pidle        []*p   // idle Ps, the last one on top
 	nmspinning   int
 	needspinning bool
 	coprimes     []uint32
+
+	templateThread *m // makes threads for those that are locked
 
 	netpollinited bool
 	poller        *m         // the thread blocked in the poller
@@ -103,8 +107,13 @@ func (s *sched) object() uint32 {
 	return uint32(s.objects)
 }
 
-// schedule looks for a goroutine and runs it.
+// schedule looks for a goroutine and runs it. A thread that is locked to one
+// waits for that.
 func (s *sched) schedule(mp *m) {
+	if mp.lockedg != nil {
+		s.stoplockedm(mp)
+		return
+	}
 	pp := mp.p
 	if mp.spinning && !runqempty(pp) {
 		throw("schedule: spinning with local work")

@@ -58,6 +58,8 @@ var verbs = map[string]struct{ min, max int }{
 	"add":       {2, 2}, // wait group, delta
 	"done":      {1, 1},
 	"waitfor":   {1, 1}, // a wait group
+	"lockos":    {0, 0}, // runtime.LockOSThread
+	"unlockos":  {0, 0},
 }
 
 var scriptLine = regexp.MustCompile(`^(\w+):(.*)$`)
@@ -161,6 +163,8 @@ type world interface {
 	Broadcast(c string)
 	Add(wg string, n int)
 	WaitFor(wg string)
+	LockOSThread()
+	UnlockOSThread()
 }
 
 // body returns the body of a goroutine: its own, or that of its name without
@@ -249,6 +253,10 @@ func (sc *script) do(w world, ops []op, turn string) {
 			w.Add(a[0], -1)
 		case "waitfor":
 			w.WaitFor(a[0])
+		case "lockos":
+			w.LockOSThread()
+		case "unlockos":
+			w.UnlockOSThread()
 		}
 	}
 }

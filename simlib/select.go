@@ -7,6 +7,7 @@ import (
 // A Case is one case of a Select. Make it with SendCase, RecvCase or Default.
 type Case struct {
 	c         *hchan
+	real      reflecter // the channel, for Go's own runtime
 	elem      any
 	send      bool
 	isDefault bool
@@ -18,7 +19,7 @@ func (c *Chan[T]) SendCase(v T) Case {
 	if c == nil {
 		return Case{send: true}
 	}
-	return Case{c: &c.hchan, elem: &v, send: true}
+	return Case{c: &c.hchan, real: c, elem: &v, send: true}
 }
 
 // RecvCase is the case "*to = <-c"; a nil to throws the value away.
@@ -29,7 +30,7 @@ func (c *Chan[T]) RecvCase2(to *T, ok *bool) Case {
 	if c == nil {
 		return Case{}
 	}
-	return Case{c: &c.hchan, elem: to, ok: ok}
+	return Case{c: &c.hchan, real: c, elem: to, ok: ok}
 }
 
 // Default is the default case.
@@ -39,6 +40,9 @@ func Default() Case { return Case{isDefault: true} }
 // index. When several can, one is chosen at random; when none can and there
 // is a Default, that. Without any case it blocks for ever.
 func Select(g *G, cases ...Case) int {
+	if g.onReal() {
+		return realSelect(cases)
+	}
 	g.enter(g.s.costs.Select)
 	def := -1
 	live := make([]int, 0, 8) // cases with a channel

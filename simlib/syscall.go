@@ -59,6 +59,10 @@ func (s *sched) exitsyscallNoP(mp *m) {
 	gp.lostP = true // the P that it gets counts the syscall (execute)
 	dropg(mp)
 	s.globrunqput(gp)
+	if gp.lockedm != trace.NoThread {
+		s.stoplockedm(mp)
+		return
+	}
 	s.stopm(mp)
 }
 

@@ -137,7 +137,7 @@ func (s *sched) retake() int {
 		}
 		s.takeP(pp, r)
 		n++
-		s.handoffp(pp)
+		s.handoffp(pp, nil)
 	}
 	return n
 }

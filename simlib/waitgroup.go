@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"sync"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -9,11 +11,16 @@ type WaitGroup struct {
 	n       int
 	waiters int
 	sema    semaphore
+	real    sync.WaitGroup
 }
 
 // Add adds delta to the counter; when it becomes zero all waiters go on. A
 // negative counter ends the program.
 func (wg *WaitGroup) Add(g *G, delta int) {
+	if g.onReal() {
+		wg.real.Add(delta)
+		return
+	}
 	g.enter(g.s.costs.Lock)
 	if !wg.add(g.s, g.gp, delta) {
 		g.misuse(negativeCounter)
@@ -44,6 +51,10 @@ func (wg *WaitGroup) Done(g *G) { wg.Add(g, -1) }
 
 // Wait waits until the counter is zero.
 func (wg *WaitGroup) Wait(g *G) {
+	if g.onReal() {
+		wg.real.Wait()
+		return
+	}
 	g.enter(g.s.costs.Lock)
 	wg.sema.bind(g.s, "wait group")
 	if wg.n == 0 {

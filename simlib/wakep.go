@@ -39,27 +39,28 @@ func (s *sched) resetspinning(mp *m) {
 }
 
 // handoffp finds a thread for a P that was taken from one that is stuck in a
-// syscall, or puts it on the idle list when there is nothing to do for it.
-func (s *sched) handoffp(pp *p) {
+// syscall or waits for the goroutine locked to it, or puts it on the idle list
+// when there is nothing to do for it. waker is who does so; nil is sysmon.
+func (s *sched) handoffp(pp *p, waker *m) {
 	if !runqempty(pp) || s.runq.size > 0 {
-		s.startm(pp, false, nil)
+		s.startm(pp, false, waker)
 		return
 	}
 	if s.nmspinning+len(s.pidle) == 0 && !s.cfg.DisableSpinning {
 		s.nmspinning++
 		s.needspinning = false
-		s.startm(pp, true, nil)
+		s.startm(pp, true, waker)
 		return
 	}
 	// The last P that works must not go idle before somebody waits in the
 	// poller.
 	if len(s.pidle) == len(s.allp)-1 && s.poller == nil {
-		s.startm(pp, false, nil)
+		s.startm(pp, false, waker)
 		return
 	}
 	when := pp.timers.wakeTime()
 	s.pidleput(pp)
 	if when != 0 {
-		s.wakeNetPoller(nil, when)
+		s.wakeNetPoller(waker, when)
 	}
 }

@@ -109,6 +109,8 @@ func (w realWorld) Log(text string) {
 	*w.log = append(*w.log, text)
 	w.mu.Unlock()
 }
+func (w realWorld) LockOSThread()         { runtime.LockOSThread() }
+func (w realWorld) UnlockOSThread()       { runtime.UnlockOSThread() }
 func (w realWorld) Gosched()              { runtime.Gosched() }
 func (w realWorld) Goexit()               { runtime.Goexit() }
 func (w realWorld) Sleep(d time.Duration) { time.Sleep(d) }

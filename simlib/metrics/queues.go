@@ -35,7 +35,8 @@ func RunQueues(tr *trace.Trace) (*Queues, error) {
 		}
 		q.Global.set(e.Time, float64(s.GlobalLen()))
 		switch {
-		case e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet || e.Kind == trace.GoUnblock && e.To == trace.Hand:
+		case e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet || e.Kind == trace.GoUnblock && e.To == trace.Hand ||
+			e.Kind == trace.GoLocked && e.From != trace.Hand:
 			hand++
 		case e.Kind == trace.GoStart && e.From == trace.Hand:
 			hand--

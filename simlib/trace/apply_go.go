@@ -80,12 +80,38 @@ func (s *State) goStart(e *Event) error {
 	if err := s.take(e.G, e.P, e.From); err != nil {
 		return err
 	}
+	p.locked = false
 	s.setStatus(e.G, GoRunning)
 	gs.P, gs.M = e.P, p.M
 	p.G = e.G
 	m := &s.Threads[p.M]
 	m.G, m.Status = e.G, ThreadRunning
 	e.M = p.M
+	return nil
+}
+
+// goLocked keeps a goroutine in the hand of its P, for the thread that gets
+// the P next.
+func (s *State) goLocked(e *Event) error {
+	if st := s.gs[e.G].Status; st != GoRunnable {
+		return fmt.Errorf("goroutine %d is %v", e.G, st)
+	}
+	if err := s.free(e.P, ThreadScheduling); err != nil {
+		return err
+	}
+	if st := s.Threads[e.M].Status; st != ThreadLocked {
+		return fmt.Errorf("thread M%d is %v", e.M, st)
+	}
+	p := &s.Procs[e.P]
+	if p.hand != NoGo && e.From != Hand {
+		return fmt.Errorf("processor P%d still has goroutine %d in hand", e.P, p.hand)
+	}
+	if err := s.take(e.G, e.P, e.From); err != nil {
+		return err
+	}
+	p.hand, p.locked = e.G, true
+	gs := &s.gs[e.G]
+	gs.In, gs.P = Hand, e.P
 	return nil
 }
 

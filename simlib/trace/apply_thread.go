@@ -40,7 +40,7 @@ func (s *State) procStop(e *Event) error {
 	default:
 		return fmt.Errorf("thread M%d is %v", e.M, m.Status)
 	}
-	if p.hand != NoGo {
+	if p.hand != NoGo && !p.locked {
 		return fmt.Errorf("processor P%d still has goroutine %d in hand", e.P, p.hand)
 	}
 	p.Status, p.M, p.G, p.Spinning = ProcIdle, NoThread, NoGo, false
@@ -70,10 +70,10 @@ func (s *State) mStart(e *Event) error {
 
 func (s *State) mUnpark(e *Event) error {
 	m := &s.Threads[e.M]
-	if m.Status != ThreadParked {
+	if m.Status != ThreadParked && m.Status != ThreadLocked {
 		return fmt.Errorf("thread M%d is %v", e.M, m.Status)
 	}
-	m.Status = ThreadWaking
+	m.Status, m.G = ThreadWaking, NoGo
 	return s.promise(e)
 }
 
@@ -96,7 +96,11 @@ func (s *State) threadChange(e *Event) error {
 	from, to := ThreadDetached, ThreadDetached
 	switch e.Kind {
 	case MPark:
-		to = ThreadParked
+		if to = ThreadParked; e.G != NoGo {
+			to, m.G = ThreadLocked, e.G
+		}
+	case MExit:
+		to = ThreadExited
 	case MNetpoll:
 		to = ThreadNetpoll
 	case MNetpollEnd:
@@ -110,6 +114,9 @@ func (s *State) threadChange(e *Event) error {
 		if from = ThreadSpinning; m.P != NoProc {
 			to = ThreadScheduling
 		}
+	}
+	if e.G != NoGo && s.Go(e.G).Status == GoUndefined {
+		return fmt.Errorf("there is no goroutine %d", e.G)
 	}
 	if m.Status != from {
 		return fmt.Errorf("thread M%d is %v; want %v", e.M, m.Status, from)

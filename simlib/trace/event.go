@@ -42,7 +42,7 @@ const (
 	GlobrunqGet              // P, N taken from the global queue; G: the one in hand, the rest go to the ring
 	RunqOverflow             // P: its ring is full; the oldest N of the ring and then G (last in the ring) go to the global queue
 	MStart                   // M: a thread is created
-	MPark                    // M: the thread sleeps on the idle list
+	MPark                    // M: the thread sleeps on the idle list; G: it waits for this goroutine, to which it is locked
 	MUnpark                  // M: the thread is woken; P: the one it will own
 	MSpin                    // M, P: the thread looks for work to steal
 	MUnspin                  // M: it stops looking
@@ -52,6 +52,8 @@ const (
 	SysmonSleep              // N: sysmon's new period in microseconds, 0 is deep sleep
 	UserLog                  // G, P; Text: what the program wrote
 	End                      // the run is over; Text says how
+	GoLocked                 // G, P; From: it is locked to the thread M, which is woken to run it on P
+	MExit                    // M: the thread ends
 	numKinds
 )
 
@@ -60,7 +62,7 @@ var kindNames = [numKinds]string{
 	"GoUnblock", "GoStop", "GoDestroy", "GoSyscallBegin", "GoSyscallEnd",
 	"GoSyscallEndBlocked", "RunqSteal", "GlobrunqGet", "RunqOverflow", "MStart",
 	"MPark", "MUnpark", "MSpin", "MUnspin", "MNetpoll", "MNetpollEnd",
-	"PreemptRequest", "SysmonSleep", "UserLog", "End",
+	"PreemptRequest", "SysmonSleep", "UserLog", "End", "GoLocked", "MExit",
 }
 
 func (k Kind) String() string {

@@ -214,7 +214,7 @@ func TestReadSaysWhatIsWrongWithAFile(t *testing.T) {
 		{"cut off in the checksum", whole[:len(whole)-1], "cut off in its checksum"},
 		{"a bit turned round", flipped, "damaged: its checksum does not fit"},
 		{"something behind", append(slices.Clone(whole), 0), "goes on after its checksum"},
-		{"a kind that does not exist", set(lastKind, byte(End)+1), fmt.Sprintf("kind %d, which does not exist", End+1)},
+		{"a kind that does not exist", set(lastKind, 1<<6-1), "kind 63, which does not exist"},
 		{"a rule beyond the table", set(lastRule, 200), "names rule 200 of"},
 		{"no time at first", func() []byte {
 			b := slices.Clone(body)

@@ -75,7 +75,7 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 	}{
 		{"time goes back", []Event{{Kind: SysmonSleep, P: NoProc, Time: 5}}, "time goes back from 260"},
 		{"an event after the end of the run", []Event{{Kind: End, P: NoProc}, {Kind: SysmonSleep, P: NoProc}}, "over"},
-		{"a kind that does not exist", []Event{{Kind: End + 1, P: NoProc}}, "no such kind"},
+		{"a kind that does not exist", []Event{{Kind: 1<<6 - 1, P: NoProc}}, "no such kind"},
 		{"a P that does not exist", []Event{{Kind: ProcStart, P: 3, M: 2}}, "no P3; the trace has 3"},
 		{"a P below none", []Event{{Kind: UserLog, P: -2}}, "no P-2"},
 		{"no P where one is needed", []Event{{Kind: GoBlock, P: NoProc, G: 1}}, "no P-1"},

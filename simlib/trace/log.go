@@ -189,7 +189,7 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 	}
 	q := Queue(r.kind >> kindBits)
 	switch e.Kind {
-	case ProcStart, ProcStop, ProcSteal, MStart, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd:
+	case ProcStart, ProcStop, ProcSteal, MStart, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd, MExit:
 		e.M = ThreadID(r.arg)
 	case GoCreate:
 		e.To, e.Other = q, GoID(r.arg)
@@ -197,6 +197,8 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 		e.To, e.Other = q.orHand(), GoID(r.arg)
 	case GoStart:
 		e.From = q.orHand()
+	case GoLocked:
+		e.From, e.M = q.orHand(), ThreadID(r.arg)
 	case GoBlock:
 		e.Reason, e.Object = WaitReason(r.arg&0xff), int(r.arg>>8)
 	case GoStop:

@@ -128,6 +128,8 @@ var applyTable = [1 << kindBits]struct {
 	MNetpollEnd:         {aThread, (*State).threadChange},
 	PreemptRequest:      {aProc | aGo, (*State).onProc},
 	UserLog:             {0, (*State).onProc},
+	GoLocked:            {aProc | aGo | aThread, (*State).goLocked},
+	MExit:               {aThread, (*State).threadChange},
 	SysmonSleep:         {0, func(*State, *Event) error { return nil }},
 	End:                 {0, func(s *State, _ *Event) error { s.over = true; return nil }},
 }

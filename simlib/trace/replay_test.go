@@ -52,7 +52,7 @@ func fromModel(m *randtrace.Model) string {
 	for g, x := range m.Gos[1:] {
 		in, reason, on := x.In, x.Reason, NoThread
 		for id, th := range m.Threads {
-			if th.G == GoID(g+1) {
+			if th.G == GoID(g+1) && th.Status != ThreadLocked {
 				on = ThreadID(id)
 			}
 		}

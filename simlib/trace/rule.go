@@ -85,6 +85,11 @@ const (
 	MN5
 	GS10
 	DL1
+	LK2
+	LK3
+	LK4
+	LK5
+	MS9
 	numRules
 )
 
@@ -162,6 +167,11 @@ var ruleTable = [numRules]struct{ id, text string }{
 	MN2:  {"MN-2", "sysmon looks every 20 µs; after 50 quiet looks it doubles its period up to 10 ms"},
 	MN5:  {"MN-5", "with all Ps idle, sysmon sleeps until the next timer or syscall"},
 	GS10: {"GS-10", "the goroutine ended"},
+	LK2:  {"LK-2", "the thread sleeps until the goroutine that it is locked to can run; another takes its P"},
+	LK3:  {"LK-3", "the goroutine is locked to another thread, which gets the P and is woken to run it"},
+	LK4:  {"LK-4", "a goroutine on its own thread begins with a new time slice"},
+	LK5:  {"LK-5", "a goroutine that ends while locked to its thread takes the thread with it"},
+	MS9:  {"MS-9", "the first lock starts a thread that makes new threads for those that are locked"},
 	DL1:  {"DL-1", "no thread runs and no timer is set, yet goroutines wait: deadlock"},
 }
 

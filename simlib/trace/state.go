@@ -49,12 +49,15 @@ const (
 	ThreadParked                         // asleep on the idle list
 	ThreadWaking                         // woken or created, not running yet
 	ThreadNetpoll                        // waits in the network poller, without a P
-	ThreadSystem                         // sysmon, which never has a P
+	ThreadSystem                         // sysmon or the template thread, which never have a P
 	ThreadDetached                       // without P and goroutine, about to park or poll
+	ThreadLocked                         // asleep until the goroutine that it is locked to can run
+	ThreadExited                         // ended
+	NumThreadStatus
 )
 
 var threadStatusNames = [...]string{
-	"undefined", "scheduling", "running", "spinning", "syscall", "parked", "waking", "netpoll", "sysmon", "detached",
+	"undefined", "scheduling", "running", "spinning", "syscall", "parked", "waking", "netpoll", "sysmon", "detached", "locked", "exited",
 }
 
 func (s ThreadStatus) String() string {
@@ -84,6 +87,7 @@ type ProcState struct {
 	Spinning bool
 	runnext  GoID
 	hand     GoID
+	locked   bool // the one in hand is for another thread, which gets the P
 	ring     fifo
 }
 
@@ -107,7 +111,7 @@ func (p *ProcState) Len() int {
 type ThreadState struct {
 	Status ThreadStatus
 	P      ProcID
-	G      GoID
+	G      GoID // that it runs, or is in a syscall with, or is locked to and waits for
 }
 
 // State is the whole scheduler as the trace shows it after an event: every

@@ -34,7 +34,12 @@ func (m *Model) do(e *trace.Event) {
 		m.runnable(e.G, e.P, e.To)
 	case trace.GoStart:
 		m.remove(e.G)
+		m.Procs[e.P].Locked = false
 		m.run(e.M, e.G, e.P)
+	case trace.GoLocked:
+		m.remove(e.G)
+		m.put(e.G, e.P, trace.Hand)
+		m.Procs[e.P].Locked = true
 	case trace.GoSyscallEnd:
 		m.run(e.M, e.G, e.P)
 	case trace.GoSyscallBegin:
@@ -42,7 +47,7 @@ func (m *Model) do(e *trace.Event) {
 		m.Threads[e.M].Status = trace.ThreadSyscall
 	case trace.GoSyscallEndBlocked:
 		for id := range m.Threads {
-			if m.Threads[id].G == e.G {
+			if m.Threads[id].G == e.G && m.Threads[id].Status == trace.ThreadSyscall {
 				e.M = trace.ThreadID(id)
 			}
 		}
@@ -92,12 +97,17 @@ func (m *Model) do(e *trace.Event) {
 			m.Procs[e.P].Promise = e.M
 		}
 	case trace.MUnpark:
-		m.Threads[e.M].Status = trace.ThreadWaking
+		m.Threads[e.M].Status, m.Threads[e.M].G = trace.ThreadWaking, trace.NoGo
 		if e.P != trace.NoProc {
 			m.Procs[e.P].Promise = e.M
 		}
 	case trace.MPark:
 		m.Threads[e.M].Status = trace.ThreadParked
+		if e.G != trace.NoGo {
+			m.Threads[e.M].Status, m.Threads[e.M].G = trace.ThreadLocked, e.G
+		}
+	case trace.MExit:
+		m.Threads[e.M].Status = trace.ThreadExited
 	case trace.MSpin:
 		m.Threads[e.M].Status = trace.ThreadSpinning
 	case trace.MUnspin:

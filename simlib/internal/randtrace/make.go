@@ -144,7 +144,13 @@ func (mk *maker) listThread(m trace.ThreadID) {
 		start()
 		mk.may(own(trace.MPark))
 		mk.may(own(trace.MNetpoll))
-	case trace.ThreadParked:
+		mk.may(own(trace.MExit))
+		if n := len(mk.Gos) - 1; n > 0 {
+			e := own(trace.MPark)
+			e.G = trace.GoID(1 + mk.choose(n))
+			mk.may(e)
+		}
+	case trace.ThreadParked, trace.ThreadLocked:
 		e := own(trace.MUnpark)
 		mk.may(e)
 		for _, e.P = range mk.idle() {
@@ -159,14 +165,14 @@ func (mk *maker) listThread(m trace.ThreadID) {
 			break
 		}
 		mk.listTake(t.P)
-		if mk.Procs[t.P].Hand == trace.NoGo {
+		if pp := mk.Procs[t.P]; pp.Hand == trace.NoGo || pp.Locked {
 			mk.may(stop)
 		}
 	case trace.ThreadScheduling:
 		mk.may(own(trace.MSpin))
 		mk.listTake(t.P)
 		mk.listStart(t.P)
-		if mk.Procs[t.P].Hand == trace.NoGo {
+		if pp := mk.Procs[t.P]; pp.Hand == trace.NoGo || pp.Locked {
 			mk.may(stop)
 		}
 	case trace.ThreadRunning:
@@ -229,6 +235,13 @@ func (mk *maker) listStart(p trace.ProcID) {
 		e := Event(trace.GoStart)
 		e.P, e.G, e.From = p, g, q
 		mk.may(e)
+		for m, t := range mk.Threads {
+			if t.Status == trace.ThreadLocked {
+				e := Event(trace.GoLocked)
+				e.P, e.G, e.From, e.M = p, g, q, trace.ThreadID(m)
+				mk.may(e)
+			}
+		}
 	}
 	if pp.Hand != trace.NoGo {
 		from(trace.Hand, pp.Hand)

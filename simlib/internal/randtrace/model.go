@@ -23,6 +23,7 @@ type Proc struct {
 	Runnext trace.GoID
 	Ring    []trace.GoID
 	Hand    trace.GoID
+	Locked  bool // the one in hand goes to the next owner
 }
 
 // A Thread is an M.
@@ -64,12 +65,14 @@ func Add(l *trace.Log, e trace.Event) {
 func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 	switch e.Kind {
 	case trace.ProcStart, trace.ProcStop, trace.ProcSteal, trace.MStart, trace.MPark, trace.MUnpark,
-		trace.MSpin, trace.MUnspin, trace.MNetpoll, trace.MNetpollEnd:
+		trace.MSpin, trace.MUnspin, trace.MNetpoll, trace.MNetpollEnd, trace.MExit:
 		arg = uint32(e.M)
 	case trace.GoCreate, trace.GoUnblock:
 		q, arg = e.To, uint32(e.Other)
 	case trace.GoStart:
 		q = e.From
+	case trace.GoLocked:
+		q, arg = e.From, uint32(e.M)
 	case trace.GoBlock:
 		arg = trace.PackBlock(e.Reason, e.Object)
 	case trace.GoStop:

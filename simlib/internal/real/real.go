@@ -1,0 +1,188 @@
+// Package real is a program of simlib on Go's own runtime: what is more to a
+// goroutine of it than the go statement. simlib passes on to it what a G is
+// asked for when its program runs for real; simlib/live starts such programs.
+// It stands between the two because simlib cannot import simlib/live, which
+// imports simlib.
+package real
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// NewG makes the *simlib.G of a goroutine; simlib sets it.
+var NewG func(*G) any
+
+// ErrDeadlock means that main called Goexit and all other goroutines ended.
+var ErrDeadlock = errors.New("no goroutines (main called runtime.Goexit) - deadlock!")
+
+// A Line is what a goroutine logged.
+type Line struct {
+	Time time.Duration // since the start of the run, by the monotonic clock
+	G    int
+	Text string
+}
+
+// A Panic is one in a goroutine's body that nobody recovered.
+type Panic struct {
+	G     int
+	Value any
+	Stack []byte
+}
+
+func (p *Panic) Error() string { return fmt.Sprint("panic: ", p.Value) }
+
+// A Run is a run of one program.
+type Run struct {
+	Seed  uint64
+	begin time.Time
+	over  atomic.Bool
+	done  chan struct{} // closed when the run is over
+	alive atomic.Int64  // goroutines that have not ended
+	ids   atomic.Int64
+
+	mu      sync.Mutex // guards what follows
+	err     error
+	elapsed time.Duration
+	lines   []Line
+	names   map[int]string
+}
+
+// Start runs main in a goroutine of its own.
+func Start(seed uint64, main func(*G)) *Run {
+	r := &Run{Seed: seed, done: make(chan struct{}), names: map[int]string{}, lines: make([]Line, 0, 64)}
+	g := r.newG()
+	r.begin = time.Now()
+	g.Go(func() {
+		main(g)
+		r.End(nil)
+	})
+	return r
+}
+
+// Done is closed when the run is over: main returned, or something ended it.
+func (r *Run) Done() <-chan struct{} { return r.done }
+
+// End ends the run: every goroutine ends with its next operation. The first
+// call decides on the error. Nothing ends one that is blocked.
+func (r *Run) End(err error) {
+	if r.over.Swap(true) {
+		return
+	}
+	r.mu.Lock()
+	r.err, r.elapsed = err, time.Since(r.begin)
+	r.mu.Unlock()
+	close(r.done)
+}
+
+// An Outcome is what is left of a run.
+type Outcome struct {
+	Lines   []Line
+	Names   map[int]string // the names that were given
+	Elapsed time.Duration
+	Left    int // goroutines that have not ended
+	Err     error
+}
+
+// Outcome returns the outcome of a run that is over.
+func (r *Run) Outcome() Outcome {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Outcome{r.lines, maps.Clone(r.names), r.elapsed, int(r.alive.Load()), r.err}
+}
+
+// G is a goroutine of a Run.
+type G struct {
+	run *Run
+	id  int
+}
+
+func (r *Run) newG() *G { return &G{r, int(r.ids.Add(1))} }
+
+// New returns the goroutine that Go will start.
+func (g *G) New() *G { return g.run.newG() }
+
+// Go starts the goroutine.
+func (g *G) Go(body func()) {
+	g.run.alive.Add(1)
+	go func() {
+		defer func() {
+			if x := recover(); x != nil {
+				g.run.End(&Panic{g.id, x, debug.Stack()})
+			}
+			if g.run.alive.Add(-1) == 0 {
+				g.run.End(ErrDeadlock) // unless main returned
+			}
+		}()
+		body()
+	}()
+}
+
+// Enter begins every operation. It ends the goroutine when the run is over,
+// else it returns true. It is a call, so that its callers can be inlined where
+// a simulation asks whether it is one.
+//
+//go:noinline
+func (g *G) Enter() bool {
+	if g.run.over.Load() {
+		runtime.Goexit()
+	}
+	return true
+}
+
+// Fatal ends the run with an error.
+func (g *G) Fatal(err error) {
+	g.run.End(err)
+	runtime.Goexit()
+}
+
+// Log notes a line with the time.
+func (g *G) Log(text string) {
+	r := g.run
+	r.mu.Lock()
+	if !r.over.Load() {
+		r.lines = append(r.lines, Line{time.Since(r.begin), g.id, text})
+	}
+	r.mu.Unlock()
+}
+
+// SetName names the goroutine.
+func (g *G) SetName(name string) {
+	g.run.mu.Lock()
+	g.run.names[g.id] = name
+	g.run.mu.Unlock()
+}
+
+// Name returns the name it was given, else "main" or "G" and its id.
+func (g *G) Name() string {
+	g.run.mu.Lock()
+	defer g.run.mu.Unlock()
+	return Name(g.run.names, g.id)
+}
+
+// Name returns the name of a goroutine among those that were given.
+func Name(names map[int]string, id int) string {
+	switch name, ok := names[id]; {
+	case ok:
+		return name
+	case id == 1:
+		return "main"
+	}
+	return fmt.Sprintf("G%d", id)
+}
+
+// ID returns the number of the goroutine: 1 for main, the others in the order
+// in which they were started.
+func (g *G) ID() int { return g.id }
+
+// Seed returns the run's seed.
+func (g *G) Seed() uint64 { return g.run.Seed }
+
+// Now returns the time since the start of the run.
+func (g *G) Now() time.Duration { return time.Since(g.run.begin) }

@@ -1,0 +1,50 @@
+package real
+
+import (
+	"sync"
+	"time"
+)
+
+// spinRounds is the unit in which the CPU is used: about 10 µs.
+const spinRounds = 1 << 13
+
+// spin uses the CPU without a memory access. It returns something, lest the
+// compiler see that it does nothing.
+//
+//go:noinline
+func spin(x uint64, rounds int) uint64 {
+	for range rounds {
+		x ^= x << 13
+		x ^= x >> 7
+		x ^= x << 17
+	}
+	return x
+}
+
+// Calibrate measures, once, how many rounds of spin a second of CPU has: the
+// most of several short measurements, since what else the machine does can
+// only slow it down.
+var Calibrate = sync.OnceValue(func() (perSecond float64) {
+	for range 200 {
+		begin := time.Now()
+		spin(88172645463325252, spinRounds)
+		if d := time.Since(begin); d > 0 {
+			perSecond = max(perSecond, spinRounds/d.Seconds())
+		}
+	}
+	return perSecond
+})
+
+// Compute uses the CPU for d. It counts rounds instead of looking at a clock:
+// while the goroutine is preempted it computes nothing.
+func (g *G) Compute(d time.Duration) {
+	for n := rounds(d); n > 0; n -= spinRounds {
+		spin(uint64(g.id), min(n, spinRounds))
+		g.Enter() // a call, at which the runtime can preempt without a signal
+	}
+}
+
+// ComputeTight is Compute without a call in between.
+func (g *G) ComputeTight(d time.Duration) { spin(uint64(g.id), rounds(d)) }
+
+func rounds(d time.Duration) int { return int(d.Seconds() * Calibrate()) }

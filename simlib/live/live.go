@@ -1,0 +1,146 @@
+// Package live runs a program of simlib on Go's own runtime: the same
+// function, with real goroutines, channels, locks, sleeps, system calls and
+// CPU work. What the model says of a program can so be set beside what Go
+// does with it:
+//
+//	main := func(g *simlib.G) { … }
+//	run, err := simlib.Run(simlib.Config{Procs: 1}, main)   // virtual time
+//	res, err := live.Run(live.Config{Procs: 1}, main)       // this machine
+//
+// A program that both are to run must not rely on one body running at a time,
+// as in the simulator they do: what bodies share must be guarded, as in any Go
+// program. G.P is -1, and a misuse ends as Go ends it: a send on a closed
+// channel panics with Go's own value, and an unlock of an unlocked mutex ends
+// the process. G.Compute counts rounds of a loop that is measured once, when
+// the first program starts. G.Syscall is nanosleep on Linux, a blocked read on
+// other Unix systems, and only a sleep elsewhere.
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/real"
+)
+
+// Errors that a run can end with, besides the program's own.
+var (
+	// ErrTimeout means that main did not return within Config.Timeout. It
+	// ends a deadlock, too: Go sees one only when the whole process is stuck.
+	ErrTimeout = errors.New("live: the program did not end within Timeout")
+	// ErrDeadlock means that main called Goexit and all others ended.
+	ErrDeadlock = real.ErrDeadlock
+)
+
+const defaultTimeout = 10 * time.Second
+
+// Config says how a program runs. The zero Config changes nothing in the
+// runtime and gives the program ten seconds.
+type Config struct {
+	// Procs is GOMAXPROCS for the whole process while the program runs, 1 to
+	// 1024; 0 leaves it as it is.
+	Procs int
+
+	// Timeout ends a program that does not end by itself; 0 means 10 s.
+	Timeout time.Duration
+
+	// Seed starts G.Rand, which gives the same numbers as in the simulator
+	// when the goroutines have the same ids.
+	Seed uint64
+
+	// DisableGC switches the garbage collector off while the program runs:
+	// it stops the world and takes Ps for itself.
+	DisableGC bool
+}
+
+// An Event is a line that a goroutine logged.
+type Event struct {
+	Time time.Duration // since the start of the run
+	G    int           // 1 is main; the others are numbered as they were started
+	Name string
+	Text string
+}
+
+// A Result is what can be told of a real run without a tracer.
+type Result struct {
+	Events  []Event       // in the order in which they were logged
+	Elapsed time.Duration // until main returned, or what else ended the run
+	// Left is the number of goroutines that had not ended by then. Each ends
+	// with its next operation, but one that is blocked for ever stays: Go
+	// cannot end a goroutine from outside.
+	Left int
+}
+
+// Texts returns what was logged.
+func (r *Result) Texts() []string {
+	texts := make([]string, len(r.Events))
+	for i, e := range r.Events {
+		texts[i] = e.Text
+	}
+	return texts
+}
+
+var one sync.Mutex // held while a program runs: GOMAXPROCS belongs to the process
+
+// Run runs a program on Go's own runtime until main returns. When the program
+// panics or does not end in time, the error says so and the result holds what
+// was logged until then. Only when the Config is wrong is there no result.
+// One program runs at a time; another Run waits.
+func Run(cfg Config, main func(*simlib.G)) (*Result, error) {
+	return RunContext(context.Background(), cfg, main)
+}
+
+// RunContext is Run that stops when ctx ends; the error is then ctx's.
+func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result, error) {
+	switch {
+	case cfg.Procs < 0 || cfg.Procs > simlib.MaxProcs:
+		return nil, fmt.Errorf("live: Procs is %d; want 0 (as it is) or 1 to %d", cfg.Procs, simlib.MaxProcs)
+	case cfg.Timeout < 0:
+		return nil, fmt.Errorf("live: Timeout is %v; want 0 (ten seconds) or more", cfg.Timeout)
+	case main == nil:
+		return nil, errors.New("live: main is nil; want the function to run")
+	case cfg.Timeout == 0:
+		cfg.Timeout = defaultTimeout
+	}
+	real.Calibrate()
+	one.Lock()
+	defer one.Unlock()
+	if cfg.Procs != 0 {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cfg.Procs))
+	}
+	if cfg.DisableGC {
+		defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	}
+	timeout := time.NewTimer(cfg.Timeout)
+	defer timeout.Stop()
+	run := real.Start(cfg.Seed, func(r *real.G) { main(real.NewG(r).(*simlib.G)) })
+	select {
+	case <-run.Done():
+	case <-timeout.C:
+		run.End(fmt.Errorf("%w (%v)", ErrTimeout, cfg.Timeout))
+	case <-ctx.Done():
+		run.End(ctx.Err())
+	}
+	return result(run)
+}
+
+func result(run *real.Run) (*Result, error) {
+	o := run.Outcome()
+	res := &Result{Elapsed: o.Elapsed, Left: o.Left}
+	for _, l := range o.Lines {
+		res.Events = append(res.Events, Event{l.Time, l.G, real.Name(o.Names, l.G), l.Text})
+	}
+	if p, ok := o.Err.(*real.Panic); ok {
+		if e, ok := p.Value.(*simlib.FatalError); ok {
+			return res, e
+		}
+		return res, &simlib.PanicError{G: p.G, Name: real.Name(o.Names, p.G), Value: p.Value, Stack: p.Stack, Now: int64(o.Elapsed)}
+	}
+	return res, o.Err
+}

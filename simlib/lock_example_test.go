@@ -1,0 +1,50 @@
+package simlib_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+)
+
+// pingPong returns the virtual time of a switch between two goroutines that
+// send each other values, with so many of the two locked to their threads.
+func pingPong(locked int) time.Duration {
+	const rounds = 1000
+	var d time.Duration
+	simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		ping, pong := simlib.NewChan[int](0), simlib.NewChan[int](0)
+		g.Go(func(g *simlib.G) {
+			if locked > 1 {
+				g.LockOSThread()
+			}
+			for range rounds {
+				ping.Recv(g)
+				pong.Send(g, 0)
+			}
+		})
+		if locked > 0 {
+			g.LockOSThread()
+		}
+		begin := g.Now()
+		for range rounds {
+			ping.Send(g, 0)
+			pong.Recv(g)
+		}
+		d = (g.Now() - begin) / (2 * rounds)
+	})
+	return d
+}
+
+// A goroutine that is locked to its thread costs two switches of threads where
+// two goroutines would need none.
+func ExampleG_LockOSThread() {
+	free := pingPong(0)
+	for locked := range 3 {
+		fmt.Printf("%d locked: %d times\n", locked, pingPong(locked)/free)
+	}
+	// Output:
+	// 0 locked: 1 times
+	// 1 locked: 64 times
+	// 2 locked: 127 times
+}

@@ -1,0 +1,99 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// LockOSThread ties the goroutine to the thread that it is on
+// (runtime.LockOSThread): until it has called UnlockOSThread as often, it runs
+// on no other thread, and that thread runs nothing else. Each time that it
+// waits, another thread must take over its P, and each time that it goes on
+// that thread must wake its own: a hundred times the cost of a switch between
+// two goroutines. A goroutine that ends while it is locked takes its thread
+// with it.
+func (gg *G) LockOSThread() {
+	gg.enter(0)
+	s, gp := gg.s, gg.gp
+	s.startTemplateThread()
+	mp := s.mOf(gp)
+	mp.lockedExt++
+	mp.lockedg, gp.lockedm = gp, mp.id
+}
+
+// UnlockOSThread undoes one LockOSThread; without one it does nothing.
+func (gg *G) UnlockOSThread() {
+	gg.enter(0)
+	mp := gg.s.mOf(gg.gp)
+	if mp.lockedExt == 0 {
+		return
+	}
+	if mp.lockedExt--; mp.lockedExt == 0 {
+		dropLock(mp)
+	}
+}
+
+// dropLock unties a thread and its goroutine (dounlockOSThread).
+func dropLock(mp *m) {
+	mp.lockedg.lockedm = trace.NoThread
+	mp.lockedg = nil
+}
+
+// startTemplateThread creates the thread that makes new ones for those that
+// are locked: they may be in a state that a new thread must not inherit.
+func (s *sched) startTemplateThread() {
+	if s.templateThread == nil {
+		s.templateThread = s.newm(nil, trace.MS9)
+	}
+}
+
+// stoplockedm parks a thread whose goroutine cannot go on, after finding
+// another thread for its P, until startlockedm gives it one.
+func (s *sched) stoplockedm(mp *m) {
+	gp := mp.lockedg
+	if gp == nil || gp.lockedm != mp.id {
+		throw("stoplockedm: inconsistent locking")
+	}
+	if mp.p != nil {
+		s.handoffp(s.releasep(mp, trace.LK2), mp)
+	}
+	mp.gen++ // nothing is due for it any more
+	mp.debt = 0
+	s.log.Add(s.now, trace.MPark, trace.LK2, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.nmidlelocked++
+	s.checkdead()
+}
+
+// startlockedm gives mp's P to the thread that gp is locked to, so that it
+// runs there, and parks mp.
+func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
+	lm := s.allm[gp.lockedm]
+	if lm == mp {
+		throw("startlockedm: locked to me")
+	}
+	if lm.nextp != nil {
+		throw("startlockedm: m has p")
+	}
+	s.log.Add(s.now, trace.GoLocked, trace.LK3, gp.goid, mp.p.id, from&3, uint32(lm.id))
+	s.nmidlelocked--
+	pp := s.releasep(mp, trace.LK3)
+	lm.nextp = pp
+	s.log.Add(s.now, trace.MUnpark, trace.LK3, trace.NoGo, pp.id, trace.NoQueue, uint32(lm.id))
+	s.post(lm, evWake, mp.debt+int64(s.costs.WakeLatency))
+	s.stopm(mp)
+}
+
+// mexit ends a thread whose goroutine ended while it was locked: it may be in
+// an unusual state. M0 cannot end before the program; it sleeps for ever.
+func (s *sched) mexit(mp *m, gp *g) {
+	dropLock(mp)
+	s.handoffp(s.releasep(mp, trace.LK5), mp)
+	mp.gen++
+	mp.debt = 0
+	if mp.id == 0 {
+		s.log.Add(s.now, trace.MPark, trace.LK5, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	} else {
+		s.log.Add(s.now, trace.MExit, trace.LK5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	}
+	s.nmfreed++
+	s.checkdead()
+}

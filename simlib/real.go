@@ -1,0 +1,101 @@
+package simlib
+
+import (
+	"reflect"
+
+	"github.com/schedlab/schedlab/simlib/internal/real"
+)
+
+// A program runs on Go's own runtime when its G has a real goroutine: then
+// each operation here is the one that it stands for, and the scheduler of this
+// package has no part in it. simlib/live starts such programs.
+
+func init() {
+	real.NewG = func(r *real.G) any { return &G{real: r} }
+}
+
+// onReal reports whether the goroutine runs on Go's own runtime. It does not
+// return when the program is over there.
+func (gg *G) onReal() bool { return gg.real != nil && gg.real.Enter() }
+
+func (gg *G) realGo(body func(*G)) *G {
+	if body == nil {
+		gg.fatal("go of nil func value")
+	}
+	child := &G{real: gg.real.New()}
+	child.real.Go(func() { body(child) })
+	return child
+}
+
+func (gg *G) seed() uint64 {
+	if gg.real != nil {
+		return gg.real.Seed()
+	}
+	return gg.s.cfg.Seed
+}
+
+// onReal returns the channel of Go's own runtime. It comes to be with its
+// first use there, by whichever goroutine is first.
+func (c *Chan[T]) onReal() chan T {
+	if c == nil {
+		return nil
+	}
+	ch := c.real.Load()
+	if ch == nil {
+		made := make(chan T, c.dataqsiz)
+		c.real.CompareAndSwap(nil, &made)
+		ch = c.real.Load()
+	}
+	return *ch
+}
+
+// reflecter is a Chan without its type, for Select.
+type reflecter interface{ reflected() reflect.Value }
+
+func (c *Chan[T]) reflected() reflect.Value { return reflect.ValueOf(c.onReal()) }
+
+// realSelect is Select on Go's own runtime.
+func realSelect(cases []Case) int {
+	rcs := make([]reflect.SelectCase, len(cases))
+	for i, c := range cases {
+		rc := &rcs[i]
+		switch {
+		case c.isDefault:
+			rc.Dir = reflect.SelectDefault
+			continue
+		case c.send:
+			rc.Dir = reflect.SelectSend
+		default:
+			rc.Dir = reflect.SelectRecv
+		}
+		if c.real == nil {
+			continue // a nil channel
+		}
+		rc.Chan = c.real.reflected()
+		if c.send {
+			rc.Send = reflect.ValueOf(c.elem).Elem()
+		}
+	}
+	if len(rcs) == 1 && rcs[0].Chan.IsValid() { // the compiler makes it a plain operation
+		if rc := rcs[0]; rc.Dir == reflect.SelectSend {
+			rc.Chan.Send(rc.Send)
+		} else {
+			v, ok := rc.Chan.Recv()
+			cases[0].received(v, ok)
+		}
+		return 0
+	}
+	i, v, ok := reflect.Select(rcs)
+	if rcs[i].Dir == reflect.SelectRecv {
+		cases[i].received(v, ok)
+	}
+	return i
+}
+
+// received puts what a receive got where its case says.
+func (c *Case) received(v reflect.Value, ok bool) {
+	if to := reflect.ValueOf(c.elem); !to.IsNil() {
+		to.Elem().Set(v)
+	}
+	c.setOK(ok)
+}
