@@ -223,6 +223,9 @@ func (c cause) text(tr *trace.Trace) string {
 		return fmt.Sprintf("taken from %s of P%d", place(c.queue), c.p)
 	case trace.GoCreate:
 		if c.who == trace.NoGo {
+			if c.rule == trace.TM5 {
+				return "created by a timer, " + c.into()
+			}
 			return "created, " + c.into()
 		}
 		return "created by " + shorten(tr.Name(c.who), maxName) + ", " + c.into()

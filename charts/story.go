@@ -85,7 +85,11 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	who := name(e.G)
 	switch e.Kind {
 	case trace.GoCreate:
-		if e.Other == trace.NoGo {
+		switch {
+		case e.Other != trace.NoGo:
+		case e.Rule == trace.TM5:
+			return "a timer starts " + who
+		default:
 			return who + " begins the program"
 		}
 		return fmt.Sprintf("%s creates %s", name(e.Other), who)

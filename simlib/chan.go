@@ -16,6 +16,7 @@ type hchan struct {
 	closed   bool
 	recvq    waitq
 	sendq    waitq
+	timer    *timer             // whose channel it is, if it is one's
 	move     func(dst, src any) // copies a value between two *T
 	toBuf    func(src any)      // appends a value to the buffer
 	fromBuf  func(dst any)      // takes the head of the buffer
@@ -68,9 +69,9 @@ func NewChan[T any](size int) *Chan[T] {
 	return c
 }
 
-// Len returns the number of values in the buffer.
+// Len returns the number of values in the buffer. A timer's channel shows none.
 func (c *Chan[T]) Len() int {
-	if c == nil {
+	if c == nil || c.timer != nil {
 		return 0
 	}
 	if ch := c.real.Load(); ch != nil {
@@ -79,9 +80,9 @@ func (c *Chan[T]) Len() int {
 	return c.qcount
 }
 
-// Cap returns the size of the buffer.
+// Cap returns the size of the buffer. A timer's channel shows none.
 func (c *Chan[T]) Cap() int {
-	if c == nil {
+	if c == nil || c.timer != nil {
 		return 0
 	}
 	return c.dataqsiz
@@ -194,6 +195,7 @@ func (c *hchan) chansend(gg *G, elem any) {
 func (c *hchan) canSend() bool { return c.closed || c.recvq.waits() || c.qcount < c.dataqsiz }
 
 func (c *hchan) trySend(gg *G, elem any) bool {
+	c.receiveOnly()
 	if c.closed {
 		gg.misuse("send on closed channel")
 	}
@@ -209,10 +211,18 @@ func (c *hchan) trySend(gg *G, elem any) bool {
 	return false
 }
 
+// receiveOnly panics where Go's compiler would complain.
+func (c *hchan) receiveOnly() {
+	if c.timer != nil {
+		panic("simlib: send on or close of a timer's channel, which is receive-only")
+	}
+}
+
 // chanrecv receives into *elem: from the first sender that waits, or the
 // buffer, which that sender then fills, else it waits. It reports whether the
 // value was sent.
 func (c *hchan) chanrecv(gg *G, elem any) bool {
+	c.timer.maybeRunChan(gg.s.mOf(gg.gp))
 	if done, ok := c.tryRecv(gg, elem); done {
 		return ok
 	}
@@ -248,20 +258,21 @@ func (c *hchan) tryRecv(gg *G, elem any) (done, ok bool) {
 // wait enqueues the goroutine and parks it.
 func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r trace.Rule) {
 	q.enqueue(gg.sudog(elem))
+	c.timer.blockTimerChan(gg.s.mOf(gg.gp))
 	gg.gopark(reason, c.id, r)
+	c.timer.unblockTimerChan()
 }
 
 // complete wakes the partner of an operation. ok is false when the channel
 // was closed instead.
 func (c *hchan) complete(gg *G, sg *sudog, ok bool) {
-	gp := sg.gg.gp
-	gp.ok, gp.sel = ok, int32(sg.caseIndex)
-	gg.s.goready(gg.gp, gp, trace.CH4)
+	gg.s.goready(gg.gp, sg.matched(ok), trace.CH4)
 }
 
 // closechan wakes all receivers, then all senders, the last one in the queues
 // first.
 func (c *hchan) closechan(gg *G) {
+	c.receiveOnly()
 	if c.closed {
 		gg.misuse("close of closed channel")
 	}
@@ -275,8 +286,6 @@ func (c *hchan) closechan(gg *G) {
 		list = append(list, sg)
 	}
 	for i := len(list) - 1; i >= 0; i-- {
-		gp := list[i].gg.gp
-		gp.ok, gp.sel = false, int32(list[i].caseIndex)
-		gg.s.goready(gg.gp, gp, trace.CH5)
+		gg.s.goready(gg.gp, list[i].matched(false), trace.CH5)
 	}
 }

@@ -87,13 +87,13 @@ func (s *sched) newproc1(pp *p) *g {
 	return gp
 }
 
-// newproc is the go statement: the new goroutine goes into runnext of the
-// creator's P, and one more thread is woken.
-func (s *sched) newproc(creator *g) *g {
-	mp := s.mOf(creator)
+// newproc is the go statement, of a goroutine on mp or of a timer that fires
+// there: the new goroutine goes into runnext of mp's P, and one more thread is
+// woken.
+func (s *sched) newproc(mp *m, creator trace.GoID, r trace.Rule) *g {
 	gp := s.newproc1(mp.p)
 	q := s.nextQueue(true)
-	s.log.Add(s.now, trace.GoCreate, trace.RQ1, gp.goid, mp.p.id, q, uint32(creator.goid))
+	s.log.Add(s.now, trace.GoCreate, r, gp.goid, mp.p.id, q, uint32(creator))
 	s.runqput(mp.p, gp, q == trace.Runnext)
 	s.wakep(mp)
 	return gp

@@ -150,7 +150,7 @@ func (gv *given) clause(who string, words []string) error {
 		s.runqput(pp, gv.gs(words[1:])[0], true)
 	case "timer":
 		gp := gv.g(words[2], _Gwaiting)
-		pp.timers.addHeap(timerWhen{int64(duration(words[1])), gp.goid})
+		pp.timers.addHeap(timerWhen{when: int64(duration(words[1])), gp: gp.goid})
 	case "asked": // the one in runnext was asked to leave, and did not
 		s.gAt(pp.runnext).preempt = true
 	case "tick":

@@ -172,7 +172,7 @@ func (gg *G) Go(body func(*G)) *G {
 	if body == nil {
 		gg.fatal("go of nil func value")
 	}
-	gp := gg.s.newproc(gg.gp)
+	gp := gg.s.newproc(gg.s.mOf(gg.gp), gg.gp.goid, trace.RQ1)
 	return gg.s.newG(gp, body)
 }
 

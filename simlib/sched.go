@@ -36,6 +36,9 @@ type sched struct {
 
 	templateThread *m // makes threads for those that are locked
 
+	heaped     []*timer // the timers in the heaps of the Ps, by slot
+	heapedFree []uint32 // slots
+
 	netpollinited bool
 	poller        *m         // the thread blocked in the poller
 	pollUntil     int64      // what it waits for

@@ -41,10 +41,16 @@ var verbs = map[string]struct{ min, max int }{
 	"tight":     {1, 1}, // compute in a loop that calls no function
 	"sleep":     {1, 1},
 	"syscall":   {1, 1},
+	"timer":     {2, 2}, // name, how long
+	"ticker":    {2, 2}, // name, how often
+	"tick":      {1, 2}, // receive from a timer or ticker; with a second word, log it and when that was due
+	"stop":      {1, 1}, // a timer, which logs whether it was set, or a ticker
+	"reset":     {2, 2}, // a timer, which logs whether it was set, or a ticker; how long
+	"after":     {2, 2}, // how long, the goroutine to start then (time.AfterFunc); wait does not wait for it
 	"send":      {2, 2}, // channel, value
 	"recv":      {1, 2}, // channel; with a second word, log it and the value
 	"close":     {1, 1},
-	"select":    {0, 9}, // receive from one of these; "default" is a case, too; logs which
+	"select":    {0, 9}, // receive from one of these channels or timers; "default" is a case, too; logs which
 	"lock":      {1, 1},
 	"trylock":   {1, 1}, // logs "got" or "failed"
 	"unlock":    {1, 1},
@@ -147,6 +153,12 @@ type world interface {
 	ComputeTight(time.Duration)
 	Sleep(time.Duration)
 	Syscall(time.Duration)
+	Timer(t string, d time.Duration)
+	Ticker(t string, d time.Duration)
+	Tick(t string) time.Duration
+	Stop(t string) string // what it logs
+	Reset(t string, d time.Duration) string
+	After(d time.Duration, name string, body func(world))
 	Send(c string, v int)
 	Recv(c string) int
 	Close(c string)
@@ -211,6 +223,20 @@ func (sc *script) do(w world, ops []op, turn string) {
 			w.Sleep(duration(a[0]))
 		case "syscall":
 			w.Syscall(duration(a[0]))
+		case "timer":
+			w.Timer(a[0], duration(a[1]))
+		case "ticker":
+			w.Ticker(a[0], duration(a[1]))
+		case "tick":
+			if at := w.Tick(a[0]); a[1] != "" {
+				w.Log(a[1] + at.String())
+			}
+		case "stop":
+			logs(w, w.Stop(a[0]))
+		case "reset":
+			logs(w, w.Reset(a[0], duration(a[1])))
+		case "after":
+			w.After(duration(a[0]), a[1], sc.body(a[1]))
 		case "send":
 			w.Send(a[0], number(a[1]))
 		case "recv":
@@ -258,6 +284,12 @@ func (sc *script) do(w world, ops []op, turn string) {
 		case "unlockos":
 			w.UnlockOSThread()
 		}
+	}
+}
+
+func logs(w world, text string) {
+	if text != "" {
+		w.Log(text)
 	}
 }
 

@@ -78,6 +78,7 @@ func (gg *G) selectgo(cases []Case, live []int, def int) int {
 	s := gg.s
 	order := make([]int, 0, 8) // the runtime's shuffle of the poll order
 	for _, i := range live {
+		cases[i].c.timer.maybeRunChan(gg.s.mOf(gg.gp))
 		order = append(order, i)
 		if n := uint32(len(order)); n > 1 {
 			j := uint64(s.cheaprand()) * uint64(n) >> 32
@@ -130,11 +131,13 @@ func (gg *G) selectWait(cases []Case, order []int) int {
 		c := &cases[i]
 		sgs[k] = &sudog{gg: gg, elem: c.elem, isSelect: true, caseIndex: i}
 		c.queue().enqueue(sgs[k])
+		c.c.timer.blockTimerChan(gg.s.mOf(gp))
 	}
 	gg.gopark(trace.WaitSelect, cases[order[0]].c.id, trace.CH6)
 	chosen, ok := int(gp.sel), gp.ok
 	for k, i := range order {
 		cases[i].queue().dequeueSudoG(sgs[k])
+		cases[i].c.timer.unblockTimerChan()
 	}
 	if c := &cases[chosen]; !c.send {
 		c.setOK(ok)

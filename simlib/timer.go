@@ -1,114 +1,214 @@
 package simlib
 
 import (
+	"time"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// timerHeapN is the arity of the heap.
-const timerHeapN = 4
-
-// timerWhen is a sleeping goroutine and when it wakes.
-type timerWhen struct {
-	when int64
-	gp   trace.GoID
+// timer is what is due at a time, other than the end of a sleep. Who changes
+// it while it is in a heap only marks it: zombie, to be thrown out, or
+// modified, to be moved.
+//
+// A timer with a channel is in a heap only while somebody waits on the
+// channel. Else the next operation on the channel sees whether it was due.
+type timer struct {
+	s        *sched
+	ts       *timers // the heap it is in
+	slot     uint32  // its place in sched.heaped
+	zombie   bool
+	modified bool
+	when     int64 // 0 when it is stopped or over
+	period   int64
+	c        *Chan[time.Duration]
+	blocked  int                      // goroutines that wait on the channel
+	f        func(mp *m, delay int64) // what to do, delay ns late
 }
 
-// timers is a P's heap of timers. Sifting compares as the runtime does, so
-// that equal times come out in the same order.
-type timers struct{ heap []timerWhen }
-
-func (ts *timers) len() int { return len(ts.heap) }
-
-// wakeTime returns when the earliest timer is due; 0 is never.
-func (ts *timers) wakeTime() int64 {
-	if len(ts.heap) == 0 {
-		return 0
+// timerOf returns the timer of a heap's entry, nil for a sleeper.
+func (s *sched) timerOf(tw timerWhen) *timer {
+	if tw.gp != trace.NoGo {
+		return nil
 	}
-	return ts.heap[0].when
+	return s.heaped[tw.slot]
 }
 
-func (ts *timers) siftUp(i int) {
-	tw := ts.heap[i]
-	for i > 0 {
-		p := (i - 1) / timerHeapN
-		if tw.when >= ts.heap[p].when {
-			break
-		}
-		ts.heap[i] = ts.heap[p]
-		i = p
+// enterHeap puts the timer into the heap of mp's P if it should be in one.
+func (t *timer) enterHeap(mp *m) {
+	if !t.needsAdd() {
+		return
 	}
-	ts.heap[i] = tw
-}
-
-func (ts *timers) siftDown(i int) {
-	n := len(ts.heap)
-	tw := ts.heap[i]
-	for {
-		first := i*timerHeapN + 1
-		w, c := tw, -1
-		for j := first; j < min(first+timerHeapN, n); j++ {
-			if ts.heap[j].when < w.when {
-				w, c = ts.heap[j], j
-			}
-		}
-		if c < 0 {
-			break
-		}
-		ts.heap[i] = ts.heap[c]
-		i = c
+	s := t.s
+	if n := len(s.heapedFree); n > 0 {
+		t.slot, s.heapedFree = s.heapedFree[n-1], s.heapedFree[:n-1]
+		s.heaped[t.slot] = t
+	} else {
+		t.slot = uint32(len(s.heaped))
+		s.heaped = append(s.heaped, t)
 	}
-	ts.heap[i] = tw
+	t.ts = &mp.p.timers
+	s.maybeAdd(mp, timerWhen{when: t.when, slot: t.slot})
 }
 
-func (ts *timers) addHeap(t timerWhen) {
-	ts.heap = append(ts.heap, t)
-	ts.siftUp(len(ts.heap) - 1)
+func (t *timer) needsAdd() bool {
+	return t.ts == nil && t.when > 0 && (t.c == nil || t.blocked > 0)
 }
 
-func (ts *timers) deleteMin() timerWhen {
-	t := ts.heap[0]
-	last := len(ts.heap) - 1
-	ts.heap[0] = ts.heap[last]
-	ts.heap = ts.heap[:last]
-	if last > 1 {
+// leaveHeap is for a timer whose entry was just removed.
+func (t *timer) leaveHeap() {
+	t.unmark()
+	t.s.heaped[t.slot] = nil
+	t.s.heapedFree = append(t.s.heapedFree, t.slot)
+	t.ts, t.modified = nil, false
+}
+
+// mark makes the timer one to be thrown out of its heap, and unmark takes that
+// back.
+func (t *timer) mark() {
+	if !t.zombie {
+		t.zombie = true
+		t.ts.zombies++
+	}
+}
+
+func (t *timer) unmark() {
+	if t.zombie {
+		t.zombie = false
+		t.ts.zombies--
+	}
+}
+
+// updateHeap puts the first entry of a heap, which is this timer's, right and
+// reports whether that was needed.
+func (t *timer) updateHeap() bool {
+	ts := t.ts
+	switch {
+	case t.zombie:
+		ts.deleteMin()
+		t.leaveHeap()
+		return true
+	case t.modified:
+		t.modified = false
+		ts.heap[0].when = t.when
 		ts.siftDown(0)
+		ts.updateMinWhenHeap()
+		return true
 	}
-	return t
+	return false
 }
 
-// timeSleep parks a goroutine until its timer wakes it d ns from now.
-func (s *sched) timeSleep(gp *g, d int64) {
-	mp := s.mOf(gp)
-	when := s.now + d
-	if when < 0 {
-		when = 1<<63 - 1
+// stop makes sure that the timer does not fire, and reports whether it would
+// have.
+func (t *timer) stop() (pending bool) {
+	if t.ts != nil {
+		t.modified = true
+		t.mark()
 	}
-	s.park(gp, trace.WaitSleep, 0, trace.TM2)
-	s.resetForSleep(mp, gp, when)
-	s.reschedule(mp)
+	pending = t.when > 0
+	t.when = 0
+	return t.drain() || pending
 }
 
-// resetForSleep arms the timer of a goroutine that mp has just parked: it goes
-// into the heap of mp's P, and when it is the earliest there the poller must
-// hear of it.
-func (s *sched) resetForSleep(mp *m, gp *g, when int64) {
-	s.netpollinited = true
-	ts := &mp.p.timers
-	w := ts.wakeTime()
-	ts.addHeap(timerWhen{when, gp.goid})
-	if w == 0 || when < w {
-		s.wakeNetPoller(mp, when)
+// modify sets the timer anew, and reports whether it would have fired.
+func (t *timer) modify(mp *m, when, period int64) (pending bool) {
+	t.period = period
+	pending = t.when > 0
+	t.when = when
+	wake := false
+	if ts := t.ts; ts != nil {
+		t.modified = true
+		t.unmark()
+		if first := ts.minWhenModified; first == 0 || when < first {
+			wake, ts.minWhenModified = true, when
+		}
+	}
+	pending = t.drain() || pending
+	t.enterHeap(mp)
+	if wake {
+		t.s.wakeNetPoller(mp, when)
+	}
+	return pending
+}
+
+// unlockAndRun fires the timer on mp. A period that was missed is not made up
+// for: the next time is the first one of the series that lies ahead.
+func (t *timer) unlockAndRun(mp *m) {
+	delay, next := t.s.now-t.when, int64(0)
+	if t.period > 0 {
+		if next = t.when + t.period*(1+delay/t.period); next < 0 {
+			next = maxWhen
+		}
+	}
+	t.when = next
+	if t.ts != nil {
+		t.modified = true
+		if next == 0 {
+			t.mark()
+		}
+		t.updateHeap()
+	}
+	t.f(mp, delay)
+}
+
+// goFunc makes the timer start a goroutine.
+func (t *timer) goFunc(body func(*G)) {
+	t.f = func(mp *m, _ int64) {
+		t.s.newG(t.s.newproc(mp, trace.NoGo, trace.TM5), body)
 	}
 }
 
-// checkTimers runs the due timers of a heap on mp (timers.check): each wakes
-// its sleeper onto mp's P. It returns when the next is due, 0 for never, and
-// whether any ran.
-func (s *sched) checkTimers(mp *m, ts *timers) (next int64, ran bool) {
-	for ts.len() > 0 && ts.heap[0].when <= s.now {
-		gp := s.gAt(ts.deleteMin().gp)
-		s.ready(mp, gp, true, trace.NoGo, trace.TM4)
-		ran = true
+// sendTime makes the timer send the time at which it was due into its
+// channel, unless that is full.
+func (t *timer) sendTime() {
+	c := t.c
+	t.f = func(mp *m, delay int64) {
+		v := time.Duration(t.s.now - delay)
+		if sg := c.recvq.dequeue(); sg != nil {
+			c.move(sg.elem, &v)
+			t.s.ready(mp, sg.matched(true), true, trace.NoGo, trace.TM5)
+		} else if c.qcount < c.dataqsiz {
+			c.toBuf(&v)
+		}
 	}
-	return ts.wakeTime(), ran
+}
+
+// drain empties the timer's channel, if it has one, and reports whether
+// something was in it (timerchandrain).
+func (t *timer) drain() (any bool) {
+	for t.c != nil && t.c.qcount > 0 {
+		t.c.fromBuf((*time.Duration)(nil))
+		any = true
+	}
+	return any
+}
+
+// maybeRunChan fires a timer that is in no heap if it is due, for an operation
+// on its channel that is about to begin on mp. It may be called with no timer.
+func (t *timer) maybeRunChan(mp *m) {
+	if t != nil && t.ts == nil && t.when > 0 && t.when <= t.s.now {
+		t.unlockAndRun(mp)
+	}
+}
+
+// blockTimerChan is for a goroutine on mp that is about to wait on the
+// timer's channel. It may be called with no timer.
+func (t *timer) blockTimerChan(mp *m) {
+	if t == nil {
+		return
+	}
+	t.blocked++
+	if t.ts != nil && t.when > 0 {
+		t.unmark() // nobody waited any more, but now somebody does again
+	}
+	t.enterHeap(mp)
+}
+
+// unblockTimerChan is for one that has waited.
+func (t *timer) unblockTimerChan() {
+	if t == nil {
+		return
+	}
+	if t.blocked--; t.blocked == 0 && t.ts != nil {
+		t.mark() // but it stays set
+	}
 }

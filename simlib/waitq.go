@@ -17,6 +17,14 @@ func (gg *G) sudog(elem any) *sudog {
 	return &gg.sg
 }
 
+// matched tells the goroutine of a sudog how its operation ended, and returns
+// it for its partner to wake.
+func (sg *sudog) matched(ok bool) *g {
+	gp := sg.gg.gp
+	gp.ok, gp.sel = ok, int32(sg.caseIndex)
+	return gp
+}
+
 // waitq is a queue of sudogs, first in, first out.
 type waitq struct{ first, last *sudog }
 

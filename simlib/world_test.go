@@ -60,6 +60,10 @@ func (w simWorld) Select(cs []string) int {
 	for _, c := range cs {
 		if c == "default" {
 			cases = append(cases, Default())
+		} else if t := *object[*Timer](w.o, c); t != nil {
+			cases = append(cases, t.C.RecvCase(nil))
+		} else if t := *object[*Ticker](w.o, c); t != nil {
+			cases = append(cases, t.C.RecvCase(nil))
 		} else {
 			cases = append(cases, w.channel(c).RecvCase(nil))
 		}
@@ -141,6 +145,10 @@ func (w realWorld) Select(cs []string) int {
 	for _, c := range cs {
 		if c == "default" {
 			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
+		} else if t := *object[*time.Timer](w.o, c); t != nil {
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(t.C)})
+		} else if t := *object[*time.Ticker](w.o, c); t != nil {
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(t.C)})
 		} else {
 			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(w.channel(c))})
 		}

@@ -72,6 +72,7 @@ const (
 	CO1
 	TM2
 	TM4
+	TM5
 	TM6
 	TM7
 	SY1
@@ -155,6 +156,7 @@ var ruleTable = [numRules]struct{ id, text string }{
 	CO1:  {"CO-1", "Signal wakes the one who waits longest; Broadcast wakes all in that order"},
 	TM2:  {"TM-2", "a timer fires only when some thread looks at the heap it is in"},
 	TM4:  {"TM-4", "a sleeper that wakes goes to runnext of the P that ran its timer"},
+	TM5:  {"TM-5", "a timer that is due sends into its channel or starts a goroutine; ticks that were missed are dropped"},
 	TM6:  {"TM-6", "a new earliest timer wakes the poller, or a thread that will go there"},
 	TM7:  {"TM-7", "the poller waits whole milliseconds"},
 	SY1:  {"SY-1", "a syscall begins: the P stays with the thread, marked running"},

@@ -181,6 +181,9 @@ func Name(names map[int]string, id int) string {
 // in which they were started.
 func (g *G) ID() int { return g.id }
 
+// SameRun reports whether another goroutine is one of the same run.
+func (g *G) SameRun(other *G) bool { return other != nil && g.run == other.run }
+
 // Seed returns the run's seed.
 func (g *G) Seed() uint64 { return g.run.Seed }
 

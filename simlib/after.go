@@ -1,0 +1,160 @@
+package simlib
+
+import "time"
+
+// A Timer does something once, at a time: it sends into its channel C or
+// starts a goroutine. Make it with NewTimer or AfterFunc (time.Timer).
+type Timer struct {
+	C *Chan[time.Duration] // gets the time since the start of the run at which the timer was due; nil from AfterFunc
+	a alarm
+}
+
+// A Ticker sends into its channel C again and again. Make it with NewTicker
+// (time.Ticker).
+type Ticker struct {
+	C *Chan[time.Duration] // gets the time since the start of the run at which each tick was due
+	a alarm
+}
+
+// alarm is what is behind a Timer or Ticker, in a simulation or on Go's own
+// runtime.
+type alarm struct {
+	t    *timer
+	real *realTimer
+}
+
+// newAlarm makes one that is not set yet and will start body or, if that is
+// nil, send into the channel.
+func newAlarm(g *G, body func(*G)) (a alarm, c *Chan[time.Duration]) {
+	t := &timer{s: g.s}
+	if body == nil {
+		c = NewChan[time.Duration](1)
+		c.timer, t.c = t, c
+	}
+	if g.onReal() {
+		return alarm{real: &realTimer{g: g, c: c, body: body}}, c
+	}
+	if body != nil {
+		t.goFunc(body)
+	} else {
+		c.bind(g, "channel")
+		t.sendTime()
+	}
+	return alarm{t: t}, c
+}
+
+func (a *alarm) set(g *G, d, period time.Duration) bool {
+	if a.real != nil {
+		return a.real.reset(max(d, 0), period)
+	}
+	return a.t.modify(g.s.mOf(g.gp), g.s.when(int64(d)), int64(period))
+}
+
+func (a *alarm) stop() bool {
+	if a.real != nil {
+		return a.real.stop()
+	}
+	return a.t.stop()
+}
+
+// begin begins an operation on an alarm, which must be one of g's run. ifNot
+// is what Go panics with when it was never made.
+func (a *alarm) begin(g *G, ifNot string) {
+	g.beginTimer()
+	if a.t == nil && a.real == nil {
+		g.misuse(ifNot)
+	}
+	if a.t != nil && a.t.s != g.s || a.real != nil && !a.real.g.real.SameRun(g.real) {
+		panic("simlib: a timer of another run is used; make it inside the program")
+	}
+}
+
+func (gg *G) beginTimer() {
+	if !gg.onReal() {
+		gg.enter(0)
+	}
+}
+
+// NewTimer returns a timer that sends into its channel when d has passed
+// (time.NewTimer). Nothing but Stop, Reset and receives may use the channel.
+//
+// As in Go since 1.23 the timer costs nothing while nobody waits on the
+// channel: only then it is in the heap of a P. A receive that comes later
+// finds the time at which the timer was due.
+func NewTimer(g *G, d time.Duration) *Timer {
+	g.beginTimer()
+	a, c := newAlarm(g, nil)
+	a.set(g, d, 0)
+	return &Timer{c, a}
+}
+
+// After returns the channel of a new timer (time.After).
+func After(g *G, d time.Duration) *Chan[time.Duration] { return NewTimer(g, d).C }
+
+// AfterFunc starts a goroutine when d has passed (time.AfterFunc). It goes
+// into runnext of the P whose thread finds that the timer is due.
+func AfterFunc(g *G, d time.Duration, body func(*G)) *Timer {
+	g.beginTimer()
+	if body == nil {
+		g.fatal("go of nil func value")
+	}
+	a, _ := newAlarm(g, body)
+	a.set(g, d, 0)
+	return &Timer{nil, a}
+}
+
+// Stop prevents the timer from firing and reports whether it would have
+// (time.Timer.Stop). After it nothing can be received from C.
+func (t *Timer) Stop(g *G) bool {
+	t.a.begin(g, "time: Stop called on uninitialized Timer")
+	return t.a.stop()
+}
+
+// Reset makes the timer fire when d has passed, and reports whether it would
+// have fired else (time.Timer.Reset). What it sent before is gone.
+func (t *Timer) Reset(g *G, d time.Duration) bool {
+	t.a.begin(g, "time: Reset called on uninitialized Timer")
+	return t.a.set(g, d, 0)
+}
+
+// NewTicker returns a ticker that sends into its channel every d
+// (time.NewTicker). Ticks that nobody receives in time are lost. It panics,
+// as Go does, when d is not positive.
+func NewTicker(g *G, d time.Duration) *Ticker {
+	g.beginTimer()
+	if d <= 0 {
+		g.misuse("non-positive interval for NewTicker")
+	}
+	a, c := newAlarm(g, nil)
+	a.set(g, d, d)
+	return &Ticker{c, a}
+}
+
+// Tick returns the channel of a new ticker, or nil when d is not positive
+// (time.Tick).
+func Tick(g *G, d time.Duration) *Chan[time.Duration] {
+	if d <= 0 {
+		return nil
+	}
+	return NewTicker(g, d).C
+}
+
+// Stop ends the ticks (time.Ticker.Stop). The channel is not closed.
+func (t *Ticker) Stop(g *G) {
+	if t.a == (alarm{}) {
+		g.beginTimer()
+		return // as in Go
+	}
+	t.a.begin(g, "")
+	t.a.stop()
+}
+
+// Reset makes the ticker tick every d from now on (time.Ticker.Reset). It
+// panics, as Go does, when d is not positive.
+func (t *Ticker) Reset(g *G, d time.Duration) {
+	if d <= 0 {
+		g.misuse("non-positive interval for Ticker.Reset")
+	}
+	t.a.begin(g, "time: Reset called on uninitialized Ticker")
+	t.a.set(g, d, d)
+}

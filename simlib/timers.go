@@ -1,0 +1,218 @@
+package simlib
+
+import (
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+const (
+	timerHeapN = 4         // the arity of the heap
+	maxWhen    = 1<<63 - 1 // the end of time
+)
+
+// timerWhen is an entry of a heap: a goroutine that sleeps, or a timer by its
+// place in sched.heaped. It holds no pointer, so that a million sleepers cost
+// the garbage collector nothing.
+type timerWhen struct {
+	when int64
+	gp   trace.GoID
+	slot uint32
+}
+
+// timers is a P's heap of timers. A timer in it that was stopped or changed
+// is only marked, and is put right when the heap is next looked at. So the
+// heap's own times are out of date: when it must be looked at is the smaller
+// of the two minima.
+type timers struct {
+	heap            []timerWhen
+	minWhenHeap     int64 // of the heap's first entry; 0 is none
+	minWhenModified int64 // not more than that of any changed timer; 0 is none
+	zombies         int   // stopped timers that are still in the heap
+}
+
+func (ts *timers) len() int { return len(ts.heap) }
+
+// wakeTime returns when the heap must be looked at; 0 is never.
+func (ts *timers) wakeTime() int64 { return earlier(ts.minWhenHeap, ts.minWhenModified) }
+
+func (ts *timers) updateMinWhenHeap() {
+	ts.minWhenHeap = 0
+	if len(ts.heap) > 0 {
+		ts.minWhenHeap = ts.heap[0].when
+	}
+}
+
+// siftUp and siftDown compare as the runtime does, so that equal times come
+// out in the same order.
+func (ts *timers) siftUp(i int) {
+	tw := ts.heap[i]
+	for i > 0 {
+		p := (i - 1) / timerHeapN
+		if tw.when >= ts.heap[p].when {
+			break
+		}
+		ts.heap[i] = ts.heap[p]
+		i = p
+	}
+	ts.heap[i] = tw
+}
+
+func (ts *timers) siftDown(i int) {
+	n := len(ts.heap)
+	tw := ts.heap[i]
+	for {
+		first := i*timerHeapN + 1
+		w, c := tw, -1
+		for j := first; j < min(first+timerHeapN, n); j++ {
+			if ts.heap[j].when < w.when {
+				w, c = ts.heap[j], j
+			}
+		}
+		if c < 0 {
+			break
+		}
+		ts.heap[i] = ts.heap[c]
+		i = c
+	}
+	ts.heap[i] = tw
+}
+
+func (ts *timers) initHeap() {
+	for i := (len(ts.heap) - 2) / timerHeapN; i >= 0 && len(ts.heap) > 1; i-- {
+		ts.siftDown(i)
+	}
+}
+
+func (ts *timers) addHeap(t timerWhen) {
+	ts.heap = append(ts.heap, t)
+	ts.siftUp(len(ts.heap) - 1)
+	ts.updateMinWhenHeap()
+}
+
+func (ts *timers) deleteMin() {
+	last := len(ts.heap) - 1
+	ts.heap[0] = ts.heap[last]
+	ts.heap = ts.heap[:last]
+	if last > 0 {
+		ts.siftDown(0)
+	}
+	ts.updateMinWhenHeap()
+	if last == 0 {
+		ts.minWhenModified = 0
+	}
+}
+
+// cleanHead puts right the entries at both ends of the heap, before one is
+// added.
+func (ts *timers) cleanHead(s *sched) {
+	for len(ts.heap) > 0 {
+		last := len(ts.heap) - 1
+		if t := s.timerOf(ts.heap[last]); t != nil && t.zombie {
+			ts.heap = ts.heap[:last]
+			t.leaveHeap()
+			continue
+		}
+		if t := s.timerOf(ts.heap[0]); t == nil || !t.updateHeap() {
+			return
+		}
+	}
+}
+
+// adjust puts all entries right. Without force it does so only when a changed
+// timer may be due.
+func (ts *timers) adjust(s *sched, force bool) {
+	if first := ts.minWhenModified; !force && (first == 0 || first > s.now) {
+		return
+	}
+	ts.minWhenModified = 0
+	for i := 0; i < len(ts.heap); i++ {
+		switch t := s.timerOf(ts.heap[i]); {
+		case t == nil:
+		case t.zombie:
+			last := len(ts.heap) - 1
+			ts.heap[i] = ts.heap[last]
+			ts.heap = ts.heap[:last]
+			t.leaveHeap()
+			i--
+		case t.modified:
+			ts.heap[i].when, t.modified = t.when, false
+		}
+	}
+	ts.initHeap()
+	ts.updateMinWhenHeap()
+}
+
+// run runs the first timer if it is due. It returns 0 when it did, else when
+// the first one is due, and -1 when there is none.
+func (ts *timers) run(s *sched, mp *m) int64 {
+	for len(ts.heap) > 0 {
+		tw := ts.heap[0]
+		t := s.timerOf(tw)
+		switch {
+		case t != nil && t.updateHeap():
+			continue
+		case tw.when > s.now:
+			return tw.when
+		case t != nil:
+			t.unlockAndRun(mp)
+		default:
+			ts.deleteMin()
+			s.ready(mp, s.gAt(tw.gp), true, trace.NoGo, trace.TM4)
+		}
+		return 0
+	}
+	return -1
+}
+
+// checkTimers runs the due timers of a heap on mp (timers.check). It returns
+// when the next is due, 0 for never, and whether any ran.
+func (s *sched) checkTimers(mp *m, ts *timers) (next int64, ran bool) {
+	littered := func() bool { return ts == &mp.p.timers && ts.zombies > len(ts.heap)/4 }
+	next = ts.wakeTime()
+	if next == 0 || s.now < next && !littered() {
+		return next, false
+	}
+	ts.adjust(s, false)
+	for next = ts.run(s, mp); next == 0; next = ts.run(s, mp) {
+		ran = true
+	}
+	if littered() {
+		ts.adjust(s, true)
+	}
+	return max(next, 0), ran
+}
+
+// when returns the time that is d ns from now. It is never 0, which is no time.
+func (s *sched) when(d int64) int64 {
+	w := s.now + max(d, 0)
+	if w < 0 {
+		return maxWhen
+	}
+	return max(w, 1)
+}
+
+// timeSleep parks a goroutine until its timer wakes it d ns from now.
+func (s *sched) timeSleep(gp *g, d int64) {
+	mp, when := s.mOf(gp), s.when(d)
+	s.park(gp, trace.WaitSleep, 0, trace.TM2)
+	s.resetForSleep(mp, gp, when)
+	s.reschedule(mp)
+}
+
+// resetForSleep arms the timer of a goroutine that mp has just parked: it goes
+// into the heap of mp's P, and when it is the earliest there the poller must
+// hear of it.
+func (s *sched) resetForSleep(mp *m, gp *g, when int64) {
+	s.maybeAdd(mp, timerWhen{when: when, gp: gp.goid})
+}
+
+// maybeAdd puts an entry into the heap of mp's P.
+func (s *sched) maybeAdd(mp *m, tw timerWhen) {
+	s.netpollinited = true
+	ts := &mp.p.timers
+	ts.cleanHead(s)
+	w := ts.wakeTime()
+	ts.addHeap(tw)
+	if w == 0 || tw.when < w {
+		s.wakeNetPoller(mp, tw.when)
+	}
+}
