@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"simlib/internal/real":          {},
 	"simlib/metrics":                {module + "simlib/trace", "gonum.org/"},
 	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
+	"simlib/theory":                 {"gonum.org/v1/gonum/stat"},
 	"simlib/live":                   {module + "simlib", module + "simlib/internal/real", module + "simlib/trace", "golang.org/x/exp/trace"},
 	"charts":                        {module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
 	"charts/internal":               {module + "charts/internal", module + "simlib/trace"},

@@ -2,6 +2,8 @@ package simlib_test
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -101,6 +104,32 @@ func wantSumsRight(t failer, r result) {
 		if free && (ran[id] > int64(d) || ended[id] && ran[id] != int64(d)) {
 			t.Fatalf("goroutine %d computed %v but ran for %v, though nothing else takes time", id, d, time.Duration(ran[id]))
 		}
+	}
+}
+
+// wantLittlesLaw checks L = λ W, without rounding: for all goroutines and for
+// those in each state, who is there from moment to moment adds up to the same
+// time as how long each of them stays.
+func wantLittlesLaw(t failer, r result) {
+	t.Helper()
+	f, err := metrics.Little(r.tr)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	check := func(what string, f metrics.Flow) {
+		if f.Area != f.Time {
+			t.Fatalf("Little's law: %s are there for %d ns, moment by moment, but stay for %d ns, one by one", what, f.Area, f.Time)
+		}
+		if l, lw := f.Number(), f.Rate()*f.Stay(); math.Abs(l-lw) > 1e-9*l {
+			t.Fatalf("Little's law: of %s, L is %v and λ W %v", what, l, lw)
+		}
+	}
+	check("all goroutines", f.All)
+	for st, of := range f.Of {
+		check(fmt.Sprint("goroutines that are ", trace.GoStatus(st)), of)
+	}
+	if f.All.Arrivals == 0 || f.Of[trace.GoRunning].Arrivals == 0 && r.tr.End() > 0 {
+		t.Fatalf("the flows of a run are empty: %+v", f)
 	}
 }
 

@@ -127,6 +127,7 @@ func checkLaws(t failer, cfg simlib.Config, prog []op) result {
 	wantSoundTrace(t, r)
 	wantSumsRight(t, r)
 	wantAblated(t, r)
+	wantLittlesLaw(t, r)
 
 	want := r.bytes()
 	cfg.Check = false

@@ -26,6 +26,20 @@ func record() *trace.Trace {
 	return l.Finish(trace.Info{Procs: 2, Source: "an example"}, 100)
 }
 
+func ExampleLittle() {
+	f, err := metrics.Little(record())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ready := f.Of[trace.GoRunnable]
+	fmt.Printf("%d waits for a P take %d ns in all\n", ready.Arrivals, ready.Time)
+	fmt.Printf("L = %.1f, λ = %.3f per ns, W = %.3f ns\n", ready.Number(), ready.Rate(), ready.Stay())
+	// Output:
+	// 3 waits for a P take 60 ns in all
+	// L = 0.6, λ = 0.030 per ns, W = 20.000 ns
+}
+
 func ExampleRunQueues() {
 	q, err := metrics.RunQueues(record())
 	if err != nil {

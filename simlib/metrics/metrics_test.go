@@ -107,6 +107,38 @@ func TestRunQueuesAreAsLongAsTheModelsAtEveryMoment(t *testing.T) {
 	})
 }
 
+func TestFlowsAddUpToTheStatesOfTheSnapshots(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tr, snaps := run(t)
+		f, err := metrics.Little(tr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want [trace.NumGoStatus]int64
+		var all int64
+		for i, s := range snaps {
+			until := tr.End()
+			if i+1 < len(snaps) {
+				until = snaps[i+1].time
+			}
+			for _, status := range s.gos {
+				if status != trace.GoDead {
+					want[status] += until - s.time
+					all += until - s.time
+				}
+			}
+		}
+		for st := range want {
+			if f.Of[st].Area != want[st] || f.Of[st].Time != want[st] {
+				t.Fatalf("%v: moment by moment %d, one by one %d; want %d", trace.GoStatus(st), f.Of[st].Area, f.Of[st].Time, want[st])
+			}
+		}
+		if f.All.Area != all || f.All.Time != all {
+			t.Fatalf("all: moment by moment %d, one by one %d; want %d", f.All.Area, f.All.Time, all)
+		}
+	})
+}
+
 // Little's law for a finished record is an identity: the area under the length
 // of a queue is the time that goroutines spent in it.
 func TestLittlesLawHoldsExactly(t *testing.T) {

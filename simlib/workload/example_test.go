@@ -95,7 +95,24 @@ func ExampleByName() {
 	_, err = workload.ByName("pipelin")
 	fmt.Println(err)
 	// Output:
-	// [fan-out hogs io-mix ping-pong pipeline]
+	// [fan-out hogs io-mix ping-pong pipeline queue]
 	// {0 0 0 0s Same} <nil>
-	// workload: there is no program "pipelin"; want one of fan-out, hogs, io-mix, ping-pong, pipeline
+	// workload: there is no program "pipelin"; want one of fan-out, hogs, io-mix, ping-pong, pipeline, queue
+}
+
+// Customers come at random to a P that is busy half of the time. With one queue
+// and a scheduler that costs nothing this is M/M/1, where they wait 500 µs in
+// the long run; a single run is not quite there.
+func ExampleQueue_Serve() {
+	w := workload.Queue{N: 20_000, Spread: workload.Exponential}
+	cfg := simlib.Config{Procs: 1, Costs: &simlib.Costs{}, SingleQueue: true, DisablePreemption: true, NoTrace: true}
+	var sum time.Duration
+	_, err := simlib.Run(cfg, func(g *simlib.G) {
+		w.Serve(g, func(c workload.Customer) { sum += c.Wait() })
+	})
+	fmt.Println(err)
+	fmt.Println("they wait", (sum / time.Duration(w.N)).Round(10*time.Microsecond))
+	// Output:
+	// <nil>
+	// they wait 470µs
 }

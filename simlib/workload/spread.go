@@ -36,6 +36,23 @@ const (
 	paretoAlpha = 1.5 // the mean is finite, the variance is not
 )
 
+// Variation returns the squared coefficient of variation: the variance over
+// the square of the mean, 0 for times that are all alike and 1 for exponential
+// ones. Pareto's is infinite.
+func (s Spread) Variation() float64 {
+	switch s {
+	case Uniform:
+		return 1. / 3
+	case Exponential:
+		return 1
+	case LogNormal:
+		return math.Expm1(logSigma * logSigma)
+	case Pareto:
+		return math.Inf(1)
+	}
+	return 0
+}
+
 // times returns an endless source of times with a mean, drawn from src. None
 // is shorter than 1 ns or, so that one draw of a heavy tail cannot fill a
 // whole run, longer than 1000 times the mean.

@@ -34,6 +34,7 @@ var programs = map[string]Program{
 	"pipeline":  Pipeline{},
 	"hogs":      Hogs{},
 	"io-mix":    IOMix{},
+	"queue":     Queue{},
 }
 
 // Names returns the names of all programs, sorted.

@@ -1,0 +1,133 @@
+package theory_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/schedlab/schedlab/simlib/theory"
+)
+
+// Two servers and a load of one: the states have the probabilities 1/3, 1/3,
+// 1/6, 1/12 and so on, so a third of the customers find both busy.
+func ExampleMMc() {
+	q, err := theory.MMc(2, 1, 1)
+	fmt.Printf("%v: %.3f wait, on average %.3f; %.3f are there\n", err, q.Delayed, q.Wait, q.Number)
+	_, err = theory.MMc(2, 1, 2)
+	fmt.Println(err)
+	// Output:
+	// <nil>: 0.333 wait, on average 0.333; 1.333 are there
+	// theory: the load, rate times service, is 2; with servers 2 want less than that, or the line grows for ever
+}
+
+// Without surprises in the service times the line is half as long.
+func ExampleMG1() {
+	for _, variation := range []float64{1, 0} {
+		q, _ := theory.MG1(0.8, 1, variation)
+		fmt.Printf("%.1f wait\n", q.Waiting)
+	}
+	// Output:
+	// 3.2 wait
+	// 1.6 wait
+}
+
+func ExamplePS() {
+	q, _ := theory.PS(0.8, 1)
+	fmt.Printf("everything takes %.0f times as long as alone\n", q.Time)
+	// Output: everything takes 5 times as long as alone
+}
+
+func ExampleConfidence() {
+	fmt.Println(theory.Confidence(0.99, []float64{9, 10, 11, 9, 10, 11, 9, 10, 11, 10}))
+	fmt.Println(theory.Confidence(0.99, []float64{9}))
+	// Output:
+	// 10 ± 0.84 <nil>
+	// 0 ± 0 theory: the number of measurements is 1; want 2 or more
+}
+
+// The probabilities of the states of M/M/c, each from the one before, up to
+// where they no longer count.
+func TestErlangCIsTheShareOfStatesInWhichAllServersAreBusy(t *testing.T) {
+	for servers := 1; servers <= 64; servers *= 2 {
+		for _, use := range []float64{0.05, 0.5, 0.9} {
+			load := use * float64(servers)
+			p, all, busy, number := 1., 0., 0., 0.
+			for n := 0; n < 2000; n++ {
+				all, number = all+p, number+float64(n)*p
+				if n >= servers {
+					busy += p
+				}
+				p *= load / float64(min(n+1, servers))
+			}
+			q, err := theory.MMc(servers, load, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if math.Abs(q.Delayed-busy/all) > 1e-9 || math.Abs(q.Number-number/all) > 1e-6 {
+				t.Errorf("%d servers at %v: %v are delayed and %v there; the states say %v and %v",
+					servers, use, q.Delayed, q.Number, busy/all, number/all)
+			}
+		}
+	}
+}
+
+func TestMM1IsTheSameFromEitherFormula(t *testing.T) {
+	for _, use := range []float64{0.1, 0.5, 0.9, 0.99} {
+		a, err := theory.MMc(1, use, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := theory.MG1(use, 1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(a.Wait-b.Wait) > 1e-9*a.Wait || math.Abs(a.Delayed-b.Delayed) > 1e-12 {
+			t.Errorf("at %v: %+v and %+v", use, a, b)
+		}
+	}
+}
+
+func TestImpossibleQueuesAreErrors(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for name, call := range map[string]func() error{
+		"no server":     func() error { _, err := theory.MMc(0, 1, 1); return err },
+		"overload":      func() error { _, err := theory.MMc(3, 3, 1); return err },
+		"no load":       func() error { _, err := theory.ErlangC(3, 0); return err },
+		"rate NaN":      func() error { _, err := theory.MG1(nan, 1, 1); return err },
+		"rate < 0":      func() error { _, err := theory.PS(-1, 1); return err },
+		"service inf":   func() error { _, err := theory.PS(1, inf); return err },
+		"service < 0":   func() error { _, err := theory.MMc(1, 1, -1); return err },
+		"variation < 0": func() error { _, err := theory.MG1(0.5, 1, -1); return err },
+		"variation inf": func() error { _, err := theory.MG1(0.5, 1, inf); return err },
+		"level 1":       func() error { _, err := theory.Confidence(1, []float64{1, 2}); return err },
+		"level NaN":     func() error { _, err := theory.Confidence(nan, []float64{1, 2}); return err },
+	} {
+		if err := call(); err == nil {
+			t.Errorf("%s is no error", name)
+		}
+	}
+}
+
+// Of 99 % intervals about one in a hundred misses: of 5000 between 29 and 71
+// with a probability of 99.7 %.
+func TestNinetyNineOfAHundredIntervalsHoldTheTrueMean(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	missed := 0
+	for range 5000 {
+		var xs []float64
+		for range 8 {
+			xs = append(xs, 3+2*r.NormFloat64())
+		}
+		i, err := theory.Confidence(0.99, xs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !i.Contains(3) {
+			missed++
+		}
+	}
+	if missed < 29 || missed > 71 {
+		t.Errorf("%d of 5000 intervals miss the mean", missed)
+	}
+}
