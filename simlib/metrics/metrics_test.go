@@ -122,7 +122,7 @@ func TestFlowsAddUpToTheStatesOfTheSnapshots(t *testing.T) {
 				until = snaps[i+1].time
 			}
 			for _, status := range s.gos {
-				if status != trace.GoDead {
+				if status != trace.GoDead && status != trace.GoUndefined {
 					want[status] += until - s.time
 					all += until - s.time
 				}
