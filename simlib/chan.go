@@ -7,6 +7,12 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
+// What Go says about the misuse of a channel.
+const (
+	sendOnClosed  = "send on closed channel"
+	closeOfClosed = "close of closed channel"
+)
+
 // hchan is what a channel is to the scheduler, whatever its values are.
 type hchan struct {
 	s        *sched
@@ -187,7 +193,7 @@ func (c *hchan) chansend(gg *G, elem any) {
 	}
 	c.wait(gg, &c.sendq, elem, trace.WaitChanSend, trace.CH2)
 	if !gg.gp.ok {
-		gg.misuse("send on closed channel")
+		gg.misuse(sendOnClosed)
 	}
 }
 
@@ -197,7 +203,7 @@ func (c *hchan) canSend() bool { return c.closed || c.recvq.waits() || c.qcount 
 func (c *hchan) trySend(gg *G, elem any) bool {
 	c.receiveOnly()
 	if c.closed {
-		gg.misuse("send on closed channel")
+		gg.misuse(sendOnClosed)
 	}
 	if sg := c.recvq.dequeue(); sg != nil {
 		c.move(sg.elem, elem)
@@ -274,7 +280,7 @@ func (c *hchan) complete(gg *G, sg *sudog, ok bool) {
 func (c *hchan) closechan(gg *G) {
 	c.receiveOnly()
 	if c.closed {
-		gg.misuse("close of closed channel")
+		gg.misuse(closeOfClosed)
 	}
 	c.closed = true
 	var list []*sudog

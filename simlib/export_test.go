@@ -3,9 +3,13 @@ package simlib
 import (
 	"fmt"
 	"strings"
+	"unsafe"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
+
+// SizeOfG is what the record of a goroutine takes, in bytes.
+const SizeOfG = unsafe.Sizeof(g{})
 
 // Logged returns how many events the trace has so far.
 func (sim *Sim) Logged() int { return sim.s.log.Len() }

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/script"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -28,14 +29,20 @@ type g struct {
 	work      int64          // ns of the current Compute, syscall hook or operation still to run
 	since     int64          // when it got its status
 	obj       uint32
-	sel       int32 // the select case that was chosen by the partner
+	sel       int32 // the select case that was chosen by the partner; of a script's Lock, its place in locking
+
+	// Of a script.
+	pc    uint32                 // the instruction; 0 is a coroutine
+	arg   int32                  // the goroutine's argument
+	turn  [script.MaxDepth]int32 // of each Repeat
+	phase uint8                  // of the instruction
+
 	status    gStatus
 	reason    trace.WaitReason
 	preempt   bool // asked to leave
 	computing bool // its work is the program's own code, where a signal can stop it
-	ok        bool // the partner completed the channel operation; false after close
+	ok        bool // how its wait ended: the partner completed the channel operation, which a close does not; the semaphore was handed to it
 	selecting bool // enqueued on several channels, not chosen yet
-	ticket    bool // a semaphore was handed to it
 	lostP     bool // it came back from a syscall without a P
 }
 

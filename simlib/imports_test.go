@@ -21,8 +21,9 @@ const module = "github.com/schedlab/schedlab/"
 // what simlib/live, which imports simlib, has begun. A folder stands for
 // those below it that have no row of their own.
 var mayImport = map[string][]string{
-	"simlib":                        {module + "simlib/des", module + "simlib/trace", module + "simlib/internal/real"},
+	"simlib":                        {module + "simlib/des", module + "simlib/script", module + "simlib/trace", module + "simlib/internal/real"},
 	"simlib/des":                    {},
+	"simlib/script":                 {},
 	"simlib/trace":                  {},
 	"simlib/trace/exectrace":        {module + "simlib/trace", module + "simlib/trace/exectrace/wire"},
 	"simlib/trace/exectrace/oracle": {module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},

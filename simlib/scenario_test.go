@@ -34,7 +34,7 @@ import (
 //
 // The commands of given_test.go set up a state that no short script reaches.
 type scenario struct {
-	sc    *script
+	sc    *story
 	text  string // of the last script
 	order string // what it logged
 	s     *sched

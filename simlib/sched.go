@@ -20,6 +20,7 @@ type sched struct {
 
 	gs      []*[gChunk]g
 	coros   []*G // by goroutine id
+	script  scriptState
 	allm    []*m
 	allp    []*p
 	goidgen trace.GoID
@@ -194,7 +195,11 @@ func (s *sched) workDone(mp *m) {
 		s.goschedImpl(mp, trace.StopPreempted, trace.PE3)
 		return
 	}
-	s.resume(mp)
+	if gp.pc != 0 {
+		s.interpret(mp)
+	} else {
+		s.resume(mp)
+	}
 }
 
 // park makes the running goroutine wait and parts it from its thread.

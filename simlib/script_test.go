@@ -17,7 +17,7 @@ import (
 //
 // $ is the turn of the innermost loop, else the number at the end of the
 // goroutine's name. The verbs are the keys of verbs.
-type script struct {
+type story struct {
 	bodies map[string][]op
 	size   map[string]int // of channels
 }
@@ -70,8 +70,8 @@ var verbs = map[string]struct{ min, max int }{
 
 var scriptLine = regexp.MustCompile(`^(\w+):(.*)$`)
 
-func parseScript(text string) (*script, error) {
-	sc := &script{bodies: map[string][]op{}, size: map[string]int{}}
+func parseScript(text string) (*story, error) {
+	sc := &story{bodies: map[string][]op{}, size: map[string]int{}}
 	source, name := map[string]string{}, ""
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -181,7 +181,7 @@ type world interface {
 
 // body returns the body of a goroutine: its own, or that of its name without
 // the number at the end, which then is its $.
-func (sc *script) body(name string) func(world) {
+func (sc *story) body(name string) func(world) {
 	kind := strings.TrimRight(name, "0123456789")
 	turn := name[len(kind):]
 	ops, ok := sc.bodies[name]
@@ -194,7 +194,7 @@ func (sc *script) body(name string) func(world) {
 	return func(w world) { sc.do(w, ops, turn) }
 }
 
-func (sc *script) do(w world, ops []op, turn string) {
+func (sc *story) do(w world, ops []op, turn string) {
 	for _, o := range ops {
 		a := make([]string, max(len(o.args), 2))
 		for i, arg := range o.args {

@@ -142,7 +142,7 @@ func (gg *G) selectWait(cases []Case, order []int) int {
 	if c := &cases[chosen]; !c.send {
 		c.setOK(ok)
 	} else if !ok {
-		gg.misuse("send on closed channel")
+		gg.misuse(sendOnClosed)
 	}
 	return chosen
 }

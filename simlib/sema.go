@@ -31,7 +31,7 @@ func (sem *semaphore) semacquire(gg *G, lifo bool, reason trace.WaitReason, r tr
 	for !sem.cansemacquire() {
 		sem.wait(gg.gp, lifo, reason, r)
 		gg.switchOut()
-		if gg.gp.ticket {
+		if gg.gp.ok {
 			return
 		}
 		// A woken waiter that lost to another one queues as it did before.
@@ -50,7 +50,7 @@ func (sem *semaphore) cansemacquire() bool {
 func (sem *semaphore) wait(gp *g, lifo bool, reason trace.WaitReason, r trace.Rule) {
 	s := sem.s
 	mp := s.mOf(gp)
-	gp.ticket = false
+	gp.ok = false
 	if lifo {
 		sem.q.push(gp)
 	} else {
@@ -76,10 +76,10 @@ func (sem *semaphore) release(gp *g, handoff bool, r trace.Rule) (yields bool) {
 	if waiter == nil {
 		return false
 	}
-	waiter.ticket = handoff && sem.cansemacquire()
+	waiter.ok = handoff && sem.cansemacquire()
 	s.goready(gp, waiter, r)
-	if waiter.ticket {
+	if waiter.ok {
 		s.goyield(s.mOf(gp))
 	}
-	return waiter.ticket
+	return waiter.ok
 }

@@ -52,25 +52,34 @@ type Sim struct {
 
 // New prepares a run of main and stops before its first instruction.
 func New(cfg Config, main func(*G)) (*Sim, error) {
-	cfg, err := cfg.withDefaults()
+	sim, gp, err := newSim(cfg)
 	if err != nil {
 		return nil, err
 	}
 	if main == nil {
 		return nil, errors.New("simlib: main is nil; want the function to simulate")
 	}
+	sim.s.newG(gp, main)
+	return sim, nil
+}
+
+// newSim prepares a run and returns its main goroutine, which has no body yet.
+func newSim(cfg Config) (*Sim, *g, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, nil, err
+	}
 	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background()}
 	if cfg.NoTrace {
 		s.log.Discard()
 	}
-	s.rt0(main)
-	return &Sim{s: s}, nil
+	return &Sim{s: s}, s.rt0(), nil
 }
 
 // rt0 brings the program to the start of main: one thread on P0, sysmon, and
 // all other Ps idle. The runtime's own goroutines, and the threads that its
 // initialisation leaves behind, are not there yet (rules SU-2 to SU-7).
-func (s *sched) rt0(main func(*G)) {
+func (s *sched) rt0() *g {
 	s.procresize(s.cfg.Procs)
 	pp := s.allp[0]
 	m0 := s.newm(pp, trace.SU1)
@@ -78,9 +87,9 @@ func (s *sched) rt0(main func(*G)) {
 	gp := s.newproc1(pp)
 	s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, pp.id, s.nextQueue(false), 0)
 	s.runqput(pp, gp, false) // from the ring, so that the tick is no longer 0, as after a real start
-	s.newG(gp, main)
 	s.startSysmon()
 	s.post(m0, evSchedule, 0)
+	return gp
 }
 
 // Run goes on until the program is over or ctx ends.

@@ -32,7 +32,7 @@ type simWorld struct {
 }
 
 // runSim runs a script in the simulator.
-func runSim(sc *script) func(*G) {
+func runSim(sc *story) func(*G) {
 	o := &objects{size: sc.size}
 	return func(g *G) { sc.body("main")(simWorld{g, o, object[WaitGroup](o, "all")}) }
 }
@@ -97,7 +97,7 @@ type realWorld struct {
 
 // runReal runs a script on the runtime of this process and returns what it
 // logged.
-func runReal(sc *script) []string {
+func runReal(sc *story) []string {
 	o := &objects{size: sc.size}
 	w := realWorld{o, object[sync.WaitGroup](o, "all"), new([]string), new(sync.Mutex)}
 	sc.body("main")(w)

@@ -1,0 +1,104 @@
+package script
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
+
+// MaxDepth is how deep Repeats may be nested.
+const MaxDepth = 2
+
+// A Program is a whole script.
+type Program struct {
+	Chans   []int  // the size of each channel's buffer
+	Mutexes int    // how many there are
+	Groups  int    // how many wait groups there are
+	Bodies  []Body // the first is that of main
+}
+
+// Validate says what is wrong with a program, if anything. Whether the
+// objects that depend on a goroutine's argument exist shows only in a run.
+func (p *Program) Validate() error {
+	if len(p.Bodies) == 0 {
+		return errors.New("script: there is no body; want one for main at least")
+	}
+	if len(p.Chans) > math.MaxInt32 {
+		return fmt.Errorf("script: there are %d channels; want at most %d", len(p.Chans), math.MaxInt32)
+	}
+	for i, n := range p.Chans {
+		if n < 0 || n > math.MaxInt32 {
+			return fmt.Errorf("script: the size of channel %d is %d; want 0 to %d", i, n, math.MaxInt32)
+		}
+	}
+	if p.Mutexes < 0 || p.Mutexes > math.MaxInt32 {
+		return fmt.Errorf("script: there are %d mutexes; want 0 to %d", p.Mutexes, math.MaxInt32)
+	}
+	if p.Groups < 0 || p.Groups > math.MaxInt32 {
+		return fmt.Errorf("script: there are %d wait groups; want 0 to %d", p.Groups, math.MaxInt32)
+	}
+	for i, b := range p.Bodies {
+		if err := p.validate(b, 0); err != nil {
+			return fmt.Errorf("script: body %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (p *Program) validate(b Body, depth int) error {
+	for i := range b {
+		if err := p.validateOp(&b[i], depth); err != nil {
+			return fmt.Errorf("operation %d (%v): %w", i, b[i].Kind, err)
+		}
+	}
+	return nil
+}
+
+func (p *Program) validateOp(o *Op, depth int) error {
+	switch o.Kind {
+	case OpCompute, OpSleep, OpSyscall:
+		if o.D < 0 || o.Spread < 0 || o.D > math.MaxInt64-o.Spread {
+			return fmt.Errorf("the duration is %v plus up to %v; want 0 to %v", o.D, o.Spread, time.Duration(math.MaxInt64))
+		}
+	case OpGosched:
+	case OpSend, OpRecv, OpClose:
+		return o.On.validate("channels", len(p.Chans))
+	case OpLock, OpUnlock:
+		return o.On.validate("mutexes", p.Mutexes)
+	case OpAdd:
+		if o.N < math.MinInt32 || o.N > math.MaxInt32 {
+			return fmt.Errorf("the delta is %d; want %d to %d", o.N, math.MinInt32, math.MaxInt32)
+		}
+		return o.On.validate("wait groups", p.Groups)
+	case OpWait:
+		return o.On.validate("wait groups", p.Groups)
+	case OpGo:
+		if o.N < 0 || o.N >= len(p.Bodies) {
+			return fmt.Errorf("the body is %d; want 0 to %d", o.N, len(p.Bodies)-1)
+		}
+	case OpRepeat:
+		switch {
+		case depth == MaxDepth:
+			return fmt.Errorf("it is nested deeper than %d", MaxDepth)
+		case o.N < 1 || o.N > math.MaxInt32:
+			return fmt.Errorf("the turns are %d; want 1 to %d", o.N, math.MaxInt32)
+		case len(o.Body) == 0:
+			return errors.New("it has no body")
+		}
+		return p.validate(o.Body, depth+1)
+	default:
+		return fmt.Errorf("the kind is %d; want 1 to %d", o.Kind, numKinds-1)
+	}
+	return nil
+}
+
+func (r Ref) validate(what string, n int) error {
+	if r.Step < 0 || r.Mod < 0 || r.Step > math.MaxInt32 || r.Mod > math.MaxInt32 {
+		return fmt.Errorf("the step is %d modulo %d; want 0 to %d", r.Step, r.Mod, math.MaxInt32)
+	}
+	if r.First < 0 || r.First >= n {
+		return fmt.Errorf("the first is %d of %d %s", r.First, n, what)
+	}
+	return nil
+}

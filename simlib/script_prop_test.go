@@ -1,0 +1,214 @@
+package simlib_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/script"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// spoken is a script as a program of functions: the same operations, done by
+// G's methods. It is the dumb second implementation that scripts are held
+// against.
+type spoken struct {
+	prog    *script.Program
+	seed    uint64
+	chans   []*simlib.Chan[int]
+	mutexes []simlib.Mutex
+	groups  []simlib.WaitGroup
+}
+
+func speak(prog *script.Program, seed uint64) func(*simlib.G) {
+	p := &spoken{prog: prog, seed: seed, mutexes: make([]simlib.Mutex, prog.Mutexes), groups: make([]simlib.WaitGroup, prog.Groups)}
+	for _, n := range prog.Chans {
+		p.chans = append(p.chans, simlib.NewChan[int](n))
+	}
+	return func(g *simlib.G) { p.body(g, prog.Bodies[0], 0, 0, 1) }
+}
+
+// body does the operations of a body, in a turn of the innermost loop of so
+// many; the turn is -1 outside of any.
+func (p *spoken) body(g *simlib.G, b script.Body, arg, turn, of int) {
+	for _, o := range b {
+		d := script.Draw(o.D, o.Spread, p.seed, arg, max(turn, 0), of)
+		on := o.On.Of(arg)
+		switch o.Kind {
+		case script.OpCompute:
+			g.Compute(d)
+		case script.OpGosched:
+			g.Gosched()
+		case script.OpSleep:
+			g.Sleep(d)
+		case script.OpSyscall:
+			g.Syscall(d)
+		case script.OpSend:
+			p.chans[on].Send(g, 1)
+		case script.OpRecv:
+			p.chans[on].Recv(g)
+		case script.OpClose:
+			p.chans[on].Close(g)
+		case script.OpLock:
+			p.mutexes[on].Lock(g)
+		case script.OpUnlock:
+			p.mutexes[on].Unlock(g)
+		case script.OpAdd:
+			p.groups[on].Add(g, o.N)
+		case script.OpWait:
+			p.groups[on].Wait(g)
+		case script.OpGo:
+			child := arg
+			if turn >= 0 {
+				child = turn
+			}
+			g.Go(func(g *simlib.G) { p.body(g, p.prog.Bodies[o.N], child, -1, 1) })
+		case script.OpRepeat:
+			for i := range o.N {
+				p.body(g, o.Body, arg, i, o.N)
+			}
+		}
+	}
+}
+
+// How many objects a random script has.
+const (
+	scriptChans   = 5
+	scriptMutexes = 3
+	scriptGroups  = 3
+)
+
+// scriptDrawn draws scripts. A body starts only bodies after it, so that
+// their number is bounded; most locks are unlocked and most groups balanced.
+var scriptDrawn = rapid.Custom(func(t *rapid.T) *script.Program {
+	prog := &script.Program{Mutexes: scriptMutexes, Groups: scriptGroups}
+	for range scriptChans {
+		prog.Chans = append(prog.Chans, rapid.SampledFrom([]int{0, 0, 1, 3, 100}).Draw(t, "size"))
+	}
+	misuse := rapid.IntRange(0, 9).Draw(t, "misuse") == 0
+	bodies := rapid.IntRange(2, 5).Draw(t, "bodies")
+	for i := range bodies {
+		prog.Bodies = append(prog.Bodies, drawBody(t, i, bodies, 0, misuse))
+	}
+	return prog
+})
+
+func drawBody(t *rapid.T, number, bodies, depth int, misuse bool) (b script.Body) {
+	for range rapid.IntRange(1, 8-2*depth).Draw(t, "operations") {
+		b = append(b, drawOps(t, number, bodies, depth, misuse)...)
+	}
+	return b
+}
+
+func drawRef(t *rapid.T, n int) script.Ref {
+	i := rapid.IntRange(0, n-1).Draw(t, "object")
+	if rapid.Bool().Draw(t, "by argument") {
+		return script.Shared(i, n-i)
+	}
+	return script.Nth(i)
+}
+
+func drawOps(t *rapid.T, number, bodies, depth int, misuse bool) []script.Op {
+	d := rapid.SampledFrom(durations).Draw(t, "d")
+	spread := rapid.SampledFrom([]time.Duration{0, 0, 1, 1000, 15_000_000}).Draw(t, "spread")
+	c := drawRef(t, scriptChans)
+	switch rapid.IntRange(0, 15).Draw(t, "what") {
+	case 0, 1:
+		return []script.Op{script.ComputeRandom(d, spread)}
+	case 2:
+		return []script.Op{script.Gosched()}
+	case 3:
+		return []script.Op{script.SleepRandom(d, spread)}
+	case 4:
+		return []script.Op{script.SyscallRandom(d, spread)}
+	case 5, 6:
+		return []script.Op{script.Send(c)}
+	case 7, 8:
+		return []script.Op{script.Recv(c)}
+	case 9, 10:
+		m := drawRef(t, scriptMutexes)
+		inner := []script.Op{script.Compute(d), script.Gosched(), script.Sleep(d)}[rapid.IntRange(0, 2).Draw(t, "in the lock")]
+		return []script.Op{script.Lock(m), inner, script.Unlock(m)}
+	case 11:
+		if misuse {
+			return []script.Op{
+				[]script.Op{script.Close(c), script.Unlock(script.Nth(0)), script.Done(script.Nth(0)), script.Lock(script.Nth(1))}[rapid.IntRange(0, 3).Draw(t, "misuse")],
+			}
+		}
+		return []script.Op{script.Wait(drawRef(t, scriptGroups))}
+	case 12, 13:
+		if number+1 == bodies || depth > 1 {
+			break
+		}
+		n, wg := rapid.IntRange(1, 6).Draw(t, "n"), drawRef(t, scriptGroups)
+		start := script.Go(rapid.IntRange(number+1, bodies-1).Draw(t, "body"))
+		if n > 1 && depth < script.MaxDepth {
+			start = script.Repeat(n, start)
+		}
+		all := []script.Op{start}
+		if rapid.Bool().Draw(t, "counted") {
+			all = []script.Op{script.Add(wg, 1), start, script.Done(wg)}
+		}
+		return append(all, []script.Op{script.Wait(wg), script.Gosched(), script.Sleep(d)}[rapid.IntRange(0, 2).Draw(t, "then")])
+	case 14:
+		if number == 0 && rapid.IntRange(0, 3).Draw(t, "close") == 0 {
+			return []script.Op{script.Sleep(d), script.Close(c)}
+		}
+	case 15:
+		if depth < script.MaxDepth {
+			return []script.Op{script.Repeat(rapid.IntRange(1, 6).Draw(t, "turns"), drawBody(t, number, bodies, depth+1, misuse)...)}
+		}
+	}
+	return []script.Op{script.Compute(d)}
+}
+
+func TestAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *testing.T) {
+	ends := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := configDrawn.Draw(t, "config")
+		cfg.MaxEvents = 20_000
+		prog := scriptDrawn.Draw(t, "script")
+		cfg.Check = rapid.IntRange(0, 3).Draw(t, "check") == 0
+		run := func(sim *simlib.Sim, err error) ([]byte, *trace.Trace, error) {
+			if err != nil {
+				t.Fatalf("%v", err)
+			}
+			err = sim.Run(context.Background())
+			tr := sim.Close()
+			var b bytes.Buffer
+			if _, err := tr.WriteTo(&b); err != nil {
+				t.Fatalf("%v", err)
+			}
+			return b.Bytes(), tr, err
+		}
+		got, gotTrace, gotErr := run(simlib.NewScript(cfg, prog))
+		want, wantTrace, wantErr := run(simlib.New(cfg, speak(prog, cfg.Seed)))
+		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
+			t.Fatalf("the script ends with %v, the functions with %v", gotErr, wantErr)
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("the script differs from the functions: %s", firstDifference(gotTrace, wantTrace))
+		}
+		ends[fmt.Sprintf("%T", gotErr)]++
+		var b bytes.Buffer
+		pieces, err := simlib.NewScript(cfg, prog)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		for pieces.Step() {
+		}
+		if _, err := pieces.Close().WriteTo(&b); err != nil || !bytes.Equal(b.Bytes(), want) {
+			t.Fatalf("step by step the script gives another trace (%v)", err)
+		}
+	})
+	for _, end := range []string{"<nil>", "*simlib.DeadlockError", "*simlib.FatalError"} {
+		if ends[end] == 0 {
+			t.Errorf("the scripts ended with %v; want %s, too", ends, end)
+		}
+	}
+}

@@ -1,0 +1,218 @@
+package simlib
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/script"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Where a goroutine of a script is in its operation.
+const (
+	opBegins   uint8 = iota
+	opActs           // its cost has passed
+	opWaited         // it comes back from where the operation waits
+	opCompetes       // Lock: for a mutex that others have or want
+	opAcquires       // Lock, Wait: it tries the semaphore
+	opAcquired       // and has got it
+)
+
+// interpret goes on with the script of mp's goroutine until it waits for
+// virtual time or another goroutine, or ends. It is to a script what resume
+// is to a coroutine.
+func (s *sched) interpret(mp *m) {
+	gp := mp.curg
+	for {
+		in := &s.script.code[gp.pc]
+		if gp.phase == opBegins {
+			switch in.op {
+			case instrEnd:
+				s.scriptEnds(mp, gp)
+				return
+			case script.OpRepeat:
+				gp.turn[in.loop] = 0
+				gp.pc++
+				continue
+			case instrNext:
+				if gp.turn[in.loop]++; gp.turn[in.loop] < in.turns {
+					gp.pc = in.to
+				} else {
+					gp.pc++
+				}
+				continue
+			}
+			if !s.admit() || !s.begin(mp, gp, in) {
+				return
+			}
+		}
+		if !s.act(mp, gp, in) {
+			return
+		}
+	}
+}
+
+// admit counts an operation of a script and sees whether the run goes on.
+func (s *sched) admit() bool {
+	if s.steps++; s.steps >= s.pause && !s.breathe() {
+		return false
+	}
+	if s.cfg.Check {
+		s.checkInvariants()
+	}
+	return true
+}
+
+// begin lets the cost of an operation pass, or the time that it computes.
+func (s *sched) begin(mp *m, gp *g, in *instr) bool {
+	gp.phase = opActs
+	if in.op != script.OpCompute {
+		return s.elapse(mp, in.cost)
+	}
+	d := s.draw(gp, in)
+	if d <= 0 {
+		gp.phase = opWaited
+		return true
+	}
+	owed := mp.debt
+	mp.debt, gp.computing = 0, true
+	return s.spend(mp, d+owed)
+}
+
+// draw returns the duration of an operation.
+func (s *sched) draw(gp *g, in *instr) int64 {
+	if in.spread == 0 {
+		return in.d
+	}
+	turn := 0
+	if in.loop >= 0 {
+		turn = int(gp.turn[in.loop])
+	}
+	return int64(script.Draw(time.Duration(in.d), time.Duration(in.spread), s.cfg.Seed, int(gp.arg), turn, int(in.turns)))
+}
+
+// next goes to the next operation.
+func (gp *g) next() {
+	gp.pc++
+	gp.phase = opBegins
+}
+
+// act does what an operation does. It reports whether the goroutine goes on
+// with its script at once.
+func (s *sched) act(mp *m, gp *g, in *instr) bool {
+	switch in.op {
+	case script.OpCompute:
+		if gp.phase == opActs {
+			gp.computing, gp.phase = false, opWaited
+			if !s.elapse(mp, 0) {
+				return false
+			}
+		}
+		gp.next()
+		return true
+	case script.OpGosched:
+		gp.next()
+		s.goschedImpl(mp, trace.StopGosched, trace.YD1)
+		return false
+	case script.OpSleep:
+		gp.next()
+		d := s.draw(gp, in)
+		if d > 0 {
+			s.timeSleep(gp, d)
+		}
+		return d <= 0
+	case script.OpSyscall:
+		gp.next()
+		s.reentersyscall(gp, s.draw(gp, in))
+		return false
+	case script.OpGo:
+		gp.next()
+		s.scriptGo(gp, in)
+		return true
+	case script.OpSend, script.OpRecv, script.OpClose:
+		return s.scriptChanOp(gp, in)
+	case script.OpLock:
+		return s.scriptLock(mp, gp, in)
+	case script.OpUnlock:
+		return s.scriptUnlock(gp, in)
+	case script.OpAdd:
+		return s.scriptAdd(gp, in)
+	default:
+		return s.scriptWait(gp, in)
+	}
+}
+
+func (s *sched) scriptGo(gp *g, in *instr) {
+	child := s.newproc(s.mOf(gp), gp.goid, trace.RQ1)
+	child.pc, child.arg = in.to, gp.arg
+	if in.loop >= 0 {
+		child.arg = gp.turn[in.loop]
+	}
+}
+
+// scriptEnds ends a goroutine at the end of its body.
+func (s *sched) scriptEnds(mp *m, gp *g) {
+	if gp.goid == 1 {
+		s.finish(trace.SU10, "main returned")
+		return
+	}
+	s.goexit0(mp, trace.GS10)
+}
+
+// scriptFault ends the run with a misuse in Go's words. It returns false, as
+// act does.
+func (s *sched) scriptFault(gp *g, msg string) bool {
+	s.fatal(&FatalError{Msg: msg, Now: s.now, G: int(gp.goid), Name: s.log.Name(gp.goid)})
+	return false
+}
+
+// objectOf returns the number of the object that an operation is for, or -1
+// after ending the run because there is none.
+func (s *sched) objectOf(gp *g, in *instr, n int) int {
+	i := in.on.Of(int(gp.arg))
+	if i < n {
+		return i
+	}
+	s.fail(fmt.Errorf("simlib: goroutine %d of the script, with the argument %d, has a %v for number %d; want 0 to %d",
+		gp.goid, gp.arg, in.op, i, n-1), "script")
+	return -1
+}
+
+func (s *sched) scriptChanOp(gp *g, in *instr) bool {
+	i := s.objectOf(gp, in, len(s.script.chans))
+	if i < 0 {
+		return false
+	}
+	c := &s.script.chans[i]
+	if gp.phase == opWaited {
+		if in.op == script.OpSend && !gp.ok {
+			return s.scriptFault(gp, sendOnClosed)
+		}
+		gp.next()
+		return true
+	}
+	if c.id == 0 {
+		c.id = s.object()
+	}
+	if c.closed && in.op == script.OpSend {
+		return s.scriptFault(gp, sendOnClosed)
+	}
+	if c.closed && in.op == script.OpClose {
+		return s.scriptFault(gp, closeOfClosed)
+	}
+	gp.phase = opWaited
+	switch in.op {
+	case script.OpSend:
+		if !c.scriptSend(s, gp) {
+			return false
+		}
+	case script.OpRecv:
+		if !c.scriptRecv(s, gp) {
+			return false
+		}
+	default:
+		c.close(s, gp)
+	}
+	gp.next()
+	return true
+}
