@@ -20,6 +20,8 @@ import (
 var NewG func(*G) any
 
 // ErrDeadlock means that main called Goexit and all other goroutines ended.
+//
+//lint:ignore ST1005 the words are the runtime's
 var ErrDeadlock = errors.New("no goroutines (main called runtime.Goexit) - deadlock!")
 
 // A Line is what a goroutine logged.

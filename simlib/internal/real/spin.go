@@ -2,6 +2,7 @@ package real
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,13 +22,16 @@ func spin(x uint64, rounds int) uint64 {
 	return x
 }
 
+// sink takes what spin computes, so that the compiler cannot leave it out.
+var sink atomic.Uint64
+
 // Calibrate measures, once, how many rounds of spin a second of CPU has: the
 // most of several short measurements, since what else the machine does can
 // only slow it down.
 var Calibrate = sync.OnceValue(func() (perSecond float64) {
 	for range 200 {
 		begin := time.Now()
-		spin(88172645463325252, spinRounds)
+		sink.Store(spin(88172645463325252, spinRounds))
 		if d := time.Since(begin); d > 0 {
 			perSecond = max(perSecond, spinRounds/d.Seconds())
 		}
@@ -39,12 +43,12 @@ var Calibrate = sync.OnceValue(func() (perSecond float64) {
 // while the goroutine is preempted it computes nothing.
 func (g *G) Compute(d time.Duration) {
 	for n := rounds(d); n > 0; n -= spinRounds {
-		spin(uint64(g.id), min(n, spinRounds))
+		sink.Store(spin(uint64(g.id), min(n, spinRounds)))
 		g.Enter() // a call, at which the runtime can preempt without a signal
 	}
 }
 
 // ComputeTight is Compute without a call in between.
-func (g *G) ComputeTight(d time.Duration) { spin(uint64(g.id), rounds(d)) }
+func (g *G) ComputeTight(d time.Duration) { sink.Store(spin(uint64(g.id), rounds(d))) }
 
 func rounds(d time.Duration) int { return int(d.Seconds() * Calibrate()) }
