@@ -78,7 +78,7 @@ func (t *Table) html(b *strings.Builder, caption string, open bool) {
 				longest = max(longest, utf8.RuneCountInString(row[i]))
 			}
 		}
-		fmt.Fprintf(b, `<th scope="col" style="min-width:%dch">%s</th>`, min(longest, 26), e(h))
+		fmt.Fprintf(b, `<th scope="col" style="min-width:%dch">%s</th>`, min(longest, 16), e(h))
 	}
 	b.WriteString(`</tr></thead><tbody>`)
 	for _, row := range t.Rows {

@@ -107,7 +107,10 @@ func runtimeHTML() (string, error) {
 // The loader unpacks ECharts and runs it as a CommonJS module, so that it
 // neither meets a RequireJS on the page (which would swallow it) nor leaves a
 // global. Where scripts do not run, its text tells the reader what to do.
-const loader = `<div class="schedlab-runtime" style="font-size:0.9em">The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run.</div>` +
+//
+// JupyterLab sets the tables of outputs flush right, which is for numbers; ours
+// hold sentences.
+const loader = `<style>.schedlab-figure.schedlab-figure table :is(th,td){text-align:left}</style><div class="schedlab-runtime" style="font-size:0.9em">The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run.</div>` +
 	`<script>(function(){
 var home=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,e=c&&c.previousElementSibling,version="$VERSION";
 if(!e||e.className!=="schedlab-runtime")e=[].slice.call(document.querySelectorAll(".schedlab-runtime")).pop();

@@ -46,9 +46,10 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 		},
 		e.path("jupyter", "config", "jupyter_server_config.json"): map[string]any{
 			"LabApp": map[string]any{"extension_manager": "readonly", "news_url": nil, "log_level": "WARN"},
-			// The default timeout is longer than the interval, and each kernel start
-			// warns of it.
-			"ServerApp": map[string]any{"tornado_settings": map[string]any{"ws_ping_timeout": 30000}},
+			// No pings to the page. With a timeout longer than the interval each kernel
+			// start warns, and with one that is not, the server takes its first ping
+			// for lost and drops every connection after 30 s.
+			"ServerApp": map[string]any{"tornado_settings": map[string]any{"ws_ping_interval": 0}},
 		},
 	}
 	encoded := map[string][]byte{}

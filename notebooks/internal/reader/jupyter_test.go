@@ -139,6 +139,7 @@ func TestRunAllOfTheFirstChapterDrawsEveryFigureAndGoCompletesNames(t *testing.T
 
 func TestTheFiguresOfChapterFiveAnswerTheMouseAndZoomTogether(t *testing.T) {
 	d := sit(t)
+	opened := time.Now()
 	n, want := cleared(t, 5)
 	p := sitAt(t, d, d.put(t, "fifth.ipynb", n))
 	p.runAll(n)
@@ -172,6 +173,8 @@ func TestTheFiguresOfChapterFiveAnswerTheMouseAndZoomTogether(t *testing.T) {
 			t.Errorf("figure %d shows %.1f %% to %.1f %%; is it of the run where the zoom was: %v", i, z[0], z[1], mine)
 		}
 	}
+	// Jupyter looks after its connections every 30 s, and may drop them then.
+	p.do(chromedp.Sleep(time.Until(opened.Add(40 * time.Second))))
 	p.quiet()
 	p.stays(d.host(t))
 }

@@ -97,7 +97,7 @@ func (x *exporter) event(e, next trace.Event) {
 		x.log(m, "log", e.Text, e)
 	case trace.End:
 		x.end(e)
-	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.PreemptRequest:
+	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.PreemptRequest, trace.GoLocked:
 		x.decision(e, m)
 	}
 }
@@ -209,6 +209,8 @@ func (x *exporter) decision(e trace.Event, m wire.ThreadID) {
 		text = fmt.Sprintf("moved %d to the global queue", e.N+1)
 	case trace.PreemptRequest:
 		text = "is asked to leave"
+	case trace.GoLocked:
+		text = fmt.Sprintf("goroutine %d is locked to M%d, which gets P%d to run it", e.G, e.M, e.P)
 	}
 	if e.Rule != trace.NoRule {
 		text += " (" + ruleText(e.Rule) + ")"

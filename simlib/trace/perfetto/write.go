@@ -109,7 +109,7 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 		x.arrow(e, "go ", notes)
 	case trace.GoUnblock:
 		x.arrow(e, "wakes ", notes)
-	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.PreemptRequest, trace.UserLog, trace.End:
+	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.PreemptRequest, trace.GoLocked, trace.UserLog, trace.End:
 		x.moment(e, notes)
 	}
 	if e.P != trace.NoProc {
@@ -182,8 +182,11 @@ func (x *exporter) showThread(e trace.Event, s *trace.State, m trace.ThreadID, n
 	th := &s.Threads[m]
 	now := slice{name: threadShows[th.Status], g: th.G, p: th.P}
 	if th.G != trace.NoGo {
-		if now.name = x.name(th.G); th.Status == trace.ThreadSyscall {
+		switch now.name = x.name(th.G); th.Status {
+		case trace.ThreadSyscall:
 			now.name += " (syscall)"
+		case trace.ThreadLocked:
+			now.name = "waits for " + now.name
 		}
 	}
 	if th.P != trace.NoProc {
@@ -248,6 +251,8 @@ func (x *exporter) moment(e trace.Event, notes []annotation) {
 		name = fmt.Sprintf("moves %d to the global queue", e.N+1)
 	case trace.PreemptRequest:
 		name = x.name(e.G) + " is asked to leave"
+	case trace.GoLocked:
+		name = fmt.Sprintf("goes to M%d, to which %s is locked", e.M, x.name(e.G))
 	case trace.UserLog:
 		if name = e.Text; e.G != trace.NoGo {
 			track = kindGo | uint64(e.G)

@@ -61,6 +61,7 @@ type comparison struct {
 	expect
 	seen
 	last int64 // time of the change before
+	full int   // the event after which all goroutines are looked at again
 }
 
 func (c *comparison) run(run *trace.Trace) error {
@@ -80,7 +81,11 @@ func (c *comparison) run(run *trace.Trace) error {
 		if e.Kind == trace.End {
 			c.last++ // may be a status
 		}
-		if err := c.same(e, r.State(), len(events) < 2000 || i%256 == 0 || i == run.Len()-1); err != nil {
+		all := i >= c.full || i == run.Len()-1
+		if all { // as long a way to the next as there are goroutines, or a run of many takes for ever
+			c.full = i + int(r.State().MaxGo())/8
+		}
+		if err := c.same(e, r.State(), all); err != nil {
 			return fmt.Errorf("oracle: after event %d, %v: %w", i, e, err)
 		}
 	}
