@@ -123,6 +123,9 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.GlobrunqGet:
 		return fmt.Sprintf("P%d takes %s from the global queue", e.P, count(e.N, "goroutine", "goroutines"))
 	case trace.PreemptRequest:
+		if e.Rule == trace.PE7 {
+			return who + " is asked to leave, so that the world can stop"
+		}
 		return "sysmon asks " + who + " to leave"
 	case trace.ProcSteal:
 		return fmt.Sprintf("%s takes P%d from M%d, which is in a syscall", taker(e.Rule), e.P, e.M)
@@ -136,6 +139,10 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		return fmt.Sprintf("M%d is woken", e.M)
 	case trace.MPark:
 		return fmt.Sprintf("M%d goes to sleep", e.M)
+	case trace.STWBegin:
+		return fmt.Sprintf("%s stops the world: %s", who, e.Text)
+	case trace.STWEnd:
+		return who + " lets the world go on"
 	case trace.GoLocked:
 		return fmt.Sprintf("%s is locked to M%d, which gets P%d", who, e.M, e.P)
 	case trace.MExit:

@@ -68,7 +68,7 @@ func (s *sched) checkThreads() (held int) {
 			broken("IN-1", "goroutine %d is on M%d with status %d", gp.goid, mp.id, gp.status)
 		case mp.p == nil:
 			broken("IN-10", "goroutine %d runs on M%d without a P", gp.goid, mp.id)
-		case mp.p.status != _Prunning:
+		case mp.p.status != _Prunning && mp != s.stw.stopper:
 			broken("IN-2", "goroutine %d runs on P%d with status %d", gp.goid, mp.p.id, mp.p.status)
 		}
 	}
@@ -103,7 +103,7 @@ func (s *sched) checkProcs() {
 		if n := pp.runqtail - pp.runqhead; n > ringSize {
 			broken("IN-7", "the ring of P%d has %d goroutines", pp.id, n)
 		}
-		if (pp.status == _Prunning) != (pp.m != nil) {
+		if (pp.status == _Prunning || pp.m != nil && pp.m == s.stw.stopper) != (pp.m != nil) || pp.status == _Pgcstop && !s.stw.gcwaiting {
 			broken("IN-2", "P%d has status %d", pp.id, pp.status)
 		}
 		if pp.m != nil && pp.m.p != pp {

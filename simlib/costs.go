@@ -21,6 +21,7 @@ type Costs struct {
 	StealProbe      time.Duration // a look into another P's queue
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
 	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's, the thief's and the poller's
+	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for who still runs
 	PollGranularity time.Duration // the network poller waits in whole units of this
 }
 
@@ -42,6 +43,7 @@ func DefaultCosts() Costs {
 		StealProbe:      20,
 		RunnextBackoff:  3000,
 		TimerSlack:      65 * time.Microsecond,
+		StopTheWorld:    12_000,
 		PollGranularity: time.Millisecond,
 	}
 }
@@ -56,7 +58,7 @@ func (c *Costs) validate() error {
 		{"Syscall", c.Syscall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
 		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack},
-		{"PollGranularity", c.PollGranularity},
+		{"StopTheWorld", c.StopTheWorld}, {"PollGranularity", c.PollGranularity},
 	} {
 		if f.d < 0 || f.d > time.Second {
 			return fmt.Errorf("simlib: Costs.%s is %v; want 0 to 1s", f.name, f.d)

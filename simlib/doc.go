@@ -32,7 +32,7 @@
 // of threads, timers and tickers in the heaps of the Ps and the thread that
 // waits for them in the poller, system calls without a P status of their own,
 // sysmon with its periods, time slices and retaking of Ps, goroutines locked to
-// threads, channels, select, mutexes with
+// threads, stopping the world, channels, select, mutexes with
 // spinning and starvation, wait groups, conditions, and the detection of
 // deadlocks. Rules lists every rule with the function of the runtime that it
 // comes from; every event of a trace names its rule.
@@ -50,7 +50,7 @@
 // # What is left out
 //
 // So far: network and file I/O through the poller, garbage collection,
-// stopping the world, changes of GOMAXPROCS, cgo.
+// changes of GOMAXPROCS, cgo.
 //
 // # Determinism
 //

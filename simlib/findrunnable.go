@@ -16,6 +16,10 @@ const globalTick = 61
 // findRunnable looks for a goroutine for mp, in the runtime's order, up to
 // the search for work to steal.
 func (s *sched) findRunnable(mp *m) {
+	if s.stw.gcwaiting {
+		s.gcstopm(mp)
+		return
+	}
 	pp := mp.p
 	mp.pollUntil = 0
 	if w, _ := s.checkTimers(mp, &pp.timers); w != 0 {

@@ -35,13 +35,17 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 	var args []datadriven.CmdArg
 	gv := &given{ids: map[string]trace.GoID{}}
 	var now, lastLook time.Duration
-	needspinning := false
+	needspinning, stopping, stopped := false, false, ""
 	for _, arg := range d.CmdArgs {
 		switch arg.Key {
 		case "now":
 			now = duration(arg.Vals[0])
 		case "looked": // when sysmon looked last, at all Ps
 			lastLook = duration(arg.Vals[0])
+		case "stopping": // somebody stops the world, M0
+			stopping = true
+		case "stopped": // by this thread, and the world stands still
+			stopped = arg.Vals[0]
 		case "needspinning":
 			needspinning = true
 		default:
@@ -58,7 +62,7 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background()}
 	gv.s, s.now, s.horizon, s.needspinning, s.netpollinited = s, int64(now), 1<<62, needspinning, true
 	s.pause = 1 << 30
-	s.procresize(cfg.Procs)
+	s.procresize(nil, cfg.Procs)
 	for _, pp := range s.allp {
 		pp.idle = false
 		pp.sysmontick.schedwhen, pp.sysmontick.syscallwhen = int64(lastLook), int64(lastLook)
@@ -74,6 +78,10 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 				return nil, fmt.Errorf("%q: %w", strings.TrimSpace(line), err)
 			}
 		}
+	}
+	if stopping || stopped != "" {
+		s.stw.gcwaiting, s.stw.stopwait, s.stw.stopper = true, len(s.allp), s.allm[0]
+		s.allp[0].status = _Pgcstop
 	}
 	s.sysmon.m = s.thread(len(s.allm))
 	gv.shown = s.log.Len()
@@ -142,6 +150,8 @@ func (gv *given) clause(who string, words []string) error {
 	case "idle":
 		s.pidleput(pp)
 	case "taken":
+	case "stopped": // with the world; this thread had it before
+		pp.status, pp.oldm = _Pgcstop, s.thread(number(words[1][1:]))
 	case "ring":
 		for _, gp := range gv.gs(words[1:]) {
 			s.runqput(pp, gp, false)
@@ -248,6 +258,10 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 		return gv.state(), nil
 	case "retake":
 		result = fmt.Sprintf("took %d\n", s.retake())
+	case "stopTheWorldWithSema":
+		result = fmt.Sprintln("waits:", s.stopTheWorldWithSema(s.thread(arg("m")), "GOMAXPROCS"))
+	case "startTheWorldWithSema":
+		s.startTheWorldWithSema(s.thread(arg("m")))
 	case "handoffp":
 		s.handoffp(s.allp[arg("p")], nil)
 	case "exitsyscall":
@@ -308,6 +322,8 @@ func (gv *given) state() string {
 		switch {
 		case pp.idle:
 			b.WriteString(" idle")
+		case pp.status == _Pgcstop && pp.m == nil:
+			b.WriteString(" stopped")
 		case pp.m == nil:
 			b.WriteString(" on its way to a thread")
 		default:

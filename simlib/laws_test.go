@@ -96,7 +96,7 @@ func wantSumsRight(t failer, r result) {
 	if most := r.tr.End() * int64(r.cfg.Procs); total > most {
 		t.Fatalf("goroutines ran for %d ns, %d Ps have %d", total, r.cfg.Procs, most)
 	}
-	free := r.cfg.Costs != nil && *r.cfg.Costs == simlib.Costs{}
+	free := r.cfg.Costs != nil && *r.cfg.Costs == simlib.Costs{} && !has(r.prog, opStop)
 	for id, d := range r.play.computed {
 		if ended[id] && ran[id] < int64(d) {
 			t.Fatalf("goroutine %d computed %v but ran for %v", id, d, time.Duration(ran[id]))

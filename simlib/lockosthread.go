@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"runtime"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -12,6 +14,10 @@ import (
 // two goroutines. A goroutine that ends while it is locked takes its thread
 // with it.
 func (gg *G) LockOSThread() {
+	if gg.onReal() {
+		runtime.LockOSThread()
+		return
+	}
 	gg.enter(0)
 	s, gp := gg.s, gg.gp
 	s.startTemplateThread()
@@ -22,6 +28,10 @@ func (gg *G) LockOSThread() {
 
 // UnlockOSThread undoes one LockOSThread; without one it does nothing.
 func (gg *G) UnlockOSThread() {
+	if gg.onReal() {
+		runtime.UnlockOSThread()
+		return
+	}
 	gg.enter(0)
 	mp := gg.s.mOf(gg.gp)
 	if mp.lockedExt == 0 {

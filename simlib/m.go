@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"slices"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -75,6 +77,18 @@ func (s *sched) mget() *m {
 	}
 	mp := s.midle[n-1]
 	s.midle = s.midle[:n-1]
+	mp.idle = false
+	return mp
+}
+
+// mgetSpecific takes a thread from the idle list; it returns nil when it is not
+// there.
+func (s *sched) mgetSpecific(mp *m) *m {
+	i := slices.Index(s.midle, mp)
+	if i < 0 {
+		return nil
+	}
+	s.midle = slices.Delete(s.midle, i, i+1)
 	mp.idle = false
 	return mp
 }

@@ -10,6 +10,7 @@ type pStatus uint8
 const (
 	_Pidle    pStatus = 0
 	_Prunning pStatus = 1
+	_Pgcstop  pStatus = 3
 )
 
 // p is a processor: the right to run Go code, with a queue of its own.
@@ -18,6 +19,7 @@ type p struct {
 	status      pStatus
 	idle        bool // on the idle list (the runtime's idlepMask)
 	m           *m
+	oldm        *m // that owned it last
 	schedtick   uint32
 	syscalltick uint32
 	sysmontick  sysmontick
@@ -40,19 +42,53 @@ type sysmontick struct {
 	syscallwhen int64
 }
 
-// procresize lays out the Ps at the start: M0 owns P0, the others go onto the
-// idle list in ascending order, so that the highest-numbered is taken first.
-func (s *sched) procresize(n int) {
-	for i := range n {
+// procresize lays out the Ps while the world stands still, or at the start,
+// when mp is nil. mp keeps its P. Each other P with work gets the thread that
+// it had last, if that is idle, else one from the idle list, or a new one; it
+// returns these Ps with their threads in the order in which they are to be
+// woken. The rest go onto the idle list in ascending order, so that the
+// highest-numbered is taken first.
+func (s *sched) procresize(mp *m, n int) (runnable []assigned) {
+	for i := len(s.allp); i < n; i++ {
 		// What sysmon has never seen, it takes for very old: the runtime's
 		// clock is far from 0. So the first syscall on a P is taken at once.
 		never := sysmontick{schedwhen: -forcePreemptNS, syscallwhen: -forcePreemptNS}
 		s.allp = append(s.allp, &p{id: trace.ProcID(i), schedtick: s.cfg.StartTick, sysmontick: never})
 	}
-	for _, pp := range s.allp[1:] {
+	current := s.allp[0]
+	if mp != nil {
+		current = mp.p
+		current.status = _Prunning
+	}
+	var needM, idle []*p
+	for _, pp := range s.allp {
+		if pp == current {
+			continue
+		}
+		pp.status = _Pidle
+		if runqempty(pp) {
+			idle = append(idle, pp)
+		} else if mp := s.mgetSpecific(pp.oldm); mp != nil {
+			runnable = append(runnable, assigned{pp, mp})
+		} else {
+			needM = append(needM, pp)
+		}
+	}
+	for _, pp := range needM {
+		runnable = append([]assigned{{pp, s.mget()}}, runnable...)
+	}
+	for _, pp := range idle {
 		s.pidleput(pp)
 	}
 	s.setStealOrder(n)
+	return runnable
+}
+
+// assigned is a P with work and the thread that is to own it, or nil for a new
+// one.
+type assigned struct {
+	pp *p
+	mp *m
 }
 
 // pidleput puts a P on the idle list.
@@ -94,7 +130,7 @@ func (s *sched) acquirep(mp *m, pp *p, r trace.Rule) {
 	if pp.m != nil || pp.status != _Pidle {
 		throw("wirep: invalid p state")
 	}
-	mp.p, pp.m, pp.status = pp, mp, _Prunning
+	mp.p, pp.m, pp.oldm, pp.status = pp, mp, mp, _Prunning
 	s.log.Add(s.now, trace.ProcStart, r, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 }
 

@@ -127,6 +127,9 @@ func (p *play) do(g *simlib.G, o op) {
 		for range o.n {
 			p.body(g, o.body)
 		}
+	case opStop:
+		g.StopTheWorld("read mem stats", o.d)
+		p.took(g, begin, o)
 	case opThread:
 		if o.n%3 > 0 {
 			g.LockOSThread()

@@ -33,6 +33,7 @@ const (
 	opLog     // a line into the trace
 	opRepeat  // body, n times
 	opThread  // LockOSThread or UnlockOSThread
+	opStop    // StopTheWorld
 	opGoexit  // ends the goroutine
 	opMisuse  // something that Go panics for or ends the program for
 	numOpKind // how many there are
@@ -40,7 +41,7 @@ const (
 
 var opNames = [numOpKind]string{
 	"compute", "gosched", "sleep", "syscall", "send", "recv", "close", "select", "mutex", "read", "write",
-	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "goexit", "misuse",
+	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "stop", "goexit", "misuse",
 }
 
 // op is an operation. on is the channel, lock or condition, or which of
@@ -137,7 +138,7 @@ func (d *decoder) op(depth int) op {
 	case opCompute:
 		v := d.next(2 * len(durations))
 		o.d, o.n = durations[v%len(durations)], v/len(durations)
-	case opSleep, opSyscall:
+	case opSleep, opSyscall, opStop:
 		o.d = d.duration()
 	case opSend, opRecv, opClose:
 		o.on = d.channel()

@@ -31,6 +31,7 @@ type sched struct {
 	nmidlelocked int    // threads that wait for the goroutine locked to them
 	nmfreed      int    // threads that have ended
 	pidle        []*p   // idle Ps, the last one on top
+	stw          stwState
 	nmspinning   int
 	needspinning bool
 	coprimes     []uint32
@@ -68,6 +69,7 @@ const (
 	evCheckAgain              // a thread stops spinning and looks once more
 	evSyscall                 // a syscall returns
 	evPoll                    // the poller's wait is over
+	evStopAgain               // the one who stops the world has waited for others
 	evSysmon                  // sysmon's sleep is over
 )
 
@@ -97,6 +99,9 @@ func (s *sched) dispatch(e des.Event) {
 		s.checkAgain(mp)
 	case evSyscall:
 		s.exitsyscall(mp)
+	case evStopAgain:
+		s.preemptall()
+		s.stopAgain(mp)
 	case evPoll:
 		s.pollDone(mp)
 	}
@@ -191,7 +196,7 @@ func (s *sched) goOn(mp *m) {
 func (s *sched) workDone(mp *m) {
 	gp := mp.curg
 	gp.work, gp.computing = 0, false
-	if gp.preempt && !s.cfg.DisablePreemption {
+	if gp.preempt && !s.cfg.DisablePreemption && mp != s.stw.stopper {
 		s.goschedImpl(mp, trace.StopPreempted, trace.PE3)
 		return
 	}
@@ -234,13 +239,22 @@ func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r trace.Rule) {
 // goready is ready as one goroutine does it to another.
 func (s *sched) goready(waker, gp *g, r trace.Rule) { s.ready(s.mOf(waker), gp, true, waker.goid, r) }
 
-// goschedImpl puts the running goroutine at the tail of the global queue.
+// goschedImpl puts the running goroutine at the tail of the global queue, but
+// into its own P's runnext when it leaves so that the world can stop.
 func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
-	s.log.Add(s.now, trace.GoStop, r, gp.goid, mp.p.id, trace.Global, uint32(why))
+	q := trace.Global
+	if why == trace.StopPreempted && s.stw.gcwaiting {
+		q, r = s.nextQueue(true), trace.SW5
+	}
+	s.log.Add(s.now, trace.GoStop, r, gp.goid, mp.p.id, q, uint32(why))
 	dropg(mp)
-	s.globrunqput(gp)
+	if q == trace.Global {
+		s.globrunqput(gp)
+	} else {
+		s.runqput(mp.p, gp, q == trace.Runnext)
+	}
 	s.wakep(mp)
 	s.reschedule(mp)
 }

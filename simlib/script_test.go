@@ -66,6 +66,7 @@ var verbs = map[string]struct{ min, max int }{
 	"waitfor":   {1, 1}, // a wait group
 	"lockos":    {0, 0}, // runtime.LockOSThread
 	"unlockos":  {0, 0},
+	"stopworld": {1, 1}, // for this long, as ReadMemStats does
 }
 
 var scriptLine = regexp.MustCompile(`^(\w+):(.*)$`)
@@ -177,6 +178,7 @@ type world interface {
 	WaitFor(wg string)
 	LockOSThread()
 	UnlockOSThread()
+	StopTheWorld(time.Duration)
 }
 
 // body returns the body of a goroutine: its own, or that of its name without
@@ -279,6 +281,8 @@ func (sc *story) do(w world, ops []op, turn string) {
 			w.Add(a[0], -1)
 		case "waitfor":
 			w.WaitFor(a[0])
+		case "stopworld":
+			w.StopTheWorld(duration(a[0]))
 		case "lockos":
 			w.LockOSThread()
 		case "unlockos":

@@ -70,6 +70,15 @@ func (sem *semaphore) semrelease(gg *G, handoff bool, r trace.Rule) {
 
 // release is semrelease by gp and reports whether gp yields to the waiter.
 func (sem *semaphore) release(gp *g, handoff bool, r trace.Rule) (yields bool) {
+	if yields = sem.wake(gp, handoff, r); yields {
+		sem.s.goyield(sem.s.mOf(gp))
+	}
+	return yields
+}
+
+// wake is release without the yield; it reports whether the waiter has the
+// count.
+func (sem *semaphore) wake(gp *g, handoff bool, r trace.Rule) bool {
 	sem.count++
 	s := sem.s
 	waiter := sem.q.pop(s)
@@ -78,8 +87,5 @@ func (sem *semaphore) release(gp *g, handoff bool, r trace.Rule) (yields bool) {
 	}
 	waiter.ok = handoff && sem.cansemacquire()
 	s.goready(gp, waiter, r)
-	if waiter.ok {
-		s.goyield(s.mOf(gp))
-	}
 	return waiter.ok
 }

@@ -80,7 +80,7 @@ func newSim(cfg Config) (*Sim, *g, error) {
 // all other Ps idle. The runtime's own goroutines, and the threads that its
 // initialisation leaves behind, are not there yet (rules SU-2 to SU-7).
 func (s *sched) rt0() *g {
-	s.procresize(s.cfg.Procs)
+	s.procresize(nil, s.cfg.Procs)
 	pp := s.allp[0]
 	m0 := s.newm(pp, trace.SU1)
 	s.acquirep(m0, pp, trace.SU1)

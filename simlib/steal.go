@@ -55,6 +55,10 @@ func (s *sched) stealResume(mp *m) {
 	for {
 		last := st.round == stealTries-1
 		for ; st.done < n; st.done, st.pos = st.done+1, (st.pos+st.inc)%n {
+			if s.stw.gcwaiting {
+				s.findRunnable(mp)
+				return
+			}
 			p2 := s.allp[st.pos]
 			if p2 == pp {
 				continue

@@ -12,6 +12,9 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 	s.casgstatus(gp, _Grunning, _Gsyscall)
 	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY1, gp.goid, mp.p.id, trace.NoQueue, 0)
 	s.wakeSysmon()
+	if s.stw.gcwaiting {
+		s.gcstopP(mp.p)
+	}
 	s.post(mp, evSyscall, mp.debt+d)
 	mp.debt = 0
 }
@@ -74,8 +77,12 @@ func inSyscall(pp *p) bool {
 
 // takeP takes the P of a thread that is in a syscall.
 func (s *sched) takeP(pp *p, r trace.Rule) {
+	s.releaseP(pp, _Pidle, r)
+}
+
+func (s *sched) releaseP(pp *p, to pStatus, r trace.Rule) {
 	mp := pp.m
-	mp.p, pp.m, pp.status = nil, nil, _Pidle
+	mp.p, pp.m, pp.status = nil, nil, to
 	pp.syscalltick++
 	s.log.Add(s.now, trace.ProcSteal, r, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 }

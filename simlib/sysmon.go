@@ -60,7 +60,7 @@ func (s *sched) sysmonRound() {
 	case sm.waiting: // deep sleep timed out
 		sm.waiting = false
 		s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
-	case len(s.pidle) == len(s.allp):
+	case len(s.pidle) == len(s.allp) || s.stw.gcwaiting:
 		if next := s.timeSleepUntil(); next > s.now {
 			sm.waiting = true
 			s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
@@ -118,7 +118,7 @@ func (s *sched) retake() int {
 		if pd.schedtick != pp.schedtick {
 			pd.schedtick, pd.schedwhen = pp.schedtick, s.now
 		} else if pd.schedwhen+forcePreemptNS <= s.now {
-			s.preemptone(pp)
+			s.preemptone(pp, trace.PE1)
 			force = true
 		}
 		if !inSyscall(pp) || s.cfg.DisableHandoff {

@@ -17,7 +17,7 @@ func table(d *datadriven.TestData) (string, bool) {
 	case "batch": // Ps, length of the global queue → goroutines taken
 		f = func(n []int) string {
 			gv := &given{s: &sched{cfg: Config{Procs: n[0]}}, ids: map[string]trace.GoID{}}
-			gv.s.procresize(n[0])
+			gv.s.procresize(nil, n[0])
 			for i := range n[1] {
 				gv.s.globrunqput(gv.g(fmt.Sprint(i), _Grunnable))
 			}
@@ -27,7 +27,7 @@ func table(d *datadriven.TestData) (string, bool) {
 	case "grab": // length of the victim's ring → goroutines taken
 		f = func(n []int) string {
 			gv := &given{s: &sched{cfg: Config{Procs: 2}, costs: &Costs{}}, ids: map[string]trace.GoID{}}
-			gv.s.procresize(2)
+			gv.s.procresize(nil, 2)
 			for i := range n[0] {
 				gv.s.runqput(gv.s.allp[0], gv.g(fmt.Sprint(i), _Grunnable), false)
 			}
@@ -43,7 +43,7 @@ func table(d *datadriven.TestData) (string, bool) {
 	case "visits": // Ps, seed → the random number and the round that it gives
 		f = func(n []int) string {
 			s := &sched{rand: *rand.NewPCG(uint64(n[1]), 0)}
-			s.procresize(n[0])
+			s.procresize(nil, n[0])
 			again := *s
 			r := again.cheaprand()
 			var st stealState

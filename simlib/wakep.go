@@ -52,6 +52,11 @@ func (s *sched) handoffp(pp *p, waker *m) {
 		s.startm(pp, true, waker)
 		return
 	}
+	if s.stw.gcwaiting {
+		pp.status = _Pgcstop
+		s.stoppedOne()
+		return
+	}
 	// The last P that works must not go idle before somebody waits in the
 	// poller.
 	if len(s.pidle) == len(s.allp)-1 && s.poller == nil {

@@ -87,6 +87,8 @@ func (w simWorld) Broadcast(c string)   { object[Cond](w.o, c).Broadcast(w.G) }
 func (w simWorld) Add(wg string, n int) { object[WaitGroup](w.o, wg).Add(w.G, n) }
 func (w simWorld) WaitFor(wg string)    { object[WaitGroup](w.o, wg).Wait(w.G) }
 
+func (w simWorld) StopTheWorld(d time.Duration) { w.G.StopTheWorld("read mem stats", d) }
+
 // realWorld runs a script on Go's own runtime.
 type realWorld struct {
 	o   *objects
@@ -113,11 +115,12 @@ func (w realWorld) Log(text string) {
 	*w.log = append(*w.log, text)
 	w.mu.Unlock()
 }
-func (w realWorld) LockOSThread()         { runtime.LockOSThread() }
-func (w realWorld) UnlockOSThread()       { runtime.UnlockOSThread() }
-func (w realWorld) Gosched()              { runtime.Gosched() }
-func (w realWorld) Goexit()               { runtime.Goexit() }
-func (w realWorld) Sleep(d time.Duration) { time.Sleep(d) }
+func (w realWorld) StopTheWorld(time.Duration) { runtime.ReadMemStats(new(runtime.MemStats)) }
+func (w realWorld) LockOSThread()              { runtime.LockOSThread() }
+func (w realWorld) UnlockOSThread()            { runtime.UnlockOSThread() }
+func (w realWorld) Gosched()                   { runtime.Gosched() }
+func (w realWorld) Goexit()                    { runtime.Goexit() }
+func (w realWorld) Sleep(d time.Duration)      { time.Sleep(d) }
 func (w realWorld) Compute(d time.Duration) {
 	for end := time.Now().Add(d); time.Now().Before(end); {
 	}

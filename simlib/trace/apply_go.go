@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -53,6 +54,22 @@ func (s *State) unblockToHand(e *Event) error {
 
 // onProc is for what a goroutine does or meets while it runs.
 func (s *State) onProc(e *Event) error { return s.by(e, e.G) }
+
+// stw is the begin or the end of a stop of the world.
+func (s *State) stw(e *Event) error {
+	if err := s.by(e, e.G); err != nil {
+		return err
+	}
+	was, is := NoGo, e.G
+	if e.Kind == STWEnd {
+		was, is = is, was
+	}
+	if s.Stopper != was {
+		return fmt.Errorf("goroutine %d stops the world", s.Stopper)
+	}
+	s.Stopper = is
+	return nil
+}
 
 // by fills in the M of an event and checks that the goroutine behind it, if
 // there is one, runs on the event's P.
@@ -132,6 +149,9 @@ func (s *State) free(p ProcID, want ...ThreadStatus) error {
 func (s *State) goLeave(e *Event) error {
 	if err := s.by(e, e.G); err != nil {
 		return err
+	}
+	if e.G == s.Stopper {
+		return errors.New("it has stopped the world")
 	}
 	s.Procs[e.P].G = NoGo
 	m := &s.Threads[e.M]

@@ -54,6 +54,8 @@ const (
 	End                      // the run is over; Text says how
 	GoLocked                 // G, P; From: it is locked to the thread M, which is woken to run it on P
 	MExit                    // M: the thread ends
+	STWBegin                 // G, P; Text: it begins to stop all other goroutines, and what for
+	STWEnd                   // G, P: it lets them go on
 	numKinds
 )
 
@@ -63,6 +65,7 @@ var kindNames = [numKinds]string{
 	"GoSyscallEndBlocked", "RunqSteal", "GlobrunqGet", "RunqOverflow", "MStart",
 	"MPark", "MUnpark", "MSpin", "MUnspin", "MNetpoll", "MNetpollEnd",
 	"PreemptRequest", "SysmonSleep", "UserLog", "End", "GoLocked", "MExit",
+	"STWBegin", "STWEnd",
 }
 
 func (k Kind) String() string {
@@ -169,7 +172,7 @@ func (e Event) String() string {
 		s += fmt.Sprintf(" victim=%d n=%d", e.Victim, e.N)
 	case GlobrunqGet, RunqOverflow, SysmonSleep:
 		s += fmt.Sprintf(" n=%d", e.N)
-	case UserLog, End:
+	case UserLog, End, STWBegin:
 		s += fmt.Sprintf(" text=%q", e.Text)
 	}
 	if e.Rule != NoRule {

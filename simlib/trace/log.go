@@ -56,8 +56,8 @@ func (l *Log) SetName(g GoID, name string) {
 // Name returns the name of a goroutine, as Trace.Name will.
 func (l *Log) Name(g GoID) string { return l.trace.Name(g) }
 
-// Text keeps a string and returns its number, for Add's arg of a UserLog or
-// an End.
+// Text keeps a string and returns its number, for Add's arg of a UserLog,
+// an End or an STWBegin.
 func (l *Log) Text(s string) uint32 {
 	if l.off {
 		return 0
@@ -209,7 +209,7 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 		e.From, e.Victim, e.N = q, ProcID(r.arg>>16), int(r.arg&0xffff)
 	case GlobrunqGet, RunqOverflow, SysmonSleep:
 		e.N = int(r.arg)
-	case UserLog, End:
+	case UserLog, End, STWBegin:
 		if int(r.arg) < len(t.texts) {
 			e.Text = t.texts[r.arg]
 		}

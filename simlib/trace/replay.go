@@ -130,6 +130,8 @@ var applyTable = [1 << kindBits]struct {
 	UserLog:             {0, (*State).onProc},
 	GoLocked:            {aProc | aGo | aThread, (*State).goLocked},
 	MExit:               {aThread, (*State).threadChange},
+	STWBegin:            {aProc | aGo, (*State).stw},
+	STWEnd:              {aProc | aGo, (*State).stw},
 	SysmonSleep:         {0, func(*State, *Event) error { return nil }},
 	End:                 {0, func(s *State, _ *Event) error { s.over = true; return nil }},
 }

@@ -91,6 +91,12 @@ const (
 	LK4
 	LK5
 	MS9
+	PE7
+	SW1
+	SW2
+	SW3
+	SW5
+	SW6
 	numRules
 )
 
@@ -174,6 +180,12 @@ var ruleTable = [numRules]struct{ id, text string }{
 	LK4:  {"LK-4", "a goroutine on its own thread begins with a new time slice"},
 	LK5:  {"LK-5", "a goroutine that ends while locked to its thread takes the thread with it"},
 	MS9:  {"MS-9", "the first lock starts a thread that makes new threads for those that are locked"},
+	PE7:  {"PE-7", "whoever runs is asked to leave, so that the world can stop"},
+	SW1:  {"SW-1", "one goroutine at a time stops the world; the others wait their turn"},
+	SW2:  {"SW-2", "to stop the world, the Ps that are idle or in syscalls are taken and all others asked, every 100 µs"},
+	SW3:  {"SW-3", "the world is to stop, so the thread gives its P up and sleeps"},
+	SW5:  {"SW-5", "a goroutine that leaves so that the world can stop goes to its P's runnext, to go on there"},
+	SW6:  {"SW-6", "the world goes on: Ps with work get the threads they had, if those are idle, the others become idle"},
 	DL1:  {"DL-1", "no thread runs and no timer is set, yet goroutines wait: deadlock"},
 }
 

@@ -122,6 +122,7 @@ type State struct {
 	Procs   []ProcState
 	Threads []ThreadState
 	Count   [NumGoStatus]int // goroutines by status; GoUndefined stays 0
+	Stopper GoID             // the goroutine that stops the world, from STWBegin to STWEnd, or NoGo
 	gs      []GoState
 	created int
 	over    bool

@@ -119,6 +119,10 @@ func (m *Model) do(e *trace.Event) {
 		m.Threads[e.M].Status = trace.ThreadNetpoll
 	case trace.MNetpollEnd:
 		m.Threads[e.M].Status = trace.ThreadDetached
+	case trace.STWBegin:
+		m.Stopper = e.G
+	case trace.STWEnd:
+		m.Stopper = trace.NoGo
 	case trace.SysmonSleep, trace.PreemptRequest, trace.UserLog:
 	default:
 		panic(fmt.Sprintf("randtrace: no rule for %v", e.Kind))

@@ -144,7 +144,9 @@ func (mk *maker) listThread(m trace.ThreadID) {
 		start()
 		mk.may(own(trace.MPark))
 		mk.may(own(trace.MNetpoll))
-		mk.may(own(trace.MExit))
+		if mk.choose(10) == 0 { // or soon there are none
+			mk.may(own(trace.MExit))
+		}
 		if n := len(mk.Gos) - 1; n > 0 {
 			e := own(trace.MPark)
 			e.G = trace.GoID(1 + mk.choose(n))
@@ -260,6 +262,17 @@ func (mk *maker) listStart(p trace.ProcID) {
 
 // listRunning lists what a running goroutine may do.
 func (mk *maker) listRunning(p trace.ProcID, g trace.GoID) {
+	switch mk.Stopper {
+	case trace.NoGo:
+		e := Event(trace.STWBegin)
+		e.P, e.G, e.Text = p, g, "GOMAXPROCS"
+		mk.may(e)
+	case g:
+		e := Event(trace.STWEnd)
+		e.P, e.G = p, g
+		mk.may(e)
+		return // it does nothing else
+	}
 	e := Event(trace.GoBlock)
 	e.P, e.G = p, g
 	e.Reason, e.Object = trace.WaitReason(1+mk.choose(14)), mk.choose(1<<24)

@@ -14,6 +14,7 @@ type Model struct {
 	Threads []Thread
 	Gos     []Go // by id; 0 is unused
 	Global  []trace.GoID
+	Stopper trace.GoID // the one that stops the world, or NoGo
 }
 
 // A Proc is a P.
@@ -54,7 +55,7 @@ func (m *Model) Running(p trace.ProcID) trace.GoID {
 // Add puts an event into a log.
 func Add(l *trace.Log, e trace.Event) {
 	q, arg := Pack(e)
-	if e.Kind == trace.UserLog || e.Kind == trace.End {
+	if e.Kind == trace.UserLog || e.Kind == trace.End || e.Kind == trace.STWBegin {
 		arg = l.Text(e.Text)
 	}
 	l.Add(e.Time, e.Kind, e.Rule, e.G, e.P, q, arg)

@@ -93,6 +93,12 @@ func (x *exporter) event(e, next trace.Event) {
 		if e.P == trace.NoProc && x.outside == outsideThread {
 			x.outside = wire.ThreadID(e.M)
 		}
+	case trace.STWBegin:
+		x.do(w.STWBegin(x.at(), m, e.Text, x.stack(e.G, e, "")))
+		x.rule(e, m)
+	case trace.STWEnd:
+		x.rule(e, m)
+		x.do(w.STWEnd(x.at(), m))
 	case trace.UserLog:
 		x.log(m, "log", e.Text, e)
 	case trace.End:

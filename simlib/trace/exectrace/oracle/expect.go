@@ -11,6 +11,7 @@ type expect struct {
 	stolen map[trace.GoID]bool // lost its P in the syscall
 	sysmon int64
 	told   bool
+	stw    string // the range of the stop
 }
 
 const outside = 1 << 31
@@ -108,6 +109,11 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		if e.P == trace.NoProc && x.sysmon == outside {
 			x.sysmon = int64(e.M)
 		}
+	case trace.STWBegin:
+		x.stw = "stop-the-world (" + e.Text + ")"
+		return []change{{what: "begin", why: x.stw, m: m, p: p, g: g}}
+	case trace.STWEnd:
+		return []change{{what: "end", why: x.stw, m: m, p: p, g: g}}
 	case trace.UserLog:
 		return []change{{what: "log", why: "log: " + e.Text, m: m, p: p, g: g}}
 	case trace.End:

@@ -48,3 +48,17 @@ func ExampleG_LockOSThread() {
 	// 1 locked: 64 times
 	// 2 locked: 127 times
 }
+
+// The world stops when the goroutine on each P has left; here one is in a loop
+// that no signal can stop.
+func ExampleG_StopTheWorld() {
+	cfg := simlib.Config{Procs: 2, DisableAsyncPreemption: true}
+	simlib.Run(cfg, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.ComputeTight(8 * time.Millisecond) })
+		g.Compute(time.Millisecond)
+		begin := g.Now()
+		g.StopTheWorld("read mem stats", 20*time.Microsecond)
+		fmt.Println("stopped after", (g.Now() - begin).Round(time.Millisecond))
+	})
+	// Output: stopped after 7ms
+}

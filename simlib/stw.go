@@ -1,0 +1,167 @@
+package simlib
+
+import (
+	"runtime"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// stwRetry is after how long the one who stops the world asks again whoever
+// still runs, in ns.
+const stwRetry = 100_000
+
+// stwState is who stops the world, and how many Ps are not stopped yet.
+type stwState struct {
+	worldsema semaphore
+	gcwaiting bool // the world is to stop, or stands still
+	stopwait  int
+	stopper   *m
+}
+
+// StopTheWorld stops all other goroutines, does something for d meanwhile, and
+// lets them go on. This is what the runtime does for a few moments when a
+// program calls ReadMemStats, changes GOMAXPROCS or takes a goroutine profile,
+// and twice in each cycle of the garbage collector. The reason is for the
+// trace; Go's own are "read mem stats", "GOMAXPROCS", "goroutine profile",
+// "all goroutines stack trace", "GC sweep termination", "GC mark termination",
+// "start trace", "stop trace", "AllThreadsSyscall" and "write heap dump". On Go's
+// own runtime it is a call of ReadMemStats, whatever reason and d are.
+func (gg *G) StopTheWorld(reason string, d time.Duration) {
+	if gg.onReal() {
+		runtime.ReadMemStats(new(runtime.MemStats))
+		return
+	}
+	gg.enter(0)
+	if reason == "" {
+		reason = "unknown"
+	}
+	gg.stopTheWorld(reason)
+	gg.enter(gg.s.costs.StopTheWorld + max(d, 0))
+	gg.startTheWorld()
+}
+
+// stopTheWorld waits for its turn, and then until nobody else runs.
+func (gg *G) stopTheWorld(reason string) {
+	s := gg.s
+	sem := &s.stw.worldsema
+	if sem.s == nil {
+		sem.count = 1
+	}
+	sem.bind(s, "world semaphore")
+	sem.semacquire(gg, false, trace.WaitSemacquire, trace.SW1)
+	mp := s.mOf(gg.gp)
+	if s.stopTheWorldWithSema(mp, reason) {
+		gg.switchOut()
+	}
+}
+
+// startTheWorld lets the others go on and the next stopper have its turn.
+func (gg *G) startTheWorld() {
+	s := gg.s
+	s.startTheWorldWithSema(s.mOf(gg.gp))
+	s.stw.worldsema.wake(gg.gp, true, trace.SW1)
+	gg.enter(0)
+}
+
+// stopTheWorldWithSema stops every P that it can and asks the others to stop.
+// It reports whether it must wait for some; mp's goroutine is resumed then
+// when the last has stopped.
+func (s *sched) stopTheWorldWithSema(mp *m, reason string) (wait bool) {
+	w := &s.stw
+	w.stopper = mp
+	s.log.Add(s.now, trace.STWBegin, trace.SW2, mp.curg.goid, mp.p.id, trace.NoQueue, s.log.Text(reason))
+	w.stopwait, w.gcwaiting = len(s.allp), true
+	mp.p.status = _Pgcstop
+	w.stopwait--
+	for _, pp := range s.allp {
+		if inSyscall(pp) {
+			s.gcstopP(pp)
+		}
+	}
+	for {
+		pp := s.pidleget()
+		if pp == nil {
+			break
+		}
+		pp.status = _Pgcstop
+		w.stopwait--
+	}
+	// The runtime asks before it takes the Ps, but nobody can answer so soon.
+	s.preemptall()
+	if w.stopwait == 0 {
+		return false
+	}
+	s.stopAgain(mp)
+	return true
+}
+
+// stopAgain waits a little for the Ps that still run.
+func (s *sched) stopAgain(mp *m) {
+	s.post(mp, evStopAgain, mp.debt+stwRetry+int64(s.costs.TimerSlack))
+	mp.debt = 0
+}
+
+// stoppedOne counts a P that has stopped, and wakes the stopper after the last.
+func (s *sched) stoppedOne() {
+	w := &s.stw
+	if w.stopwait--; w.stopwait == 0 {
+		s.post(w.stopper, evRun, int64(s.costs.WakeLatency))
+	}
+}
+
+// gcstopP takes the P of a thread in a syscall for the stopped world
+// (syscallingThread.gcstopP, entersyscallHandleGCWait).
+func (s *sched) gcstopP(pp *p) {
+	s.releaseP(pp, _Pgcstop, trace.SW2)
+	s.stoppedOne()
+}
+
+// gcstopm stops mp's P and parks mp until the world goes on.
+func (s *sched) gcstopm(mp *m) {
+	if mp.spinning {
+		s.stopSpinning(mp, trace.SW3)
+	}
+	pp := s.releasep(mp, trace.SW3)
+	pp.status = _Pgcstop
+	s.stoppedOne()
+	s.stopm(mp)
+}
+
+// preemptall asks every goroutine to leave, but the one who asks.
+func (s *sched) preemptall() {
+	for _, pp := range s.allp {
+		if pp.status == _Prunning {
+			s.preemptone(pp, trace.PE7)
+		}
+	}
+}
+
+// startTheWorldWithSema lets the world go on: it gives the Ps with work to
+// threads, makes the others idle, and wakes one more thread to look for work.
+func (s *sched) startTheWorldWithSema(mp *m) {
+	w := &s.stw
+	runnable := s.procresize(mp, len(s.allp))
+	w.gcwaiting, w.stopper = false, nil
+	s.wakeSysmon()
+	for _, a := range runnable {
+		s.wakeWith(a.mp, a.pp, mp)
+	}
+	s.log.Add(s.now, trace.STWEnd, trace.SW6, mp.curg.goid, mp.p.id, trace.NoQueue, 0)
+	s.wakep(mp)
+}
+
+// wakeWith wakes a thread that is on the idle list no more, or makes one, to
+// own pp.
+func (s *sched) wakeWith(mp *m, pp *p, waker *m) {
+	latency := int64(s.costs.WakeLatency)
+	if mp == nil {
+		mp = s.newm(pp, trace.SW6)
+		latency = int64(s.costs.ThreadCreate)
+	} else {
+		s.log.Add(s.now, trace.MUnpark, trace.SW6, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+	}
+	mp.nextp = pp
+	waker.debt += int64(s.costs.FutexWake)
+	s.post(mp, evWake, latency)
+}
