@@ -79,6 +79,19 @@ func (o *StoryOptions) tells(e *trace.Event) bool {
 	return true
 }
 
+// wakerOf says who wakes a goroutine when no other goroutine does.
+func wakerOf(r trace.Rule) string {
+	switch r {
+	case trace.TM4, trace.TM5:
+		return " by its timer"
+	case trace.NP7:
+		return " by its deadline"
+	case trace.FR9, trace.FR14, trace.SP7, trace.MN4:
+		return ": the network poller found it ready"
+	}
+	return ""
+}
+
 // tell says an event as a sentence; "" when the story does without it.
 func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	name := func(g trace.GoID) string { return shorten(tr.Name(g), maxName) }
@@ -99,11 +112,8 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.GoBlock:
 		return fmt.Sprintf("%s blocks: %s", who, e.Reason)
 	case trace.GoUnblock:
-		if e.To == trace.Hand {
-			return who + " is woken: the network poller found it ready"
-		}
 		if e.Other == trace.NoGo {
-			return who + " is woken by its timer"
+			return who + " is woken" + wakerOf(e.Rule)
 		}
 		return fmt.Sprintf("%s wakes %s", name(e.Other), who)
 	case trace.GoStop:

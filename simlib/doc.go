@@ -30,10 +30,10 @@
 // with its 61st tick and its batches, the order in which a thread looks for
 // work, stealing with its back-off, the bounds on spinning, waking and parking
 // of threads, timers and tickers in the heaps of the Ps and the thread that
-// waits for them in the poller, system calls without a P status of their own,
-// sysmon with its periods, time slices and retaking of Ps, goroutines locked to
-// threads, stopping the world, channels, select, mutexes with
-// spinning and starvation, wait groups, conditions, and the detection of
+// waits for them and for the network in the poller, system calls without a P
+// status of their own, sysmon with its periods, time slices and retaking of Ps,
+// goroutines locked to threads, stopping the world, channels, select, mutexes
+// with spinning and starvation, wait groups, conditions, and the detection of
 // deadlocks. Rules lists every rule with the function of the runtime that it
 // comes from; every event of a trace names its rule.
 //
@@ -49,8 +49,7 @@
 //
 // # What is left out
 //
-// So far: network and file I/O through the poller, garbage collection,
-// changes of GOMAXPROCS, cgo.
+// So far: garbage collection, changes of GOMAXPROCS, cgo.
 //
 // # Determinism
 //

@@ -74,8 +74,13 @@ type Waiter struct {
 }
 
 // DeadlockError says that no goroutine can ever run again.
+//
+// Go reports that only when no goroutine waits for the network, as it cannot
+// know that nothing will come from there. The model knows, and ends such a
+// program, which else would hang, with a DeadlockError, too (rule NP-6).
 type DeadlockError struct {
-	Msg     string // in Go's words
+	Msg     string // in Go's words, unless Hangs
+	Hangs   bool   // Go would not report it, but hang without a word
 	Now     time.Duration
 	Waiters []Waiter // by id
 }
@@ -84,7 +89,11 @@ type DeadlockError struct {
 // with its state.
 func (e *DeadlockError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "fatal error: %s", e.Msg)
+	if e.Hangs {
+		fmt.Fprintf(&b, "simlib: a real program would hang here: %s", e.Msg)
+	} else {
+		fmt.Fprintf(&b, "fatal error: %s", e.Msg)
+	}
 	for _, w := range e.Waiters {
 		locked := ""
 		if w.Locked {
@@ -95,6 +104,12 @@ func (e *DeadlockError) Error() string {
 	return b.String()
 }
 
+// hangs reports whether the only thread that is not idle waits in the poller
+// for something that will never come.
+func (s *sched) hangs() bool {
+	return s.poller != nil && s.pollUntil == 0 && s.net.inFlight == 0 && len(s.net.ready) == 0
+}
+
 // checkdead ends the run when no thread runs, none will be woken by a timer,
 // and goroutines wait.
 func (s *sched) checkdead() {
@@ -103,7 +118,8 @@ func (s *sched) checkdead() {
 		nmsys++
 	}
 	run := len(s.allm) - s.nmfreed - len(s.midle) - s.nmidlelocked - nmsys
-	if run > 0 || s.done {
+	hangs := run == 1 && s.hangs()
+	if run > 0 && !hangs || s.done {
 		return
 	}
 	if run < 0 {
@@ -124,6 +140,13 @@ func (s *sched) checkdead() {
 				return
 			}
 		}
+	}
+	if hangs {
+		e.Hangs = true
+		e.Msg = "all goroutines are asleep and nothing is on its way to those that wait for the network"
+		s.err = e
+		s.finish(trace.NP6, e.Msg)
+		return
 	}
 	e.Msg = "all goroutines are asleep - deadlock!"
 	if len(e.Waiters) == 0 {

@@ -37,6 +37,10 @@ func (s *sched) findRunnable(mp *m) {
 		s.found(mp, gp, false, trace.Hand, trace.FR8)
 		return
 	}
+	if gp := s.netpollNow(mp); gp != nil {
+		s.found(mp, gp, false, trace.Hand, trace.FR9)
+		return
+	}
 	if s.cfg.DisableStealing || s.cfg.SingleQueue {
 		s.onlyTimers(mp)
 		return

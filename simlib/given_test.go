@@ -138,6 +138,16 @@ func (gv *given) clause(who string, words []string) error {
 		}
 		return nil
 	}
+	if who == "ready" { // each waits at a connection, where input has come
+		for _, gp := range gv.gs(words) {
+			s.casgstatus(gp, _Grunnable, _Gwaiting)
+			c := s.newConn(0)
+			c.rg, c.unread, c.queued = gp.goid, 1, true
+			s.net.waiters++
+			s.net.ready = append(s.net.ready, c)
+		}
+		return nil
+	}
 	n := number(who[1:])
 	if who[0] == 'M' {
 		return gv.threadClause(s.thread(n), words)
@@ -262,6 +272,8 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 		result = fmt.Sprintln("waits:", s.stopTheWorldWithSema(s.thread(arg("m")), "GOMAXPROCS"))
 	case "startTheWorldWithSema":
 		s.startTheWorldWithSema(s.thread(arg("m")))
+	case "sysmonPoll":
+		s.sysmonPoll()
 	case "handoffp":
 		s.handoffp(s.allp[arg("p")], nil)
 	case "exitsyscall":

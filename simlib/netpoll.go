@@ -1,31 +1,41 @@
 package simlib
 
 import (
+	"slices"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// Of the network poller this storey has what timers need: one idle thread
-// waits in it until the next of them. Files and sockets come later.
+// netpollState is the network poller: the one of the runtime, and what the
+// system keeps for it.
+type netpollState struct {
+	ready    []*Conn // which the system found readable, in that order, until somebody polls
+	waiters  int     // goroutines that wait for the network
+	lastpoll int64   // when the last blocking poll ended, or sysmon's
+	conns    []*Conn // to which something is on its way, by slot
+	free     []int32 // slots
+	inFlight int     // arrivals to come
+}
 
 // pollOrStop is the end of findRunnable, without a P: the thread waits in the
-// poller if there is a timer to wait for and nobody waits there yet, else it
+// poller if there is something to wait for and nobody waits there yet, else it
 // parks.
 func (s *sched) pollOrStop(mp *m) {
 	switch until := mp.pollUntil; {
-	case !s.netpollinited || until == 0:
+	case !s.netpollinited || until == 0 && s.net.waiters == 0:
 	case s.poller == nil:
 		s.netpoll(mp, until)
 		return
-	case s.pollUntil == 0 || s.pollUntil > until:
+	case until != 0 && (s.pollUntil == 0 || s.pollUntil > until):
 		s.netpollBreak(trace.FR15)
 	}
 	s.stopm(mp)
 }
 
-// netpoll blocks mp in the poller until a time, in whole units of
-// PollGranularity as epoll_wait takes them: less than one is one, more is
-// rounded down, so the thread may have to wait again for the rest. The system
-// adds its slack to each wait.
+// netpoll blocks mp in the poller until something is ready or until a time (0
+// is never), in whole units of PollGranularity as epoll_wait takes them: less
+// than one is one, more is rounded down, so the thread may have to wait again
+// for the rest. The system adds its slack to each wait.
 func (s *sched) netpoll(mp *m, until int64) {
 	d := max(until-s.now, 0)
 	if unit := int64(s.costs.PollGranularity); unit > 0 && d > 0 {
@@ -38,7 +48,17 @@ func (s *sched) netpoll(mp *m, until int64) {
 	s.poller, s.pollUntil, s.pollRule = mp, until, trace.TM7
 	mp.debt = 0
 	s.log.Add(s.now, trace.MNetpoll, trace.FR14, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
-	s.post(mp, evPoll, d)
+	switch {
+	case len(s.net.ready) > 0:
+		s.pollRule = trace.FR14
+		s.post(mp, evPoll, 0)
+	case until == 0:
+		mp.gen++ // nothing is due for it
+		mp.until = maxWhen
+		s.checkdead()
+	default:
+		s.post(mp, evPoll, d)
+	}
 }
 
 // netpollBreak makes the thread in the poller return now.
@@ -49,18 +69,24 @@ func (s *sched) netpollBreak(r trace.Rule) {
 	}
 }
 
-// pollDone is the return from the poller: the thread looks for work with an
-// idle P, or parks when there is none.
+// pollDone is the return from the poller. The thread takes an idle P and runs
+// the first goroutine that is ready, or looks for work; without a P it parks.
 func (s *sched) pollDone(mp *m) {
 	mp.polling = false
-	s.poller, s.pollUntil = nil, 0
+	s.poller, s.pollUntil, s.net.lastpoll = nil, 0, s.now
 	s.log.Add(s.now, trace.MNetpollEnd, s.pollRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	list := s.netpollReady()
 	pp := s.pidleget()
 	if pp == nil {
+		s.injectglist(mp, list, trace.SP7)
 		s.stopm(mp)
 		return
 	}
 	s.acquirep(mp, pp, trace.FR14)
+	if gp := s.firstOf(mp, list, trace.FR14); gp != nil {
+		s.found(mp, gp, false, trace.Hand, trace.FR14)
+		return
+	}
 	if mp.wasSpinning {
 		s.becomeSpinning(mp, trace.FR14)
 	}
@@ -77,4 +103,105 @@ func (s *sched) wakeNetPoller(waker *m, when int64) {
 	if s.pollUntil == 0 || s.pollUntil > when {
 		s.netpollBreak(trace.TM6)
 	}
+}
+
+// netpollReady is a poll that does not wait: it returns the goroutines whose
+// connection is ready. They come out as from a stack, the one that became
+// ready last first.
+func (s *sched) netpollReady() (list []*g) {
+	const most = 128 // events a call
+	n := min(len(s.net.ready), most)
+	for _, c := range s.net.ready[:n] {
+		c.queued = false
+		if !c.readable() { // somebody read it meanwhile
+			continue
+		}
+		if gp := c.netpollunblock(true); gp != nil {
+			list = append(list, gp)
+		}
+	}
+	s.net.ready = append(s.net.ready[:0], s.net.ready[n:]...)
+	slices.Reverse(list)
+	return list
+}
+
+// netpollNow is the poll of findRunnable by a P that has nothing else to run:
+// only when somebody waits for the network and no thread is in the poller.
+func (s *sched) netpollNow(mp *m) *g {
+	if s.net.waiters == 0 || s.poller != nil {
+		return nil
+	}
+	return s.firstOf(mp, s.netpollReady(), trace.FR9)
+}
+
+// firstOf readies the goroutines that mp found in the poller and returns the
+// first, which mp is to run.
+func (s *sched) firstOf(mp *m, list []*g, r trace.Rule) *g {
+	if len(list) == 0 {
+		return nil
+	}
+	gp := list[0]
+	s.injectglist(mp, list[1:], trace.SP7)
+	s.casgstatus(gp, _Gwaiting, _Grunnable)
+	gp.reason, gp.obj = trace.WaitNone, 0
+	s.log.Add(s.now, trace.GoUnblock, r, gp.goid, mp.p.id, trace.Hand, 0)
+	return gp
+}
+
+// sysmonPoll is sysmon's look into the poller when nobody was in there for
+// more than 10 ms, as happens while all Ps are busy.
+func (s *sched) sysmonPoll() {
+	if !s.netpollinited || s.poller != nil || s.net.lastpoll+forcePreemptNS >= s.now {
+		return
+	}
+	s.net.lastpoll = s.now
+	s.injectglist(s.sysmon.m, s.netpollReady(), trace.MN4)
+}
+
+// injectglist makes goroutines from the poller runnable. Without a P they all
+// go to the global queue, and as many threads are started as there are idle
+// Ps for them. With a P that many go there, and the rest into its ring.
+func (s *sched) injectglist(mp *m, list []*g, r trace.Rule) {
+	if len(list) == 0 {
+		return
+	}
+	pp, waker, n := mp.p, mp, len(list)
+	id := trace.NoProc
+	if pp == nil {
+		waker = nil // it has no goroutine whose time it would cost
+	} else {
+		id = pp.id
+		if !s.cfg.SingleQueue {
+			n = min(n, len(s.pidle))
+		}
+	}
+	inject := func(gp *g, to trace.Queue) {
+		s.casgstatus(gp, _Gwaiting, _Grunnable)
+		gp.reason, gp.obj = trace.WaitNone, 0
+		s.log.Add(s.now, trace.GoUnblock, r, gp.goid, id, to, 0)
+	}
+	for _, gp := range list[:n] {
+		inject(gp, trace.Global)
+		s.globrunqput(gp)
+	}
+	for range n {
+		idle := s.pidlegetSpinning()
+		if idle == nil {
+			break
+		}
+		s.startm(idle, false, waker)
+	}
+	if pp == nil {
+		return
+	}
+	for _, gp := range list[n:] {
+		if pp.runqtail-pp.runqhead < ringSize {
+			inject(gp, trace.Ring)
+			s.runqput(pp, gp, false)
+		} else {
+			inject(gp, trace.Global)
+			s.globrunqput(gp)
+		}
+	}
+	s.wakep(mp)
 }

@@ -42,6 +42,7 @@ type sched struct {
 	heapedFree []uint32 // slots
 
 	netpollinited bool
+	net           netpollState
 	poller        *m         // the thread blocked in the poller
 	pollUntil     int64      // what it waits for
 	pollRule      trace.Rule // why its wait ends
@@ -71,6 +72,7 @@ const (
 	evPoll                    // the poller's wait is over
 	evStopAgain               // the one who stops the world has waited for others
 	evSysmon                  // sysmon's sleep is over
+	evNet                     // something arrives at a connection
 )
 
 // dispatch handles one event.
@@ -80,6 +82,10 @@ func (s *sched) dispatch(e des.Event) {
 		if e.Gen == s.sysmon.gen {
 			s.sysmonRound()
 		}
+		return
+	}
+	if e.Kind == evNet {
+		s.arrive(e.Who)
 		return
 	}
 	mp := s.allm[e.Who]

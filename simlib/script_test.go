@@ -41,6 +41,13 @@ var verbs = map[string]struct{ min, max int }{
 	"tight":     {1, 1}, // compute in a loop that calls no function
 	"sleep":     {1, 1},
 	"syscall":   {1, 1},
+	"netread":   {1, 1}, // from a connection of its own, where something arrives after this
+	"pipe":      {2, 2}, // a connection, its latency
+	"write":     {2, 2}, // bytes into a connection
+	"read":      {1, 2}, // at its other end; with a second word, log it and how many, or the error
+	"shut":      {1, 1}, // the end that is written to
+	"shutread":  {1, 1}, // the end that is read from
+	"deadline":  {2, 2}, // for reading, from now on; 0s is none
 	"timer":     {2, 2}, // name, how long
 	"ticker":    {2, 2}, // name, how often
 	"tick":      {1, 2}, // receive from a timer or ticker; with a second word, log it and when that was due
@@ -154,6 +161,13 @@ type world interface {
 	ComputeTight(time.Duration)
 	Sleep(time.Duration)
 	Syscall(time.Duration)
+	NetRead(time.Duration)
+	Pipe(c string, latency time.Duration)
+	Write(c string, n int)
+	Read(c string) (int, error)
+	Shut(c string)
+	CloseRead(c string)
+	Deadline(c string, d time.Duration)
 	Timer(t string, d time.Duration)
 	Ticker(t string, d time.Duration)
 	Tick(t string) time.Duration
@@ -225,6 +239,24 @@ func (sc *story) do(w world, ops []op, turn string) {
 			w.Sleep(duration(a[0]))
 		case "syscall":
 			w.Syscall(duration(a[0]))
+		case "netread":
+			w.NetRead(duration(a[0]))
+		case "pipe":
+			w.Pipe(a[0], duration(a[1]))
+		case "write":
+			w.Write(a[0], number(a[1]))
+		case "read":
+			if n, err := w.Read(a[0]); a[1] != "" && err != nil {
+				w.Log(a[1] + "(" + err.Error() + ")")
+			} else if a[1] != "" {
+				w.Log(a[1] + strconv.Itoa(n))
+			}
+		case "shut":
+			w.Shut(a[0])
+		case "shutread":
+			w.CloseRead(a[0])
+		case "deadline":
+			w.Deadline(a[0], duration(a[1]))
 		case "timer":
 			w.Timer(a[0], duration(a[1]))
 		case "ticker":

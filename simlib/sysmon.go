@@ -71,8 +71,10 @@ func (s *sched) sysmonRound() {
 	s.sysmonWork()
 }
 
-// sysmonWork is the part of the round that looks at the Ps.
+// sysmonWork is the part of the round that looks into the poller and at the
+// Ps.
 func (s *sched) sysmonWork() {
+	s.sysmonPoll()
 	if s.retake() != 0 {
 		s.sysmon.idle = 0
 	} else {

@@ -33,6 +33,7 @@ const (
 	FR2
 	FR7
 	FR8
+	FR9
 	FR10
 	FR12
 	FR13
@@ -75,6 +76,9 @@ const (
 	TM5
 	TM6
 	TM7
+	NP1
+	NP6
+	NP7
 	SY1
 	SY5
 	SY7
@@ -83,6 +87,7 @@ const (
 	PE3
 	PE6
 	MN2
+	MN4
 	MN5
 	GS10
 	DL1
@@ -123,10 +128,11 @@ var ruleTable = [numRules]struct{ id, text string }{
 	FR2:  {"FR-2", "a P runs its own timers that are due before it looks for a goroutine"},
 	FR7:  {"FR-7", "the P's own queue has a goroutine"},
 	FR8:  {"FR-8", "the P's own queue is empty, so it takes from the global queue"},
+	FR9:  {"FR-9", "with both queues empty, and somebody waiting for the network, the P asks the poller; it runs the first that is ready"},
 	FR10: {"FR-10", "a thread may look for work to steal while fewer than half of the busy Ps do so already"},
 	FR12: {"FR-12", "no work was found, so the thread gives its P up"},
 	FR13: {"FR-13", "a thread that stops spinning looks once more, in case work came meanwhile"},
-	FR14: {"FR-14", "one idle thread waits in the network poller until the next timer"},
+	FR14: {"FR-14", "one idle thread waits in the network poller until something is ready or the next timer is due"},
 	FR15: {"FR-15", "another thread waits in the poller for something later, so it is woken to wait for less"},
 	FR16: {"FR-16", "the thread goes to sleep on the idle list"},
 	WS1:  {"WS-1", "a thief visits all Ps four times; only in the last round may it take runnext and run timers"},
@@ -165,6 +171,9 @@ var ruleTable = [numRules]struct{ id, text string }{
 	TM5:  {"TM-5", "a timer that is due sends into its channel or starts a goroutine; ticks that were missed are dropped"},
 	TM6:  {"TM-6", "a new earliest timer wakes the poller, or a thread that will go there"},
 	TM7:  {"TM-7", "the poller waits whole milliseconds"},
+	NP1:  {"NP-1", "a goroutine that waits for the network parks, and its thread and P go on with others"},
+	NP6:  {"NP-6", "all goroutines wait and at least one for the network: Go reports no deadlock, the program hangs"},
+	NP7:  {"NP-7", "a deadline for reading is a timer; it, or a Close, wakes the reader as any goroutine is woken"},
 	SY1:  {"SY-1", "a syscall begins: the P stays with the thread, marked running"},
 	SY5:  {"SY-5", "sysmon takes a P whose thread is in a syscall for more than one look while work waits"},
 	SY7:  {"SY-7", "sysmon takes a P whose thread is in a syscall for 10 ms, even with no work waiting"},
@@ -173,6 +182,7 @@ var ruleTable = [numRules]struct{ id, text string }{
 	PE3:  {"PE-3", "a request to leave takes effect at a function's start or, by a signal, almost anywhere"},
 	PE6:  {"PE-6", "starting a goroutine clears a request that came too late"},
 	MN2:  {"MN-2", "sysmon looks every 20 µs; after 50 quiet looks it doubles its period up to 10 ms"},
+	MN4:  {"MN-4", "sysmon looks into the poller when nobody did for 10 ms; all that is ready goes to the global queue"},
 	MN5:  {"MN-5", "with all Ps idle, sysmon sleeps until the next timer or syscall"},
 	GS10: {"GS-10", "the goroutine ended"},
 	LK2:  {"LK-2", "the thread sleeps until the goroutine that it is locked to can run; another takes its P"},

@@ -1,0 +1,278 @@
+package simlib
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A Conn is one end of a connection of the network, as a socket is. Make two
+// that are connected with Pipe. What is written to one can be read from the
+// other, after the latency of the connection. The model counts bytes, it does
+// not keep them.
+type Conn struct {
+	s       *sched
+	id      uint32
+	peer    *Conn
+	latency time.Duration
+	reading Mutex // one goroutine reads at a time
+	unread  int   // bytes that have arrived
+	eof     bool  // after them
+	closed  bool
+	flying  []int // bytes on their way here, -1 for the end
+	slot    int32 // in netpollState.conns, while something flies
+	pollDesc
+	real *realConn
+}
+
+// pollDesc is what the runtime's poller knows of a connection.
+type pollDesc struct {
+	queued  bool       // in the system's list of those that are ready
+	ready   bool       // the poller saw it ready and nobody waited (pdReady)
+	rg      trace.GoID // the goroutine that waits
+	ioready bool       // whether that was woken because the connection is ready
+	expired bool       // the read deadline has passed
+	rt      *timer     // the read deadline
+}
+
+// Pipe returns the two ends of a new connection. What is written to one
+// arrives at the other latency later.
+func Pipe(g *G, latency time.Duration) (a, b *Conn) {
+	if g.onReal() {
+		return realPipe(g, latency)
+	}
+	g.enter(0)
+	a, b = g.s.newConn(latency), g.s.newConn(latency)
+	a.peer, b.peer = b, a
+	return a, b
+}
+
+func (s *sched) newConn(latency time.Duration) *Conn {
+	s.netpollinited = true
+	return &Conn{s: s, id: s.object(), latency: max(latency, 0)}
+}
+
+// NetRead reads from a connection of its own on which something arrives after
+// d: the goroutine waits for it in the network poller, without a thread. For d
+// of zero or less it is there already.
+func (gg *G) NetRead(d time.Duration) {
+	if gg.onReal() {
+		realNetRead(gg, d)
+		return
+	}
+	gg.admit()
+	c := gg.s.newConn(0)
+	if d > 0 {
+		c.launch(1, int64(d))
+	} else {
+		c.unread = 1
+	}
+	c.Read(gg)
+}
+
+// begin begins an operation of a cost.
+func (c *Conn) begin(g *G, cost time.Duration) {
+	if c.s != g.s {
+		panic("simlib: a connection of another run is used; make it inside the program")
+	}
+	g.enter(cost)
+}
+
+// Write sends n bytes to the other end. It never waits: there is always room
+// on the way. It returns io.ErrClosedPipe when one of the ends is closed, and
+// panics when n is less than 1.
+func (c *Conn) Write(g *G, n int) error {
+	if n < 1 {
+		panic(fmt.Sprintf("simlib: Write of %d bytes; want 1 or more", n))
+	}
+	if g.onReal() {
+		return c.real.post(n)
+	}
+	c.begin(g, g.s.costs.Syscall)
+	if c.closed || c.peer.closed {
+		return io.ErrClosedPipe
+	}
+	c.peer.launch(n, int64(c.latency))
+	return nil
+}
+
+// Read waits until bytes have arrived and returns how many: all that are
+// there. It returns io.EOF when the other end was closed and all is read,
+// os.ErrDeadlineExceeded after the read deadline, and io.ErrClosedPipe when
+// this end is closed.
+//
+// Like a real read it first tries, and waits in the network poller only when
+// nothing is there.
+func (c *Conn) Read(g *G) (n int, err error) {
+	if g.onReal() {
+		return c.real.receive()
+	}
+	c.begin(g, g.s.costs.Syscall)
+	c.reading.lock(g)
+	n, err = c.receive(g)
+	c.reading.unlock(g)
+	return n, err
+}
+
+func (c *Conn) receive(g *G) (n int, err error) {
+	c.ready = false
+	if err := c.netpollcheckerr(); err != nil {
+		return 0, err
+	}
+	for !c.readable() {
+		for !c.netpollblock(g) {
+			if err := c.netpollcheckerr(); err != nil {
+				return 0, err
+			}
+		}
+		g.elapse(int64(g.s.costs.Syscall)) // it tries again
+	}
+	if c.unread == 0 {
+		return 0, io.EOF
+	}
+	n, c.unread = c.unread, 0
+	return n, nil
+}
+
+// SetReadDeadline makes reads fail from the virtual time at on, also the one
+// that waits now. 0 is no deadline.
+func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
+	if g.onReal() {
+		return c.real.setReadDeadline(g, at)
+	}
+	c.begin(g, 0)
+	if c.closed {
+		return io.ErrClosedPipe
+	}
+	if c.rt == nil {
+		c.rt = &timer{s: c.s, f: func(mp *m, _ int64) { c.netpolldeadline(mp, trace.NoGo) }}
+	}
+	mp := c.s.mOf(g.gp)
+	c.expired = false
+	switch {
+	case at == 0:
+		c.rt.stop()
+	case int64(at) <= c.s.now:
+		c.rt.stop()
+		c.netpolldeadline(mp, g.gp.goid)
+	default:
+		c.rt.modify(mp, int64(at), 0)
+	}
+	return nil
+}
+
+// Close closes this end: a read that waits here fails, and the other end finds
+// the end after what was sent before. It returns io.ErrClosedPipe when it is
+// closed already.
+func (c *Conn) Close(g *G) error {
+	if g.onReal() {
+		return c.real.close()
+	}
+	c.begin(g, g.s.costs.Syscall)
+	if c.closed {
+		return io.ErrClosedPipe
+	}
+	c.closed = true
+	if c.rt != nil {
+		c.rt.stop()
+	}
+	if gp := c.netpollunblock(false); gp != nil {
+		c.s.goready(g.gp, gp, trace.NP7)
+	}
+	c.peer.launch(-1, int64(c.latency))
+	return nil
+}
+
+// launch puts n bytes, or the end, on their way to this end.
+func (c *Conn) launch(n int, latency int64) {
+	net := &c.s.net
+	if len(c.flying) == 0 {
+		if last := len(net.free) - 1; last >= 0 {
+			c.slot, net.free = net.free[last], net.free[:last]
+			net.conns[c.slot] = c
+		} else {
+			c.slot = int32(len(net.conns))
+			net.conns = append(net.conns, c)
+		}
+	}
+	c.flying = append(c.flying, n)
+	net.inFlight++
+	c.s.q.Push(c.s.now+latency, evNet, c.slot, 0)
+}
+
+// arrive is the moment at which the first thing on its way to a connection is
+// there. Whoever waits in the poller hears of it.
+func (s *sched) arrive(slot int32) {
+	net := &s.net
+	c := net.conns[slot]
+	n := c.flying[0]
+	if c.flying = c.flying[1:]; len(c.flying) == 0 {
+		net.conns[slot], c.flying = nil, nil
+		net.free = append(net.free, slot)
+	}
+	net.inFlight--
+	if n < 0 {
+		c.eof = true
+	} else {
+		c.unread += n
+	}
+	if c.queued || c.closed {
+		return
+	}
+	c.queued = true
+	net.ready = append(net.ready, c)
+	if s.poller != nil {
+		s.netpollBreak(trace.FR14)
+	}
+}
+
+// readable reports whether a read would find something, if only the end.
+func (c *Conn) readable() bool { return c.unread > 0 || c.eof }
+
+func (c *Conn) netpollcheckerr() error {
+	switch {
+	case c.closed:
+		return io.ErrClosedPipe
+	case c.expired:
+		return os.ErrDeadlineExceeded
+	}
+	return nil
+}
+
+// netpollblock waits until the poller sees the connection ready, and reports
+// whether it did; else a deadline or Close ended the wait.
+func (c *Conn) netpollblock(g *G) bool {
+	if c.ready {
+		c.ready = false
+		return true
+	}
+	c.rg = g.gp.goid
+	c.s.net.waiters++
+	g.gopark(trace.WaitIO, c.id, trace.NP1)
+	return c.ioready
+}
+
+// netpollunblock returns the goroutine that waits for the connection, which is
+// to be woken, or nil. ioready says that it is because something can be read.
+func (c *Conn) netpollunblock(ioready bool) *g {
+	if c.rg == trace.NoGo {
+		c.ready = c.ready || ioready
+		return nil
+	}
+	gp := c.s.gAt(c.rg)
+	c.rg, c.ioready = trace.NoGo, ioready
+	c.s.net.waiters--
+	return gp
+}
+
+// netpolldeadline ends the wait of a read because its deadline has passed
+// (netpolldeadlineimpl).
+func (c *Conn) netpolldeadline(mp *m, waker trace.GoID) {
+	c.expired = true
+	if gp := c.netpollunblock(false); gp != nil {
+		c.s.ready(mp, gp, true, waker, trace.NP7)
+	}
+}

@@ -1,0 +1,141 @@
+package simlib_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+)
+
+// A client asks a server, 1 ms of network away in each direction.
+func ExamplePipe() {
+	_, err := simlib.Run(simlib.Config{Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		client, server := simlib.Pipe(g, time.Millisecond)
+		g.Go(func(g *simlib.G) {
+			for {
+				n, err := server.Read(g)
+				if err == io.EOF {
+					return
+				}
+				g.Compute(3 * time.Millisecond)
+				server.Write(g, 10*n)
+			}
+		})
+		client.Write(g, 100)
+		n, err := client.Read(g)
+		fmt.Println(n, err, g.Now())
+		client.Close(g)
+	})
+	fmt.Println(err)
+	// Output:
+	// 1000 <nil> 5ms
+	// <nil>
+}
+
+// A hundred goroutines wait for the network, and one thread waits for them.
+func ExampleG_NetRead() {
+	run, err := simlib.Run(simlib.Config{Procs: 2}, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for range 100 {
+			wg.Go(g, func(g *simlib.G) { g.NetRead(20 * time.Millisecond) })
+		}
+		wg.Wait(g)
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	s, err := run.At(int64(10 * time.Millisecond))
+	if err != nil {
+		fmt.Println(err)
+	}
+	for id, m := range s.Threads {
+		fmt.Printf("M%d %v\n", id, m.Status)
+	}
+	// Output:
+	// M0 netpoll
+	// M1 sysmon
+	// M2 parked
+}
+
+func TestReadersOfOneConnectionComeOneAfterTheOther(t *testing.T) {
+	var got []int
+	_, err := simlib.Run(simlib.Config{Procs: 1, Check: true}, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		a, b := simlib.Pipe(g, time.Millisecond)
+		for range 3 {
+			wg.Go(g, func(g *simlib.G) {
+				n, _ := b.Read(g)
+				got = append(got, n)
+			})
+		}
+		for n := range 3 {
+			a.Write(g, n+1)
+			g.Sleep(2 * time.Millisecond)
+		}
+		wg.Wait(g)
+	})
+	if fmt.Sprint(got) != "[1 2 3]" || err != nil {
+		t.Errorf("the readers get %v, %v; want [1 2 3]", got, err)
+	}
+}
+
+func TestAClosedConnectionIsRefused(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{Check: true}, func(g *simlib.G) {
+		a, b := simlib.Pipe(g, 0)
+		a.Close(g)
+		_, read := a.Read(g)
+		for what, err := range map[string]error{
+			"Close": a.Close(g), "Write": a.Write(g, 1), "Write to it": b.Write(g, 1),
+			"SetReadDeadline": a.SetReadDeadline(g, 1), "Read": read,
+		} {
+			if err != io.ErrClosedPipe {
+				t.Errorf("%s gives %v, want %v", what, err, io.ErrClosedPipe)
+			}
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAMisusedConnectionEndsTheProgram(t *testing.T) {
+	var other *simlib.Conn
+	if _, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { other, _ = simlib.Pipe(g, 0) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		want string
+		do   func(g *simlib.G)
+	}{
+		{"Write of 0 bytes; want 1 or more", func(g *simlib.G) { a, _ := simlib.Pipe(g, 0); a.Write(g, 0) }},
+		{"Write of -7 bytes; want 1 or more", func(g *simlib.G) { a, _ := simlib.Pipe(g, 0); a.Write(g, -7) }},
+		{"a connection of another run is used", func(g *simlib.G) { other.Read(g) }},
+		{"a connection of another run is used", func(g *simlib.G) { other.SetReadDeadline(g, 1) }},
+	} {
+		_, err := simlib.Run(simlib.Config{}, c.do)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("the program ends with %v, want %q", err, c.want)
+		}
+	}
+}
+
+// Rule NP-6.
+func TestAProgramThatWaitsForANetworkThatIsSilentDoesNotRunForEver(t *testing.T) {
+	for _, procs := range []int{1, 4} {
+		_, err := simlib.Run(simlib.Config{Procs: procs}, func(g *simlib.G) {
+			_, b := simlib.Pipe(g, time.Millisecond)
+			for range 3 {
+				g.Go(func(g *simlib.G) { g.Sleep(time.Second); simlib.NewChan[int](0).Recv(g) })
+			}
+			b.Read(g)
+		})
+		var dead *simlib.DeadlockError
+		if !errors.As(err, &dead) || !dead.Hangs || len(dead.Waiters) != 4 || dead.Now < time.Second {
+			t.Errorf("with %d Ps the program ends with %v, want a DeadlockError of 4 after 1s that Hangs", procs, err)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package live_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/live"
+)
+
+// connections uses all that connections can do, and logs what they give.
+func connections(g *simlib.G) {
+	g.NetRead(time.Millisecond)
+	g.NetRead(0)
+	a, b := simlib.Pipe(g, 2*time.Millisecond)
+	say := func(n int, err error) { g.Log(fmt.Sprint(n, " ", err)) }
+	a.Write(g, 5)
+	say(b.Read(g))
+	b.Write(g, 6)
+	say(a.Read(g))
+	b.SetReadDeadline(g, g.Now()+time.Millisecond)
+	say(b.Read(g))
+	say(b.Read(g))
+	b.SetReadDeadline(g, 0)
+	a.Write(g, 7)
+	g.Sleep(20 * time.Millisecond)
+	a.Close(g)
+	say(b.Read(g))
+	say(b.Read(g))
+	say(0, a.Close(g))
+	say(0, a.Write(g, 1))
+	say(a.Read(g))
+	say(0, a.SetReadDeadline(g, 1))
+
+	closed := simlib.NewChan[bool](0)
+	g.Go(func(g *simlib.G) {
+		g.Sleep(time.Millisecond)
+		b.Close(g)
+		closed.Send(g, true)
+	})
+	_, c := simlib.Pipe(g, 0)
+	g.Go(func(g *simlib.G) {
+		g.Sleep(time.Millisecond)
+		c.Close(g)
+	})
+	say(c.Read(g))
+	closed.Recv(g)
+}
+
+func TestConnectionsDoTheSameOnBothRuntimes(t *testing.T) {
+	run, err := simlib.Run(simlib.Config{}, connections)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := live.Run(live.Config{}, connections)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var simulated, real []string
+	for e := range run.Events() {
+		if e.Text != "" && e.G != 0 {
+			simulated = append(simulated, e.Text)
+		}
+	}
+	for _, e := range res.Events {
+		real = append(real, e.Text)
+	}
+	want := []string{"5 <nil>", "6 <nil>", "0 i/o timeout", "0 i/o timeout", "7 <nil>", "0 EOF",
+		"0 io: read/write on closed pipe", "0 io: read/write on closed pipe", "0 io: read/write on closed pipe",
+		"0 io: read/write on closed pipe", "0 io: read/write on closed pipe"}
+	if fmt.Sprint(simulated) != fmt.Sprint(want) {
+		t.Errorf("simulated: %q\nwant:      %q", simulated, want)
+	}
+	if fmt.Sprint(real) != fmt.Sprint(want) {
+		t.Errorf("real: %q\nwant: %q", real, want)
+	}
+}

@@ -1,0 +1,104 @@
+package simlib
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync"
+	"time"
+)
+
+// realConn is one end of a connection of a program that runs on Go's own
+// runtime: a pipe of the system for each direction, which its poller watches
+// as it watches sockets.
+type realConn struct {
+	r       *os.File
+	w       *os.File
+	latency time.Duration
+	mu      sync.Mutex // guards what follows
+	flying  []int      // bytes on their way to the other end, -1 for the end
+	closed  bool
+}
+
+func realPipe(g *G, latency time.Duration) (a, b *Conn) {
+	aToB, bToA := systemPipe(g), systemPipe(g)
+	end := func(r, w *os.File) *Conn { return &Conn{real: &realConn{r: r, w: w, latency: max(latency, 0)}} }
+	return end(bToA[0], aToB[1]), end(aToB[0], bToA[1])
+}
+
+func systemPipe(g *G) [2]*os.File {
+	r, w, err := os.Pipe()
+	if err != nil {
+		g.real.Fatal(err)
+	}
+	return [2]*os.File{r, w}
+}
+
+func realNetRead(g *G, d time.Duration) {
+	p := systemPipe(g)
+	time.AfterFunc(max(d, 0), func() {
+		p[1].Write([]byte{0}) // nobody else has it, and it has room
+		p[1].Close()
+	})
+	if _, err := p[0].Read(make([]byte, 1)); err != nil {
+		g.real.Fatal(err)
+	}
+	p[0].Close()
+}
+
+// launch puts n bytes, or the end, on their way to the other end.
+func (c *realConn) launch(n int) {
+	c.flying = append(c.flying, n)
+	time.AfterFunc(c.latency, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if n, c.flying = c.flying[0], c.flying[1:]; n < 0 {
+			c.w.Close()
+			return
+		}
+		c.w.Write(make([]byte, n)) // an error means that the other end is closed
+	})
+}
+
+func (c *realConn) post(n int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return io.ErrClosedPipe
+	}
+	c.launch(n)
+	return nil
+}
+
+func (c *realConn) receive() (int, error) {
+	n, err := c.r.Read(make([]byte, 1<<16))
+	switch {
+	case errors.Is(err, os.ErrClosed):
+		err = io.ErrClosedPipe
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = os.ErrDeadlineExceeded
+	}
+	return n, err
+}
+
+func (c *realConn) setReadDeadline(g *G, at time.Duration) error {
+	var t time.Time
+	if at != 0 {
+		t = time.Now().Add(at - g.real.Now())
+	}
+	if c.r.SetReadDeadline(t) != nil {
+		return io.ErrClosedPipe
+	}
+	return nil
+}
+
+func (c *realConn) close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return io.ErrClosedPipe
+	}
+	c.closed = true
+	c.launch(-1)
+	return c.r.Close()
+}
