@@ -51,6 +51,15 @@
 //
 // So far: garbage collection, changes of GOMAXPROCS, cgo.
 //
+// # Other schedulers
+//
+// The fields of [Config] that begin with Disable switch one mechanism off, to
+// show what it is for. [Go10], [Go11] and so on return sets of switches that
+// behave as that version of Go did; [Versions] says what each changed, what of
+// it is simplified here, and where that is written. With SingleQueue and
+// without costs a run is a queue of the textbooks, and package theory has what
+// they say of it.
+//
 // # Determinism
 //
 // There is one thread of control, one clock of int64 nanoseconds, and one

@@ -308,3 +308,42 @@ func ExampleDeadlockError() {
 	//
 	// waiting: 2
 }
+
+// The same loop on six schedulers: before Go 1.2 it keeps everybody waiting,
+// before Go 1.14 it does so if it calls no function.
+func ExampleVersions() {
+	for _, v := range simlib.Versions() {
+		fmt.Print(v.Name, ":")
+		for _, loop := range []func(*simlib.G, time.Duration){(*simlib.G).Compute, (*simlib.G).ComputeTight} {
+			cfg := v.Config
+			cfg.Procs, cfg.Costs = 1, &simlib.Costs{}
+			run, err := simlib.Run(cfg, func(g *simlib.G) {
+				g.Go(func(g *simlib.G) { loop(g, time.Second) })
+				g.Gosched() // comes back when the loop lets it
+			})
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			fmt.Print(" ", time.Duration(run.End()))
+		}
+		fmt.Println()
+	}
+	// Output:
+	// Go10: 1s 1s
+	// Go11: 1s 1s
+	// Go12: 11.22ms 1s
+	// Go15: 11.22ms 1s
+	// Go114: 11.22ms 11.22ms
+	// Go126: 11.22ms 11.22ms
+}
+
+func ExamplePreset() {
+	cfg, err := simlib.Preset("Go10")
+	fmt.Println(cfg.SingleQueue, err)
+	_, err = simlib.Preset("1.0")
+	fmt.Println(err)
+	// Output:
+	// true <nil>
+	// simlib: there is no preset "1.0"; want one of Go10, Go11, Go12, Go15, Go114, Go126
+}

@@ -163,7 +163,7 @@ var rules = []row{
 	{id: "SP-1", model: "wakep", runtime: "proc.go:wakep"},
 	{id: "SP-3", model: "resetspinning", runtime: "proc.go:resetspinning"},
 	{id: "SP-4", model: "startm", runtime: "proc.go:startm"},
-	{id: "SP-6", model: "handoffp", runtime: "proc.go:handoffp", silent: true,
+	{id: "SP-6", model: "handoffp reentersyscall", runtime: "proc.go:handoffp",
 		note: "nothing is traced and no garbage collector runs, so two of its branches are not there"},
 	{id: "SP-7", model: "injectglist", runtime: "proc.go:injectglist"},
 	{id: "SP-8", model: "ready goready", runtime: "proc.go:ready proc.go:goready", silent: true},

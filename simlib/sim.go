@@ -202,7 +202,7 @@ func (sim *Sim) Close() *trace.Trace {
 		s.fail(nil, "closed")
 	}
 	s.unwind()
-	sim.trace = s.log.Finish(trace.Info{Procs: s.cfg.Procs, Seed: s.cfg.Seed, Source: "simlib, Go 1.26"}, s.now)
+	sim.trace = s.log.Finish(trace.Info{Procs: s.cfg.Procs, Seed: s.cfg.Seed, Source: s.cfg.source()}, s.now)
 	return sim.trace
 }
 

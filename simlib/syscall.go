@@ -5,7 +5,8 @@ import (
 )
 
 // reentersyscall begins a syscall of d ns. The P stays with the thread and
-// stays running; nobody is told.
+// stays running; nobody is told. With EagerHandoff it goes to another thread
+// at once, as entersyscall did before Go 1.1.
 func (s *sched) reentersyscall(gp *g, d int64) {
 	mp := s.mOf(gp)
 	mp.oldp = mp.p
@@ -14,6 +15,9 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 	s.wakeSysmon()
 	if s.stw.gcwaiting {
 		s.gcstopP(mp.p)
+	} else if pp := mp.p; s.cfg.EagerHandoff && !s.cfg.DisableHandoff {
+		s.takeP(pp, trace.SP6)
+		s.handoffp(pp, mp)
 	}
 	s.post(mp, evSyscall, mp.debt+d)
 	mp.debt = 0

@@ -1,0 +1,158 @@
+package simlib
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// logged runs a script and returns what it logged, in order, and when it ended.
+func logged(t *testing.T, cfg Config, text string) string {
+	t.Helper()
+	sc, err := parseScript(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Check = true
+	tr, err := Run(cfg, runSim(sc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for e := range tr.Events() {
+		if e.Kind == trace.UserLog {
+			lines = append(lines, e.Text)
+		}
+	}
+	return fmt.Sprintf("%s (%v)", strings.Join(ranges(lines), " "), time.Duration(tr.End()))
+}
+
+// Every switch has a program that it makes behave differently.
+func TestEverySwitchHasTheEffectThatItIsThereFor(t *testing.T) {
+	const fan = "main: loop 10 { go w$ }; wait\nw: log $"
+	type effect struct {
+		procs    int
+		program  string
+		off, set string // what it logs without and with the switch
+	}
+	effects := map[string]effect{
+		"DisableStealing": {2, "main: loop 4 { go w$ }; wait\nw: compute 1ms; log $",
+			"0 3 1 2 (2ms)", "3 0 1 2 (4ms)"},
+		"DisableRunnext": {1, fan, "9 0..8 (0s)", "0..9 (0s)"},
+		"DisableGlobalTick": {1, "main: loop 80 { go w$ }; yield; log main; wait\nw: log $",
+			"79 0..59 main 60..78 (0s)", "79 0..78 main (0s)"},
+		"DisableHandoff":    {1, "main: go w; syscall 50ms; log main; wait\nw: log w", "w main (50ms)", "main w (50ms)"},
+		"DisablePreemption": {1, "main: go w; yield; log main\nw: compute 50ms; log w", "main (11.22ms)", "w main (50ms)"},
+		"DisableWorkWaking": {2, "main: go w; compute 5ms; log main; wait\nw: log w", "w main (5ms)", "main w (5ms)"},
+		"DisableTimeInherit": {1, "main: go ping; go pong; wait\nthird: log third\n" +
+			"ping: go third; loop 300 { compute 50us; send c 0; recv d }; log done\n" +
+			"pong: loop 300 { compute 50us; recv c; send d 0 }",
+			"third done (30ms)", "done third (30ms)"},
+		"DisableAsyncPreemption": {1, "main: go w; yield; log main\nw: tight 50ms", "main (11.22ms)", "main (50ms)"},
+		"DisableSpinning": {3, "main: go a; go b; compute 35us; log main; wait\na: log a; compute 1ms\nb: log b; compute 1ms",
+			"a main b (1.035ms)", "a b main (1.025ms)"},
+		"EagerHandoff": {1, "main: go w; syscall 15us; log main; wait\nw: log w", "main w (15µs)", "w main (15µs)"},
+		"SingleQueue":  {1, fan, "9 0..8 (0s)", "0..9 (0s)"},
+	}
+	for i := range reflect.TypeFor[Config]().NumField() {
+		name := reflect.TypeFor[Config]().Field(i).Name
+		if _, ok := effects[name]; !ok && isSwitch(name) {
+			t.Errorf("nothing here shows the effect of %s", name)
+		}
+	}
+	for name, e := range effects {
+		cfg := Config{Procs: e.procs, Costs: &Costs{}}
+		if name == "DisableSpinning" {
+			cfg.Costs.ThreadCreate = 25_000 // so that the threads come one after another, or not
+		}
+		if got := logged(t, cfg, e.program); got != e.off {
+			t.Errorf("without %s: %s; want %s", name, got, e.off)
+		}
+		reflect.ValueOf(&cfg).Elem().FieldByName(name).SetBool(true)
+		if got := logged(t, cfg, e.program); got != e.set {
+			t.Errorf("with %s: %s; want %s", name, got, e.set)
+		}
+	}
+}
+
+// What each version is known for, on one P.
+func TestEachVersionDoesWhatItIsKnownFor(t *testing.T) {
+	programs := []string{
+		"main: loop 10 { go w$ }; wait\nw: log $",                  // in which order new goroutines run
+		"main: go w; yield; log main\nw: compute 50ms",             // whether code that calls functions is preempted
+		"main: go w; yield; log main\nw: tight 50ms",               // and a loop that does not
+		"main: go w; syscall 15us; log main; wait\nw: log w",       // whether a short syscall gives the P up
+		"main: loop 80 { go w$ }; yield; log main; wait\nw: log $", // whether the global queue has its turn
+	}
+	want := map[string][]string{
+		"Go10":  {"0..9 (0s)", "main (50ms)", "main (50ms)", "w main (15µs)", "0..79 main (0s)"},
+		"Go11":  {"0..9 (0s)", "main (50ms)", "main (50ms)", "main w (15µs)", "0..79 main (0s)"},
+		"Go12":  {"0..9 (0s)", "main (11.22ms)", "main (50ms)", "main w (15µs)", "0..59 main 60..79 (0s)"},
+		"Go15":  {"9 0..8 (0s)", "main (11.22ms)", "main (50ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)"},
+		"Go114": {"9 0..8 (0s)", "main (11.22ms)", "main (11.22ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)"},
+		"Go126": {"9 0..8 (0s)", "main (11.22ms)", "main (11.22ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)"},
+	}
+	for _, v := range Versions() {
+		for i, p := range programs {
+			cfg := v.Config
+			cfg.Procs, cfg.Costs = 1, &Costs{}
+			if got := logged(t, cfg, p); got != want[v.Name][i] {
+				t.Errorf("%s: %q logs %q; want %q", v.Name, p, got, want[v.Name][i])
+			}
+		}
+	}
+}
+
+func TestEveryPresetIsFoundByTheNameOfItsFunction(t *testing.T) {
+	functions := map[string]func() Config{"Go10": Go10, "Go11": Go11, "Go12": Go12, "Go15": Go15, "Go114": Go114, "Go126": Go126}
+	for _, v := range Versions() {
+		c, err := Preset(v.Name)
+		f := functions[v.Name]
+		if err != nil || f == nil || f() != c || c != v.Config {
+			t.Errorf("%s: %v", v.Name, err)
+		}
+		if v.Release == "" || v.Changed == "" || len(v.Sources) == 0 {
+			t.Errorf("%s lacks its release, what it changed or the sources", v.Name)
+		}
+		delete(functions, v.Name)
+	}
+	if len(functions) > 0 {
+		t.Errorf("Versions does not have %v", functions)
+	}
+	if Go126() != (Config{}) {
+		t.Error("Go126 is not the zero Config")
+	}
+	const want = `simlib: there is no preset "Go13"; want one of Go10, Go11, Go12, Go15, Go114, Go126`
+	if _, err := Preset("Go13"); err == nil || err.Error() != want {
+		t.Errorf("the error is %v; want %s", err, want)
+	}
+}
+
+func TestATraceSaysWhichSchedulerItComesFrom(t *testing.T) {
+	stubborn := Config{DisableStealing: true, DisableRunnext: true, Check: true}
+	many := Go11()
+	many.Procs = 8
+	for want, cfg := range map[string]Config{
+		"simlib, Go 1.26": {Procs: 2, Check: true},
+		"simlib, Go 1.0":  Go10(),
+		"simlib, Go 1.1":  many,
+		"simlib, Go 1.5":  Go15(),
+		"simlib, Go 1.26 with DisableStealing, DisableRunnext": stubborn,
+	} {
+		sim, err := New(cfg, func(*G) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sim.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if got := sim.Close().Source; got != want {
+			t.Errorf("the source is %q; want %q", got, want)
+		}
+	}
+}
