@@ -57,7 +57,7 @@ var verbs = map[string]struct{ min, max int }{
 	"send":      {2, 2}, // channel, value
 	"recv":      {1, 2}, // channel; with a second word, log it and the value
 	"close":     {1, 1},
-	"select":    {0, 9}, // receive from one of these channels or timers; "default" is a case, too; logs which
+	"select":    {0, 9}, // receive from one of these channels or timers, or send 0 into c!; "default" is a case, too; logs which
 	"lock":      {1, 1},
 	"trylock":   {1, 1}, // logs "got" or "failed"
 	"unlock":    {1, 1},

@@ -3,6 +3,7 @@ package simlib
 import (
 	"reflect"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -58,8 +59,10 @@ func (w simWorld) Close(c string)       { w.channel(c).Close(w.G) }
 func (w simWorld) Select(cs []string) int {
 	var cases []Case
 	for _, c := range cs {
-		if c == "default" {
+		if name, send := strings.CutSuffix(c, "!"); c == "default" {
 			cases = append(cases, Default())
+		} else if send {
+			cases = append(cases, w.channel(name).SendCase(0))
 		} else if t := *object[*Timer](w.o, c); t != nil {
 			cases = append(cases, t.C.RecvCase(nil))
 		} else if t := *object[*Ticker](w.o, c); t != nil {
@@ -146,8 +149,10 @@ func (w realWorld) Close(c string)       { close(w.channel(c)) }
 func (w realWorld) Select(cs []string) int {
 	var cases []reflect.SelectCase
 	for _, c := range cs {
-		if c == "default" {
+		if name, send := strings.CutSuffix(c, "!"); c == "default" {
 			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
+		} else if send {
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectSend, Chan: reflect.ValueOf(w.channel(name)), Send: reflect.ValueOf(0)})
 		} else if t := *object[*time.Timer](w.o, c); t != nil {
 			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(t.C)})
 		} else if t := *object[*time.Ticker](w.o, c); t != nil {

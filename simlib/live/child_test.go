@@ -1,0 +1,112 @@
+package live_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/live"
+)
+
+// batch is what the child process runs: each program some times.
+type batch struct {
+	Programs [][]Step
+	Runs     int
+}
+
+const isChild = "SIMLIB_LIVE_CHILD"
+
+// realOrders runs programs on Go's own runtime, with one P and without the
+// garbage collector, in a process of their own, and returns how often each
+// order came out of each. Runs that took too long do not count; a program can
+// have none that did not.
+func realOrders(t *testing.T, programs [][]Step, runs int) []map[string]int {
+	t.Helper()
+	in, err := json.Marshal(batch{programs, runs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestRandomProgramsRunOnTheRealRuntime$", "-test.count=1")
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off", isChild+"=1")
+	cmd.Stdin = bytes.NewReader(in)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("the runs on the real runtime: %v\n%s", err, out)
+	}
+	_, text, _ := bytes.Cut(out, []byte("orders: "))
+	text, _, _ = bytes.Cut(text, []byte("\n"))
+	var orders []map[string]int
+	if err := json.Unmarshal(text, &orders); err != nil {
+		t.Fatalf("the child process: %v\n%s", err, out)
+	}
+	return orders
+}
+
+// runReal runs a program in this process and returns its order and how long it
+// took.
+func runReal(body []Step) (string, time.Duration) {
+	res, err := live.Run(live.Config{}, program(body, (*simlib.G).Log))
+	if err != nil {
+		return "error: " + err.Error(), 0
+	}
+	return strings.Join(res.Texts(), " "), res.Elapsed
+}
+
+// patience is how long a run may take before time can change its order: a
+// mutex starves when somebody has waited for it for 1 ms (MU-4), and a time
+// slice is 10 ms (PE-4). The model's runs take no time at all.
+func patience(body []Step) time.Duration {
+	d := 10 * time.Millisecond
+	for _, s := range body {
+		switch s.Verb {
+		case "lock", "rwlock", "condwait", "trylock":
+			return time.Millisecond
+		}
+		d = min(d, patience(s.Body))
+	}
+	return d
+}
+
+// TestRandomProgramsRunOnTheRealRuntime also is the child process of
+// realOrders.
+func TestRandomProgramsRunOnTheRealRuntime(t *testing.T) {
+	if _, child := os.LookupEnv(isChild); !child {
+		for seed := range uint64(50) {
+			body, _ := makeProgram(seed)
+			if order, _ := runReal(body); order == "" || strings.HasPrefix(order, "error") {
+				t.Errorf("program %d logs %q", seed, order)
+			}
+		}
+		return
+	}
+	var b batch
+	if err := json.NewDecoder(os.Stdin).Decode(&b); err != nil {
+		t.Fatal(err)
+	}
+	orders := make([]map[string]int, len(b.Programs))
+	for i, body := range b.Programs {
+		orders[i] = map[string]int{}
+		counted, limit := 0, patience(body)
+		for tries := 0; counted < b.Runs && tries < 3*b.Runs; tries++ {
+			if order, took := runReal(body); took < limit {
+				orders[i][order]++
+				counted++
+			}
+			for range yields { // what is left of it must not meet the next
+				runtime.Gosched()
+			}
+		}
+	}
+	out, err := json.Marshal(orders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("orders: %s\n", out)
+}

@@ -1,0 +1,220 @@
+package live_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/schedlab/schedlab/simlib"
+)
+
+var (
+	programs = flag.Int("programs", 1000, "how many random programs to compare with the real runtime")
+	first    = flag.Uint64("first", 0, "the seed of the first random program")
+)
+
+// simOrder runs a program in the simulator.
+func simOrder(cfg simlib.Config, body []Step, tick uint32, seed uint64) string {
+	var logged []string
+	cfg.Procs, cfg.Costs, cfg.StartTick, cfg.Seed = 1, &simlib.Costs{}, tick, seed
+	cfg.MaxEvents, cfg.NoTrace = 100_000, true
+	_, err := simlib.Run(cfg, program(body, func(_ *simlib.G, text string) { logged = append(logged, text) }))
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	return strings.Join(logged, " ")
+}
+
+// unmatched removes the orders that the simulator gives for some phase of the
+// tick and returns what is left.
+func unmatched(cfg simlib.Config, body []Step, orders map[string]int) map[string]int {
+	left := maps.Clone(orders)
+	for tick := uint32(0); tick < 61 && len(left) > 0; tick++ {
+		delete(left, simOrder(cfg, body, tick, 0))
+	}
+	return left
+}
+
+// random reports whether the choice of a select depends on chance in one of
+// the first phases.
+func random(cfg simlib.Config, body []Step, phases uint32) bool {
+	for tick := range phases {
+		order := simOrder(cfg, body, tick, 0)
+		for seed := range uint64(7) {
+			if simOrder(cfg, body, tick, seed+1) != order {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// often reports whether one of the orders makes up a hundredth of the runs at
+// least. A phase makes up a sixty-first; what comes in between from outside
+// makes many different orders.
+func often(left map[string]int, runs int) bool {
+	for _, n := range left {
+		if n >= max(runs/100, 3) {
+			return true
+		}
+	}
+	return false
+}
+
+// A candidate is a program and the seed that it comes from.
+type candidate struct {
+	seed uint64
+	body []Step
+}
+
+func bodies(cs []candidate) (all [][]Step) {
+	for _, c := range cs {
+		all = append(all, c.body)
+	}
+	return all
+}
+
+// A differ is a program whose real order the model does not have.
+type differ struct {
+	candidate
+	left map[string]int // real orders
+	want string         // the model's, for one phase
+	runs int
+}
+
+func (d differ) String() string {
+	most := ""
+	for order, n := range d.left {
+		if n > d.left[most] {
+			most = order
+		}
+	}
+	return fmt.Sprintf("seed %d, to keep as a scenario:\n\nrun\n%s----\n%s\n\nreal (in %d of %d runs)\n----\n%s\n",
+		d.seed, script(d.body), d.want, d.left[most], d.runs, most)
+}
+
+// tally is what a comparison found.
+type tally struct {
+	programs  int // that were compared
+	slow      int // that were not: no run was short enough
+	random    int // that were not: a select chooses at random
+	orders    int // that had more than one order
+	disturbed int // that agree when run again
+	differ    []differ
+}
+
+// compare runs n programs on both runtimes, or until some differ.
+func compare(t *testing.T, cfg simlib.Config, seed uint64, n int) (c tally) {
+	const together, runs = 250, 5
+	for c.programs < n && c.slow < n && len(c.differ) == 0 {
+		var cs, suspects []candidate
+		for ; len(cs) < min(together, n-c.programs); seed++ {
+			if body, hasSelect := makeProgram(seed); hasSelect && random(cfg, body, 1) {
+				c.random++
+			} else {
+				cs = append(cs, candidate{seed, body})
+			}
+		}
+		for i, orders := range realOrders(t, bodies(cs), runs) {
+			if len(orders) == 0 {
+				c.slow++
+				continue
+			}
+			c.programs++
+			if len(orders) > 1 {
+				c.orders++
+			}
+			if len(unmatched(cfg, cs[i].body, orders)) > 0 {
+				suspects = append(suspects, cs[i])
+			}
+		}
+		for some := range slices.Chunk(suspects, 8) {
+			if len(c.differ) == 0 {
+				c.again(t, cfg, some)
+			}
+		}
+	}
+	return c
+}
+
+// again runs programs of which an order was not matched so often that it must
+// show whether that was chance.
+func (c *tally) again(t *testing.T, cfg simlib.Config, suspects []candidate) {
+	const runs = 501
+	for i, orders := range realOrders(t, bodies(suspects), runs) {
+		body := suspects[i].body
+		left := unmatched(cfg, body, orders)
+		switch {
+		case !often(left, runs):
+			c.disturbed++
+		case random(cfg, body, 61):
+			c.random++
+		default:
+			c.differ = append(c.differ, differ{suspects[i], left, simOrder(cfg, body, 0, 0), runs})
+		}
+	}
+}
+
+// shrink makes a program smaller as long as it differs. What one cut can make
+// of it is tried from the smallest on, some in a process.
+func shrink(t *testing.T, cfg simlib.Config, d differ) differ {
+	const runs, together = 101, 16
+	var cuts [][]Step
+	restart := func() {
+		cuts = smaller(d.body)
+		slices.SortStableFunc(cuts, func(a, b []Step) int { return size(a) - size(b) })
+	}
+	for restart(); len(cuts) > 0; {
+		some := cuts[:min(together, len(cuts))]
+		cuts = cuts[len(some):]
+		for i, orders := range realOrders(t, some, runs) {
+			left := unmatched(cfg, some[i], orders)
+			if often(left, runs) && !random(cfg, some[i], 61) {
+				d = differ{candidate{d.seed, some[i]}, left, simOrder(cfg, some[i], 0, 0), runs}
+				restart()
+				break
+			}
+		}
+	}
+	return d
+}
+
+// The strongest test there is: whatever a program does, with one P its steps
+// come in the order in which Go's own runtime takes them.
+func TestRandomProgramsTakeTheirStepsInTheOrderOfTheRealRuntime(t *testing.T) {
+	if randomized {
+		t.Log("NOT COMPARED: under the race detector the real runtime queues at random (RQ-6)")
+		return
+	}
+	c := compare(t, simlib.Config{}, *first, *programs)
+	t.Logf("%d programs compared, %d of which had more than one real order; %d disturbed ones agreed when run again; %d more have a select that chooses at random, %d take too long here",
+		c.programs, c.orders, c.disturbed, c.random, c.slow)
+	if c.programs < *programs && len(c.differ) == 0 {
+		t.Errorf("only %d of %d programs could be compared: the machine is too slow or too busy", c.programs, *programs)
+	}
+	for i, d := range c.differ {
+		if i == 0 {
+			d = shrink(t, simlib.Config{}, d)
+		}
+		t.Errorf("the model differs from the real runtime: %v", d)
+	}
+}
+
+func TestAWrongModelIsFoundAndItsProgramShrunk(t *testing.T) {
+	if randomized {
+		t.Log("NOT COMPARED: under the race detector the real runtime queues at random (RQ-6)")
+		return
+	}
+	cfg := simlib.Config{DisableRunnext: true}
+	c := compare(t, cfg, 0, 100)
+	if len(c.differ) == 0 {
+		t.Fatalf("no program of %d differs", c.programs)
+	}
+	d := shrink(t, cfg, c.differ[0])
+	if n := size(d.body); n > 10 || !strings.Contains(d.String(), script(d.body)) {
+		t.Errorf("the program has size %d; it had %d: %v", n, size(c.differ[0].body), d)
+	}
+}
