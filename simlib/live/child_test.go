@@ -52,7 +52,7 @@ func realOrders(t *testing.T, programs [][]Step, runs int) []map[string]int {
 // runReal runs a program in this process and returns its order and how long it
 // took.
 func runReal(body []Step) (string, time.Duration) {
-	res, err := live.Run(live.Config{}, program(body, (*simlib.G).Log))
+	res, err := live.Run(live.Config{Procs: 1}, program(body, (*simlib.G).Log))
 	if err != nil {
 		return "error: " + err.Error(), 0
 	}
