@@ -39,6 +39,10 @@ func legend(names ...any) charts.GlobalOpts {
 	return charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Data: names, Type: "scroll", Top: "0", Left: "0", Right: "0", Padding: 4, Icon: "roundRect", ItemWidth: 14, ItemHeight: 10})
 }
 
+// minLeft is where the plots of figures over time begin unless their labels
+// need more room, so that those of one run stand exactly below each other.
+const minLeft = 64
+
 // option turns what go-echarts built into the data that we keep, and adds
 // what go-echarts cannot say.
 func option(o map[string]any, trigger string, left, bottom int, zoom bool) map[string]any {

@@ -51,7 +51,7 @@ func (s *stack) figure(tr *trace.Trace, begin func(total metrics.Step) string) *
 		steps[i] = s.all[i].step
 	}
 	total := sum(steps)
-	s.left = axisRoom(total.Max())
+	s.left = max(axisRoom(total.Max()), minLeft)
 	f := &Figure{
 		Kind: s.kind, Title: s.title, Group: group(tr, s.w), Height: gridTop + stackHeight + zoomBottom,
 		Description: begin(total),

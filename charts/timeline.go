@@ -184,7 +184,7 @@ func (t *timeline) arrange(spans []span) {
 		t.lanes = append(t.lanes, name)
 		longest = max(longest, len([]rune(name)))
 	}
-	t.left = min(16+longest*7, maxLabel) + 8
+	t.left = max(min(16+longest*7, maxLabel)+8, minLeft)
 	switch n := len(t.lanes); {
 	case n <= 4:
 		t.laneH = 40

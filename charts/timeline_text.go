@@ -117,7 +117,7 @@ func (t *timeline) why(c cause) string {
 // its coarser columns.
 func (t *timeline) svg() string {
 	const legendH = 30.0
-	p := newPlot(t.w, t.u, float64(t.left)+8, legendH, float64(len(t.lanes)*t.laneH))
+	p := newPlot(t.w, t.u, float64(t.left), legendH, float64(len(t.lanes)*t.laneH))
 	paths := map[string]*svg.Path{}
 	var looks []look
 	lastX := make([]map[string]float64, len(t.lanes)) // the right edge of the last box, by colour
