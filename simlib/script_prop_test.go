@@ -2,8 +2,8 @@ package simlib_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -167,48 +167,78 @@ func drawOps(t *rapid.T, number, bodies, depth int, misuse bool) []script.Op {
 	return []script.Op{script.Compute(d)}
 }
 
+// wantSame runs a script as it is, step by step, and as functions, and fails
+// unless all give the same trace and end. It returns how they ended.
+func wantSame(t failer, cfg simlib.Config, prog *script.Program) error {
+	t.Helper()
+	run := func(sim *simlib.Sim, err error, drive func(*simlib.Sim) error) ([]byte, *trace.Trace, error) {
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		err = drive(sim)
+		tr := sim.Close()
+		var b bytes.Buffer
+		if _, err := tr.WriteTo(&b); err != nil {
+			t.Fatalf("%v", err)
+		}
+		return b.Bytes(), tr, err
+	}
+	sim, err := simlib.New(cfg, speak(prog, cfg.Seed))
+	want, wantTrace, wantErr := run(sim, err, inOneGo)
+	for how, drive := range map[string]func(*simlib.Sim) error{
+		"in one go": inOneGo,
+		"step by step": func(sim *simlib.Sim) error {
+			for sim.Step() {
+			}
+			return sim.Err()
+		},
+	} {
+		sim, err := simlib.NewScript(cfg, prog)
+		got, gotTrace, gotErr := run(sim, err, drive)
+		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
+			t.Fatalf("%s the script ends with %v, the functions with %v", how, gotErr, wantErr)
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("%s the script differs from the functions: %s", how, firstDifference(gotTrace, wantTrace))
+		}
+	}
+	return wantErr
+}
+
 func TestAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *testing.T) {
 	ends := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
 		cfg.MaxEvents = 20_000
-		prog := scriptDrawn.Draw(t, "script")
 		cfg.Check = rapid.IntRange(0, 3).Draw(t, "check") == 0
-		run := func(sim *simlib.Sim, err error) ([]byte, *trace.Trace, error) {
-			if err != nil {
-				t.Fatalf("%v", err)
-			}
-			err = sim.Run(context.Background())
-			tr := sim.Close()
-			var b bytes.Buffer
-			if _, err := tr.WriteTo(&b); err != nil {
-				t.Fatalf("%v", err)
-			}
-			return b.Bytes(), tr, err
-		}
-		got, gotTrace, gotErr := run(simlib.NewScript(cfg, prog))
-		want, wantTrace, wantErr := run(simlib.New(cfg, speak(prog, cfg.Seed)))
-		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
-			t.Fatalf("the script ends with %v, the functions with %v", gotErr, wantErr)
-		}
-		if !bytes.Equal(got, want) {
-			t.Fatalf("the script differs from the functions: %s", firstDifference(gotTrace, wantTrace))
-		}
-		ends[fmt.Sprintf("%T", gotErr)]++
-		var b bytes.Buffer
-		pieces, err := simlib.NewScript(cfg, prog)
-		if err != nil {
-			t.Fatalf("%v", err)
-		}
-		for pieces.Step() {
-		}
-		if _, err := pieces.Close().WriteTo(&b); err != nil || !bytes.Equal(b.Bytes(), want) {
-			t.Fatalf("step by step the script gives another trace (%v)", err)
-		}
+		ends[fmt.Sprintf("%T", wantSame(t, cfg, scriptDrawn.Draw(t, "script")))]++
 	})
-	for _, end := range []string{"<nil>", "*simlib.DeadlockError", "*simlib.FatalError"} {
-		if ends[end] == 0 {
-			t.Errorf("the scripts ended with %v; want %s, too", ends, end)
+	if ends["<nil>"] == 0 || ends["*simlib.DeadlockError"] == 0 {
+		t.Errorf("the scripts ended with %v; want some that end well and some that deadlock", ends)
+	}
+}
+
+func TestAMisuseEndsAScriptAsItEndsTheSameProgramOfFunctions(t *testing.T) {
+	c, m, wg := script.Nth(0), script.Nth(0), script.Nth(0)
+	for want, bodies := range map[string][]script.Body{
+		"close of closed channel":            {{script.Close(c), script.Close(c)}},
+		"send on closed channel":             {{script.Close(c), script.Send(c)}},
+		"sync: unlock of unlocked mutex":     {{script.Unlock(m)}},
+		"sync: negative WaitGroup counter":   {{script.Done(wg)}},
+		"send on closed channel (goroutine ": {{script.Repeat(3, script.Go(1)), script.Sleep(time.Millisecond), script.Close(c), script.Sleep(time.Second)}, {script.Send(c)}},
+		"sync: WaitGroup is reused before previous Wait has returned": {
+			{script.Add(wg, 1), script.Go(1), script.Wait(wg)},
+			{script.Done(wg), script.Add(wg, 2)},
+		},
+		"<nil>": { // closing wakes receivers
+			{script.Repeat(3, script.Go(1)), script.Sleep(time.Millisecond), script.Close(c), script.Sleep(time.Second), script.Recv(c)},
+			{script.Recv(c), script.Recv(c)},
+		},
+	} {
+		prog := &script.Program{Chans: []int{0}, Mutexes: 1, Groups: 1, Bodies: bodies}
+		err := wantSame(t, simlib.Config{Procs: 1, Check: true}, prog)
+		if !strings.HasPrefix(fmt.Sprint(err), want) {
+			t.Errorf("the script ends with %v; want %s", err, want)
 		}
 	}
 }

@@ -60,11 +60,23 @@ func (q *Queue) Pop() (e Event, ok bool) {
 // Next returns the time of the earliest event without removing it; ok is
 // false when the queue is empty.
 func (q *Queue) Next() (time int64, ok bool) {
-	q.settle()
-	if len(q.heap) == 0 {
+	h := q.heap
+	if !q.hole {
+		if len(h) == 0 {
+			return 0, false
+		}
+		return h[0].time, true
+	}
+	// The hole stays for the next Push: the earliest is one of its children.
+	if len(h) == 1 {
 		return 0, false
 	}
-	return q.heap[0].time, true
+	h = h[1:min(len(h), 5)]
+	time = h[0].time
+	for i := 1; i < len(h); i++ {
+		time = min(time, h[i].time)
+	}
+	return time, true
 }
 
 // Len returns the number of events in the queue.

@@ -55,8 +55,11 @@ type Ref struct{ First, Step, Mod int }
 
 // Of returns the number of the object for a goroutine with an argument.
 func (r Ref) Of(arg int) int {
+	if r.Step == 0 {
+		return r.First
+	}
 	n := arg * r.Step
-	if r.Mod != 0 {
+	if n >= r.Mod && r.Mod != 0 {
 		n %= r.Mod
 	}
 	return r.First + n
@@ -134,8 +137,9 @@ func Repeat(n int, ops ...Op) Op { return Op{Kind: OpRepeat, N: n, Body: ops} }
 
 // Draw returns a random duration: least plus a part that is less than spread.
 // It depends on the run's seed, the goroutine's argument, and the turn of the
-// innermost of-fold Repeat (0 of 1 without one), and on nothing else. With seed 0 the part is
-// mix(arg·of + turn) modulo spread, where mix is the finaliser of splitmix64.
+// innermost of-fold Repeat (0 of 1 without one), and on nothing else. With
+// seed 0 the part is mix(arg·of + turn) modulo spread, where mix is the
+// finaliser of splitmix64.
 func Draw(least, spread time.Duration, seed uint64, arg, turn, of int) time.Duration {
 	if spread <= 0 {
 		return least
