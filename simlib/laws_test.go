@@ -240,7 +240,7 @@ func wantAblated(t failer, r result) {
 		case trace.MSpin:
 			bad = c.DisableSpinning
 		case trace.GoCreate, trace.GoUnblock:
-			bad = c.DisableRunnext && e.To == trace.Runnext || c.SingleQueue && e.To != trace.Global
+			bad = c.DisableRunnext && e.To == trace.Runnext || c.SingleQueue && e.To != trace.Global && e.To != trace.Hand
 		case trace.GoStart:
 			bad = c.DisableGlobalTick && e.Rule == trace.GQ2 || c.DisableRunnext && e.From == trace.Runnext
 		case trace.ProcSteal:

@@ -83,6 +83,9 @@ func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
 	if lm.nextp != nil {
 		throw("startlockedm: m has p")
 	}
+	if lm.p != nil {
+		s.stoplockedm(lm) // gp was found so soon that its thread is still on its way to sleep
+	}
 	s.log.Add(s.now, trace.GoLocked, trace.LK3, gp.goid, mp.p.id, from&3, uint32(lm.id))
 	s.nmidlelocked--
 	pp := s.releasep(mp, trace.LK3)

@@ -28,6 +28,8 @@ type play struct {
 
 	computed map[int]time.Duration // begun by each goroutine
 	started  int                   // goroutines
+	conns    [numLocks][2]*simlib.Conn
+	onWire   [numLocks]int // bytes written to a connection and not read yet
 	problems []string
 }
 
@@ -130,6 +132,10 @@ func (p *play) do(g *simlib.G, o op) {
 	case opStop:
 		g.StopTheWorld("read mem stats", o.d)
 		p.took(g, begin, o)
+	case opNet:
+		p.net(g, o)
+	case opTimer:
+		p.timer(g, o)
 	case opThread:
 		if o.n%3 > 0 {
 			g.LockOSThread()

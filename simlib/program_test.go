@@ -34,6 +34,8 @@ const (
 	opRepeat  // body, n times
 	opThread  // LockOSThread or UnlockOSThread
 	opStop    // StopTheWorld
+	opNet     // one of the things to do with the network
+	opTimer   // one of the things to do with timers
 	opGoexit  // ends the goroutine
 	opMisuse  // something that Go panics for or ends the program for
 	numOpKind // how many there are
@@ -41,7 +43,7 @@ const (
 
 var opNames = [numOpKind]string{
 	"compute", "gosched", "sleep", "syscall", "send", "recv", "close", "select", "mutex", "read", "write",
-	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "stop", "goexit", "misuse",
+	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "stop", "net", "timer", "goexit", "misuse",
 }
 
 // op is an operation. on is the channel, lock or condition, or which of
@@ -140,6 +142,8 @@ func (d *decoder) op(depth int) op {
 		o.d, o.n = durations[v%len(durations)], v/len(durations)
 	case opSleep, opSyscall, opStop:
 		o.d = d.duration()
+	case opNet, opTimer:
+		o.on, o.n, o.d = d.next(numLocks), d.next(8), d.duration()
 	case opSend, opRecv, opClose:
 		o.on = d.channel()
 	case opSelect:

@@ -141,6 +141,9 @@ func (s *sched) preemptall() {
 // threads, makes the others idle, and wakes one more thread to look for work.
 func (s *sched) startTheWorldWithSema(mp *m) {
 	w := &s.stw
+	if s.netpollinited {
+		s.injectglist(mp, s.netpollReady(), trace.SP7)
+	}
 	runnable := s.procresize(mp, len(s.allp))
 	w.gcwaiting, w.stopper = false, nil
 	s.wakeSysmon()
