@@ -41,6 +41,7 @@ func configOf(b []byte) (simlib.Config, []byte) {
 func FuzzProgram(f *testing.F) {
 	seeds := [][]byte{
 		{byte(opGroup), 3, 2, byte(opCompute), 8, byte(opSyscall), 6},
+		{byte(opGroup), 3, 2, byte(opNet), 0, 5, 6, byte(opNet), 0, 3, 5, byte(opTimer), 0, 5, 4},
 		{byte(opBurst), 5, 0, byte(opGosched), byte(opSleep), 6},
 		{byte(numOpKind), 0, 0, 0, 6, 2, 3, 3, 4, byte(numOpKind), 2, 1, 1, 8, 1, 1, 4, 4}, // two fights for locks
 		{byte(numOpKind) + 1, 1, 4, 1, 2, 3, 0, 2, 1, 3, 1, 4, 1, 1, byte(opSelect), 2, 0, 1, 1, 1, 0, 2},

@@ -170,7 +170,7 @@ func TestOnePWithFreeSchedulingAndNothingToWaitForIsNeverIdle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
 		prog := decode(programDrawn.Draw(t, "program"), false)
-		if has(prog, opSleep, opSyscall) {
+		if has(prog, opSleep, opSyscall, opNet, opTimer) {
 			return
 		}
 		tried++

@@ -116,3 +116,20 @@ func ExampleQueue_Serve() {
 	// <nil>
 	// they wait 470µs
 }
+
+// Waits for the network cost no threads, waits in a syscall one each.
+func ExampleIOMix_network() {
+	threads := func(w workload.IOMix) int {
+		run, err := simlib.Run(simlib.Config{Procs: 2}, w.Main)
+		if err != nil {
+			fmt.Println(err)
+			return 0
+		}
+		return count(run, trace.MStart)
+	}
+	fmt.Println(threads(workload.IOMix{N: 50, Rounds: 1, Syscall: 20 * time.Millisecond}))
+	fmt.Println(threads(workload.IOMix{N: 50, Rounds: 1, Network: 20 * time.Millisecond}))
+	// Output:
+	// 52
+	// 3
+}
