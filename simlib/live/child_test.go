@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,7 @@ func TestRandomProgramsRunOnTheRealRuntime(t *testing.T) {
 		}
 		return
 	}
+	debug.SetMaxThreads(100_000) // a goroutine that blocks for ever can have locked one
 	var b batch
 	if err := json.NewDecoder(os.Stdin).Decode(&b); err != nil {
 		t.Fatal(err)

@@ -9,9 +9,10 @@ import (
 )
 
 // A Step is an operation of a random program, which is the body of its first
-// goroutine. With its body inside it a lock is Lock, the body, Unlock, and a
-// group is n goroutines with the body and a Wait for them. Nothing in a
-// program takes time, so that its order does not depend on the machine.
+// goroutine. With its body inside it a lock is Lock, the body, Unlock, so is
+// the lock to a thread, and a group is n goroutines with the body and a Wait
+// for them. Nothing in a program takes time, so that its order does not depend
+// on the machine.
 type Step struct {
 	Verb string   // as in the scripts of simlib's scenarios
 	On   int      `json:",omitempty"` // which channel, lock, …
@@ -139,6 +140,10 @@ func (t *things) do(g *simlib.G, body []Step, turn int) {
 			t.rw[s.On].Lock(g)
 			t.do(g, s.Body, turn)
 			t.rw[s.On].Unlock(g)
+		case "lockos":
+			g.LockOSThread()
+			t.do(g, s.Body, turn)
+			g.UnlockOSThread()
 		case "condwait":
 			t.mu[s.On].Lock(g)
 			t.cond[s.On].Wait(g)
@@ -210,6 +215,8 @@ func (sc *scriptWriter) ops(body []Step) (text string) {
 		case "lock", "rlock", "rwlock":
 			unlock := map[string]string{"lock": "unlock", "rlock": "runlock", "rwlock": "rwunlock"}[s.Verb]
 			text += fmt.Sprintf("%s m%d; %s%s m%d; ", s.Verb, s.On, sc.ops(s.Body), unlock, s.On)
+		case "lockos":
+			text += fmt.Sprintf("lockos; %sunlockos; ", sc.ops(s.Body))
 		case "condwait":
 			text += fmt.Sprintf("lock m%d; condwait c%d m%d; unlock m%d; ", s.On, s.On, s.On, s.On)
 		case "trylock":
