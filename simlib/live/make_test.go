@@ -21,19 +21,19 @@ type maker struct {
 var weights = map[string]int{
 	"go": 6, "loop": 4, "yield": 5, "send": 6, "recv": 6, "select": 3, "lock": 4, "rlock": 2, "rwlock": 2,
 	"condwait": 2, "signal": 2, "broadcast": 1, "waitfor": 1, "group": 3, "close": 2, "done": 1,
-	"exit": 1, "trylock": 1, "burst": 1, "lockos": 2,
+	"exit": 1, "trylock": 1, "burst": 1, "lockos": 2, "stopworld": 1,
 }
 
 // order of the verbs, since a map has none
 var allVerbs = []string{"go", "loop", "yield", "send", "recv", "select", "lock", "rlock", "rwlock",
-	"condwait", "signal", "broadcast", "waitfor", "group", "close", "done", "exit", "trylock", "burst", "lockos"}
+	"condwait", "signal", "broadcast", "waitfor", "group", "close", "done", "exit", "trylock", "burst", "lockos", "stopworld"}
 
 // makeProgram makes the program of a seed. Each has some of the verbs only, so
 // that those it has meet often.
 func makeProgram(seed uint64) (body []Step, hasSelect bool) {
 	m := &maker{r: rand.New(rand.NewPCG(seed, 1)), left: 40}
 	for _, v := range allVerbs {
-		if v == "go" || v == "loop" || m.r.IntN(2) == 0 && (v != "lockos" || m.r.IntN(2) == 0) {
+		if v == "go" || v == "loop" || m.r.IntN(2) == 0 && (v != "lockos" && v != "stopworld" || m.r.IntN(2) == 0) {
 			for range weights[v] {
 				m.verbs = append(m.verbs, v)
 			}

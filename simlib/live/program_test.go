@@ -101,6 +101,8 @@ func (t *things) do(g *simlib.G, body []Step, turn int) {
 			wg.Wait(g)
 		case "yield":
 			g.Gosched()
+		case "stopworld":
+			g.StopTheWorld("read mem stats", 0)
 		case "exit":
 			g.Goexit()
 		case "send":
@@ -221,6 +223,8 @@ func (sc *scriptWriter) ops(body []Step) (text string) {
 			text += fmt.Sprintf("lock m%d; condwait c%d m%d; unlock m%d; ", s.On, s.On, s.On, s.On)
 		case "trylock":
 			text += fmt.Sprintf("trylock m%d; ", s.On)
+		case "stopworld":
+			text += "stopworld 0s; "
 		case "signal", "broadcast":
 			text += fmt.Sprintf("%s c%d; ", s.Verb, s.On)
 		case "done", "waitfor":
