@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"simlib/trace/exectrace/oracle": {module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
 	"simlib/trace/perfetto":         {module + "simlib/trace"},
 	"simlib/internal":               {module + "simlib/trace"}, // helpers of tests
+	"simlib/internal/peers":         {module + "simlib", module + "simlib/script"},
 	"simlib/internal/real":          {},
 	"simlib/metrics":                {module + "simlib/trace", "gonum.org/"},
 	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
