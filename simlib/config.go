@@ -62,6 +62,7 @@ type Config struct {
 
 	DisableAsyncPreemption bool // no signal stops a goroutine: it leaves where a function begins, so ComputeTight never does
 	DisableSpinning        bool // nobody counts who looks for work: every new or woken goroutine wakes a thread
+	DisableNetpoll         bool // a read that must wait for the network does so in a syscall and keeps its thread
 	EagerHandoff           bool // a syscall gives its P up as it begins, unless DisableHandoff
 	SingleQueue            bool // all goroutines wait in the global queue, from which Ps take one at a time
 }

@@ -3,6 +3,7 @@ package simlib
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -24,6 +25,7 @@ type Conn struct {
 	closed  bool
 	flying  []int // bytes on their way here, -1 for the end
 	slot    int32 // in netpollState.conns, while something flies
+	thread  *m    // that waits for it in a syscall, with DisableNetpoll
 	pollDesc
 	real *realConn
 }
@@ -179,6 +181,7 @@ func (c *Conn) Close(g *G) error {
 	if c.rt != nil {
 		c.rt.stop()
 	}
+	c.endSyscall()
 	if gp := c.netpollunblock(false); gp != nil {
 		c.s.goready(g.gp, gp, trace.NP7)
 	}
@@ -219,6 +222,10 @@ func (s *sched) arrive(slot int32) {
 	} else {
 		c.unread += n
 	}
+	if s.cfg.DisableNetpoll {
+		c.endSyscall()
+		return
+	}
 	if c.queued || c.closed {
 		return
 	}
@@ -245,6 +252,12 @@ func (c *Conn) netpollcheckerr() error {
 // netpollblock waits until the poller sees the connection ready, and reports
 // whether it did; else a deadline or Close ended the wait.
 func (c *Conn) netpollblock(g *G) bool {
+	if c.s.cfg.DisableNetpoll {
+		c.thread = c.s.mOf(g.gp)
+		c.s.reentersyscall(g.gp, math.MaxInt64/2)
+		g.switchOut()
+		return c.readable() && !c.closed && !c.expired
+	}
 	if c.ready {
 		c.ready = false
 		return true
@@ -253,6 +266,14 @@ func (c *Conn) netpollblock(g *G) bool {
 	c.s.net.waiters++
 	g.gopark(trace.WaitIO, c.id, trace.NP1)
 	return c.ioready
+}
+
+// endSyscall makes a read that waits in a syscall return.
+func (c *Conn) endSyscall() {
+	if c.thread != nil {
+		c.s.post(c.thread, evSyscall, int64(c.s.costs.WakeLatency))
+		c.thread = nil
+	}
 }
 
 // netpollunblock returns the goroutine that waits for the connection, which is
@@ -272,6 +293,7 @@ func (c *Conn) netpollunblock(ioready bool) *g {
 // (netpolldeadlineimpl).
 func (c *Conn) netpolldeadline(mp *m, waker trace.GoID) {
 	c.expired = true
+	c.endSyscall()
 	if gp := c.netpollunblock(false); gp != nil {
 		c.s.ready(mp, gp, true, waker, trace.NP7)
 	}

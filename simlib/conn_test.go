@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // A client asks a server, 1 ms of network away in each direction.
@@ -136,6 +137,53 @@ func TestAProgramThatWaitsForANetworkThatIsSilentDoesNotRunForEver(t *testing.T)
 		var dead *simlib.DeadlockError
 		if !errors.As(err, &dead) || !dead.Hangs || len(dead.Waiters) != 4 || dead.Now < time.Second {
 			t.Errorf("with %d Ps the program ends with %v, want a DeadlockError of 4 after 1s that Hangs", procs, err)
+		}
+	}
+}
+
+// Without the poller a read waits in a syscall, and ends for the same reasons.
+func TestWithoutThePollerReadsEndAsTheyDoWithIt(t *testing.T) {
+	const ms = time.Millisecond
+	for _, off := range []bool{false, true} {
+		var got []string
+		tr, err := simlib.Run(simlib.Config{Procs: 2, Costs: &simlib.Costs{}, Check: true, DisableNetpoll: off}, func(g *simlib.G) {
+			a, b := simlib.Pipe(g, 2*ms)
+			read := func() {
+				n, err := b.Read(g)
+				got = append(got, fmt.Sprintln(n, err, g.Now()))
+			}
+			g.Go(func(g *simlib.G) {
+				a.Write(g, 7)
+				g.Sleep(10 * ms)
+				a.Write(g, 8)
+				a.Close(g)
+			})
+			read()
+			b.SetReadDeadline(g, 5*ms)
+			read()
+			b.SetReadDeadline(g, 0)
+			read()
+			read()
+			c, _ := simlib.Pipe(g, 0)
+			g.Go(func(g *simlib.G) { g.Sleep(3 * ms); c.Close(g) })
+			_, err := c.Read(g)
+			got = append(got, fmt.Sprintln(err, g.Now()))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "7 <nil> 2ms\n0 i/o timeout 5ms\n8 <nil> 12ms\n0 EOF 12ms\nio: read/write on closed pipe 15ms\n"
+		if strings.Join(got, "") != want {
+			t.Errorf("DisableNetpoll %v: the reads end with\n%s; want\n%s", off, strings.Join(got, ""), want)
+		}
+		parks := 0
+		for e := range tr.Events() {
+			if e.Kind == trace.GoBlock && e.Reason == trace.WaitIO {
+				parks++
+			}
+		}
+		if (parks == 0) != off {
+			t.Errorf("DisableNetpoll %v: %d reads park", off, parks)
 		}
 	}
 }

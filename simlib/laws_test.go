@@ -237,6 +237,8 @@ func wantAblated(t failer, r result) {
 			bad = c.DisableStealing || c.SingleQueue || c.Procs == 1
 		case trace.GlobrunqGet:
 			bad = c.SingleQueue && e.N != 1
+		case trace.GoBlock:
+			bad = c.DisableNetpoll && e.Reason == trace.WaitIO
 		case trace.MSpin:
 			bad = c.DisableSpinning
 		case trace.GoCreate, trace.GoUnblock:
