@@ -16,7 +16,8 @@ import (
 // through its G. A body gets its own G as an argument and must use no other.
 //
 // The body is ordinary Go that runs as a coroutine. Between two calls of G's
-// methods no virtual time passes.
+// methods no virtual time passes. simlib/live runs the same body as a real
+// goroutine, on Go's own runtime.
 type G struct {
 	real  *real.G // when the program runs on Go's own runtime (simlib/live); nothing else is used then
 	s     *sched
