@@ -43,6 +43,8 @@ func onProc(tr *trace.Trace, p *trace.ProcState) string {
 	switch {
 	case p.Status == trace.ProcIdle:
 		return "(idle)"
+	case p.Status == trace.ProcDead:
+		return "(not there)"
 	case p.Status == trace.ProcWaking:
 		return "(its thread wakes up)"
 	case p.Spinning:

@@ -123,6 +123,13 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			r.change(int(e.M), e, now, busy, e.Kind == trace.ProcSteal)
 		}
 	default:
+		if e.Kind == trace.ProcsChange { // the goroutine that calls it may have left its P
+			for p := range s.Procs {
+				if g := s.Procs[p].G; g == trace.NoGo {
+					r.change(p, e, span{}, false, false)
+				}
+			}
+		}
 		p := e.P
 		if p == trace.NoProc && e.M != trace.NoThread {
 			p = s.Threads[e.M].P

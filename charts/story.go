@@ -151,6 +151,8 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		return fmt.Sprintf("M%d goes to sleep", e.M)
 	case trace.STWBegin:
 		return fmt.Sprintf("%s stops the world: %s", who, e.Text)
+	case trace.ProcsChange:
+		return fmt.Sprintf("GOMAXPROCS is %d from now on", e.N)
 	case trace.STWEnd:
 		return who + " lets the world go on"
 	case trace.GoLocked:

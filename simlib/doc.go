@@ -32,7 +32,8 @@
 // of threads, timers and tickers in the heaps of the Ps and the thread that
 // waits for them and for the network in the poller, system calls without a P
 // status of their own, sysmon with its periods, time slices and retaking of Ps,
-// goroutines locked to threads, stopping the world, channels, select, mutexes
+// goroutines locked to threads, stopping the world, changes of GOMAXPROCS,
+// channels, select, mutexes
 // with spinning and starvation, wait groups, conditions, and the detection of
 // deadlocks. Rules lists every rule with the function of the runtime that it
 // comes from; every event of a trace names its rule.
@@ -49,7 +50,7 @@
 //
 // # What is left out
 //
-// So far: garbage collection, changes of GOMAXPROCS, cgo.
+// So far: garbage collection, cgo.
 //
 // # Other schedulers
 //

@@ -62,6 +62,9 @@ func PictureOf(st *trace.State) string {
 	var b strings.Builder
 	for i := range st.Procs {
 		pp := &st.Procs[i]
+		if pp.Status == trace.ProcDead {
+			continue
+		}
 		owner := trace.NoThread
 		if pp.Status == trace.ProcRunning {
 			owner = pp.M

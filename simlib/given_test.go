@@ -225,6 +225,12 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		if mp.p == nil {
 			s.nmidlelocked++
 		}
+	case "stopper": // who has stopped the world, on this P
+		pp := s.allp[number(words[1][1:])]
+		mp.p, pp.m = pp, mp
+		s.allp[0].status, s.stw.stopper = _Pgcstop, mp
+		mp.curg = gv.g(words[2], _Grunning)
+		mp.curg.m = mp.id
 	case "spins":
 		mp.spinning = true
 		s.nmspinning++
@@ -270,6 +276,10 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 		result = fmt.Sprintf("took %d\n", s.retake())
 	case "stopTheWorldWithSema":
 		result = fmt.Sprintln("waits:", s.stopTheWorldWithSema(s.thread(arg("m")), "GOMAXPROCS"))
+	case "procresize":
+		s.procresize(s.thread(arg("m")), arg("n"))
+	case "strides":
+		result = fmt.Sprintln(s.coprimes)
 	case "startTheWorldWithSema":
 		s.startTheWorldWithSema(s.thread(arg("m")))
 	case "sysmonPoll":

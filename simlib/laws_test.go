@@ -44,8 +44,8 @@ func wantSoundTrace(t failer, r result) {
 		if e.Rule == trace.NoRule && e.Kind != trace.UserLog && e.Kind != trace.End {
 			t.Fatalf("no rule is behind %v", e)
 		}
-		if n := s.Count[trace.GoRunning]; n > r.cfg.Procs {
-			t.Fatalf("%d goroutines run on %d Ps after %v", n, r.cfg.Procs, e)
+		if n := s.Count[trace.GoRunning]; n > r.tr.Procs {
+			t.Fatalf("%d goroutines run on %d Ps after %v", n, r.tr.Procs, e)
 		}
 		for i := range s.Procs {
 			switch n := len(s.Procs[i].Ring()); {
@@ -93,8 +93,8 @@ func wantSumsRight(t failer, r result) {
 		total += s.To - s.From
 		running[id] = s.End.Kind == trace.KindNone
 	}
-	if most := r.tr.End() * int64(r.cfg.Procs); total > most {
-		t.Fatalf("goroutines ran for %d ns, %d Ps have %d", total, r.cfg.Procs, most)
+	if most := r.tr.End() * int64(r.tr.Procs); total > most {
+		t.Fatalf("goroutines ran for %d ns, %d Ps have %d", total, r.tr.Procs, most)
 	}
 	free := r.cfg.Costs != nil && *r.cfg.Costs == simlib.Costs{} && !has(r.prog, opStop)
 	for id, d := range r.play.computed {

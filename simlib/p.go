@@ -11,6 +11,7 @@ const (
 	_Pidle    pStatus = 0
 	_Prunning pStatus = 1
 	_Pgcstop  pStatus = 3
+	_Pdead    pStatus = 4
 )
 
 // p is a processor: the right to run Go code, with a queue of its own.
@@ -42,18 +43,20 @@ type sysmontick struct {
 	syscallwhen int64
 }
 
-// procresize lays out the Ps while the world stands still, or at the start,
-// when mp is nil. mp keeps its P. Each other P with work gets the thread that
+// procresize lays out n Ps while the world stands still, or at the start, when
+// mp is nil. mp keeps its P if that stays. Each other P with work gets the thread that
 // it had last, if that is idle, else one from the idle list, or a new one; it
 // returns these Ps with their threads in the order in which they are to be
 // woken. The rest go onto the idle list in ascending order, so that the
 // highest-numbered is taken first.
 func (s *sched) procresize(mp *m, n int) (runnable []assigned) {
-	for i := len(s.allp); i < n; i++ {
-		// What sysmon has never seen, it takes for very old: the runtime's
-		// clock is far from 0. So the first syscall on a P is taken at once.
-		never := sysmontick{schedwhen: -forcePreemptNS, syscallwhen: -forcePreemptNS}
-		s.allp = append(s.allp, &p{id: trace.ProcID(i), schedtick: s.cfg.StartTick, sysmontick: never})
+	if mp == nil {
+		for i := range n {
+			s.allp = append(s.allp, s.newP(i))
+		}
+		s.maxprocs = n
+	} else if n != len(s.allp) {
+		s.changeProcs(mp, n)
 	}
 	current := s.allp[0]
 	if mp != nil {

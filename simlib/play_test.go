@@ -130,6 +130,10 @@ func (p *play) do(g *simlib.G, o op) {
 			p.body(g, o.body)
 		}
 	case opStop:
+		if o.n > 0 {
+			g.GOMAXPROCS(o.n)
+			break
+		}
 		g.StopTheWorld("read mem stats", o.d)
 		p.took(g, begin, o)
 	case opNet:

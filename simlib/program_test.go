@@ -33,7 +33,7 @@ const (
 	opLog     // a line into the trace
 	opRepeat  // body, n times
 	opThread  // LockOSThread or UnlockOSThread
-	opStop    // StopTheWorld
+	opStop    // StopTheWorld, or GOMAXPROCS(n)
 	opNet     // one of the things to do with the network
 	opTimer   // one of the things to do with timers
 	opGoexit  // ends the goroutine
@@ -142,6 +142,9 @@ func (d *decoder) op(depth int) op {
 		o.d, o.n = durations[v%len(durations)], v/len(durations)
 	case opSleep, opSyscall, opStop:
 		o.d = d.duration()
+		if o.kind == opStop {
+			o.n = d.next(7)
+		}
 	case opNet, opTimer:
 		o.on, o.n, o.d = d.next(numLocks), d.next(8), d.duration()
 	case opSend, opRecv, opClose:

@@ -215,6 +215,18 @@ var rules = []row{
 		text: "the world is stopped to read memory statistics, to change GOMAXPROCS, for profiles and dumps, and twice in a cycle of the garbage collector",
 		note: "the program says what for; there is no garbage collector that does it"},
 
+	{id: "MP-1", model: "DefaultGOMAXPROCS", runtime: "proc.go:schedinit cgroup_linux.go:defaultGOMAXPROCS",
+		text: "GOMAXPROCS is at first the number of CPUs that the program may use, or the limit of its cgroup if that is less",
+		note: "a run has four Ps unless its Config says otherwise, so that it is the same on every machine"},
+	{id: "MP-2", model: "DefaultGOMAXPROCS", runtime: "cgroup_linux.go:adjustCgroupGOMAXPROCS",
+		text: "the limit of a cgroup is rounded up, and is not less than 2; it can only lower GOMAXPROCS"},
+	{id: "MP-5", model: "G.GOMAXPROCS", runtime: "debug.go:GOMAXPROCS",
+		text: "GOMAXPROCS(n) stops the world to change the number of Ps; with the number of now it changes nothing"},
+	{id: "MP-6", model: "changeProcs destroy timers.take", runtime: "proc.go:procresize proc.go:p.destroy time.go:timers.take"},
+	{id: "MP-7", model: "procresize setStealOrder", runtime: "proc.go:procresize proc.go:randomOrder.reset",
+		text: "with the number of Ps changes the order in which thieves go round",
+		note: "there are no workers of a garbage collector to bound"},
+
 	{id: "LK-1", model: "G.LockOSThread G.UnlockOSThread dropLock", runtime: "proc.go:LockOSThread proc.go:UnlockOSThread proc.go:dounlockOSThread",
 		text: "LockOSThread is counted; a locked goroutine runs on its thread only, and the thread runs nothing else"},
 	{id: "LK-2", model: "schedule stoplockedm", runtime: "proc.go:schedule proc.go:stoplockedm"},

@@ -18,13 +18,15 @@ type sched struct {
 	log   trace.Log
 	rand  rand.PCG
 
-	gs      []*[gChunk]g
-	coros   []*G // by goroutine id
-	script  scriptState
-	allm    []*m
-	allp    []*p
-	goidgen trace.GoID
-	counts  [_Gdead + 1]int // goroutines by status
+	gs       []*[gChunk]g
+	coros    []*G // by goroutine id
+	script   scriptState
+	allm     []*m
+	allp     []*p
+	everyP   []*p // also those that are not there now
+	maxprocs int  // the most there were
+	goidgen  trace.GoID
+	counts   [_Gdead + 1]int // goroutines by status
 
 	runq         gQueue // the global queue
 	midle        []*m   // parked threads, the last one on top

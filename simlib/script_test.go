@@ -74,6 +74,7 @@ var verbs = map[string]struct{ min, max int }{
 	"lockos":    {0, 0}, // runtime.LockOSThread
 	"unlockos":  {0, 0},
 	"stopworld": {1, 1}, // for this long, as ReadMemStats does
+	"procs":     {1, 1}, // runtime.GOMAXPROCS; logs what it was
 }
 
 var scriptLine = regexp.MustCompile(`^(\w+):(.*)$`)
@@ -193,6 +194,7 @@ type world interface {
 	LockOSThread()
 	UnlockOSThread()
 	StopTheWorld(time.Duration)
+	GOMAXPROCS(int) int
 }
 
 // body returns the body of a goroutine: its own, or that of its name without
@@ -315,6 +317,8 @@ func (sc *story) do(w world, ops []op, turn string) {
 			w.WaitFor(a[0])
 		case "stopworld":
 			w.StopTheWorld(duration(a[0]))
+		case "procs":
+			w.Log(strconv.Itoa(w.GOMAXPROCS(number(a[0]))))
 		case "lockos":
 			w.LockOSThread()
 		case "unlockos":

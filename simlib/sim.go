@@ -202,7 +202,11 @@ func (sim *Sim) Close() *trace.Trace {
 		s.fail(nil, "closed")
 	}
 	s.unwind()
-	sim.trace = s.log.Finish(trace.Info{Procs: s.cfg.Procs, Seed: s.cfg.Seed, Source: s.cfg.source()}, s.now)
+	start := 0
+	if s.maxprocs != s.cfg.Procs {
+		start = s.cfg.Procs
+	}
+	sim.trace = s.log.Finish(trace.Info{Procs: s.maxprocs, Start: start, Seed: s.cfg.Seed, Source: s.cfg.source()}, s.now)
 	return sim.trace
 }
 

@@ -17,6 +17,7 @@ type stwState struct {
 	gcwaiting bool // the world is to stop, or stands still
 	stopwait  int
 	stopper   *m
+	newprocs  int // GOMAXPROCS after the stop; 0 is as it is
 }
 
 // StopTheWorld stops all other goroutines, does something for d meanwhile, and
@@ -144,7 +145,11 @@ func (s *sched) startTheWorldWithSema(mp *m) {
 	if s.netpollinited {
 		s.injectglist(mp, s.netpollReady(), trace.SP7)
 	}
-	runnable := s.procresize(mp, len(s.allp))
+	procs := len(s.allp)
+	if w.newprocs != 0 {
+		procs, w.newprocs = w.newprocs, 0
+	}
+	runnable := s.procresize(mp, procs)
 	w.gcwaiting, w.stopper = false, nil
 	s.wakeSysmon()
 	for _, a := range runnable {

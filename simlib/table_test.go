@@ -53,10 +53,22 @@ func table(d *datadriven.TestData) (string, bool) {
 			}
 			return fmt.Sprintf("r=%d start %d step %d: %v", r, order[0], st.inc, order)
 		}
+	case "gomaxprocs":
 	default:
 		return "", false
 	}
 	var b strings.Builder
+	if d.Cmd == "gomaxprocs" { // CPUs, limit of the cgroup → GOMAXPROCS
+		for line := range strings.Lines(d.Input) {
+			var cpus int
+			var quota float64
+			if _, err := fmt.Sscan(line, &cpus, &quota); err != nil {
+				panic(err)
+			}
+			fmt.Fprintf(&b, "%d CPUs, limit %v -> %d\n", cpus, quota, DefaultGOMAXPROCS(cpus, quota))
+		}
+		return b.String(), true
+	}
 	for line := range strings.Lines(d.Input) {
 		var n []int
 		for _, w := range strings.Fields(line) {

@@ -62,3 +62,24 @@ func ExampleG_StopTheWorld() {
 	})
 	// Output: stopped after 7ms
 }
+
+// A program with more Ps than it needs gives some back.
+func ExampleG_GOMAXPROCS() {
+	simlib.Run(simlib.Config{Procs: 8}, func(g *simlib.G) {
+		fmt.Println(g.GOMAXPROCS(2), "before,", g.GOMAXPROCS(0), "now")
+	})
+	// Output: 8 before, 2 now
+}
+
+// Containers with 8 CPUs and several limits.
+func ExampleDefaultGOMAXPROCS() {
+	for _, quota := range []float64{0, 0.5, 1, 2.5, 9} {
+		fmt.Println(quota, simlib.DefaultGOMAXPROCS(8, quota))
+	}
+	// Output:
+	// 0 8
+	// 0.5 2
+	// 1 2
+	// 2.5 3
+	// 9 8
+}

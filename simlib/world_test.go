@@ -119,6 +119,7 @@ func (w realWorld) Log(text string) {
 	w.mu.Unlock()
 }
 func (w realWorld) StopTheWorld(time.Duration) { runtime.ReadMemStats(new(runtime.MemStats)) }
+func (w realWorld) GOMAXPROCS(n int) int       { return runtime.GOMAXPROCS(n) }
 func (w realWorld) LockOSThread()              { runtime.LockOSThread() }
 func (w realWorld) UnlockOSThread()            { runtime.UnlockOSThread() }
 func (w realWorld) Gosched()                   { runtime.Gosched() }

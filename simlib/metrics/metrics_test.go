@@ -41,6 +41,9 @@ func look(m *randtrace.Model, e trace.Event) snapshot {
 		if p.Promise != trace.NoThread {
 			doing = metrics.Waking
 		}
+		if p.Dead {
+			doing = metrics.Gone
+		}
 		if p.Owner != trace.NoThread {
 			doing = map[trace.ThreadStatus]metrics.Activity{
 				trace.ThreadScheduling: metrics.Scheduling, trace.ThreadRunning: metrics.Running,
@@ -299,8 +302,9 @@ func TestUtilizationIsTheModelsAndAddsUpToTheSpan(t *testing.T) {
 				want[p][a] += until - s.time
 			}
 		}
-		var running int64
+		var running, gone int64
 		for p := range want {
+			gone += want[p][metrics.Gone]
 			if u.Procs[p] != want[p] {
 				t.Fatalf("P%d did %v, want %v", p, u.Procs[p], want[p])
 			}
@@ -310,7 +314,7 @@ func TestUtilizationIsTheModelsAndAddsUpToTheSpan(t *testing.T) {
 			running += want[p][metrics.Running]
 		}
 		if tr.End() > 0 {
-			if got, want := u.Total(), float64(running)/float64(int64(tr.Procs)*tr.End()); math.Abs(got-want) > 1e-12 {
+			if got, want := u.Total(), float64(running)/float64(int64(tr.Procs)*tr.End()-gone); math.Abs(got-want) > 1e-12 {
 				t.Fatalf("the total is %v, want %v", got, want)
 			}
 		}

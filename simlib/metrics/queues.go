@@ -33,6 +33,11 @@ func RunQueues(tr *trace.Trace) (*Queues, error) {
 				q.Local[p].set(e.Time, float64(s.Procs[p].Len()))
 			}
 		}
+		if e.Kind == trace.ProcsChange {
+			for p := range q.Local {
+				q.Local[p].set(e.Time, float64(s.Procs[p].Len()))
+			}
+		}
 		q.Global.set(e.Time, float64(s.GlobalLen()))
 		switch {
 		case e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet || e.Kind == trace.GoUnblock && e.To == trace.Hand ||

@@ -18,10 +18,11 @@ const (
 	Syscall                    // kept by a thread that is in a syscall
 	Spinning                   // its thread looks for work to steal
 	Scheduling                 // its thread is between two goroutines
+	Gone                       // not there, as GOMAXPROCS is smaller
 	NumActivities
 )
 
-var activityNames = [NumActivities]string{"idle", "waking", "running", "syscall", "spinning", "scheduling"}
+var activityNames = [NumActivities]string{"idle", "waking", "running", "syscall", "spinning", "scheduling", "gone"}
 
 func (a Activity) String() string {
 	if a < NumActivities {
@@ -38,6 +39,8 @@ func activityOf(s *trace.State, p trace.ProcID) Activity {
 		return Idle
 	case trace.ProcWaking:
 		return Waking
+	case trace.ProcDead:
+		return Gone
 	}
 	switch m := &s.Threads[pp.M]; {
 	case m.Status == trace.ThreadSyscall:
@@ -79,17 +82,18 @@ type Use struct {
 }
 
 // Total returns the utilisation of all Ps together: the time they ran
-// goroutines over the number of Ps times the span, from 0 to 1. Syscalls do
-// not count, since the kernel may keep them asleep.
+// goroutines over the time that the Ps were there, from 0 to 1. Syscalls do not
+// count, since the kernel may keep them asleep.
 func (u *Use) Total() float64 {
-	if u.Span == 0 || len(u.Procs) == 0 {
+	var running, there float64
+	for p := range u.Procs {
+		running += float64(u.Procs[p][Running])
+		there += float64(u.Procs[p].Sum() - u.Procs[p][Gone])
+	}
+	if there == 0 {
 		return 0
 	}
-	var running int64
-	for p := range u.Procs {
-		running += u.Procs[p][Running]
-	}
-	return float64(running) / (float64(len(u.Procs)) * float64(u.Span))
+	return running / there
 }
 
 // Utilization returns how long each P did what.
@@ -130,6 +134,11 @@ func UtilizationOver(tr *trace.Trace, bins int) (*UseOver, error) {
 		u.Edges[i] = int64(edge)
 	}
 	now := make([]doing, tr.Procs)
+	for p := range now {
+		if tr.Start > 0 && p >= tr.Start {
+			now[p].what = Gone
+		}
+	}
 	for p := range u.Procs {
 		u.Procs[p] = make([]Times, bins)
 	}
@@ -137,6 +146,12 @@ func UtilizationOver(tr *trace.Trace, bins int) (*UseOver, error) {
 		// An event changes what its P does and what the P of its thread does.
 		if e.P != trace.NoProc {
 			u.change(now, e.P, e.Time, activityOf(s, e.P))
+		}
+		if e.Kind == trace.ProcsChange {
+			for p := range now {
+				u.change(now, trace.ProcID(p), e.Time, activityOf(s, trace.ProcID(p)))
+			}
+			return
 		}
 		if e.M != trace.NoThread {
 			if p := s.Threads[e.M].P; p != trace.NoProc {

@@ -4,6 +4,9 @@ import "fmt"
 
 func (s *State) procStart(e *Event) error {
 	p, m := &s.Procs[e.P], &s.Threads[e.M]
+	if p.Status == ProcDead {
+		return fmt.Errorf("processor P%d is not there", e.P)
+	}
 	if p.Status == ProcRunning {
 		return fmt.Errorf("processor P%d already belongs to M%d", e.P, p.M)
 	}

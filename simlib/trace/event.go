@@ -56,6 +56,7 @@ const (
 	MExit                    // M: the thread ends
 	STWBegin                 // G, P; Text: it begins to stop all other goroutines, and what for
 	STWEnd                   // G, P: it lets them go on
+	ProcsChange              // G, P: where it runs from now on; M: its thread; N: how many Ps there are
 	numKinds
 )
 
@@ -65,7 +66,7 @@ var kindNames = [numKinds]string{
 	"GoSyscallEndBlocked", "RunqSteal", "GlobrunqGet", "RunqOverflow", "MStart",
 	"MPark", "MUnpark", "MSpin", "MUnspin", "MNetpoll", "MNetpollEnd",
 	"PreemptRequest", "SysmonSleep", "UserLog", "End", "GoLocked", "MExit",
-	"STWBegin", "STWEnd",
+	"STWBegin", "STWEnd", "ProcsChange",
 }
 
 func (k Kind) String() string {
@@ -170,7 +171,7 @@ func (e Event) String() string {
 		s += fmt.Sprintf(" reason=%q", e.Stop)
 	case RunqSteal:
 		s += fmt.Sprintf(" victim=%d n=%d", e.Victim, e.N)
-	case GlobrunqGet, RunqOverflow, SysmonSleep:
+	case GlobrunqGet, RunqOverflow, SysmonSleep, ProcsChange:
 		s += fmt.Sprintf(" n=%d", e.N)
 	case UserLog, End, STWBegin:
 		s += fmt.Sprintf(" text=%q", e.Text)

@@ -14,7 +14,7 @@ import (
 // and their bytes:
 //
 //	magic, version   8 bytes, 32 bits
-//	info             procs 32, seed 64, end 64 bits, source
+//	info             procs 16, procs at the start or 0 16, seed 64, end 64 bits, source
 //	rules            their number, 32 bits, and the id of each that occurs
 //	names            their number, 32 bits, and of each the goroutine, 32 bits, and the name
 //	texts            their number, 32 bits, and each
@@ -39,10 +39,13 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	if t.Procs < 0 || t.Procs > MaxProcs {
 		return 0, fmt.Errorf("trace: write: there are %d Ps; want 0 to %d", t.Procs, MaxProcs)
 	}
+	if t.Start < 0 || t.Start > t.Procs {
+		return 0, fmt.Errorf("trace: write: there are %d Ps at the start; want 0 to %d", t.Start, t.Procs)
+	}
 	e := encoder{w: w}
 	e.raw(fileMagic)
 	e.u32(fileVersion)
-	e.u32(uint32(t.Procs))
+	e.u32(uint32(t.Procs) | uint32(t.Start)<<16)
 	e.u64(t.Seed)
 	e.u64(uint64(t.end))
 	e.str("the source", t.Source)

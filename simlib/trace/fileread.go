@@ -121,10 +121,14 @@ func (d *decoder) header(t *Trace) error {
 	if err != nil {
 		return err
 	}
-	if procs > MaxProcs {
+	start := procs >> 16
+	if procs &= 1<<16 - 1; procs > MaxProcs {
 		return fmt.Errorf("the file is of %d Ps; want at most %d", procs, MaxProcs)
 	}
-	t.Procs = int(procs)
+	if start > procs {
+		return fmt.Errorf("the file is of %d Ps, and of %d at the start", procs, start)
+	}
+	t.Procs, t.Start = int(procs), int(start)
 	if t.Seed, err = d.u64(); err != nil {
 		return err
 	}

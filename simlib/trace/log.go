@@ -100,11 +100,23 @@ func PackBlock(r WaitReason, object int) uint32 { return uint32(r) | uint32(obje
 // PackSteal packs the arg of a RunqSteal.
 func PackSteal(victim ProcID, n int) uint32 { return uint32(victim)<<16 | uint32(n) }
 
+// PackProcs packs the arg of a ProcsChange.
+func PackProcs(m ThreadID, n int) uint32 { return uint32(m)<<16 | uint32(n) }
+
 // Info says what a trace is a trace of.
 type Info struct {
-	Procs  int    // GOMAXPROCS
+	Procs  int    // GOMAXPROCS; of a run that changes it, the most
+	Start  int    // GOMAXPROCS at the start, if that is not Procs; else 0
 	Seed   uint64 // of the run's source of randomness
 	Source string // which scheduler it comes from, for example "simlib, Go 1.26"
+}
+
+// AtStart returns GOMAXPROCS at the start of the run.
+func (i Info) AtStart() int {
+	if i.Start > 0 {
+		return i.Start
+	}
+	return i.Procs
 }
 
 // Finish closes the log at the time end and returns its trace. The log must
@@ -209,6 +221,8 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 		e.From, e.Victim, e.N = q, ProcID(r.arg>>16), int(r.arg&0xffff)
 	case GlobrunqGet, RunqOverflow, SysmonSleep:
 		e.N = int(r.arg)
+	case ProcsChange:
+		e.M, e.N = ThreadID(r.arg>>16), int(r.arg&0xffff)
 	case UserLog, End, STWBegin:
 		if int(r.arg) < len(t.texts) {
 			e.Text = t.texts[r.arg]

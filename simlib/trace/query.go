@@ -32,6 +32,11 @@ func (t *Trace) Slices() ([]Slice, error) {
 		if e.Kind != GoDestroy && !beginsSlice(e.Kind) {
 			continue
 		}
+		if e.Kind == ProcsChange { // a goroutine that keeps its P keeps its slice
+			if i := open[e.G]; all[i-1].P == e.P {
+				continue
+			}
+		}
 		for int(e.G) >= len(open) {
 			open = append(open, 0)
 		}
@@ -62,7 +67,8 @@ func (t *Trace) Slices() ([]Slice, error) {
 // which it stays for a while.
 func beginsSlice(k Kind) bool {
 	switch k {
-	case GoCreate, GoStart, GoBlock, GoUnblock, GoStop, GoSyscallBegin, GoSyscallEnd, GoSyscallEndBlocked:
+	case GoCreate, GoStart, GoBlock, GoUnblock, GoStop, GoSyscallBegin, GoSyscallEnd, GoSyscallEndBlocked,
+		ProcsChange: // its P may be another
 		return true
 	}
 	return false
@@ -86,7 +92,7 @@ func (t *Trace) beginnings() int {
 // in virtual nanoseconds.
 func (t *Trace) At(now int64) (*State, error) {
 	r := t.Replay()
-	s := newState(t.Procs)
+	s := newState(t.Info)
 	for e := range t.Events() {
 		if e.Time > now {
 			break

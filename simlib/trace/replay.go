@@ -25,7 +25,7 @@ type Replay struct {
 }
 
 // Replay returns a walk that stands before the first event.
-func (t *Trace) Replay() *Replay { return &Replay{t: t, state: newState(t.Procs)} }
+func (t *Trace) Replay() *Replay { return &Replay{t: t, state: newState(t.Info)} }
 
 // Next goes to the next event and brings the state up to it. It returns false
 // at the end and at an event that contradicts the state; Err tells which.
@@ -130,6 +130,7 @@ var applyTable = [1 << kindBits]struct {
 	UserLog:             {0, (*State).onProc},
 	GoLocked:            {aProc | aGo | aThread, (*State).goLocked},
 	MExit:               {aThread, (*State).threadChange},
+	ProcsChange:         {aProc | aGo | aThread, (*State).procsChange},
 	STWBegin:            {aProc | aGo, (*State).stw},
 	STWEnd:              {aProc | aGo, (*State).stw},
 	SysmonSleep:         {0, func(*State, *Event) error { return nil }},

@@ -71,6 +71,9 @@ func fromModel(m *randtrace.Model) string {
 	}
 	for p, x := range m.Procs {
 		status, owner, g, spins := ProcIdle, x.Owner, NoGo, false
+		if x.Dead {
+			status = ProcDead
+		}
 		if x.Promise != NoThread {
 			status, owner = ProcWaking, x.Promise
 		}

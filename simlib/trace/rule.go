@@ -102,6 +102,7 @@ const (
 	SW3
 	SW5
 	SW6
+	MP6
 	numRules
 )
 
@@ -196,6 +197,7 @@ var ruleTable = [numRules]struct{ id, text string }{
 	SW3:  {"SW-3", "the world is to stop, so the thread gives its P up and sleeps"},
 	SW5:  {"SW-5", "a goroutine that leaves so that the world can stop goes to its P's runnext, to go on there"},
 	SW6:  {"SW-6", "the world goes on: Ps with work get the threads they had, if those are idle, the others become idle"},
+	MP6:  {"MP-6", "GOMAXPROCS changes: the queues of Ps that go move to the head of the global queue"},
 	DL1:  {"DL-1", "no thread runs and no timer is set, yet goroutines wait: deadlock"},
 }
 

@@ -34,6 +34,7 @@ const (
 	ProcIdle    ProcStatus = iota // on the idle list
 	ProcWaking                    // promised to a thread that is still waking up
 	ProcRunning                   // owned by a thread; see ProcState.G and MState for what it does
+	ProcDead                      // not there, as GOMAXPROCS is smaller
 )
 
 // ThreadStatus is the situation of an M.
@@ -129,10 +130,13 @@ type State struct {
 	global  fifo
 }
 
-func newState(procs int) *State {
-	s := &State{Procs: make([]ProcState, procs), Threads: []ThreadState{{P: NoProc}}}
+func newState(info Info) *State {
+	s := &State{Procs: make([]ProcState, info.Procs), Threads: []ThreadState{{P: NoProc}}}
 	for i := range s.Procs {
 		s.Procs[i].M = NoThread
+		if info.Start > 0 && i >= info.Start {
+			s.Procs[i].Status = ProcDead
+		}
 	}
 	return s
 }

@@ -119,6 +119,26 @@ func (m *Model) do(e *trace.Event) {
 		m.Threads[e.M].Status = trace.ThreadNetpoll
 	case trace.MNetpollEnd:
 		m.Threads[e.M].Status = trace.ThreadDetached
+	case trace.ProcsChange:
+		m.Procs[m.Gos[e.G].P].Owner = trace.NoThread
+		m.Procs[e.P].Owner, m.Threads[e.M].P, m.Gos[e.G].P = e.M, e.P, e.P
+		for p := range m.Procs {
+			pp := &m.Procs[p]
+			if pp.Dead = p >= e.N; !pp.Dead {
+				continue
+			}
+			first := append([]trace.GoID(nil), pp.Ring...)
+			if pp.Runnext != trace.NoGo {
+				first = append([]trace.GoID{pp.Runnext}, first...)
+			}
+			after := m.Global
+			m.Global = nil
+			for _, g := range first {
+				m.remove(g)
+				m.put(g, 0, trace.Global)
+			}
+			m.Global = append(m.Global, after...)
+		}
 	case trace.STWBegin:
 		m.Stopper = e.G
 	case trace.STWEnd:

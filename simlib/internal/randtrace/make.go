@@ -101,7 +101,7 @@ func (mk *maker) list() {
 func (mk *maker) idle() []trace.ProcID {
 	var idle []trace.ProcID
 	for p, pp := range mk.Procs {
-		if pp.Owner == trace.NoThread && pp.Promise == trace.NoThread {
+		if pp.Owner == trace.NoThread && pp.Promise == trace.NoThread && !pp.Dead {
 			idle = append(idle, trace.ProcID(p))
 		}
 	}
@@ -271,6 +271,7 @@ func (mk *maker) listRunning(p trace.ProcID, g trace.GoID) {
 		e := Event(trace.STWEnd)
 		e.P, e.G = p, g
 		mk.may(e)
+		mk.listProcs(p, g)
 		return // it does nothing else
 	}
 	e := Event(trace.GoBlock)
@@ -304,5 +305,27 @@ func (mk *maker) listRunning(p trace.ProcID, g trace.GoID) {
 		e := Event(trace.RunqOverflow)
 		e.P, e.G, e.N = p, ring[len(ring)-1], mk.choose(len(ring))
 		mk.may(e)
+	}
+}
+
+// listProcs lists the numbers of Ps that there may be from now on. Those that
+// go must be free.
+func (mk *maker) listProcs(p trace.ProcID, g trace.GoID) {
+	free := func(p trace.ProcID) bool {
+		pp := mk.Procs[p]
+		return pp.Owner == trace.NoThread && pp.Promise == trace.NoThread && pp.Hand == trace.NoGo
+	}
+	for n := len(mk.Procs); n > 0; n-- {
+		e := Event(trace.ProcsChange)
+		e.G, e.M, e.P, e.N = g, mk.Procs[p].Owner, p, n
+		if int(p) >= n {
+			e.P = 0
+		}
+		if e.P == p || free(e.P) {
+			mk.may(e)
+		}
+		if last := trace.ProcID(n - 1); last != p && !free(last) {
+			return
+		}
 	}
 }

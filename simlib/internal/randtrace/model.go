@@ -24,6 +24,7 @@ type Proc struct {
 	Runnext trace.GoID
 	Ring    []trace.GoID
 	Hand    trace.GoID
+	Dead    bool // not there
 	Locked  bool // the one in hand goes to the next owner
 }
 
@@ -82,6 +83,8 @@ func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 		q = e.To
 	case trace.RunqSteal:
 		q, arg = e.From, trace.PackSteal(e.Victim, e.N)
+	case trace.ProcsChange:
+		arg = trace.PackProcs(e.M, e.N)
 	case trace.GlobrunqGet, trace.RunqOverflow, trace.SysmonSleep:
 		arg = uint32(e.N)
 	}

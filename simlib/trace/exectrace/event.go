@@ -93,6 +93,8 @@ func (x *exporter) event(e, next trace.Event) {
 		if e.P == trace.NoProc && x.outside == outsideThread {
 			x.outside = wire.ThreadID(e.M)
 		}
+	case trace.ProcsChange:
+		x.procsChange(e)
 	case trace.STWBegin:
 		x.do(w.STWBegin(x.at(), m, e.Text, x.stack(e.G, e, "")))
 		x.rule(e, m)
@@ -156,8 +158,21 @@ func (x *exporter) goSyscallEnd(e trace.Event, m wire.ThreadID) {
 func (x *exporter) procs(m wire.ThreadID) {
 	if !x.told && x.err == nil {
 		x.told = true
-		x.do(x.w.ProcsChange(x.at(), m, x.tr.Procs, 0))
+		x.do(x.w.ProcsChange(x.at(), m, x.tr.AtStart(), 0))
 	}
+}
+
+// procsChange moves the goroutine to another P first, if its own goes, as the
+// runtime's tracer pretends that it does.
+func (x *exporter) procsChange(e trace.Event) {
+	w, m, p, g := x.w, wire.ThreadID(e.M), wire.ProcID(e.P), wire.GoID(e.G)
+	if w.Owner(p) != m {
+		x.do(w.GoStop(x.at(), m, "runtime.Gosched", 0))
+		x.do(w.ProcStop(x.at(), m))
+		x.do(w.ProcStart(x.at(), m, p))
+		x.do(w.GoStart(x.at(), m, g))
+	}
+	x.do(w.ProcsChange(x.at(), m, e.N, 0))
 }
 
 // end marks the time at which the run is over.

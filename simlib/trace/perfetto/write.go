@@ -118,6 +118,11 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 			x.showThread(e, s, m, notes)
 		}
 	}
+	if e.Kind == trace.ProcsChange { // the goroutine may have left its P
+		for p := range s.Procs {
+			x.proc(e, s, trace.ProcID(p), nil)
+		}
+	}
 	if e.M != trace.NoThread {
 		x.showThread(e, s, e.M, notes)
 	}
@@ -269,14 +274,24 @@ func (x *exporter) lengths(e trace.Event, s *trace.State) {
 		x.global = n
 		x.w.counter(e.Time, trackTotal, n)
 	}
+	if e.Kind == trace.ProcsChange {
+		for p := range s.Procs {
+			x.length(e, s, trace.ProcID(p))
+		}
+		return
+	}
 	for _, p := range [...]trace.ProcID{e.P, e.Victim} {
-		if p == trace.NoProc {
-			continue
+		if p != trace.NoProc {
+			x.length(e, s, p)
 		}
-		if n := s.Procs[p].Len(); n != x.queues[p] {
-			x.queues[p] = n
-			x.w.counter(e.Time, kindQueue|uint64(p), n)
-		}
+	}
+}
+
+// length counts a P's queue.
+func (x *exporter) length(e trace.Event, s *trace.State, p trace.ProcID) {
+	if n := s.Procs[p].Len(); n != x.queues[p] {
+		x.queues[p] = n
+		x.w.counter(e.Time, kindQueue|uint64(p), n)
 	}
 }
 

@@ -11,7 +11,8 @@ type expect struct {
 	stolen map[trace.GoID]bool // lost its P in the syscall
 	sysmon int64
 	told   bool
-	stw    string // the range of the stop
+	stw    string       // the range of the stop
+	on     trace.ProcID // where it began
 }
 
 const outside = 1 << 31
@@ -71,7 +72,7 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		all := []change{goes("Runnable", "Running", "")}
 		if !x.told {
 			x.told = true
-			all = append(all, change{what: "procs", id: int64(x.of.Procs), why: "/sched/gomaxprocs:threads", m: m, p: p, g: int64(e.G)})
+			all = append(all, change{what: "procs", id: int64(x.of.AtStart()), why: "/sched/gomaxprocs:threads", m: m, p: p, g: int64(e.G)})
 		}
 		return all
 	case trace.GoUnblock:
@@ -109,7 +110,24 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		if e.P == trace.NoProc && x.sysmon == outside {
 			x.sysmon = int64(e.M)
 		}
+	case trace.ProcsChange:
+		now := change{what: "procs", id: int64(e.N), why: "/sched/gomaxprocs:threads", m: m, p: p, g: g}
+		if x.on == e.P {
+			return []change{now}
+		}
+		to := p
+		p = int64(x.on)
+		stop := goes("Running", "Runnable", "runtime.Gosched")
+		p, g = to, -1
+		x.on = e.P
+		return []change{
+			stop,
+			{what: "proc", id: stop.p, from: "Running", to: "Idle", m: m, p: stop.p, g: -1},
+			{what: "proc", id: to, from: "Idle", to: "Running", m: m, p: -1, g: -1},
+			goes("Runnable", "Running", ""), now,
+		}
 	case trace.STWBegin:
+		x.on = e.P
 		x.stw = "stop-the-world (" + e.Text + ")"
 		return []change{{what: "begin", why: x.stw, m: m, p: p, g: g}}
 	case trace.STWEnd:
