@@ -33,8 +33,8 @@
 // waits for them and for the network in the poller, system calls without a P
 // status of their own, sysmon with its periods, time slices and retaking of Ps,
 // goroutines locked to threads, stopping the world, changes of GOMAXPROCS,
-// channels, select, mutexes
-// with spinning and starvation, wait groups, conditions, and the detection of
+// channels, select, mutexes with spinning and starvation, wait groups,
+// conditions, and the detection of
 // deadlocks. Rules lists every rule with the function of the runtime that it
 // comes from; every event of a trace names its rule.
 //

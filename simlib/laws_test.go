@@ -148,7 +148,7 @@ func TestTheSeedDoesNotMatterOnOnePWithoutSelect(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
 		prog := decode(programDrawn.Draw(t, "program"), false)
-		if has(prog, opSelect) {
+		if has(prog, opSelect, opStop) {
 			return
 		}
 		tried++
@@ -161,7 +161,7 @@ func TestTheSeedDoesNotMatterOnOnePWithoutSelect(t *testing.T) {
 		}
 	})
 	if tried == 0 {
-		t.Error("all programs had a select")
+		t.Error("all programs had a select or changed the number of Ps")
 	}
 }
 
@@ -170,7 +170,7 @@ func TestOnePWithFreeSchedulingAndNothingToWaitForIsNeverIdle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
 		prog := decode(programDrawn.Draw(t, "program"), false)
-		if has(prog, opSleep, opSyscall, opNet, opTimer) {
+		if has(prog, opSleep, opSyscall, opStop, opNet, opTimer) {
 			return
 		}
 		tried++
@@ -234,7 +234,7 @@ func wantAblated(t failer, r result) {
 		bad := false
 		switch e.Kind {
 		case trace.RunqSteal:
-			bad = c.DisableStealing || c.SingleQueue || c.Procs == 1
+			bad = c.DisableStealing || c.SingleQueue || r.tr.Procs == 1
 		case trace.GlobrunqGet:
 			bad = c.SingleQueue && e.N != 1
 		case trace.GoBlock:
