@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -14,10 +15,16 @@ import (
 // goes first (rule GQ-2), or something else on the machine comes between.
 const realRuns = 51
 
+// realTries is how many times realRuns are made before they count as another
+// order than the model's: where other programs want the CPU, some real runs
+// are disturbed, now and then most of them. An order that the runtime does not
+// give cannot win the majority in any try.
+const realTries = 6
+
 const realScript = "SIMLIB_REAL_SCRIPT"
 
 // realOrder runs a script on Go's own runtime and returns what it logged.
-func realOrder(t *testing.T, text string) string {
+func realOrder(t *testing.T, text string) (string, error) {
 	cmd := exec.Command(os.Args[0], "-test.run=^TestAScriptRunsOnTheRealRuntime$", "-test.count=1", "-test.v")
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off", realScript+"="+text)
 	out, err := cmd.CombinedOutput()
@@ -34,9 +41,9 @@ func realOrder(t *testing.T, text string) string {
 		}
 	}
 	if n := counts[most]; n <= realRuns/2 {
-		t.Fatalf("no order has the majority of %d real runs: %v", realRuns, counts)
+		return "", fmt.Errorf("no order has the majority of %d real runs: %v", realRuns, counts)
 	}
-	return most
+	return most, nil
 }
 
 // TestAScriptRunsOnTheRealRuntime also is the child process of realOrder.

