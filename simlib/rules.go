@@ -248,6 +248,8 @@ var rules = []row{
 		runtime: "time.go:newTimer ../time/sleep.go:goFunc ../time/sleep.go:sendTime time.go:timer.unlockAndRun"},
 	{id: "TM-6", model: "wakeNetPoller netpollBreak", runtime: "proc.go:wakeNetPoller netpoll_epoll.go:netpollBreak"},
 	{id: "TM-7", model: "netpoll pollDone", runtime: "netpoll_epoll.go:netpoll"},
+	{id: "TM-8", model: "maybeAdd newConn", runtime: "time.go:timers.addHeap netpoll.go:netpollGenericInit",
+		text: "the poller begins with the first timer or connection; before, threads without work only sleep"},
 	{id: "TM-9", model: "pidleput", runtime: "proc.go:pidleput",
 		text: "a P that becomes idle keeps its timers"},
 
@@ -265,6 +267,9 @@ var rules = []row{
 	{id: "NP-7", model: "Conn.SetReadDeadline Conn.netpolldeadline Conn.Close", runtime: "netpoll.go:poll_runtime_pollSetDeadline netpoll.go:netpolldeadlineimpl netpoll.go:poll_runtime_pollUnblock"},
 
 	{id: "SY-1", model: "reentersyscall", runtime: "proc.go:reentersyscall"},
+	{id: "SY-3", runtime: "proc.go:entersyscallblock",
+		text: "a goroutine that waits for a signal hands its P off at once",
+		note: "there are no signals in the model, and nothing else waits so"},
 	{id: "SY-5", model: "retake", runtime: "proc.go:retake"},
 	{id: "SY-6", model: "retake sysmonRound", runtime: "proc.go:retake proc.go:sysmon",
 		text: "how soon a P is taken from a syscall depends on how often sysmon looks"},
