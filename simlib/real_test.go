@@ -29,7 +29,7 @@ func realOrder(t *testing.T, text string) (string, error) {
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off", realScript+"="+text)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("the run on the real runtime: %v\n%s", err, out)
+		return "", fmt.Errorf("the run on the real runtime: %w\n%s", err, out)
 	}
 	counts, most := map[string]int{}, ""
 	for line := range bytes.Lines(out) {
