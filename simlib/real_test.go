@@ -24,7 +24,7 @@ const realTries = 6
 const realScript = "SIMLIB_REAL_SCRIPT"
 
 // realOrder runs a script on Go's own runtime and returns what it logged.
-func realOrder(t *testing.T, text string) (string, error) {
+func realOrder(text string) (string, error) {
 	cmd := exec.Command(os.Args[0], "-test.run=^TestAScriptRunsOnTheRealRuntime$", "-test.count=1", "-test.v")
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off", realScript+"="+text)
 	out, err := cmd.CombinedOutput()
@@ -44,6 +44,20 @@ func realOrder(t *testing.T, text string) (string, error) {
 		return "", fmt.Errorf("no order has the majority of %d real runs: %v", realRuns, counts)
 	}
 	return most, nil
+}
+
+// sameOnReal fails the test when the real runtime does not give a script the
+// model's order.
+func sameOnReal(t *testing.T, text, want string) {
+	t.Helper()
+	var order string
+	var err error
+	for range realTries {
+		if order, err = realOrder(text); order == want {
+			return
+		}
+	}
+	t.Errorf("Go's own runtime logs %q (%v), the model %q", order, err, want)
 }
 
 // TestAScriptRunsOnTheRealRuntime also is the child process of realOrder.

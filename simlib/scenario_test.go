@@ -89,14 +89,7 @@ func (sn *scenario) command(t *testing.T, d *datadriven.TestData) (string, error
 			t.Log("NOT COMPARED with the real runtime: under the race detector it queues at random (RQ-6)")
 			return d.Expected, nil
 		}
-		var order string
-		var err error
-		for range realTries {
-			if order, err = realOrder(t, sn.text); order == sn.order {
-				return "the same\n", nil
-			}
-		}
-		t.Errorf("Go's own runtime logs %q (%v), the model %q", order, err, sn.order)
+		sameOnReal(t, sn.text, sn.order)
 		return "the same\n", nil
 	}
 	return sn.givenCommand(d)
