@@ -16,21 +16,9 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
-
-func testEnv(t *testing.T) *env.Env {
-	t.Helper()
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := env.Ensure(t.Context(), root, os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
 
 // copied is a chapter of testdata in a folder of its own, for Run may write.
 func copied(t *testing.T, name string) nb.Chapter {
@@ -61,7 +49,7 @@ func bytesOf(t *testing.T, c nb.Chapter) string {
 func TestAChapterRunsInItsOwnFolderAndItsOutputsAreWrittenBack(t *testing.T) {
 	c := copied(t, "fine")
 	var progress bytes.Buffer
-	report, err := Run(t.Context(), testEnv(t), []nb.Chapter{c}, Options{Progress: &progress, Write: inPlace})
+	report, err := Run(t.Context(), envtest.New(t), []nb.Chapter{c}, Options{Progress: &progress, Write: inPlace})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, report)
 	}
@@ -90,7 +78,7 @@ func TestAChapterRunsInItsOwnFolderAndItsOutputsAreWrittenBack(t *testing.T) {
 // The cell after the failing one prints "ran", and Run All of JupyterLab goes on
 // to it: so must Run.
 func TestEveryWayToFailIsNoticedAndTheCellsAfterItRun(t *testing.T) {
-	e := testEnv(t)
+	e := envtest.New(t)
 	for _, c := range []struct {
 		name  string
 		wants []string // what is wrong with the cells, in order
@@ -143,7 +131,7 @@ func TestEveryWayToFailIsNoticedAndTheCellsAfterItRun(t *testing.T) {
 
 func TestACellThatKillsTheKernelEndsTheChapterWithAReport(t *testing.T) {
 	c := copied(t, "two-commands")
-	report, err := Run(t.Context(), testEnv(t), []nb.Chapter{c}, Options{})
+	report, err := Run(t.Context(), envtest.New(t), []nb.Chapter{c}, Options{})
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -189,7 +177,7 @@ func waitFor(t *testing.T, what string, c chan struct{}) {
 }
 
 func TestACellWithoutEndIsStoppedAtItsLimitWithAllItStarted(t *testing.T) {
-	e := testEnv(t)
+	e := envtest.New(t)
 	lives, gone := listener(t)
 	c := copied(t, "infinite-loop")
 	before := bytesOf(t, c)
@@ -212,7 +200,7 @@ func TestACellWithoutEndIsStoppedAtItsLimitWithAllItStarted(t *testing.T) {
 }
 
 func TestCancellingStopsKernelAndChildrenAndLeavesTheFileAlone(t *testing.T) {
-	e := testEnv(t)
+	e := envtest.New(t)
 	lives, gone := listener(t)
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
@@ -237,7 +225,7 @@ func TestCancellingStopsKernelAndChildrenAndLeavesTheFileAlone(t *testing.T) {
 }
 
 func TestABrokenEnvironmentIsSaidAndNotTakenForAFailingCell(t *testing.T) {
-	e := testEnv(t)
+	e := envtest.New(t)
 	empty := &env.Env{Root: e.Root, Dir: t.TempDir()}
 	report, err := Run(t.Context(), empty, []nb.Chapter{copied(t, "fine")}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "the environment is not set up") || report.String() != "" {
@@ -267,7 +255,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestAKernelDoesNotOutliveALauncherThatIsKilled(t *testing.T) {
-	testEnv(t)
+	envtest.New(t)
 	lives, gone := listener(t)
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "SCHEDLAB_TEST_RUN="+copied(t, "infinite-loop").Path, "TMPDIR="+t.TempDir())

@@ -12,22 +12,10 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 	"github.com/schedlab/schedlab/notebooks/internal/normalise"
 )
-
-func testEnv(t *testing.T) *env.Env {
-	t.Helper()
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := env.Ensure(t.Context(), root, os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
 
 // figure is an output as package show makes them: text/html with a script that
 // finds its place, follows the theme, and holds what a sanitiser would touch.
@@ -91,7 +79,7 @@ func series(t *testing.T) (dir string, chapters []nb.Chapter) {
 // envFor is the environment, with the checkout of a series for its own.
 func envFor(t *testing.T, chapters []nb.Chapter) *env.Env {
 	t.Helper()
-	e := *testEnv(t)
+	e := *envtest.New(t)
 	e.Root = filepath.Dir(filepath.Dir(chapters[0].Path))
 	return &e
 }

@@ -16,20 +16,8 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
 )
-
-func environment(t *testing.T) *env.Env {
-	t.Helper()
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := env.Ensure(t.Context(), root, os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
 
 func freePort(t *testing.T) int {
 	t.Helper()
@@ -89,7 +77,7 @@ func call(t *testing.T, method, url, body string, v any) (status int) {
 }
 
 func TestJupyterLabAnswersOnItsPortWithItsTokenAndLeavesNothingWhenStopped(t *testing.T) {
-	e := environment(t)
+	e := envtest.New(t)
 	port := freePort(t)
 	url, stop := start(t, e, port)
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
