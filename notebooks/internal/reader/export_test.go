@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
 	"github.com/schedlab/schedlab/notebooks/internal/export"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
@@ -71,7 +72,7 @@ func write(t *testing.T, text string) string {
 func TestTheExportedChaptersAreAliveFromDiskAndNeedNothingElse(t *testing.T) {
 	out := t.TempDir()
 	chapters := all(t)
-	if _, err := export.HTML(t.Context(), checkout(t), out, chapters); err != nil {
+	if _, err := export.HTML(t.Context(), envtest.New(t), out, chapters); err != nil {
 		t.Fatal(err)
 	}
 	p := open(t, "file://"+filepath.Join(out, "index.html"))

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
 	"github.com/schedlab/schedlab/notebooks/internal/lab"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
@@ -55,24 +56,11 @@ func TestMain(m *testing.M) {
 // sit hands out the desk, which all tests share.
 func sit(t *testing.T) *desk {
 	t.Helper()
-	deskOnce.Do(func() { theDesk, deskErr = newDesk(checkout(t)) })
+	deskOnce.Do(func() { theDesk, deskErr = newDesk(envtest.New(t)) })
 	if deskErr != nil {
 		t.Fatal(deskErr)
 	}
 	return theDesk
-}
-
-func checkout(t *testing.T) *env.Env {
-	t.Helper()
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := env.Ensure(t.Context(), root, os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
 }
 
 // all lists the chapters of the checkout.
