@@ -1,0 +1,34 @@
+package simlib
+
+// syncRules are those of channels and what package sync builds on the semaphore.
+var syncRules = []row{
+	{id: "CH-1", model: "G.block G.misuse", runtime: "chan.go:chansend chan.go:chanrecv chan.go:closechan"},
+	{id: "CH-2", model: "hchan.chansend hchan.trySend", runtime: "chan.go:chansend"},
+	{id: "CH-3", model: "hchan.chanrecv hchan.tryRecv", runtime: "chan.go:chanrecv chan.go:recv"},
+	{id: "CH-4", model: "hchan.complete", runtime: "chan.go:send chan.go:recv"},
+	{id: "CH-5", model: "hchan.closechan", runtime: "chan.go:closechan"},
+	{id: "CH-6", model: "G.selectgo G.selectWait", runtime: "select.go:selectgo"},
+	{id: "CH-7", model: "Select", runtime: "chan.go:chanrecv chan.go:selectnbrecv select.go:block",
+		text: "a select with one case is a plain channel operation"},
+	{id: "CH-8", model: "timer.maybeRunChan timer.blockTimerChan timer.unblockTimerChan timer.needsAdd Chan.Len",
+		runtime: "time.go:timer.maybeRunChan time.go:blockTimerChan time.go:unblockTimerChan time.go:timer.needsAdd chan.go:chanlen",
+		text:    "a timer with a channel is in a heap only while somebody waits on the channel; else the next operation on it sees whether the timer was due"},
+
+	{id: "SE-1", model: "semaphore.semacquire semaphore.semrelease", runtime: "sema.go:semacquire1 sema.go:semrelease1", silent: true},
+	{id: "SE-2", model: "semaphore.semrelease goyield", runtime: "sema.go:semrelease1", silent: true},
+
+	{id: "MU-1", model: "Mutex.TryLock", runtime: "../internal/sync/mutex.go:Mutex.TryLock",
+		text: "TryLock takes an unlocked mutex and never waits"},
+	{id: "MU-2", model: "canSpin Mutex.lockSlow", runtime: "proc.go:internal_sync_runtime_canSpin ../internal/sync/mutex.go:Mutex.lockSlow", silent: true},
+	{id: "MU-3", model: "Mutex.unlock Mutex.lockSlow", runtime: "../internal/sync/mutex.go:Mutex.unlockSlow ../internal/sync/mutex.go:Mutex.lockSlow"},
+	{id: "MU-4", model: "Mutex.lockSlow Mutex.unlock", runtime: "../internal/sync/mutex.go:Mutex.lockSlow ../internal/sync/mutex.go:Mutex.unlockSlow"},
+	{id: "MU-5", model: "Mutex.handedOver", runtime: "../internal/sync/mutex.go:Mutex.lockSlow", silent: true},
+	{id: "MU-6", model: "Mutex.lockSlow semaphore.semacquire", runtime: "../internal/sync/mutex.go:Mutex.lockSlow sema.go:semacquire1"},
+
+	{id: "RW-1", model: "RWMutex.RLock RWMutex.RUnlock RWMutex.Lock RWMutex.Unlock",
+		runtime: "../sync/rwmutex.go:RWMutex.RLock ../sync/rwmutex.go:RWMutex.rUnlockSlow ../sync/rwmutex.go:RWMutex.Lock ../sync/rwmutex.go:RWMutex.Unlock"},
+
+	{id: "WG-1", model: "WaitGroup.add WaitGroup.Wait", runtime: "../sync/waitgroup.go:WaitGroup.Add ../sync/waitgroup.go:WaitGroup.Wait"},
+
+	{id: "CO-1", model: "Cond.Wait Cond.notify", runtime: "sema.go:notifyListWait sema.go:notifyListNotifyOne sema.go:notifyListNotifyAll"},
+}

@@ -1,0 +1,47 @@
+package simlib
+
+// threadRules are those of threads, Ps, GOMAXPROCS and threads that are locked.
+var threadRules = []row{
+	{id: "MS-1", model: "checkThreads stoplockedm stopm netpoll newm mexit", runtime: "proc.go:stoplockedm proc.go:stopm proc.go:mexit",
+		text: "a thread runs a goroutine, schedules, spins, is in a syscall, in the poller, parked, parked for its locked goroutine, the runtime's own, or ended",
+		note: "no thread is in C"},
+	{id: "MS-2", model: "mput mget", runtime: "proc.go:mput proc.go:mget", silent: true},
+	{id: "MS-3", model: "stopm mput", runtime: "proc.go:stopm proc.go:mPark", silent: true},
+	{id: "MS-4", model: "startm wake", runtime: "proc.go:startm proc.go:stopm"},
+	{id: "MS-8", model: "newm", runtime: "proc.go:checkmcount", silent: true},
+	{id: "MS-9", model: "startTemplateThread startm", runtime: "proc.go:startTemplateThread proc.go:newm",
+		note: "it costs one more wake-up where it makes a thread, and shows no events of its own"},
+
+	{id: "PS-2", model: "acquirep releasep releaseP gcstopm procresize", runtime: "proc.go:wirep proc.go:releasep proc.go:gcstopm proc.go:procresize",
+		text: "a P is idle, running, or stopped with the world, and becomes each in a few ways only"},
+	{id: "PS-4", model: "pidleput pidleget", runtime: "proc.go:pidleput proc.go:pidleget", silent: true},
+	{id: "PS-5", model: "procresize", runtime: "proc.go:procresize", silent: true},
+	{id: "PS-6", model: "acquirep procresize mgetSpecific", runtime: "proc.go:acquirepNoTrace proc.go:procresize proc.go:mgetSpecific",
+		text: "a P remembers the thread it had last, and gets it back when the world goes on"},
+	{id: "PS-7", model: "execute exitsyscall takeP", runtime: "proc.go:execute proc.go:exitsyscall proc.go:syscallingThread.takeP",
+		text: "schedtick counts time slices, syscalltick the syscalls that ended or lost their P"},
+	{id: "PS-8", model: "newproc1", runtime: "proc.go:newproc1",
+		text: "a P takes ids for goroutines in batches of 16"},
+
+	{id: "MP-1", model: "DefaultGOMAXPROCS", runtime: "proc.go:schedinit cgroup_linux.go:defaultGOMAXPROCS",
+		text: "GOMAXPROCS is at first the number of CPUs that the program may use, or the limit of its cgroup if that is less",
+		note: "a run has four Ps unless its Config says otherwise, so that it is the same on every machine"},
+	{id: "MP-2", model: "DefaultGOMAXPROCS", runtime: "cgroup_linux.go:adjustCgroupGOMAXPROCS",
+		text: "the limit of a cgroup is rounded up, and is not less than 2; it can only lower GOMAXPROCS"},
+	{id: "MP-5", model: "G.GOMAXPROCS", runtime: "debug.go:GOMAXPROCS",
+		text: "GOMAXPROCS(n) stops the world to change the number of Ps; with the number of now it changes nothing"},
+	{id: "MP-6", model: "changeProcs destroy timers.take", runtime: "proc.go:procresize proc.go:p.destroy time.go:timers.take"},
+	{id: "MP-7", model: "procresize setStealOrder", runtime: "proc.go:procresize proc.go:randomOrder.reset",
+		text: "with the number of Ps changes the order in which thieves go round",
+		note: "there are no workers of a garbage collector to bound"},
+
+	{id: "LK-1", model: "G.LockOSThread G.UnlockOSThread dropLock", runtime: "proc.go:LockOSThread proc.go:UnlockOSThread proc.go:dounlockOSThread",
+		text: "LockOSThread is counted; a locked goroutine runs on its thread only, and the thread runs nothing else"},
+	{id: "LK-2", model: "schedule stoplockedm", runtime: "proc.go:schedule proc.go:stoplockedm"},
+	{id: "LK-3", model: "found startlockedm wake", runtime: "proc.go:schedule proc.go:startlockedm"},
+	{id: "LK-4", model: "wake execute", runtime: "proc.go:schedule proc.go:execute"},
+	{id: "LK-5", model: "goexit0 mexit", runtime: "proc.go:gdestroy proc.go:mexit"},
+	{id: "LK-6", model: "rt0 G.LockOSThread", runtime: "proc.go:main",
+		text: "a lock taken at the start of the program keeps the main goroutine on M0",
+		note: "there are no init functions; a lock at the beginning of main stands for one in init"},
+}

@@ -1,0 +1,17 @@
+package simlib
+
+// worldRules are those of stop-the-world, the garbage collector, coroutines, bubbles and what can be observed.
+var worldRules = []row{
+	{id: "SW-1", model: "G.stopTheWorld G.startTheWorld", runtime: "proc.go:stopTheWorld proc.go:startTheWorld"},
+	{id: "SW-2", model: "stopTheWorldWithSema gcstopP stopAgain", runtime: "proc.go:stopTheWorldWithSema proc.go:syscallingThread.gcstopP",
+		note: "signals do not take time, so the others are asked last"},
+	{id: "SW-3", model: "gcstopm findRunnable exitsyscallNoP", runtime: "proc.go:gcstopm proc.go:findRunnable proc.go:exitsyscallNoP"},
+	{id: "SW-4", model: "gcstopm procresize", runtime: "proc.go:gcstopm proc.go:procresize",
+		text: "a P keeps its local queue while the world stands still"},
+	{id: "SW-5", model: "goschedImpl", runtime: "proc.go:goschedImpl"},
+	{id: "SW-6", model: "startTheWorldWithSema procresize mgetSpecific wakeWith", runtime: "proc.go:startTheWorldWithSema proc.go:procresize proc.go:mgetSpecific",
+		note: "no garbage collector has workers for idle Ps"},
+	{id: "SW-7", model: "G.StopTheWorld", runtime: "proc.go:stwReason.String",
+		text: "the world is stopped to read memory statistics, to change GOMAXPROCS, for profiles and dumps, and twice in a cycle of the garbage collector",
+		note: "the program says what for; there is no garbage collector that does it"},
+}
