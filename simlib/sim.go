@@ -207,8 +207,14 @@ func (sim *Sim) Close() *trace.Trace {
 		start = s.cfg.Procs
 	}
 	sim.trace = s.log.Finish(trace.Info{Procs: s.maxprocs, Start: start, Seed: s.cfg.Seed, Source: s.cfg.source()}, s.now)
+	if testHookClosed != nil {
+		testHookClosed(sim.trace)
+	}
 	return sim.trace
 }
+
+// testHookClosed sees every trace of the tests.
+var testHookClosed func(*trace.Trace)
 
 // unwind ends the bodies of all goroutines that are left. One that recovers
 // from everything is unwound by runtime.Goexit, which iter.Pull passes on to

@@ -102,6 +102,10 @@ func (w *world) op(kind, n int) func(*simlib.G) {
 		14: func(g *simlib.G) { g.Log("hello") },
 		15: func(g *simlib.G) {
 			switch n {
+			case 0, 1:
+				g.LockOSThread()
+			case 2:
+				g.UnlockOSThread()
 			case 5:
 				g.Goexit()
 			case 6:
