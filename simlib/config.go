@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -51,6 +52,14 @@ type Config struct {
 	// empty.
 	NoTrace bool
 
+	// SchedTrace makes sysmon write the line of Sim.SchedTrace again and again,
+	// at its first look that is so much after the last time, and never sleep
+	// deeply: GODEBUG=schedtrace with as many milliseconds. SchedDetail is
+	// scheddetail=1. The lines go to SchedTraceTo; nil is os.Stderr, as in Go.
+	SchedTrace   time.Duration
+	SchedDetail  bool
+	SchedTraceTo io.Writer
+
 	// The ablations switch one mechanism off, to show what it is for.
 	DisableStealing    bool // a P without work does not look into other Ps' queues
 	DisableRunnext     bool // woken and new goroutines go to the tail of the ring
@@ -79,6 +88,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.MaxTime == 0 {
 		c.MaxTime = defaultMaxTime
+	}
+	if c.SchedTrace < 0 {
+		return c, fmt.Errorf("simlib: SchedTrace is %v; want 0 (never) or more", c.SchedTrace)
 	}
 	if c.MaxEvents < 0 {
 		return c, fmt.Errorf("simlib: MaxEvents is %d; want 0 (ten million) or more", c.MaxEvents)

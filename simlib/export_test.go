@@ -40,7 +40,11 @@ func (sim *Sim) Picture() string {
 		if gp.status == _Gidle {
 			continue
 		}
-		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, statusOf[gp.status], gp.m, gp.since, gp.reason, gp.obj)
+		reason := gp.reason // which stays when the wait is over
+		if gp.status != _Gwaiting {
+			reason = trace.WaitNone
+		}
+		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, statusOf[gp.status], gp.m, gp.since, reason, gp.obj)
 	}
 	for _, mp := range s.allm {
 		p := trace.NoProc

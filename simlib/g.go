@@ -110,6 +110,7 @@ func (s *sched) newproc(mp *m, creator trace.GoID, r trace.Rule) *g {
 func (s *sched) goexit0(mp *m, r trace.Rule) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Gdead)
+	gp.reason = trace.WaitNone
 	s.log.Add(s.now, trace.GoDestroy, r, gp.goid, mp.p.id, trace.NoQueue, 0)
 	dropg(mp)
 	if gp.lockedm != trace.NoThread {

@@ -257,6 +257,9 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 	if out, ok := table(d); ok {
 		return out, nil
 	}
+	if out, ok := sn.observed(d); ok {
+		return out, nil
+	}
 	gv := sn.given
 	if gv == nil {
 		return "", fmt.Errorf("%s: want a state first, by given", d.Cmd)

@@ -105,6 +105,7 @@ func (s *sched) mexit(mp *m, gp *g) {
 	if mp.id == 0 {
 		s.log.Add(s.now, trace.MPark, trace.LK5, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	} else {
+		mp.exited = true
 		s.log.Add(s.now, trace.MExit, trace.LK5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	}
 	s.nmfreed++

@@ -18,6 +18,7 @@ type m struct {
 	spinning bool
 	polling  bool // blocked in the network poller
 	idle     bool // on the idle list
+	exited   bool
 
 	lockedg   *g     // the only goroutine that it may run
 	lockedExt uint32 // how often that called LockOSThread

@@ -143,7 +143,7 @@ func (s *sched) firstOf(mp *m, list []*g, r trace.Rule) *g {
 	gp := list[0]
 	s.injectglist(mp, list[1:], trace.SP7)
 	s.casgstatus(gp, _Gwaiting, _Grunnable)
-	gp.reason, gp.obj = trace.WaitNone, 0
+	gp.obj = 0
 	s.log.Add(s.now, trace.GoUnblock, r, gp.goid, mp.p.id, trace.Hand, 0)
 	return gp
 }
@@ -177,7 +177,7 @@ func (s *sched) injectglist(mp *m, list []*g, r trace.Rule) {
 	}
 	inject := func(gp *g, to trace.Queue) {
 		s.casgstatus(gp, _Gwaiting, _Grunnable)
-		gp.reason, gp.obj = trace.WaitNone, 0
+		gp.obj = 0
 		s.log.Add(s.now, trace.GoUnblock, r, gp.goid, id, to, 0)
 	}
 	for _, gp := range list[:n] {

@@ -14,4 +14,7 @@ var worldRules = []row{
 	{id: "SW-7", model: "G.StopTheWorld", runtime: "proc.go:stwReason.String",
 		text: "the world is stopped to read memory statistics, to change GOMAXPROCS, for profiles and dumps, and twice in a cycle of the garbage collector",
 		note: "the program says what for; there is no garbage collector that does it"},
+
+	{id: "OB-2", model: "schedtrace scheddetail sysmonTrace", runtime: "proc.go:schedtrace proc.go:sysmon",
+		text: "GODEBUG=schedtrace makes sysmon print a line with the counts of Ps and threads, and the queues and ticks of all Ps"},
 }

@@ -34,13 +34,14 @@ import (
 //
 // The commands of given_test.go set up a state that no short script reaches.
 type scenario struct {
-	sc    *story
-	text  string // of the last script
-	order string // what it logged
-	s     *sched
-	tr    *trace.Trace
-	given *given
-	seen  map[trace.Rule]bool // rules of events, in all commands of the file
+	sc      *story
+	text    string // of the last script
+	order   string // what it logged
+	s       *sched
+	tr      *trace.Trace
+	given   *given
+	printed strings.Builder     // by SchedTrace
+	seen    map[trace.Rule]bool // rules of events, in all commands of the file
 }
 
 // scenarios runs one file of testdata.
@@ -147,7 +148,8 @@ func (sn *scenario) simulate(d *datadriven.TestData) (string, error) {
 		return "", err
 	}
 	var end error
-	sn.text = d.Input
+	sn.text, cfg.SchedTraceTo = d.Input, &sn.printed
+	sn.printed.Reset()
 	sim, err := New(cfg, runSim(sn.sc))
 	if err != nil {
 		return "", err

@@ -49,6 +49,7 @@ type sched struct {
 	pollUntil     int64      // what it waits for
 	pollRule      trace.Rule // why its wait ends
 	sysmon        sysmonState
+	schedtraced   schedtraceState
 
 	objects     int // channels, mutexes, … numbered so far
 	steps       int // events and operations, against Config.MaxEvents
@@ -237,7 +238,7 @@ func (gg *G) gopark(reason trace.WaitReason, obj uint32, r trace.Rule) {
 // it. waker is the goroutine that does, or NoGo for a timer.
 func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r trace.Rule) {
 	s.casgstatus(gp, _Gwaiting, _Grunnable)
-	gp.reason, gp.obj = trace.WaitNone, 0
+	gp.obj = 0 // the reason stays, as in the runtime
 	q := s.nextQueue(next)
 	s.log.Add(s.now, trace.GoUnblock, r, gp.goid, mp.p.id, q, uint32(waker))
 	s.runqput(mp.p, gp, q == trace.Runnext)

@@ -60,6 +60,7 @@ func (s *sched) sysmonRound() {
 	case sm.waiting: // deep sleep timed out
 		sm.waiting = false
 		s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
+	case s.cfg.SchedTrace > 0: // which is to be printed in time
 	case len(s.pidle) == len(s.allp) || s.stw.gcwaiting:
 		if next := s.timeSleepUntil(); next > s.now {
 			sm.waiting = true
@@ -80,6 +81,7 @@ func (s *sched) sysmonWork() {
 	} else {
 		s.sysmon.idle++
 	}
+	s.sysmonTrace()
 	s.sysmonSleep()
 }
 

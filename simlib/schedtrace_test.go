@@ -1,0 +1,106 @@
+package simlib_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/live"
+)
+
+// What GODEBUG=schedtrace prints, with and without scheddetail.
+var (
+	schedLine = regexp.MustCompile(`^SCHED \d+ms: gomaxprocs=(\d+) idleprocs=\d+ threads=\d+ spinningthreads=\d+ needspinning=[01] idlethreads=\d+ runqueue=\d+ ` +
+		`\[ ((?:\d+ )+)\] schedticks=\[ ((?:\d+ )+)\]$`)
+	detailLines = []*regexp.Regexp{
+		regexp.MustCompile(`^SCHED \d+ms: gomaxprocs=\d+ idleprocs=\d+ threads=\d+ spinningthreads=\d+ needspinning=[01] idlethreads=\d+ runqueue=\d+ ` +
+			`gcwaiting=(?:true|false) nmidlelocked=\d+ stopwait=\d+ sysmonwait=(?:true|false)$`),
+		regexp.MustCompile(`^  P\d+: status=[0-4] schedtick=\d+ syscalltick=\d+ m=(?:\d+|nil) runqsize=\d+ gfreecnt=\d+ timerslen=\d+$`),
+		regexp.MustCompile(`^  M\d+: p=(?:\d+|nil) curg=(?:\d+|nil) mallocing=\d+ throwing=\d+ preemptoff= locks=\d+ dying=\d+ spinning=(?:true|false) blocked=(?:true|false) lockedg=(?:\d+|nil)$`),
+		regexp.MustCompile(`^  G\d+: status=\d+\([^()]*(?:\(.*\))?\) m=(?:\d+|nil) lockedm=(?:\d+|nil)$`),
+	}
+)
+
+// tracedProgram keeps two Ps busy with more goroutines than they can run, and
+// ends idle, with a goroutine in each state.
+func tracedProgram(g *simlib.G) {
+	var wg simlib.WaitGroup
+	for range 6 {
+		wg.Go(g, func(g *simlib.G) { g.Compute(20 * time.Millisecond); g.Syscall(time.Millisecond) })
+	}
+	g.Go(func(g *simlib.G) { g.LockOSThread(); g.Sleep(time.Second) })
+	wg.Wait(g)
+	g.Sleep(30 * time.Millisecond)
+}
+
+const schedtraceChild = "SIMLIB_SCHEDTRACE_CHILD"
+
+// checkLines checks that there are several traces of the form that Go prints,
+// with so many Ps in each.
+func checkLines(t *testing.T, who, text string, detailed bool) {
+	t.Helper()
+	traces, seen := 0, map[int]bool{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "SCHED ") {
+			traces++
+		}
+		if !detailed {
+			m := schedLine.FindStringSubmatch(line)
+			if m == nil || len(strings.Fields(m[2])) != len(strings.Fields(m[3])) || m[1] != "2" && traces > 1 {
+				t.Fatalf("%s prints %q", who, line)
+			}
+			continue
+		}
+		ok := false
+		for i, re := range detailLines {
+			if re.MatchString(line) {
+				ok, seen[i] = true, true
+			}
+		}
+		if !ok {
+			t.Fatalf("%s prints %q", who, line)
+		}
+	}
+	if traces < 3 || detailed && len(seen) != len(detailLines) {
+		t.Fatalf("%s prints only %d traces with %d kinds of lines", who, traces, len(seen))
+	}
+}
+
+// TestSchedtracePrintsWhatGoPrints also is the child process whose standard
+// error the real runtime writes to.
+func TestSchedtracePrintsWhatGoPrints(t *testing.T) {
+	if _, child := os.LookupEnv(schedtraceChild); child {
+		if _, err := live.Run(live.Config{}, tracedProgram); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	for _, detailed := range []bool{false, true} {
+		var sim bytes.Buffer
+		cfg := simlib.Config{Procs: 2, SchedTrace: 10 * time.Millisecond, SchedDetail: detailed, SchedTraceTo: &sim, Check: true}
+		if _, err := simlib.Run(cfg, tracedProgram); err != nil {
+			t.Fatal(err)
+		}
+		checkLines(t, "the model", sim.String(), detailed)
+
+		debug := "schedtrace=10"
+		if detailed {
+			debug += ",scheddetail=1"
+		}
+		cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+		cmd.Env = append(os.Environ(), schedtraceChild+"=1", "GODEBUG="+debug, "GOMAXPROCS=2")
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("the real runtime: %v\n%s", err, stderr.Bytes())
+		}
+		checkLines(t, runtime.Version(), stderr.String(), detailed)
+	}
+}
