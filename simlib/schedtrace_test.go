@@ -20,7 +20,7 @@ var (
 		`\[ ((?:\d+ )+)\] schedticks=\[ ((?:\d+ )+)\]$`)
 	detailLines = []*regexp.Regexp{
 		regexp.MustCompile(`^SCHED \d+ms: gomaxprocs=\d+ idleprocs=\d+ threads=\d+ spinningthreads=\d+ needspinning=[01] idlethreads=\d+ runqueue=\d+ ` +
-			`gcwaiting=(?:true|false) nmidlelocked=\d+ stopwait=\d+ sysmonwait=(?:true|false)$`),
+			`gcwaiting=(?:true|false) nmidlelocked=-?\d+ stopwait=\d+ sysmonwait=(?:true|false)$`),
 		regexp.MustCompile(`^  P\d+: status=[0-4] schedtick=\d+ syscalltick=\d+ m=(?:\d+|nil) runqsize=\d+ gfreecnt=\d+ timerslen=\d+$`),
 		regexp.MustCompile(`^  M\d+: p=(?:\d+|nil) curg=(?:\d+|nil) mallocing=\d+ throwing=\d+ preemptoff= locks=\d+ dying=\d+ spinning=(?:true|false) blocked=(?:true|false) lockedg=(?:\d+|nil)$`),
 		regexp.MustCompile(`^  G\d+: status=\d+\([^()]*(?:\(.*\))?\) m=(?:\d+|nil) lockedm=(?:\d+|nil)$`),
