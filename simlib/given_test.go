@@ -35,7 +35,7 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 	var args []datadriven.CmdArg
 	gv := &given{ids: map[string]trace.GoID{}}
 	var now, lastLook time.Duration
-	needspinning, stopping, stopped := false, false, ""
+	needspinning, stopping, stopped, nmspinning := false, false, "", 0
 	for _, arg := range d.CmdArgs {
 		switch arg.Key {
 		case "now":
@@ -48,6 +48,8 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 			stopped = arg.Vals[0]
 		case "needspinning":
 			needspinning = true
+		case "nmspinning": // more than there are
+			nmspinning = number(arg.Vals[0])
 		default:
 			args = append(args, arg)
 		}
@@ -84,6 +86,7 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 		s.allp[0].status = _Pgcstop
 	}
 	s.sysmon.m = s.thread(len(s.allm))
+	s.nmspinning += nmspinning
 	gv.shown = s.log.Len()
 	return gv, nil
 }
@@ -132,10 +135,14 @@ func (gv *given) clause(who string, words []string) error {
 		}
 		return nil
 	}
-	if who == "waiting" {
+	switch who {
+	case "waiting":
 		for _, name := range words {
 			gv.g(name, _Gwaiting)
 		}
+		return nil
+	case "lost": // runnable, in no queue
+		gv.gs(words)
 		return nil
 	}
 	if who == "ready" { // each waits at a connection, where input has come
@@ -168,6 +175,8 @@ func (gv *given) clause(who string, words []string) error {
 		}
 	case "runnext":
 		s.runqput(pp, gv.gs(words[1:])[0], true)
+	case "again": // in the ring, a goroutine that the state knows
+		s.runqput(pp, s.gAt(gv.ids[words[1]]), false)
 	case "timer":
 		gp := gv.g(words[2], _Gwaiting)
 		pp.timers.addHeap(timerWhen{when: int64(duration(words[1])), gp: gp.goid})
@@ -211,7 +220,7 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		s.post(mp, evPoll, s.pollUntil-s.now)
 	case "runs":
 		mp.curg = gv.g(words[1], _Grunning)
-		mp.curg.m, mp.curg.computing = mp.id, true
+		mp.curg.m, mp.curg.computing = mp.id, mp.p != nil
 		s.post(mp, evRun, mp.curg.work)
 	case "syscall": // a [P0], the P it came with when that was taken
 		mp.curg = gv.g(words[1], _Gsyscall)
@@ -233,6 +242,9 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		mp.curg.m = mp.id
 	case "spins":
 		mp.spinning = true
+		s.nmspinning++
+	case "lastlook": // it spun and found nothing, and has no P any more
+		mp.spinning, mp.wasSpinning = true, true
 		s.nmspinning++
 	default:
 		return fmt.Errorf("cannot read %q", words)
@@ -265,13 +277,7 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 		return "", fmt.Errorf("%s: want a state first, by given", d.Cmd)
 	}
 	s, result := gv.s, ""
-	arg := func(key string) int {
-		a, ok := d.Arg(key)
-		if !ok {
-			panic("want " + key + "=")
-		}
-		return number(strings.TrimLeft(a.Vals[0], "PM"))
-	}
+	arg := func(key string) int { return argument(d, key) }
 	switch d.Cmd {
 	case "state":
 		return gv.state(), nil
@@ -317,7 +323,10 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 		e, _ := s.q.Pop()
 		s.dispatch(e)
 	default:
-		return "", fmt.Errorf("unknown command %q", d.Cmd)
+		var ok bool
+		if result, ok = gv.call(d); !ok {
+			return "", fmt.Errorf("unknown command %q", d.Cmd)
+		}
 	}
 	return gv.events(sn) + result, nil
 }
