@@ -155,6 +155,18 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		return fmt.Sprintf("GOMAXPROCS is %d from now on", e.N)
 	case trace.STWEnd:
 		return who + " lets the world go on"
+	case trace.GCBegin:
+		return who + " begins a cycle of the garbage collector"
+	case trace.GCEnd:
+		return who + " ends the cycle of the garbage collector"
+	case trace.GCAssistBegin:
+		return who + " helps the garbage collector, as it allocated much"
+	case trace.GCAssistEnd:
+		return who + " goes on with its own work"
+	case trace.GoLabel:
+		return fmt.Sprintf("%s marks: %s", who, e.GC)
+	case trace.RunqDrain:
+		return fmt.Sprintf("all of P%d's queue, %s, moves to the global queue", e.P, count(e.N, "goroutine", "goroutines"))
 	case trace.GoLocked:
 		return fmt.Sprintf("%s is locked to M%d, which gets P%d", who, e.M, e.P)
 	case trace.MExit:

@@ -39,10 +39,11 @@ func (s *State) goUnblock(e *Event) error {
 }
 
 // unblockToHand is for the first goroutine of those that the network poller
-// found: the thread that polled runs it without any queue.
+// found, and for workers of the garbage collector: the thread that polled, or
+// that looks for work, runs it without any queue.
 func (s *State) unblockToHand(e *Event) error {
 	if e.P == NoProc || e.Other != NoGo {
-		return fmt.Errorf("goroutine %d goes into a hand, but not from the network poller to a P", e.G)
+		return fmt.Errorf("goroutine %d goes into a hand, but not from the scheduler to a P", e.G)
 	}
 	one := fifo{buf: []GoID{e.G}}
 	if err := s.emptyHanded(e); err != nil {
@@ -152,6 +153,11 @@ func (s *State) goLeave(e *Event) error {
 	}
 	if e.G == s.Stopper {
 		return errors.New("it has stopped the world")
+	}
+	if gs := &s.gs[e.G]; gs.GC != GCAssist {
+		gs.GC = GCNone
+	} else if e.Kind == GoDestroy {
+		return errors.New("it assists the garbage collector")
 	}
 	s.Procs[e.P].G = NoGo
 	m := &s.Threads[e.M]

@@ -57,6 +57,12 @@ const (
 	STWBegin                 // G, P; Text: it begins to stop all other goroutines, and what for
 	STWEnd                   // G, P: it lets them go on
 	ProcsChange              // G, P: where it runs from now on; M: its thread; N: how many Ps there are
+	GCBegin                  // G, P: it begins a cycle of the garbage collector; N: KiB in the heap
+	GCEnd                    // G, P: it ends the cycle; N: KiB that are left
+	GCAssistBegin            // G, P: it allocated much, so it begins to mark for the collector itself
+	GCAssistEnd              // G, P
+	GoLabel                  // G, P; GC, Text: it is a worker of the collector, and of this kind until it leaves
+	RunqDrain                // P, N: all of its local queue, runnext first, goes to the global queue; G: the worker that keeps the P
 	numKinds
 )
 
@@ -66,7 +72,8 @@ var kindNames = [numKinds]string{
 	"GoSyscallEndBlocked", "RunqSteal", "GlobrunqGet", "RunqOverflow", "MStart",
 	"MPark", "MUnpark", "MSpin", "MUnspin", "MNetpoll", "MNetpollEnd",
 	"PreemptRequest", "SysmonSleep", "UserLog", "End", "GoLocked", "MExit",
-	"STWBegin", "STWEnd", "ProcsChange",
+	"STWBegin", "STWEnd", "ProcsChange", "GCBegin", "GCEnd", "GCAssistBegin",
+	"GCAssistEnd", "GoLabel", "RunqDrain",
 }
 
 func (k Kind) String() string {
@@ -138,8 +145,9 @@ type Event struct {
 	Object int // GoBlock: the number of the channel, mutex, … it waits for; 0 is none
 	Stop   StopReason
 	Victim ProcID // RunqSteal
-	N      int    // RunqSteal, GlobrunqGet, RunqOverflow: how many; SysmonSleep: µs
-	Text   string // UserLog, End
+	N      int    // RunqSteal, GlobrunqGet, RunqOverflow, RunqDrain: how many; SysmonSleep: µs; GCBegin, GCEnd: KiB
+	GC     GCWork // GoLabel
+	Text   string // UserLog, End, STWBegin, GoLabel
 }
 
 // String gives the event on one line, for tests and terminals.
@@ -171,9 +179,9 @@ func (e Event) String() string {
 		s += fmt.Sprintf(" reason=%q", e.Stop)
 	case RunqSteal:
 		s += fmt.Sprintf(" victim=%d n=%d", e.Victim, e.N)
-	case GlobrunqGet, RunqOverflow, SysmonSleep, ProcsChange:
+	case GlobrunqGet, RunqOverflow, RunqDrain, SysmonSleep, ProcsChange, GCBegin, GCEnd:
 		s += fmt.Sprintf(" n=%d", e.N)
-	case UserLog, End, STWBegin:
+	case UserLog, End, STWBegin, GoLabel:
 		s += fmt.Sprintf(" text=%q", e.Text)
 	}
 	if e.Rule != NoRule {

@@ -123,8 +123,8 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 		{"an unblock of a runnable one", []Event{{Kind: GoUnblock, P: 0, G: 6, Other: 1, To: Ring}}, "goroutine 6 is runnable"},
 		{"an unblock by one that waits", []Event{{Kind: GoUnblock, P: 0, G: 7, Other: 7, To: Ring}}, "goroutine 7 does not run on P0"},
 		{"an unblock into the hand of a P that runs something", []Event{{Kind: GoUnblock, P: 0, G: 7, To: Hand}}, "M0, is running"},
-		{"an unblock into no hand", []Event{{Kind: GoUnblock, P: NoProc, G: 7, To: Hand}}, "not from the network poller to a P"},
-		{"an unblock into the hand by a goroutine", []Event{{Kind: GoUnblock, P: 0, G: 7, Other: 1, To: Hand}}, "not from the network poller to a P"},
+		{"an unblock into no hand", []Event{{Kind: GoUnblock, P: NoProc, G: 7, To: Hand}}, "not from the scheduler to a P"},
+		{"an unblock into the hand by a goroutine", []Event{{Kind: GoUnblock, P: 0, G: 7, Other: 1, To: Hand}}, "not from the scheduler to a P"},
 		{"an unblock into a full hand", append(wakeP2(), steal(1, 3), Event{Kind: GoUnblock, P: 2, G: 7, To: Hand}), "goroutine 3 in hand"},
 		{"a syscall inside a syscall", []Event{{Kind: GoSyscallBegin, P: 1, G: 9}}, "goroutine 9 does not run"},
 		{"a return from no syscall", []Event{{Kind: GoSyscallEnd, P: 0, G: 1}}, "goroutine 1 is running"},
@@ -163,6 +163,15 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 		{"a thread back from a poll that did not poll", []Event{{Kind: MNetpollEnd, P: NoProc, M: 2}}, "M2 is parked; want netpoll"},
 
 		{"a request to one that does not run", []Event{{Kind: PreemptRequest, P: 0, G: 2}}, "goroutine 2 does not run"},
+		{"an end of a cycle that did not begin", []Event{{Kind: GCEnd, P: 0, G: 1}}, "the garbage collector runs: false"},
+		{"a second cycle in the first", []Event{{Kind: GCBegin, P: 0, G: 1}, {Kind: GCBegin, P: 0, G: 1}}, "the garbage collector runs: true"},
+		{"a cycle begun by one that does not run", []Event{{Kind: GCBegin, P: 0, G: 2}}, "goroutine 2 does not run"},
+		{"an end of no assist", []Event{{Kind: GCAssistEnd, P: 0, G: 1}}, `does "" for the garbage collector; want "GC assist"`},
+		{"an assist in an assist", []Event{{Kind: GCAssistBegin, P: 0, G: 1}, {Kind: GCAssistBegin, P: 0, G: 1}}, `does "GC assist"`},
+		{"an end in the middle of an assist", []Event{{Kind: GCAssistBegin, P: 0, G: 1}, {Kind: GoDestroy, P: 0, G: 1}}, "it assists"},
+		{"a worker of no kind", []Event{{Kind: GoLabel, P: 0, G: 1, GC: GCAssist}}, "no worker of the kind GC assist"},
+		{"a drain of fewer than there are", []Event{{Kind: RunqDrain, P: 0, G: 1, N: 3}}, "P0 has 4"},
+		{"a drain of nothing", []Event{{Kind: RunqDrain, P: 0, G: 1, N: 4}, {Kind: RunqDrain, P: 0, G: 1}}, "P0 has 0"},
 		{"a line logged by one that does not run", []Event{{Kind: UserLog, P: 0, G: 2, Text: "boo"}}, "goroutine 2 does not run"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -219,8 +219,11 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 		e.To = q
 	case RunqSteal:
 		e.From, e.Victim, e.N = q, ProcID(r.arg>>16), int(r.arg&0xffff)
-	case GlobrunqGet, RunqOverflow, SysmonSleep:
+	case GlobrunqGet, RunqOverflow, RunqDrain, SysmonSleep, GCBegin, GCEnd:
 		e.N = int(r.arg)
+	case GoLabel:
+		e.GC = GCWork(r.arg)
+		e.Text = e.GC.String()
 	case ProcsChange:
 		e.M, e.N = ThreadID(r.arg>>16), int(r.arg&0xffff)
 	case UserLog, End, STWBegin:

@@ -23,6 +23,12 @@ const (
 	WaitRWMutexLock
 	WaitWaitGroup
 	WaitCond
+	WaitForceGCIdle
+	WaitGCSweep
+	WaitGCWorkerIdle
+	WaitGCAssist
+	WaitForGCCycle
+	WaitPreempted
 	numWaitReasons
 )
 
@@ -30,6 +36,7 @@ var waitReasonNames = [numWaitReasons]string{
 	"", "chan receive", "chan send", "chan receive (nil chan)", "chan send (nil chan)",
 	"select", "select (no cases)", "sleep", "IO wait", "semacquire", "sync.Mutex.Lock",
 	"sync.RWMutex.RLock", "sync.RWMutex.Lock", "sync.WaitGroup.Wait", "sync.Cond.Wait",
+	"force gc (idle)", "GC sweep wait", "GC worker (idle)", "GC assist wait", "wait for GC cycle", "preempted",
 }
 
 func (r WaitReason) String() string {

@@ -133,6 +133,12 @@ var applyTable = [1 << kindBits]struct {
 	ProcsChange:         {aProc | aGo | aThread, (*State).procsChange},
 	STWBegin:            {aProc | aGo, (*State).stw},
 	STWEnd:              {aProc | aGo, (*State).stw},
+	GCBegin:             {aProc | aGo, (*State).gcCycle},
+	GCEnd:               {aProc | aGo, (*State).gcCycle},
+	GCAssistBegin:       {aProc | aGo, (*State).gcAssist},
+	GCAssistEnd:         {aProc | aGo, (*State).gcAssist},
+	GoLabel:             {aProc | aGo, (*State).goLabel},
+	RunqDrain:           {aProc | aGo, (*State).runqDrain},
 	SysmonSleep:         {0, func(*State, *Event) error { return nil }},
 	End:                 {0, func(s *State, _ *Event) error { s.over = true; return nil }},
 }

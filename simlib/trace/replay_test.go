@@ -47,7 +47,7 @@ func TestReplayAgreesWithADumbModelAfterEveryEvent(t *testing.T) {
 
 // fromModel and fromState write down the same facts.
 func fromModel(m *randtrace.Model) string {
-	s := fmt.Sprintf("at %d, global %v\n", m.Time, m.Global)
+	s := fmt.Sprintf("at %d, global %v, GC %v\n", m.Time, m.Global, m.GC)
 	var count [NumGoStatus]int
 	for g, x := range m.Gos[1:] {
 		in, reason, on := x.In, x.Reason, NoThread
@@ -67,7 +67,7 @@ func fromModel(m *randtrace.Model) string {
 			object = x.Object
 		}
 		count[x.Status]++
-		s += fmt.Sprintf("G%d %v in %v P%d M%d %q %d by %d\n", g+1, x.Status, in, x.P, on, reason, object, x.Creator)
+		s += fmt.Sprintf("G%d %v in %v P%d M%d %q %d by %d %v\n", g+1, x.Status, in, x.P, on, reason, object, x.Creator, x.GC)
 	}
 	for p, x := range m.Procs {
 		status, owner, g, spins := ProcIdle, x.Owner, NoGo, false
@@ -93,10 +93,10 @@ func fromModel(m *randtrace.Model) string {
 }
 
 func fromState(st *State) string {
-	s := fmt.Sprintf("at %d, global %v\n", st.Time, st.Global())
+	s := fmt.Sprintf("at %d, global %v, GC %v\n", st.Time, st.Global(), st.GC)
 	for g := GoID(1); g <= st.MaxGo(); g++ {
 		x := st.Go(g)
-		s += fmt.Sprintf("G%d %v in %v P%d M%d %q %d by %d\n", g, x.Status, x.In, x.P, x.M, x.Reason, x.Object, x.Creator)
+		s += fmt.Sprintf("G%d %v in %v P%d M%d %q %d by %d %v\n", g, x.Status, x.In, x.P, x.M, x.Reason, x.Object, x.Creator, x.GC)
 	}
 	for p := range st.Procs {
 		x := &st.Procs[p]

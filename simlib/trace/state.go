@@ -78,6 +78,7 @@ type GoState struct {
 	Reason  WaitReason // while waiting
 	Object  int        // what it waits for
 	Creator GoID
+	GC      GCWork // what it does for the garbage collector; a worker only while it runs
 }
 
 // ProcState is what is known of a P at some moment.
@@ -123,6 +124,7 @@ type State struct {
 	Procs   []ProcState
 	Threads []ThreadState
 	Count   [NumGoStatus]int // goroutines by status; GoUndefined stays 0
+	GC      bool             // a cycle of the garbage collector runs
 	Stopper GoID             // the goroutine that stops the world, from STWBegin to STWEnd, or NoGo
 	gs      []GoState
 	created int

@@ -53,7 +53,12 @@ func (m *Model) do(e *trace.Event) {
 		}
 		m.Threads[e.M].Status, m.Threads[e.M].G = trace.ThreadDetached, trace.NoGo
 		m.runnable(e.G, e.P, e.To)
+	case trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd, trace.GoLabel, trace.RunqDrain:
+		m.doGC(e)
 	case trace.GoBlock, trace.GoDestroy, trace.GoStop:
+		if g := &m.Gos[e.G]; g.GC != trace.GCAssist {
+			g.GC = trace.GCNone
+		}
 		m.Threads[e.M].Status, m.Threads[e.M].G = trace.ThreadScheduling, trace.NoGo
 		switch g := &m.Gos[e.G]; e.Kind {
 		case trace.GoBlock:

@@ -278,9 +278,13 @@ func (mk *maker) listRunning(p trace.ProcID, g trace.GoID) {
 	e.P, e.G = p, g
 	e.Reason, e.Object = trace.WaitReason(1+mk.choose(14)), mk.choose(1<<24)
 	mk.may(e)
+	mk.listGC(p, g)
 	for _, k := range []trace.Kind{trace.GoDestroy, trace.GoSyscallBegin, trace.PreemptRequest, trace.UserLog} {
 		e := Event(k)
 		e.P, e.G = p, g
+		if k == trace.GoDestroy && mk.Gos[g].GC == trace.GCAssist {
+			continue
+		}
 		if k == trace.UserLog {
 			e.Text = "hello"
 		}

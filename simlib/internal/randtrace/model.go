@@ -14,6 +14,7 @@ type Model struct {
 	Threads []Thread
 	Gos     []Go // by id; 0 is unused
 	Global  []trace.GoID
+	GC      bool       // a cycle of the garbage collector runs
 	Stopper trace.GoID // the one that stops the world, or NoGo
 }
 
@@ -43,6 +44,7 @@ type Go struct {
 	Reason  trace.WaitReason
 	Object  int
 	Creator trace.GoID
+	GC      trace.GCWork
 }
 
 // Running returns the goroutine that runs on a P, or NoGo.
@@ -85,7 +87,9 @@ func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 		q, arg = e.From, trace.PackSteal(e.Victim, e.N)
 	case trace.ProcsChange:
 		arg = trace.PackProcs(e.M, e.N)
-	case trace.GlobrunqGet, trace.RunqOverflow, trace.SysmonSleep:
+	case trace.GoLabel:
+		arg = uint32(e.GC)
+	case trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.SysmonSleep, trace.GCBegin, trace.GCEnd:
 		arg = uint32(e.N)
 	}
 	return q, arg

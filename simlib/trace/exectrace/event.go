@@ -101,11 +101,25 @@ func (x *exporter) event(e, next trace.Event) {
 	case trace.STWEnd:
 		x.rule(e, m)
 		x.do(w.STWEnd(x.at(), m))
+	case trace.GCBegin:
+		x.do(w.GCBegin(x.at(), m, x.stack(e.G, e, "runtime.gcStart")))
+		x.rule(e, m)
+	case trace.GCEnd:
+		x.rule(e, m)
+		x.do(w.GCEnd(x.at(), m))
+	case trace.GCAssistBegin:
+		x.do(w.GCMarkAssistBegin(x.at(), m, x.stack(e.G, e, "runtime.gcAssistAlloc")))
+		x.rule(e, m)
+	case trace.GCAssistEnd:
+		x.rule(e, m)
+		x.do(w.GCMarkAssistEnd(x.at(), m))
+	case trace.GoLabel:
+		x.do(w.Label(x.at(), m, e.Text))
 	case trace.UserLog:
 		x.log(m, "log", e.Text, e)
 	case trace.End:
 		x.end(e)
-	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.PreemptRequest, trace.GoLocked:
+	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.PreemptRequest, trace.GoLocked:
 		x.decision(e, m)
 	}
 }
@@ -228,6 +242,8 @@ func (x *exporter) decision(e trace.Event, m wire.ThreadID) {
 		text = fmt.Sprintf("took %d from the global queue", e.N)
 	case trace.RunqOverflow:
 		text = fmt.Sprintf("moved %d to the global queue", e.N+1)
+	case trace.RunqDrain:
+		text = fmt.Sprintf("moved all %d of the local queue to the global queue", e.N)
 	case trace.PreemptRequest:
 		text = "is asked to leave"
 	case trace.GoLocked:
@@ -236,7 +252,7 @@ func (x *exporter) decision(e trace.Event, m wire.ThreadID) {
 	if e.Rule != trace.NoRule {
 		text += " (" + ruleText(e.Rule) + ")"
 	}
-	if e.Kind == trace.RunqOverflow || e.Kind == trace.PreemptRequest {
+	if e.Kind == trace.RunqOverflow || e.Kind == trace.RunqDrain || e.Kind == trace.PreemptRequest {
 		x.log(m, "decision", text, e)
 		return
 	}

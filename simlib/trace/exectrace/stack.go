@@ -25,6 +25,14 @@ func blockReason(r trace.WaitReason) string {
 		return "sync.(*Cond).Wait"
 	case trace.WaitSemacquire, trace.WaitMutexLock, trace.WaitRWMutexRLock, trace.WaitRWMutexLock, trace.WaitWaitGroup:
 		return "sync"
+	case trace.WaitGCAssist:
+		return "GC mark assist wait for work"
+	case trace.WaitGCSweep:
+		return "GC background sweeper wait"
+	case trace.WaitForceGCIdle, trace.WaitGCWorkerIdle:
+		return "system goroutine wait"
+	case trace.WaitForGCCycle:
+		return "wait until GC ends"
 	case trace.WaitNone:
 		return "unspecified"
 	}
@@ -61,6 +69,14 @@ func blockFunc(r trace.WaitReason) string {
 		return "sync.(*WaitGroup).Wait"
 	case trace.WaitCond:
 		return "sync.(*Cond).Wait"
+	case trace.WaitGCAssist:
+		return "runtime.gcParkAssist"
+	case trace.WaitForGCCycle:
+		return "runtime.gcWaitOnMark"
+	case trace.WaitForceGCIdle, trace.WaitGCSweep, trace.WaitGCWorkerIdle:
+		return "runtime.gopark"
+	case trace.WaitPreempted:
+		return "" // it is where it was
 	}
 	return r.String()
 }

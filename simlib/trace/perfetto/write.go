@@ -109,7 +109,8 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 		x.arrow(e, "go ", notes)
 	case trace.GoUnblock:
 		x.arrow(e, "wakes ", notes)
-	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.PreemptRequest, trace.GoLocked, trace.UserLog, trace.End:
+	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.PreemptRequest, trace.GoLocked, trace.UserLog, trace.End,
+		trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd, trace.GoLabel:
 		x.moment(e, notes)
 	}
 	if e.P != trace.NoProc {
@@ -254,6 +255,18 @@ func (x *exporter) moment(e trace.Event, notes []annotation) {
 		name = fmt.Sprintf("takes %d from the global queue", e.N)
 	case trace.RunqOverflow:
 		name = fmt.Sprintf("moves %d to the global queue", e.N+1)
+	case trace.RunqDrain:
+		name = fmt.Sprintf("moves all %d of its queue to the global queue", e.N)
+	case trace.GCBegin:
+		name, track = "the garbage collector begins", groupRun
+	case trace.GCEnd:
+		name, track = "the garbage collector ends", groupRun
+	case trace.GCAssistBegin, trace.GCAssistEnd, trace.GoLabel:
+		if track, name = kindGo|uint64(e.G), e.GC.String(); e.Kind == trace.GCAssistBegin {
+			name = "assists the garbage collector"
+		} else if e.Kind == trace.GCAssistEnd {
+			name = "assists no more"
+		}
 	case trace.PreemptRequest:
 		name = x.name(e.G) + " is asked to leave"
 	case trace.GoLocked:

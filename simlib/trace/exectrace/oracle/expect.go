@@ -22,6 +22,9 @@ var reasonOf = map[trace.WaitReason]string{
 	trace.WaitChanSendNil: "forever", trace.WaitSelect: "select", trace.WaitSelectNoCases: "forever",
 	trace.WaitSleep: "sleep", trace.WaitIO: "network", trace.WaitSemacquire: "sync", trace.WaitMutexLock: "sync",
 	trace.WaitRWMutexRLock: "sync", trace.WaitRWMutexLock: "sync", trace.WaitWaitGroup: "sync", trace.WaitCond: "sync.(*Cond).Wait",
+	trace.WaitGCAssist: "GC mark assist wait for work", trace.WaitGCSweep: "GC background sweeper wait",
+	trace.WaitForceGCIdle: "system goroutine wait", trace.WaitGCWorkerIdle: "system goroutine wait",
+	trace.WaitForGCCycle: "wait until GC ends", trace.WaitPreempted: "preempted",
 }
 
 // changes returns what an event looks like to a reader. s is the state after
@@ -132,6 +135,17 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		return []change{{what: "begin", why: x.stw, m: m, p: p, g: g}}
 	case trace.STWEnd:
 		return []change{{what: "end", why: x.stw, m: m, p: p, g: g}}
+	case trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd:
+		c := change{what: "begin", why: "GC mark assist", m: m, p: p, g: g}
+		if e.Kind == trace.GCEnd || e.Kind == trace.GCAssistEnd {
+			c.what = "end"
+		}
+		if e.Kind == trace.GCBegin || e.Kind == trace.GCEnd {
+			c.why = "GC concurrent mark phase"
+		}
+		return []change{c}
+	case trace.GoLabel:
+		return []change{{what: "label", id: int64(e.G), why: e.GC.String(), m: m, p: p, g: g}}
 	case trace.UserLog:
 		return []change{{what: "log", why: "log: " + e.Text, m: m, p: p, g: g}}
 	case trace.End:

@@ -12,7 +12,7 @@ import (
 // change is what a reader says of one event: who changed from what to what,
 // why, and on which thread and P. Logs and metrics have a text.
 type change struct {
-	what     string // "go", "proc", "log", "procs", "begin" and "end" of a range
+	what     string // "go", "proc", "log", "procs", "label", "begin" and "end" of a range
 	id       int64
 	from, to string
 	why      string
@@ -73,6 +73,8 @@ func readAll(file []byte) (all []change, generations int, err error) {
 			c.what, c.why = "begin", ev.Range().Name
 		case etrace.EventRangeEnd:
 			c.what, c.why = "end", ev.Range().Name
+		case etrace.EventLabel:
+			c.what, c.id, c.why = "label", int64(ev.Label().Resource.Goroutine()), ev.Label().Label
 		case etrace.EventLog:
 			c.what, c.why = "log", ev.Log().Category+": "+ev.Log().Message
 		case etrace.EventMetric:
