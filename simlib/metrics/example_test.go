@@ -2,6 +2,7 @@ package metrics_test
 
 import (
 	"fmt"
+	rm "runtime/metrics"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -129,4 +130,27 @@ func ExampleCount() {
 		c.Created, c.ContextSwitches, c.Syscalls, c.Steals)
 	// Output:
 	// 3 goroutines, 3 context switches, 1 syscall, 0 steals
+}
+
+// What the program of the run would read with runtime/metrics at 50 ns.
+func ExampleRead() {
+	samples, err := metrics.Read(record(), 50)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range samples {
+		if s.Kind == rm.KindUint64 {
+			fmt.Println(s)
+		}
+	}
+	// Output:
+	// /sched/gomaxprocs:threads 2
+	// /sched/goroutines-created:goroutines 3
+	// /sched/goroutines/not-in-go:goroutines 0
+	// /sched/goroutines/runnable:goroutines 1
+	// /sched/goroutines/running:goroutines 1
+	// /sched/goroutines/waiting:goroutines 1
+	// /sched/goroutines:goroutines 3
+	// /sched/threads/total:threads 1
 }
