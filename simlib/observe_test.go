@@ -1,6 +1,18 @@
 package simlib
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	etrace "golang.org/x/exp/trace"
+
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+	"github.com/schedlab/schedlab/simlib/trace/exectrace"
+
 	"github.com/cockroachdb/datadriven"
 )
 
@@ -9,12 +21,85 @@ import (
 //
 //	schedtrace          what a run with SchedTrace= has printed
 //	schedtrace now      the line of the state set up by given; detailed: all
+//	metrics at=1ms      what runtime/metrics would have read
+//	gotrace             what the reader of Go's execution traces sees of the run
 func (sn *scenario) observed(d *datadriven.TestData) (string, bool) {
-	if d.Cmd != "schedtrace" {
-		return "", false
+	var at time.Duration
+	if arg, ok := d.Arg("at"); ok {
+		at = duration(arg.Vals[0])
 	}
-	if d.HasArg("now") {
+	switch {
+	case d.Cmd == "schedtrace" && d.HasArg("now"):
 		return sn.s.schedtrace(d.HasArg("detailed")), true
+	case d.Cmd == "schedtrace":
+		return sn.printed.String(), true
+	case d.Cmd == "metrics":
+		return lines(metrics.Read(sn.tr, int64(at))), true
+	case d.Cmd == "gotrace":
+		return lines(gotrace(sn.tr)), true
 	}
-	return sn.printed.String(), true
+	return "", false
+}
+
+func lines[T any](all []T, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	var b strings.Builder
+	for _, v := range all {
+		fmt.Fprintln(&b, v)
+	}
+	return b.String()
+}
+
+// gotrace returns what the reader of Go's execution traces sees of a run.
+func gotrace(tr *trace.Trace) (seen []string, err error) {
+	opt := exectrace.Exact(tr)
+	var file bytes.Buffer
+	if err := exectrace.Write(&file, tr, opt); err != nil {
+		return nil, err
+	}
+	r, err := etrace.NewReader(&file)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		ev, err := r.ReadEvent()
+		if err == io.EOF {
+			return seen, nil
+		}
+		if err != nil {
+			return seen, err
+		}
+		var what string
+		switch ev.Kind() {
+		case etrace.EventStateTransition:
+			st := ev.StateTransition()
+			if st.Resource.Kind == etrace.ResourceGoroutine {
+				from, to := st.Goroutine()
+				if from == to { // repeats what is known
+					continue
+				}
+				what = fmt.Sprintf("%s: %v to %v", tr.Name(trace.GoID(st.Resource.Goroutine())), from, to)
+			} else {
+				from, to := st.Proc()
+				if from == to || from == etrace.ProcUndetermined {
+					continue
+				}
+				what = fmt.Sprintf("P%d: %v to %v", st.Resource.Proc(), from, to)
+			}
+			if st.Reason != "" {
+				what += " (" + st.Reason + ")"
+			}
+		case etrace.EventRangeBegin:
+			what = "begin " + ev.Range().Name
+		case etrace.EventRangeEnd:
+			what = "end " + ev.Range().Name
+		case etrace.EventMetric:
+			what = fmt.Sprint(ev.Metric().Name, " ", ev.Metric().Value.Uint64())
+		default:
+			continue
+		}
+		seen = append(seen, fmt.Sprintf("%v M%d %s", time.Duration(opt.Virtual(int64(ev.Time()))), ev.Thread(), what))
+	}
 }

@@ -13,7 +13,7 @@ type RuleInfo struct {
 	ID      string   // as in an event of the trace, such as "RQ-5"
 	Text    string   // what the rule says, a sentence without a full stop
 	InTrace bool     // an event of the trace can name the rule
-	Model   []string // the functions of this package, methods as Mutex.lock; empty if the rule is left out
+	Model   []string // the functions of this package, methods as Mutex.lock, or of one below it, as metrics/Read; empty if the rule is left out
 	Runtime []string // the functions they model, each with its file below src/runtime: "proc.go:runqput"
 	Note    string   // what is simplified, or why the rule is left out
 }

@@ -19,6 +19,9 @@ func TestEveryModelFunctionOfTheIndexExists(t *testing.T) {
 	}
 	for _, r := range Rules() {
 		for _, name := range r.Model {
+			if dir, fn := path.Split(name); dir != "" && declared(parseDir(t, path.Clean(dir)))[fn] {
+				continue
+			}
 			if !have[name] {
 				t.Errorf("%s: there is no function %s in simlib", r.ID, name)
 			}

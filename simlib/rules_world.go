@@ -15,6 +15,12 @@ var worldRules = []row{
 		text: "the world is stopped to read memory statistics, to change GOMAXPROCS, for profiles and dumps, and twice in a cycle of the garbage collector",
 		note: "the program says what for; there is no garbage collector that does it"},
 
+	{id: "OB-1", model: "metrics/Read metrics/reader.samples metrics/timeHistogram.record",
+		runtime: "metrics.go:schedStatsAggregate.compute proc.go:casgstatus histogram.go:timeHistogram.record",
+		text:    "runtime/metrics tells the numbers of goroutines by state and of threads, latencies, pauses and waits for mutexes"},
 	{id: "OB-2", model: "schedtrace scheddetail sysmonTrace", runtime: "proc.go:schedtrace proc.go:sysmon",
 		text: "GODEBUG=schedtrace makes sysmon print a line with the counts of Ps and threads, and the queues and ticks of all Ps"},
+	{id: "OB-3", model: "trace/exectrace/Write trace/exectrace/exporter.event",
+		runtime: "traceruntime.go:traceLocker.GoCreate traceruntime.go:traceLocker.GoStart traceruntime.go:traceLocker.GoPark traceruntime.go:traceLocker.GoUnpark traceruntime.go:traceLocker.ProcSteal traceruntime.go:traceLocker.STWStart",
+		text:    "the tracer writes an event where a goroutine is made, starts, stops, blocks, is woken or ends, in syscalls, for Ps, for GOMAXPROCS and for stops of the world"},
 }
