@@ -14,6 +14,9 @@
 // the process. G.Compute counts rounds of a loop that is measured once, when
 // the first program starts. G.Syscall is nanosleep on Linux, a blocked read on
 // other Unix systems, and only a sleep elsewhere.
+//
+// Calibrate measures what the scheduler's work costs here, for a simulation of
+// this machine.
 package live
 
 import (

@@ -1,0 +1,208 @@
+package live
+
+import (
+	"math"
+	"runtime"
+	"runtime/metrics"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/schedlab/schedlab/simlib"
+)
+
+// recipes are for all fields of simlib.Costs, in their order but for TimerSlack,
+// which others need.
+var recipes = []recipe{
+	{"Create", always("100 go statements; the goroutines run later", 1, creates)},
+	{"Schedule", always("1000 times Gosched in each of two goroutines", 1, switches)},
+	{"ChanOp", always("1000 sends and receives of a channel with room", 1, chanOps)},
+	{"Select", always("1000 selects of two channels and a default, which is taken", 1, selects)},
+	{"Lock", always("1000 times Lock and Unlock of a mutex that nobody else wants", 1, locks)},
+	{"MutexSpin", mutexSpin},
+	{"Syscall", syscallHooks},
+	{"FutexWake", futexWake},
+	{"WakeLatency", wakeLatency},
+	{"ThreadCreate", threadCreate},
+	{"StealProbe", never("Go does not show when a thief looks where")},
+	{"RunnextBackoff", never("it is a constant of Go, usleep(3) in runqgrab")},
+	{"TimerSlack", timerSlack},
+	{"StopTheWorld", always("GOMAXPROCS from 1 to 2 and back, each a stop", 1, stops)},
+	{"PollGranularity", pollGranularity},
+}
+
+func always(how string, procs int, sample func() float64) func(*simlib.Costs) (measurement, string) {
+	return func(*simlib.Costs) (measurement, string) {
+		return measurement{how: how, procs: procs, sample: sample}, ""
+	}
+}
+
+func never(whyNot string) func(*simlib.Costs) (measurement, string) {
+	return func(*simlib.Costs) (measurement, string) { return measurement{}, whyNot }
+}
+
+const rounds = 1000 // of short operations between two looks at the clock
+
+// each returns how many nanoseconds one of n operations took.
+func each(n int, begin time.Time) float64 { return float64(time.Since(begin)) / float64(n) }
+
+func creates() float64 {
+	const n = 100 // they fit into a ring, and the free list has as many
+	var wg sync.WaitGroup
+	wg.Add(n)
+	begin := time.Now()
+	for range n {
+		go wg.Done()
+	}
+	d := each(n, begin)
+	wg.Wait()
+	return d
+}
+
+func switches() float64 {
+	done := make(chan bool)
+	go func() {
+		for range rounds {
+			runtime.Gosched()
+		}
+		done <- true
+	}()
+	begin := time.Now()
+	for range rounds {
+		runtime.Gosched()
+	}
+	<-done
+	return each(2*rounds, begin)
+}
+
+func chanOps() float64 {
+	c := make(chan int, 1)
+	begin := time.Now()
+	for i := range rounds {
+		c <- i
+		<-c
+	}
+	return each(2*rounds, begin)
+}
+
+func selects() float64 {
+	a, b := make(chan int), make(chan int)
+	begin := time.Now()
+	for range rounds {
+		select {
+		case <-a:
+		case <-b:
+		default:
+		}
+	}
+	return each(rounds, begin)
+}
+
+func locks() float64 {
+	var mu sync.Mutex
+	n := 0
+	begin := time.Now()
+	for range rounds {
+		mu.Lock()
+		n++
+		mu.Unlock()
+	}
+	return each(2*rounds, begin)
+}
+
+func stops() float64 {
+	const n = 10
+	begin := time.Now()
+	for range n {
+		runtime.GOMAXPROCS(2)
+		runtime.GOMAXPROCS(1)
+	}
+	return each(2*n, begin)
+}
+
+// mutexSpin measures how long it takes until a goroutine that finds a mutex
+// locked has queued for it, with the four spins before and without: nobody
+// spins while others wait in the local queue.
+func mutexSpin(*simlib.Costs) (measurement, string) {
+	const spins = 4
+	if runtime.NumCPU() < 2 {
+		return measurement{}, "it needs two CPUs"
+	}
+	return measurement{how: "Lock of a locked mutex until it counts a waiter, less the same with others in the queue; a quarter", procs: 2,
+		sample: func() float64 { return (queues(false) - queues(true)) / spins }}, ""
+}
+
+// queues returns how many nanoseconds it takes to queue for a locked mutex. A
+// Mutex begins with its state, whose bits from the fourth on count who waits.
+func queues(others bool) float64 {
+	var mu sync.Mutex
+	var begin atomic.Int64
+	state, done, zero := (*int32)(unsafe.Pointer(&mu)), make(chan bool), time.Now()
+	mu.Lock()
+	go func() {
+		if others {
+			go func() {}()
+		}
+		begin.Store(int64(time.Since(zero)))
+		mu.Lock()
+		defer mu.Unlock()
+		close(done)
+	}()
+	queued := false
+	for !queued && time.Since(zero) < 10*time.Millisecond {
+		queued = atomic.LoadInt32(state)>>3 != 0
+	}
+	end := int64(time.Since(zero))
+	mu.Unlock()
+	<-done
+	if !queued {
+		return math.NaN()
+	}
+	return float64(end - begin.Load())
+}
+
+// threadCreate measures from the end of a goroutine that ends its thread, as it
+// is locked to it, until the program goes on in another: with one P there is
+// none, and the runtime makes one. An idle thread from before is of no use, and
+// there is one less of them then.
+func threadCreate(*simlib.Costs) (measurement, string) {
+	return measurement{how: "from the end of a goroutine and its thread until the next runs on a new one", procs: 1, sample: func() float64 {
+		var begin time.Time
+		before, c := threads(), make(chan bool)
+		go func() {
+			runtime.LockOSThread()
+			begin = time.Now()
+			close(c)
+		}()
+		<-c
+		d := time.Since(begin)
+		for time.Since(begin) < d+50*time.Microsecond { // until the old one is gone
+			runtime.Gosched()
+		}
+		if threads() < before {
+			return 0
+		}
+		return float64(d)
+	}}, ""
+}
+
+// threads returns how many threads the runtime has.
+func threads() uint64 {
+	s := []metrics.Sample{{Name: "/sched/threads/total:threads"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
+}
+
+// pollGranularity measures how much longer than its 50 µs a sleep takes when
+// the process has nothing else to do: its last thread then waits in the network
+// poller.
+func pollGranularity(c *simlib.Costs) (measurement, string) {
+	const asked = 50 * time.Microsecond
+	slack := c.TimerSlack
+	return measurement{how: "Sleep of 50µs in an idle process, without the timer slack", procs: 1, sample: func() float64 {
+		begin := time.Now()
+		time.Sleep(asked)
+		return float64(time.Since(begin) - slack)
+	}}, ""
+}
