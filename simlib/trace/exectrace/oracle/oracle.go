@@ -82,8 +82,9 @@ func (c *comparison) run(run *trace.Trace) error {
 			c.last++ // may be a status
 		}
 		all := i >= c.full || i == run.Len()-1
-		if all { // as long a way to the next as there are goroutines, or a run of many takes for ever
-			c.full = i + int(r.State().MaxGo())/8
+		if all { // a way to the next that grows with the goroutines, or a run of many takes for ever
+			n := int(r.State().MaxGo())
+			c.full = i + n/8 + n*n/10_000
 		}
 		if err := c.same(e, r.State(), all); err != nil {
 			return fmt.Errorf("oracle: after event %d, %v: %w", i, e, err)
