@@ -76,3 +76,13 @@ func (gv *given) state() string {
 	}
 	return b.String()
 }
+
+// heaps prints how many entries each P's heap of timers has, and how many of
+// them are of timers that were stopped.
+func heaps(s *sched) string {
+	var b strings.Builder
+	for _, pp := range s.allp {
+		fmt.Fprintf(&b, "P%d: %d, of them stopped %d\n", pp.id, pp.timers.len(), pp.timers.zombies)
+	}
+	return b.String()
+}

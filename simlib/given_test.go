@@ -272,6 +272,9 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 	if out, ok := sn.observed(d); ok {
 		return out, nil
 	}
+	if d.Cmd == "heaps" { // the timers of the state, or at the end of the last run
+		return heaps(sn.s), nil
+	}
 	gv := sn.given
 	if gv == nil {
 		return "", fmt.Errorf("%s: want a state first, by given", d.Cmd)
