@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"fmt"
+	"math"
 	"sync/atomic"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -41,12 +42,12 @@ type Chan[T any] struct {
 
 // NewChan makes a channel with room for size values; 0 is an unbuffered one.
 // It may be made outside of the program but belongs to the first run that
-// uses it. It panics when size is negative.
+// uses it. It panics when size is negative or more than 2,147,483,647.
 func NewChan[T any](size int) *Chan[T] {
-	if size < 0 {
-		panic(fmt.Sprintf("simlib: the size of a channel is %d; want 0 or more", size))
+	if size < 0 || size > math.MaxInt32 {
+		panic(fmt.Sprintf("simlib: the size of a channel is %d; want 0 to %d", size, math.MaxInt32))
 	}
-	c := &Chan[T]{buf: make([]T, size)}
+	c := &Chan[T]{buf: make([]T, min(size, firstBuf))}
 	c.dataqsiz = size
 	c.move = func(dst, src any) {
 		if d := dst.(*T); d != nil {
@@ -60,7 +61,10 @@ func NewChan[T any](size int) *Chan[T] {
 		}
 	}
 	c.toBuf = func(src any) {
-		c.buf[(c.head+c.qcount)%size] = *src.(*T)
+		if c.qcount == len(c.buf) {
+			c.grow()
+		}
+		c.buf[(c.head+c.qcount)%len(c.buf)] = *src.(*T)
 		c.qcount++
 	}
 	c.fromBuf = func(dst any) {
@@ -69,10 +73,21 @@ func NewChan[T any](size int) *Chan[T] {
 		}
 		var zero T
 		c.buf[c.head] = zero
-		c.head = (c.head + 1) % size
+		c.head = (c.head + 1) % len(c.buf)
 		c.qcount--
 	}
 	return c
+}
+
+// firstBuf is for how many values a channel has memory before it has them.
+const firstBuf = 1024
+
+// grow doubles the memory of a full buffer.
+func (c *Chan[T]) grow() {
+	buf := make([]T, min(2*len(c.buf), c.dataqsiz))
+	n := copy(buf, c.buf[c.head:])
+	copy(buf[n:], c.buf[:c.head])
+	c.buf, c.head = buf, 0
 }
 
 // Len returns the number of values in the buffer. A timer's channel shows none.

@@ -12,6 +12,10 @@ const (
 	defaultProcs     = 4
 	defaultMaxTime   = time.Hour
 	defaultMaxEvents = 10_000_000
+
+	// endOfTime bounds the clock and every duration, so that their sums are
+	// times: 73 years.
+	endOfTime = 1 << 61
 )
 
 // Config says which scheduler a run simulates. The zero Config is Go 1.26 on
@@ -27,7 +31,8 @@ type Config struct {
 
 	// MaxTime and MaxEvents end a program that does not end by itself: after
 	// this much virtual time, or this many steps (events in the trace and
-	// operations of the program). 0 means one hour and ten million.
+	// operations of the program). 0 means one hour and ten million. More than
+	// 73 years count as 73 years.
 	MaxTime   time.Duration
 	MaxEvents int
 
@@ -89,6 +94,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.MaxTime == 0 {
 		c.MaxTime = defaultMaxTime
 	}
+	c.MaxTime = min(c.MaxTime, endOfTime)
 	if c.SchedTrace < 0 {
 		return c, fmt.Errorf("simlib: SchedTrace is %v; want 0 (never) or more", c.SchedTrace)
 	}

@@ -85,10 +85,10 @@ func (c *Conn) begin(g *G, cost time.Duration) {
 
 // Write sends n bytes to the other end. It never waits: there is always room
 // on the way. It returns io.ErrClosedPipe when one of the ends is closed, and
-// panics when n is less than 1.
+// panics when n is less than 1 or more than 2,147,483,647.
 func (c *Conn) Write(g *G, n int) error {
-	if n < 1 {
-		panic(fmt.Sprintf("simlib: Write of %d bytes; want 1 or more", n))
+	if n < 1 || n > math.MaxInt32 {
+		panic(fmt.Sprintf("simlib: Write of %d bytes; want 1 to %d", n, math.MaxInt32))
 	}
 	if g.onReal() {
 		return c.real.post(n)
@@ -203,7 +203,7 @@ func (c *Conn) launch(n int, latency int64) {
 	}
 	c.flying = append(c.flying, n)
 	net.inFlight++
-	c.s.q.Push(c.s.now+latency, evNet, c.slot, 0)
+	c.s.q.Push(c.s.now+min(latency, endOfTime), evNet, c.slot, 0)
 }
 
 // arrive is the moment at which the first thing on its way to a connection is

@@ -206,7 +206,7 @@ func (gg *G) compute(d time.Duration, stoppable bool) {
 	mp := gg.s.mOf(gp)
 	owed := mp.debt
 	mp.debt, gp.computing = 0, stoppable
-	if !gg.s.spend(mp, int64(d)+owed) {
+	if !gg.s.spend(mp, min(int64(d), endOfTime)+owed) {
 		gg.switchOut()
 	}
 	gp.computing = false
@@ -248,7 +248,7 @@ func (gg *G) Syscall(d time.Duration) {
 		return
 	}
 	gg.enter(gg.s.costs.Syscall)
-	gg.s.reentersyscall(gg.gp, max(int64(d), 0))
+	gg.s.reentersyscall(gg.gp, min(max(int64(d), 0), endOfTime))
 	gg.switchOut()
 }
 

@@ -82,13 +82,13 @@ func (s *sched) begin(mp *m, gp *g, in *instr) bool {
 // draw returns the duration of an operation.
 func (s *sched) draw(gp *g, in *instr) int64 {
 	if in.spread == 0 {
-		return in.d
+		return min(in.d, endOfTime)
 	}
 	turn := 0
 	if in.loop >= 0 {
 		turn = int(gp.turn[in.loop])
 	}
-	return int64(script.Draw(time.Duration(in.d), time.Duration(in.spread), s.cfg.Seed, int(gp.arg), turn, int(in.turns)))
+	return min(endOfTime, int64(script.Draw(time.Duration(in.d), time.Duration(in.spread), s.cfg.Seed, int(gp.arg), turn, int(in.turns))))
 }
 
 // next goes to the next operation.

@@ -38,7 +38,7 @@ func (gg *G) StopTheWorld(reason string, d time.Duration) {
 		reason = "unknown"
 	}
 	gg.stopTheWorld(reason)
-	gg.enter(gg.s.costs.StopTheWorld + max(d, 0))
+	gg.enter(gg.s.costs.StopTheWorld + min(max(d, 0), endOfTime))
 	gg.startTheWorld()
 }
 

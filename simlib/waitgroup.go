@@ -36,7 +36,7 @@ const (
 // add is Add by gp; false is a negative counter.
 func (wg *WaitGroup) add(s *sched, gp *g, delta int) bool {
 	wg.sema.bind(s, "wait group")
-	if wg.n += delta; wg.n != 0 {
+	if wg.n = int(int32(wg.n + delta)); wg.n != 0 { // the runtime's counter has 32 bits
 		return wg.n > 0
 	}
 	n := wg.waiters
