@@ -22,6 +22,7 @@ type Costs struct {
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
 	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's, the thief's and the poller's
 	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for who still runs
+	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size
 	PollGranularity time.Duration // the network poller waits in whole units of this
 }
 
@@ -44,6 +45,7 @@ func DefaultCosts() Costs {
 		RunnextBackoff:  3000,
 		TimerSlack:      65 * time.Microsecond,
 		StopTheWorld:    12_000,
+		StackCopy:       120,
 		PollGranularity: time.Millisecond,
 	}
 }
@@ -58,7 +60,7 @@ func (c *Costs) validate() error {
 		{"Syscall", c.Syscall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
 		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack},
-		{"StopTheWorld", c.StopTheWorld}, {"PollGranularity", c.PollGranularity},
+		{"StopTheWorld", c.StopTheWorld}, {"StackCopy", c.StackCopy}, {"PollGranularity", c.PollGranularity},
 	} {
 		if f.d < 0 || f.d > time.Second {
 			return fmt.Errorf("simlib: Costs.%s is %v; want 0 to 1s", f.name, f.d)

@@ -78,7 +78,8 @@ func (s *sched) casgstatus(gp *g, from, to gStatus) {
 // goidBatch is how many ids a P takes at a time (_GoidCacheBatch).
 const goidBatch = 16
 
-// newproc1 creates a runnable goroutine with an id from the P's batch.
+// newproc1 creates a runnable goroutine with an id from the P's batch, and what
+// one that ended has left, if there is any.
 func (s *sched) newproc1(pp *p) *g {
 	if pp.goidcache == pp.goidcacheend {
 		pp.goidcache = s.goidgen + 1
@@ -88,8 +89,13 @@ func (s *sched) newproc1(pp *p) *g {
 	}
 	gp := s.addG(pp.goidcache)
 	pp.goidcache++
-	s.counts[_Gidle]++
-	s.casgstatus(gp, _Gidle, _Gdead)
+	if s.gfget(pp) {
+		gp.status = _Gdead
+	} else {
+		s.gFree.made++
+		s.counts[_Gidle]++
+		s.casgstatus(gp, _Gidle, _Gdead)
+	}
 	s.casgstatus(gp, _Gdead, _Grunnable)
 	return gp
 }
@@ -113,6 +119,7 @@ func (s *sched) goexit0(mp *m, r trace.Rule) {
 	gp.reason = trace.WaitNone
 	s.log.Add(s.now, trace.GoDestroy, r, gp.goid, mp.p.id, trace.NoQueue, 0)
 	dropg(mp)
+	s.gfput(mp.p, s.leftStack(gp.goid))
 	if gp.lockedm != trace.NoThread {
 		s.mexit(mp, gp)
 		return

@@ -18,6 +18,16 @@ func argument(d *datadriven.TestData, key string) int {
 	return number(strings.TrimLeft(a.Vals[0], "PM"))
 }
 
+// free prints the lists of what goroutines that ended have left.
+func free(s *sched) string {
+	var b strings.Builder
+	for _, pp := range s.allp {
+		fmt.Fprintf(&b, "P%d: %d, %d of them without a stack\n", pp.id, pp.gFree.size, pp.gFree.noStack())
+	}
+	fmt.Fprintf(&b, "shared: %d with a stack, %d without; made: %d\n", s.gFree.stack, s.gFree.noStack, s.gFree.made)
+	return b.String()
+}
+
 // call calls one of the scheduler's functions that only make a part of a step,
 // or looks at a given state.
 func (gv *given) call(d *datadriven.TestData) (result string, ok bool) {

@@ -89,6 +89,7 @@ func (s *sched) destroy(pp, current *p) {
 		pp.runnext = trace.NoGo
 	}
 	current.timers.take(s, &pp.timers)
+	s.gfpurge(pp)
 	pp.status = _Pdead
 }
 

@@ -27,6 +27,7 @@ type G struct {
 	stop  func()
 	exits bool // the body leaves through Goexit
 	death int  // how often it was told that the run is over
+	stack int  // its size, in bytes
 	sg    sudog
 	rand  *rand.Rand
 }
@@ -43,7 +44,7 @@ type goexiting struct{}
 
 // newG gives a runnable g its body.
 func (s *sched) newG(gp *g, body func(*G)) *G {
-	gg := &G{s: s, gp: gp}
+	gg := &G{s: s, gp: gp, stack: startingStackSize}
 	gg.next, gg.stop = iter.Pull(func(yield func(struct{}) bool) {
 		gg.yield = yield
 		defer gg.recover()
@@ -88,8 +89,8 @@ func (s *sched) resume(mp *m) {
 		}
 		break
 	}
-	s.coros[gp.goid] = nil
 	if gp.goid == 1 && !gg.exits {
+		s.coros[gp.goid] = nil
 		s.finish(trace.SU10, "main returned")
 		return
 	}
@@ -98,6 +99,7 @@ func (s *sched) resume(mp *m) {
 		r = trace.YD6
 	}
 	s.goexit0(mp, r)
+	s.coros[gp.goid] = nil
 }
 
 // switchOut gives control back to the engine until this goroutine runs again.
@@ -250,6 +252,17 @@ func (gg *G) Syscall(d time.Duration) {
 	gg.enter(gg.s.costs.Syscall)
 	gg.s.reentersyscall(gg.gp, min(max(int64(d), 0), endOfTime))
 	gg.switchOut()
+}
+
+// RawSyscall enters the kernel for d of virtual time without a word to the
+// scheduler (syscall.RawSyscall): the goroutine counts as running, nobody can
+// take its P, and it cannot be preempted. Zero or less does nothing.
+func (gg *G) RawSyscall(d time.Duration) {
+	if gg.onReal() {
+		gg.real.RawSyscall(d)
+		return
+	}
+	gg.compute(d, false)
 }
 
 // Goexit ends the goroutine after its deferred calls (runtime.Goexit).

@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -34,14 +36,40 @@ type m struct {
 	steal       stealState
 }
 
-// maxThreads is the runtime's sched.maxmcount: SetMaxThreads' default.
+// maxThreads is how many threads there may be unless SetMaxThreads says else.
 const maxThreads = 10_000
+
+// SetMaxThreads says how many threads the program may have, and returns how
+// many it was, at first 10,000 (debug.SetMaxThreads). A program that has more,
+// or wants one more, ends with "thread exhaustion".
+func (gg *G) SetMaxThreads(n int) int {
+	if gg.onReal() {
+		return debug.SetMaxThreads(n)
+	}
+	gg.enter(0)
+	s := gg.s
+	old := s.maxmcount
+	if s.maxmcount = n; s.mcount() > n {
+		gg.end(s.tooManyThreads())
+	}
+	return old
+}
+
+// mcount returns how many threads there are.
+func (s *sched) mcount() int { return len(s.allm) - s.nmfreed }
+
+func (s *sched) tooManyThreads() error {
+	return &FatalError{
+		Msg:    "thread exhaustion",
+		Detail: fmt.Sprintf("runtime: program exceeds %d-thread limit", s.maxmcount), Now: s.now,
+	}
+}
 
 // newm creates a thread that will own pp, or one of the runtime's own, such as
 // sysmon, when pp is nil.
 func (s *sched) newm(pp *p, r trace.Rule) *m {
-	if len(s.allm)-s.nmfreed == maxThreads {
-		s.fatal(&FatalError{Msg: "thread exhaustion", Detail: "runtime: program exceeds 10000-thread limit", Now: s.now})
+	if s.mcount() >= s.maxmcount {
+		s.fatal(s.tooManyThreads())
 		s.dying = true
 		panic(killed{}) // out of the scheduler, and of the body that called it
 	}

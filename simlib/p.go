@@ -33,6 +33,7 @@ type p struct {
 	goidcache    trace.GoID
 	goidcacheend trace.GoID
 	timers       timers
+	gFree        gFreeList
 }
 
 // sysmontick is what sysmon saw of a P on its last look.

@@ -19,6 +19,12 @@ var syncRules = []row{
 
 	{id: "SE-1", model: "semaphore.semacquire semaphore.semrelease", runtime: "sema.go:semacquire1 sema.go:semrelease1", silent: true},
 	{id: "SE-2", model: "semaphore.semrelease goyield", runtime: "sema.go:semrelease1", silent: true},
+	{id: "SE-4", runtime: "sema.go:semaRoot.queue",
+		text: "since Go 1.26 waiters for a semaphore are linked to their goroutine, so that leaks can be found",
+		note: "only the shrinking of stacks takes longer by it, and in the model none shrinks"},
+	{id: "SE-5", runtime: "lock_spinbit.go:lock2 lock_spinbit.go:unlock2Wake",
+		text: "the runtime's own locks make a thread spin and then sleep",
+		note: "the scheduler decides in an instant, so nobody ever waits for its locks; what they cost is in Costs"},
 
 	{id: "MU-1", model: "Mutex.TryLock", runtime: "../internal/sync/mutex.go:Mutex.TryLock",
 		text: "TryLock takes an unlocked mutex and never waits"},

@@ -11,18 +11,20 @@ import (
 )
 
 func TestEveryModelFunctionOfTheIndexExists(t *testing.T) {
-	have := declared(parseDir(t, "."))
-	for name := range have {
-		if method, ok := strings.CutPrefix(name, "sched."); ok {
-			have[method] = true
-		}
-	}
+	have := map[string]map[string]bool{} // directory, function
 	for _, r := range Rules() {
 		for _, name := range r.Model {
-			if dir, fn := path.Split(name); dir != "" && declared(parseDir(t, path.Clean(dir)))[fn] {
-				continue
+			dir, fn := path.Split(name)
+			dir = path.Clean(dir)
+			if have[dir] == nil {
+				have[dir] = declared(parseDir(t, dir))
+				for name := range have[dir] {
+					if method, ok := strings.CutPrefix(name, "sched."); ok {
+						have[dir][method] = true
+					}
+				}
 			}
-			if !have[name] {
+			if !have[dir][fn] {
 				t.Errorf("%s: there is no function %s in simlib", r.ID, name)
 			}
 		}

@@ -32,6 +32,8 @@ var timeRules = []row{
 	{id: "NP-7", model: "Conn.SetReadDeadline Conn.netpolldeadline Conn.Close", runtime: "netpoll.go:poll_runtime_pollSetDeadline netpoll.go:netpolldeadlineimpl netpoll.go:poll_runtime_pollUnblock"},
 
 	{id: "SY-1", model: "reentersyscall", runtime: "proc.go:reentersyscall"},
+	{id: "SY-2", model: "G.RawSyscall", runtime: "../internal/runtime/syscall/linux/syscall_linux.go:Syscall6",
+		text: "a RawSyscall does not touch the scheduler: while it blocks, so does its P"},
 	{id: "SY-3", runtime: "proc.go:entersyscallblock",
 		text: "a goroutine that waits for a signal hands its P off at once",
 		note: "there are no signals in the model, and nothing else waits so"},

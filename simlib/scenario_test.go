@@ -28,6 +28,7 @@ import (
 //	queues after=x, threads at=1ms    the state after a log line, or at a time
 //	states at=1ms                     the goroutines with their ids
 //	ticks                             schedtick and syscalltick at the end
+//	free                              what ended goroutines have left, at the end
 //	count                             the metrics that are not zero
 //	real                              the same script on Go's own runtime, which
 //	                                  must log the same order
@@ -76,6 +77,8 @@ func (sn *scenario) command(t *testing.T, d *datadriven.TestData) (string, error
 		return sn.states(s), nil
 	case "ticks":
 		return ticks(sn.s), nil
+	case "free":
+		return free(sn.s), nil
 	case "count":
 		c, err := metrics.Count(sn.tr)
 		var b strings.Builder

@@ -27,11 +27,13 @@ type sched struct {
 	maxprocs int  // the most there were
 	goidgen  trace.GoID
 	counts   [_Gdead + 1]int // goroutines by status
+	gFree    gFreeShared
 
 	runq         gQueue // the global queue
 	midle        []*m   // parked threads, the last one on top
 	nmidlelocked int    // threads that wait for the goroutine locked to them
 	nmfreed      int    // threads that have ended
+	maxmcount    int    // how many there may be
 	pidle        []*p   // idle Ps, the last one on top
 	stw          stwState
 	nmspinning   int

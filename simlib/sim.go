@@ -69,7 +69,7 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background()}
+	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background(), maxmcount: maxThreads}
 	if cfg.NoTrace {
 		s.log.Discard()
 	}

@@ -54,6 +54,10 @@ func table(d *datadriven.TestData) (string, bool) {
 			return fmt.Sprintf("r=%d start %d step %d: %v", r, order[0], st.inc, order)
 		}
 	case "gomaxprocs":
+	case "waits":
+		return waits(), true
+	case "statuses":
+		return statuses(d.Input), true
 	default:
 		return "", false
 	}

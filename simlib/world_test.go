@@ -3,9 +3,12 @@ package simlib
 import (
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/schedlab/schedlab/simlib/internal/real"
 )
 
 // objects holds the channels, locks and so on of one run of a script by name;
@@ -122,9 +125,14 @@ func (w realWorld) StopTheWorld(time.Duration) { runtime.ReadMemStats(new(runtim
 func (w realWorld) GOMAXPROCS(n int) int       { return runtime.GOMAXPROCS(n) }
 func (w realWorld) LockOSThread()              { runtime.LockOSThread() }
 func (w realWorld) UnlockOSThread()            { runtime.UnlockOSThread() }
-func (w realWorld) Gosched()                   { runtime.Gosched() }
-func (w realWorld) Goexit()                    { runtime.Goexit() }
-func (w realWorld) Sleep(d time.Duration)      { time.Sleep(d) }
+func (w realWorld) SetMaxThreads(n int) int    { return debug.SetMaxThreads(n) }
+func (w realWorld) RawSyscall(time.Duration) {
+	panic("a system call of a given length cannot be made on every system")
+}
+func (w realWorld) Deep(n int)            { new(real.G).Deep(n) }
+func (w realWorld) Gosched()              { runtime.Gosched() }
+func (w realWorld) Goexit()               { runtime.Goexit() }
+func (w realWorld) Sleep(d time.Duration) { time.Sleep(d) }
 func (w realWorld) Compute(d time.Duration) {
 	for end := time.Now().Add(d); time.Now().Before(end); {
 	}

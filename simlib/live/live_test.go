@@ -31,6 +31,8 @@ func everything(g *simlib.G) {
 		wg.Go(g, func(g *simlib.G) {
 			g.Compute(50 * time.Microsecond)
 			g.Syscall(50 * time.Microsecond)
+			g.RawSyscall(20 * time.Microsecond)
+			g.Deep(20_000)
 			rw.RLock(g)
 			rw.RUnlock(g)
 			mu.Lock(g)

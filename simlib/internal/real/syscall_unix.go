@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// RawSyscall keeps the thread busy for d, which to the scheduler is the same.
+func (g *G) RawSyscall(d time.Duration) { g.ComputeTight(d) }
+
 // Syscall blocks the thread in the kernel for d: in a read of a pipe
 // that is closed then.
 func (g *G) Syscall(d time.Duration) {

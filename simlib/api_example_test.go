@@ -1,0 +1,61 @@
+package simlib_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+)
+
+// A call that the runtime does not know of keeps the P: whoever waits in its
+// queue waits until it is over. From a Syscall sysmon takes the P.
+func ExampleG_RawSyscall() {
+	for _, raw := range []bool{false, true} {
+		simlib.Run(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { fmt.Println("raw:", raw, "next at", g.Now()) })
+			if raw {
+				g.RawSyscall(5 * time.Millisecond)
+			} else {
+				g.Syscall(5 * time.Millisecond)
+			}
+			g.Gosched()
+		})
+	}
+	// Output:
+	// raw: false next at 20µs
+	// raw: true next at 5ms
+}
+
+// A stack is copied when it is too small, to one of twice the size, and keeps
+// that.
+func ExampleG_Deep() {
+	costs := simlib.Costs{StackCopy: time.Microsecond} // for each KiB
+	simlib.Run(simlib.Config{Procs: 1, Costs: &costs}, func(g *simlib.G) {
+		for range 2 {
+			before := g.Now()
+			g.Deep(10_000)
+			fmt.Println(g.Now() - before)
+		}
+	})
+	_, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { g.Deep(600_000_000) })
+	fmt.Println(err)
+	// Output:
+	// 14µs
+	// 0s
+	// runtime: goroutine stack exceeds 1000000000-byte limit: stack overflow (goroutine 1, main, at 62.91743ms)
+}
+
+// Each blocked system call holds a thread, so that too many of them are fatal.
+func ExampleG_SetMaxThreads() {
+	_, err := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		fmt.Println(g.SetMaxThreads(20))
+		for range 40 {
+			g.Go(func(g *simlib.G) { g.Syscall(time.Second) })
+		}
+		g.Sleep(time.Minute)
+	})
+	fmt.Println(err)
+	// Output:
+	// 10000
+	// runtime: program exceeds 20-thread limit: thread exhaustion
+}
