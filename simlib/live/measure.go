@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/real"
 )
 
 // recipes are for all fields of simlib.Costs, in their order but for TimerSlack,
@@ -29,6 +30,7 @@ var recipes = []recipe{
 	{"RunnextBackoff", never("it is a constant of Go, usleep(3) in runqgrab")},
 	{"TimerSlack", timerSlack},
 	{"StopTheWorld", always("GOMAXPROCS from 1 to 2 and back, each a stop", 1, stops)},
+	{"StackCopy", always("100 goroutines that need 16 KiB of stack at once, and then again", 1, stackCopies)},
 	{"PollGranularity", pollGranularity},
 }
 
@@ -74,6 +76,27 @@ func switches() float64 {
 	}
 	<-done
 	return each(2*rounds, begin)
+}
+
+// stackCopies returns what a KiB costs: a goroutine that is 12 kB deep for the
+// first time copies 2, 4 and 8 KiB on its way, the second time none.
+func stackCopies() float64 {
+	const n, depth, copied = 100, 12_000, 2 + 4 + 8
+	g := new(real.G)
+	var sum time.Duration
+	done := make(chan bool)
+	for range n {
+		go func() {
+			begin := time.Now()
+			g.Deep(depth)
+			middle := time.Now()
+			g.Deep(depth)
+			sum += middle.Sub(begin) - time.Since(middle)
+			done <- true
+		}()
+		<-done
+	}
+	return float64(sum) / n / copied
 }
 
 func chanOps() float64 {
