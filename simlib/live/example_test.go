@@ -7,6 +7,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/live"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // The same program on both runtimes, with one P: the goroutine that was
@@ -36,6 +37,42 @@ func Example() {
 	// Output:
 	// simulated: goroutine 4 by G6
 	// 5 lines from the real runtime
+}
+
+// The real run as a trace, for the figures and metrics that simulated runs
+// have: how long the goroutines were in each state, on both runtimes.
+func ExampleConfig_trace() {
+	main := func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for range 2 {
+			wg.Go(g, func(g *simlib.G) { g.Sleep(20 * time.Millisecond) })
+		}
+		wg.Wait(g)
+	}
+	simulated, err := simlib.Run(simlib.Config{Procs: 2}, main)
+	if err != nil {
+		fmt.Println(err)
+	}
+	res, err := live.Run(live.Config{Procs: 2, Trace: true}, main)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, tr := range []*trace.Trace{simulated, res.Trace} {
+		slices, err := tr.Slices()
+		if err != nil {
+			fmt.Println(err)
+		}
+		for _, s := range slices {
+			if s.Reason == trace.WaitSleep {
+				fmt.Println(tr.Name(s.G), s.Reason, time.Duration(s.To-s.From) >= 20*time.Millisecond)
+			}
+		}
+	}
+	// Unordered output:
+	// G2 sleep true
+	// G3 sleep true
+	// G2 sleep true
+	// G3 sleep true
 }
 
 // What a program costs on this machine. fmt.Println(c) prints the costs as a

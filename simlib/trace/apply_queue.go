@@ -6,6 +6,9 @@ import "fmt"
 func (s *State) put(g GoID, p ProcID, q Queue) error {
 	gs := &s.gs[g]
 	gs.In = q
+	if s.unknown {
+		return s.placeless(g, q)
+	}
 	switch q {
 	case Global:
 		s.global.push(g)
@@ -32,6 +35,9 @@ func (s *State) put(g GoID, p ProcID, q Queue) error {
 
 // take removes a goroutine from where the event says that it was.
 func (s *State) take(g GoID, p ProcID, q Queue) error {
+	if s.unknown {
+		return s.placeless(g, q)
+	}
 	pp := &s.Procs[p]
 	var got GoID
 	switch q {
@@ -49,6 +55,14 @@ func (s *State) take(g GoID, p ProcID, q Queue) error {
 	}
 	if got != g {
 		return fmt.Errorf("goroutine %d is said to come from %v of P%d, but %d is first there", g, q, p, got)
+	}
+	return nil
+}
+
+// placeless is put and take where nobody knows the queues.
+func (s *State) placeless(g GoID, q Queue) error {
+	if q != NoQueue {
+		return fmt.Errorf("goroutine %d is said to be in %v, in a trace that does not know the queues", g, q)
 	}
 	return nil
 }

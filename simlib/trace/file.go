@@ -14,7 +14,7 @@ import (
 // and their bytes:
 //
 //	magic, version   8 bytes, 32 bits
-//	info             procs 16, procs at the start or 0 16, seed 64, end 64 bits, source
+//	info             procs 16, procs at the start or 0 15, no queues 1, seed 64, end 64 bits, source
 //	rules            their number, 32 bits, and the id of each that occurs
 //	names            their number, 32 bits, and of each the goroutine, 32 bits, and the name
 //	texts            their number, 32 bits, and each
@@ -29,6 +29,7 @@ const (
 	fileVersion = 1
 	maxString   = 1 << 20 // longer strings are refused, by the writer too
 	recordBytes = 16
+	noQueues    = 1 << 31 // beside the procs
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -45,7 +46,11 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	e := encoder{w: w}
 	e.raw(fileMagic)
 	e.u32(fileVersion)
-	e.u32(uint32(t.Procs) | uint32(t.Start)<<16)
+	procs := uint32(t.Procs) | uint32(t.Start)<<16
+	if t.NoQueues {
+		procs |= noQueues
+	}
+	e.u32(procs)
 	e.u64(t.Seed)
 	e.u64(uint64(t.end))
 	e.str("the source", t.Source)

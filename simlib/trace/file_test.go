@@ -98,6 +98,8 @@ func TestAFileKeepsEveryFieldOfInfo(t *testing.T) {
 			f.SetUint(math.MaxUint64)
 		case reflect.String:
 			f.SetString("a source")
+		case reflect.Bool:
+			f.SetBool(true)
 		default:
 			t.Fatalf("the test knows no value for %s", v.Type().Field(i).Name)
 		}

@@ -121,7 +121,8 @@ func (d *decoder) header(t *Trace) error {
 	if err != nil {
 		return err
 	}
-	start := procs >> 16
+	t.NoQueues = procs&noQueues != 0
+	start := procs &^ noQueues >> 16
 	if procs &= 1<<16 - 1; procs > MaxProcs {
 		return fmt.Errorf("the file is of %d Ps; want at most %d", procs, MaxProcs)
 	}

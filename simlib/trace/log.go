@@ -109,6 +109,11 @@ type Info struct {
 	Start  int    // GOMAXPROCS at the start, if that is not Procs; else 0
 	Seed   uint64 // of the run's source of randomness
 	Source string // which scheduler it comes from, for example "simlib, Go 1.26"
+
+	// NoQueues says that nobody knows in which queues the goroutines were, as
+	// in a trace of Go's own runtime: From and To are NoQueue everywhere, no
+	// event moves goroutines between queues, and ids may leave more out.
+	NoQueues bool
 }
 
 // AtStart returns GOMAXPROCS at the start of the run.
@@ -185,10 +190,10 @@ func (t *Trace) Events() iter.Seq[Event] {
 	}
 }
 
-// orHand reads the queue of a record where there must be one. Its two bits
+// place reads the queue of a record where there must be one. Its two bits
 // hold no more than the three real queues, so what is none of them is Hand.
-func (q Queue) orHand() Queue {
-	if q == NoQueue {
+func (t *Trace) place(q Queue) Queue {
+	if q == NoQueue && !t.NoQueues {
 		return Hand
 	}
 	return q
@@ -206,11 +211,11 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 	case GoCreate:
 		e.To, e.Other = q, GoID(r.arg)
 	case GoUnblock:
-		e.To, e.Other = q.orHand(), GoID(r.arg)
+		e.To, e.Other = t.place(q), GoID(r.arg)
 	case GoStart:
-		e.From = q.orHand()
+		e.From = t.place(q)
 	case GoLocked:
-		e.From, e.M = q.orHand(), ThreadID(r.arg)
+		e.From, e.M = t.place(q), ThreadID(r.arg)
 	case GoBlock:
 		e.Reason, e.Object = WaitReason(r.arg&0xff), int(r.arg>>8)
 	case GoStop:

@@ -129,11 +129,12 @@ type State struct {
 	gs      []GoState
 	created int
 	over    bool
+	unknown bool // where goroutines are while runnable (Info.NoQueues)
 	global  fifo
 }
 
 func newState(info Info) *State {
-	s := &State{Procs: make([]ProcState, info.Procs), Threads: []ThreadState{{P: NoProc}}}
+	s := &State{Procs: make([]ProcState, info.Procs), Threads: []ThreadState{{P: NoProc}}, unknown: info.NoQueues}
 	for i := range s.Procs {
 		s.Procs[i].M = NoThread
 		if info.Start > 0 && i >= info.Start {

@@ -6,11 +6,14 @@
 package real
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"runtime"
 	"runtime/debug"
+	"runtime/trace"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,12 +45,13 @@ func (p *Panic) Error() string { return fmt.Sprint("panic: ", p.Value) }
 
 // A Run is a run of one program.
 type Run struct {
-	Seed  uint64
-	begin time.Time
-	over  atomic.Bool
-	done  chan struct{} // closed when the run is over
-	alive atomic.Int64  // goroutines that have not ended
-	ids   atomic.Int64
+	Seed   uint64
+	traced bool
+	begin  time.Time
+	over   atomic.Bool
+	done   chan struct{} // closed when the run is over
+	alive  atomic.Int64  // goroutines that have not ended
+	ids    atomic.Int64
 
 	mu      sync.Mutex // guards what follows
 	err     error
@@ -56,9 +60,23 @@ type Run struct {
 	names   map[int]string
 }
 
-// Start runs main in a goroutine of its own.
-func Start(seed uint64, main func(*G)) *Run {
-	r := &Run{Seed: seed, done: make(chan struct{}), names: map[int]string{}, lines: make([]Line, 0, 64)}
+// The categories of what a traced run tells Go's execution tracer.
+const (
+	LogGo   = "simlib go"   // the number of the goroutine that the next go statement starts
+	LogText = "simlib log"  // what the goroutine logs
+	LogEnd  = "simlib over" // the run is over
+)
+
+func (r *Run) tell(category, text string) {
+	if r.traced {
+		trace.Log(context.Background(), category, text)
+	}
+}
+
+// Start runs main in a goroutine of its own. A traced run tells Go's execution
+// tracer, which must be on, of its goroutines.
+func Start(seed uint64, traced bool, main func(*G)) *Run {
+	r := &Run{Seed: seed, traced: traced, done: make(chan struct{}), names: map[int]string{}, lines: make([]Line, 0, 64)}
 	g := r.newG()
 	r.begin = time.Now()
 	g.Go(func() {
@@ -77,6 +95,7 @@ func (r *Run) End(err error) {
 	if r.over.Swap(true) {
 		return
 	}
+	r.tell(LogEnd, "")
 	r.mu.Lock()
 	r.err, r.elapsed = err, time.Since(r.begin)
 	r.mu.Unlock()
@@ -113,6 +132,9 @@ func (g *G) New() *G { return g.run.newG() }
 // Go starts the goroutine.
 func (g *G) Go(body func()) {
 	g.run.alive.Add(1)
+	if g.run.traced {
+		g.run.tell(LogGo, strconv.Itoa(g.id))
+	}
 	go func() {
 		defer func() {
 			if x := recover(); x != nil {
@@ -147,6 +169,7 @@ func (g *G) Fatal(err error) {
 // Log notes a line with the time.
 func (g *G) Log(text string) {
 	r := g.run
+	r.tell(LogText, text)
 	r.mu.Lock()
 	if !r.over.Load() {
 		r.lines = append(r.lines, Line{time.Since(r.begin), g.id, text})
