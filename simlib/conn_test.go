@@ -112,8 +112,8 @@ func TestAMisusedConnectionEndsTheProgram(t *testing.T) {
 		want string
 		do   func(g *simlib.G)
 	}{
-		{"Write of 0 bytes; want 1 or more", func(g *simlib.G) { a, _ := simlib.Pipe(g, 0); a.Write(g, 0) }},
-		{"Write of -7 bytes; want 1 or more", func(g *simlib.G) { a, _ := simlib.Pipe(g, 0); a.Write(g, -7) }},
+		{"Write of 0 bytes; want 1 to 2147483647", func(g *simlib.G) { a, _ := simlib.Pipe(g, 0); a.Write(g, 0) }},
+		{"Write of -7 bytes; want 1 to 2147483647", func(g *simlib.G) { a, _ := simlib.Pipe(g, 0); a.Write(g, -7) }},
 		{"a connection of another run is used", func(g *simlib.G) { other.Read(g) }},
 		{"a connection of another run is used", func(g *simlib.G) { other.SetReadDeadline(g, 1) }},
 	} {
