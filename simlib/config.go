@@ -65,6 +65,14 @@ type Config struct {
 	SchedDetail  bool
 	SchedTraceTo io.Writer
 
+	// Calls notes beside the trace where in the program's source each
+	// goroutine is when it starts another one, waits, logs or does anything
+	// else through its G: see trace.Trace.Calls. A run with exectrace then
+	// shows these lines. It costs about a microsecond an operation and
+	// memory for each that is not where the one before was. A script has no
+	// source.
+	Calls bool
+
 	// The ablations switch one mechanism off, to show what it is for.
 	DisableStealing    bool // a P without work does not look into other Ps' queues
 	DisableRunnext     bool // woken and new goroutines go to the tail of the ring

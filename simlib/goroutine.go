@@ -54,6 +54,7 @@ func (s *sched) newG(gp *g, body func(*G)) *G {
 		s.coros = append(s.coros, nil)
 	}
 	s.coros[gp.goid] = gg
+	s.noteStart(gp, body)
 	return gg
 }
 
@@ -154,6 +155,9 @@ func (gg *G) admit() {
 	}
 	if s.cfg.Check {
 		s.checkInvariants()
+	}
+	if s.cfg.Calls {
+		gg.note()
 	}
 }
 

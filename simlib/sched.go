@@ -62,6 +62,7 @@ type sched struct {
 	ctx         context.Context
 	dying       bool // the run is over; bodies are being unwound
 	check       checkState
+	callSites   callSites
 	done        bool
 	err         error
 }

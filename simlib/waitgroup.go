@@ -74,7 +74,7 @@ func (wg *WaitGroup) Go(g *G, body func(*G)) *G {
 	if body == nil {
 		g.fatal("go of nil func value")
 	}
-	return g.Go(func(g *G) {
+	child := g.Go(func(g *G) {
 		defer func() {
 			x := recover()
 			if x == nil || x == (goexiting{}) { // after a panic main must not go on
@@ -86,4 +86,8 @@ func (wg *WaitGroup) Go(g *G, body func(*G)) *G {
 		}()
 		body(g)
 	})
+	if child.gp != nil {
+		child.s.noteStart(child.gp, body)
+	}
+	return child
 }

@@ -145,6 +145,7 @@ type Trace struct {
 	end    int64
 	names  map[GoID]string
 	texts  []string
+	calls  calls
 }
 
 // Len returns the number of events.

@@ -32,6 +32,14 @@
 // In both, readers give back each time as it was written, and the order is
 // that of the run.
 //
+// # Lines of the program
+//
+// When simlib.Config.Calls was set, the stacks of the events hold the calls of
+// the program, each with its file and line, below the operation and above the
+// frame that names the goroutine. Else, and in a run that was read from a file,
+// they hold only those two, unless [Options].Frames knows more. A notebook's cell
+// is compiled as a main.go in a temporary folder, and that is the file it shows.
+//
 // # What becomes what
 //
 // Events with a name of the tracer become that event, on the thread that acts.

@@ -129,6 +129,14 @@ func (x *exporter) stack(g trace.GoID, e trace.Event, top string) wire.StackID {
 	return id
 }
 
+// calls is Options.Frames of a run that noted its calls.
+func (x *exporter) calls(g trace.GoID, e trace.Event) (frames []Frame) {
+	for _, f := range x.tr.Calls(g, e.Seq) {
+		frames = append(frames, Frame{Func: f.Func, File: f.File, Line: f.Line})
+	}
+	return frames
+}
+
 // name returns what tools shall call a goroutine. They put its number before,
 // and group those of one name.
 func (x *exporter) name(g trace.GoID) string {

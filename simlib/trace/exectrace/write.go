@@ -24,7 +24,8 @@ type Options struct {
 	Rules bool
 
 	// Frames returns the calls that goroutine g is in when an event happens,
-	// the innermost first; nil means that they are not known. For a GoCreate it
+	// the innermost first; nil means those that the run noted itself
+	// (simlib.Config.Calls), if it did. For a GoCreate it
 	// is asked for the creator and for the new goroutine. The frame that names
 	// the goroutine is added after the last.
 	Frames func(g trace.GoID, e trace.Event) []Frame
@@ -81,6 +82,9 @@ func Write(w io.Writer, tr *trace.Trace, opts ...Options) error {
 		x.opt = opts[0]
 	default:
 		return fmt.Errorf("exectrace: there are %d Options; want one or none", len(opts))
+	}
+	if x.opt.Frames == nil && tr.HasCalls() {
+		x.opt.Frames = x.calls
 	}
 	if x.opt.Scale < 0 {
 		return fmt.Errorf("exectrace: Scale is %d; want 0 (which is 1) or more", x.opt.Scale)
