@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"simlib/internal":               {module + "simlib/trace"}, // helpers of tests
 	"simlib/internal/peers":         {module + "simlib", module + "simlib/script"},
 	"simlib/internal/real":          {},
+	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
 	"simlib/metrics":                {module + "simlib/trace", "gonum.org/"},
 	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
 	"simlib/theory":                 {"gonum.org/v1/gonum/stat"},

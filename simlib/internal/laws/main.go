@@ -1,0 +1,106 @@
+// Laws sets how long things take in the simulator beside how long they take on
+// Go's own runtime, as distributions:
+//
+//	go run ./simlib/internal/laws              all laws, in about ten seconds
+//	go run ./simlib/internal/laws PE-4 SY-7    some of them
+//
+// The same program runs on both, and the same question is put to both traces.
+// Nothing is asserted: what else the machine does makes real times longer. With
+// -calibrate the simulator takes the costs of this machine.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/live"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+func main() {
+	times := flag.Int("times", 1, "how many times as long, for more samples, 1 to 100")
+	calibrate := flag.Bool("calibrate", false, "simulate with the costs of this machine")
+	flag.Parse()
+	if err := run(os.Stdout, flag.Args(), *times, *calibrate); err != nil {
+		fmt.Fprintln(os.Stderr, "laws:", err)
+		os.Exit(1)
+	}
+}
+
+func run(w io.Writer, ids []string, times int, calibrate bool) error {
+	if times < 1 || times > 100 {
+		return fmt.Errorf("-times is %d; want 1 to 100", times)
+	}
+	for _, id := range ids {
+		if !slices.ContainsFunc(laws, func(l law) bool { return l.id == id }) {
+			return fmt.Errorf("there is no law %q; want some of %v", id, known())
+		}
+	}
+	costs := simlib.DefaultCosts()
+	if calibrate {
+		c, err := live.Calibrate(context.Background(), live.CalibrateConfig{})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(w, c)
+		costs = c.Costs
+	}
+	for _, l := range laws {
+		if len(ids) > 0 && !slices.Contains(ids, l.id) {
+			continue
+		}
+		simulated, err := l.simulated(costs, times)
+		if err != nil {
+			return err
+		}
+		real, err := l.real(times)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s: %s\n", l.id, l.text)
+		table(w, []row{{"simulated", simulated}, {"real", real}})
+		fmt.Fprintln(w)
+	}
+	return nil
+}
+
+func known() (ids []string) {
+	for _, l := range laws {
+		if !slices.Contains(ids, l.id) {
+			ids = append(ids, l.id)
+		}
+	}
+	return ids
+}
+
+// simulated returns the law's samples from a run of the simulator, in
+// nanoseconds, the smallest first.
+func (l law) simulated(costs simlib.Costs, times int) ([]float64, error) {
+	tr, err := simlib.Run(simlib.Config{Procs: l.procs, Costs: &costs}, l.main(times*l.rounds))
+	if err != nil {
+		return nil, fmt.Errorf("%s, simulated: %w", l.id, err)
+	}
+	return l.of(tr)
+}
+
+// real returns them from a run on Go's own runtime.
+func (l law) real(times int) ([]float64, error) {
+	cfg := live.Config{Procs: l.procs, DisableGC: true, Trace: true, Timeout: time.Duration(times) * 20 * time.Second}
+	res, err := live.Run(cfg, l.main(times*l.rounds))
+	if err != nil {
+		return nil, fmt.Errorf("%s on the real runtime: %w", l.id, err)
+	}
+	return l.of(res.Trace)
+}
+
+func (l law) of(tr *trace.Trace) ([]float64, error) {
+	samples, err := l.samples(tr)
+	slices.Sort(samples)
+	return samples, err
+}
