@@ -93,7 +93,8 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 	case ByG:
 		switch e.Kind {
 		case trace.GoCreate, trace.GoStart, trace.GoBlock, trace.GoUnblock, trace.GoStop, trace.GoDestroy,
-			trace.GoSyscallBegin, trace.GoSyscallEnd, trace.GoSyscallEndBlocked:
+			trace.GoSyscallBegin, trace.GoSyscallEnd, trace.GoSyscallEndBlocked,
+			trace.GoCreateBlocked, trace.GoSwitch:
 			g := s.Go(e.G)
 			now := span{g: e.G, p: g.P, m: g.M, do: doingOf(g.Status)}
 			r.change(int(e.G), e, now, g.Status != trace.GoDead, true)
@@ -236,6 +237,10 @@ func (c cause) text(tr *trace.Trace) string {
 			return "created, " + c.into()
 		}
 		return "created by " + shorten(tr.Name(c.who), maxName) + ", " + c.into()
+	case trace.GoCreateBlocked:
+		return "created as a coroutine by " + shorten(tr.Name(c.who), maxName)
+	case trace.GoSwitch:
+		return "goes on in the time slice of " + shorten(tr.Name(c.who), maxName)
 	case trace.GoUnblock:
 		if c.who == trace.NoGo {
 			return "woken, " + c.into()

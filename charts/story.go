@@ -106,6 +106,10 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 			return who + " begins the program"
 		}
 		return fmt.Sprintf("%s creates %s", name(e.Other), who)
+	case trace.GoCreateBlocked:
+		return fmt.Sprintf("%s makes the coroutine %s", name(e.Other), who)
+	case trace.GoSwitch:
+		return fmt.Sprintf("%s goes on in the time slice of %s", who, name(e.Other))
 	case trace.GoStart:
 		c := causes.causeOf(e)
 		return who + " runs, " + c.text(tr)

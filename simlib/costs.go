@@ -21,6 +21,7 @@ type Costs struct {
 	StealProbe      time.Duration // a look into another P's queue
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
 	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's, the thief's and the poller's
+	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two
 	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for who still runs
 	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size
 	PollGranularity time.Duration // the network poller waits in whole units of this
@@ -44,6 +45,7 @@ func DefaultCosts() Costs {
 		StealProbe:      20,
 		RunnextBackoff:  3000,
 		TimerSlack:      65 * time.Microsecond,
+		CoroSwitch:      30,
 		StopTheWorld:    12_000,
 		StackCopy:       120,
 		PollGranularity: time.Millisecond,
@@ -60,7 +62,8 @@ func (c *Costs) validate() error {
 		{"Syscall", c.Syscall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
 		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack},
-		{"StopTheWorld", c.StopTheWorld}, {"StackCopy", c.StackCopy}, {"PollGranularity", c.PollGranularity},
+		{"CoroSwitch", c.CoroSwitch}, {"StopTheWorld", c.StopTheWorld}, {"StackCopy", c.StackCopy},
+		{"PollGranularity", c.PollGranularity},
 	} {
 		if f.d < 0 || f.d > time.Second {
 			return fmt.Errorf("simlib: Costs.%s is %v; want 0 to 1s", f.name, f.d)

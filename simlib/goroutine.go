@@ -30,6 +30,7 @@ type G struct {
 	stack int  // its size, in bytes
 	sg    sudog
 	rand  *rand.Rand
+	coro  *coro // that it is the body of
 }
 
 // killed is what a body that is unwound at the end of a run panics with.
@@ -89,6 +90,11 @@ func (s *sched) resume(mp *m) {
 			return
 		}
 		break
+	}
+	if gg.coro != nil {
+		s.coroexit(mp, gg.coro)
+		s.coros[gp.goid] = nil
+		return
 	}
 	if gp.goid == 1 && !gg.exits {
 		s.coros[gp.goid] = nil

@@ -15,6 +15,10 @@ var worldRules = []row{
 		text: "the world is stopped to read memory statistics, to change GOMAXPROCS, for profiles and dumps, and twice in a cycle of the garbage collector",
 		note: "the program says what for; there is no garbage collector that does it"},
 
+	{id: "CR-1", model: "Pull G.coroswitch coroswitch_m G.newcoro coroexit", runtime: "coro.go:coroswitch_m coro.go:newcoro coro.go:coroexit"},
+	{id: "CR-2", model: "G.newcoro coroswitch_m", runtime: "coro.go:coroswitch_m coro.go:newcoro",
+		text: "who switches to a coroutine is locked to its thread as its maker was, or the program ends"},
+
 	{id: "OB-1", model: "metrics/Read metrics/reader.samples metrics/timeHistogram.record",
 		runtime: "metrics.go:schedStatsAggregate.compute proc.go:casgstatus histogram.go:timeHistogram.record",
 		text:    "runtime/metrics tells the numbers of goroutines by state and of threads, latencies, pauses and waits for mutexes"},

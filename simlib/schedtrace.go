@@ -80,9 +80,9 @@ func (s *sched) schedtrace(detailed bool) string {
 func (s *sched) scheddetail(b *strings.Builder) {
 	fmt.Fprintf(b, " gcwaiting=%t nmidlelocked=%d stopwait=%d sysmonwait=%t\n", s.stw.gcwaiting, s.nmidlelocked, s.stw.stopwait, s.sysmon.waiting)
 	for _, pp := range s.allp {
-		fmt.Fprintf(b, "  P%d: status=%d schedtick=%d syscalltick=%d m=%s runqsize=%d gfreecnt=0 timerslen=%d\n",
+		fmt.Fprintf(b, "  P%d: status=%d schedtick=%d syscalltick=%d m=%s runqsize=%d gfreecnt=%d timerslen=%d\n",
 			pp.id, pp.status, pp.schedtick, pp.syscalltick, orNil(pp.m != nil, func() int { return int(pp.m.id) }),
-			pp.runqtail-pp.runqhead, pp.timers.len())
+			pp.runqtail-pp.runqhead, pp.gFree.size, pp.timers.len())
 	}
 	for i := len(s.allm) - 1; i >= 0; i-- { // allm has the newest first
 		if mp := s.allm[i]; !mp.exited {

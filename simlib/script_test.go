@@ -79,6 +79,10 @@ var verbs = map[string]struct{ min, max int }{
 	"unlockos":   {0, 0},
 	"stopworld":  {1, 1}, // for this long, as ReadMemStats does
 	"procs":      {1, 1}, // runtime.GOMAXPROCS; logs what it was
+	"pull":       {2, 2}, // an iterator, the goroutine that gives its values (iter.Pull)
+	"give":       {1, 1}, // the next value, in such a goroutine
+	"next":       {1, 2}, // an iterator; with a second word, log it and the value, or "-" after the last
+	"end":        {1, 1}, // an iterator
 }
 
 var scriptLine = regexp.MustCompile(`^(\w+):(.*)$`)
@@ -200,6 +204,10 @@ type world interface {
 	WaitFor(wg string)
 	LockOSThread()
 	UnlockOSThread()
+	Pull(it string, body func(world))
+	Give(v int)
+	Next(it string) (int, bool)
+	End(it string)
 	StopTheWorld(time.Duration)
 	GOMAXPROCS(int) int
 }
@@ -330,6 +338,18 @@ func (sc *story) do(w world, ops []op, turn string) {
 			w.Add(a[0], -1)
 		case "waitfor":
 			w.WaitFor(a[0])
+		case "pull":
+			w.Pull(a[0], sc.body(a[1]))
+		case "give":
+			w.Give(number(a[0]))
+		case "next":
+			if v, ok := w.Next(a[0]); a[1] != "" && ok {
+				w.Log(a[1] + strconv.Itoa(v))
+			} else if a[1] != "" {
+				w.Log(a[1] + "-")
+			}
+		case "end":
+			w.End(a[0])
 		case "stopworld":
 			w.StopTheWorld(duration(a[0]))
 		case "procs":

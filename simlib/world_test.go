@@ -33,16 +33,17 @@ type simWorld struct {
 	*G
 	o   *objects
 	all *WaitGroup
+	giver
 }
 
 // runSim runs a script in the simulator.
 func runSim(sc *story) func(*G) {
 	o := &objects{size: sc.size}
-	return func(g *G) { sc.body("main")(simWorld{g, o, object[WaitGroup](o, "all")}) }
+	return func(g *G) { sc.body("main")(simWorld{g, o, object[WaitGroup](o, "all"), giver{}}) }
 }
 
 func (w simWorld) Go(name string, body func(world)) {
-	w.all.Go(w.G, func(g *G) { body(simWorld{g, w.o, w.all}) }).SetName(name)
+	w.all.Go(w.G, func(g *G) { body(simWorld{g, w.o, w.all, giver{}}) }).SetName(name)
 }
 func (w simWorld) Wait() { w.all.Wait(w.G) }
 
@@ -101,13 +102,14 @@ type realWorld struct {
 	all *sync.WaitGroup
 	log *[]string
 	mu  *sync.Mutex // guards log
+	giver
 }
 
 // runReal runs a script on the runtime of this process and returns what it
 // logged.
 func runReal(sc *story) []string {
 	o := &objects{size: sc.size}
-	w := realWorld{o, object[sync.WaitGroup](o, "all"), new([]string), new(sync.Mutex)}
+	w := realWorld{o, object[sync.WaitGroup](o, "all"), new([]string), new(sync.Mutex), giver{}}
 	sc.body("main")(w)
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -36,7 +36,7 @@ func (w simWorld) Reset(t string, d time.Duration) string {
 func (w simWorld) After(d time.Duration, name string, body func(world)) {
 	*object[*Timer](w.o, name) = AfterFunc(w.G, d, func(g *G) {
 		g.SetName(name)
-		body(simWorld{g, w.o, w.all})
+		body(simWorld{g, w.o, w.all, giver{}})
 	})
 }
 

@@ -55,7 +55,7 @@ func TestCalibrationGivesCostsThatTheSimulatorTakes(t *testing.T) {
 	if got := runtime.GOMAXPROCS(0); got != procs {
 		t.Errorf("GOMAXPROCS is %d; it was %d", got, procs)
 	}
-	for _, name := range []string{"Create", "Schedule", "ChanOp", "Select", "Lock", "StopTheWorld"} {
+	for _, name := range []string{"Create", "Schedule", "ChanOp", "Select", "Lock", "CoroSwitch", "StopTheWorld"} {
 		if i := slices.IndexFunc(c.Figures, func(f live.Figure) bool { return f.Name == name }); !c.Figures[i].Measured() {
 			t.Errorf("%s is %s", name, c.Figures[i].How)
 		}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"iter"
 	"math"
 	"runtime"
 	"runtime/metrics"
@@ -29,6 +30,7 @@ var recipes = []recipe{
 	{"StealProbe", never("Go does not show when a thief looks where")},
 	{"RunnextBackoff", never("it is a constant of Go, usleep(3) in runqgrab")},
 	{"TimerSlack", timerSlack},
+	{"CoroSwitch", always("half of a next of iter.Pull", 1, coroSwitches)},
 	{"StopTheWorld", always("GOMAXPROCS from 1 to 2 and back, each a stop", 1, stops)},
 	{"StackCopy", always("100 goroutines that need 16 KiB of stack at once, and then again", 1, stackCopies)},
 	{"PollGranularity", pollGranularity},
@@ -48,6 +50,20 @@ const rounds = 1000 // of short operations between two looks at the clock
 
 // each returns how many nanoseconds one of n operations took.
 func each(n int, begin time.Time) float64 { return float64(time.Since(begin)) / float64(n) }
+
+func coroSwitches() float64 {
+	const n = 1000
+	next, stop := iter.Pull(func(yield func(int) bool) {
+		for yield(0) {
+		}
+	})
+	defer stop()
+	begin := time.Now()
+	for range n {
+		next()
+	}
+	return each(2*n, begin)
+}
 
 func creates() float64 {
 	const n = 100 // they fit into a ring, and the free list has as many

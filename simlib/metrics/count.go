@@ -8,6 +8,7 @@ type Counts struct {
 	Ended           int // goroutines that ended
 	ContextSwitches int // starts of a goroutine on a P (GoStart)
 	Migrations      int // goroutines that went on on another P than they last ran on
+	CoroSwitches    int // coroutines that went on in the time slice of their partner (GoSwitch)
 	Blocks          int // goroutines that blocked
 	Unblocks        int // goroutines that were woken up
 	Yields          int // goroutines that left their P by runtime.Gosched, or to a waiter of a semaphore
@@ -46,12 +47,15 @@ func Count(tr *trace.Trace) (Counts, error) {
 	}
 	err := walk(tr, func(e *trace.Event, s *trace.State) {
 		switch e.Kind {
-		case trace.GoCreate:
+		case trace.GoCreate, trace.GoCreateBlocked:
 			c.Created++
 		case trace.GoDestroy:
 			c.Ended++
 		case trace.GoStart:
 			c.ContextSwitches++
+			runs(e)
+		case trace.GoSwitch:
+			c.CoroSwitches++
 			runs(e)
 		case trace.GoBlock:
 			c.Blocks++

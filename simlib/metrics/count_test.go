@@ -29,7 +29,7 @@ func TestCountIsWhatTheEventsSay(t *testing.T) {
 				} else {
 					want.Yields++
 				}
-			case trace.GoStart, trace.GoSyscallEnd:
+			case trace.GoStart, trace.GoSyscallEnd, trace.GoSwitch:
 				if p, ok := ranOn[e.G]; ok && p != e.P {
 					want.Migrations++
 				}
@@ -49,7 +49,8 @@ func TestCountIsWhatTheEventsSay(t *testing.T) {
 				}
 			}
 		}
-		want.Created, want.Ended = kinds[trace.GoCreate], kinds[trace.GoDestroy]
+		want.Created, want.Ended = kinds[trace.GoCreate]+kinds[trace.GoCreateBlocked], kinds[trace.GoDestroy]
+		want.CoroSwitches = kinds[trace.GoSwitch]
 		want.ContextSwitches = kinds[trace.GoStart]
 		want.Blocks, want.Unblocks = kinds[trace.GoBlock], kinds[trace.GoUnblock]
 		want.Syscalls, want.ProcSteals = kinds[trace.GoSyscallBegin], kinds[trace.ProcSteal]

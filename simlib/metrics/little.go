@@ -52,7 +52,7 @@ func Little(tr *trace.Trace) (*Flows, error) {
 		grow(e.Time)
 		now = s.Count
 		switch e.Kind {
-		case trace.GoCreate:
+		case trace.GoCreate, trace.GoCreateBlocked:
 			f.All.Arrivals++
 			f.All.Time += tr.End() - e.Time
 		case trace.GoDestroy:

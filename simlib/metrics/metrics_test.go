@@ -268,7 +268,7 @@ func TestStatesAreTheModelsAndAddUpToTheGoroutinesCreated(t *testing.T) {
 		}
 		created := 0.0
 		for i, s := range snaps {
-			if i > 0 && s.event.Kind == trace.GoCreate {
+			if i > 0 && (s.event.Kind == trace.GoCreate || s.event.Kind == trace.GoCreateBlocked) {
 				created++
 			}
 			if i+1 < len(snaps) && snaps[i+1].time == s.time {

@@ -101,7 +101,7 @@ const trackingPeriod = 8 // gTrackingPeriod
 
 func (r *reader) event(e *trace.Event, s *trace.State) {
 	switch e.Kind {
-	case trace.GoCreate:
+	case trace.GoCreate, trace.GoCreateBlocked:
 		r.created++
 		g := forGo(&r.gos, e.G)
 		g.seq = uint8(rand.NewPCG(r.tr.Seed, uint64(e.G)).Uint64() >> 56)
@@ -110,6 +110,9 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 		g := r.leaves(e.G)
 		g.stamp = e.Time
 	case trace.GoBlock:
+		if e.Reason == trace.WaitCoroutine { // which passes the looks by
+			return
+		}
 		g := r.leaves(e.G)
 		g.mutex = e.Reason == trace.WaitMutexLock || e.Reason == trace.WaitRWMutexLock || e.Reason == trace.WaitRWMutexRLock
 		g.stamp = e.Time

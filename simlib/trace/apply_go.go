@@ -20,6 +20,11 @@ func (s *State) goCreate(e *Event) error {
 	if err := s.by(e, e.Other); err != nil {
 		return err
 	}
+	if e.Kind == GoCreateBlocked {
+		gs := s.setStatus(e.G, GoWaiting)
+		gs.Creator, gs.Reason = e.Other, e.Reason
+		return nil
+	}
 	s.setStatus(e.G, GoRunnable).Creator = e.Other
 	return s.put(e.G, e.P, e.To)
 }

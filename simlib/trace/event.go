@@ -63,6 +63,8 @@ const (
 	GCAssistEnd              // G, P
 	GoLabel                  // G, P; GC, Text: it is a worker of the collector, and of this kind until it leaves
 	RunqDrain                // P, N: all of its local queue, runnext first, goes to the global queue; G: the worker that keeps the P
+	GoCreateBlocked          // G, P, Other: the creator, Reason: what the new goroutine, a coroutine, waits for
+	GoSwitch                 // G, P: it goes on in the time slice of Other, which just blocked or ended
 	numKinds
 )
 
@@ -74,6 +76,7 @@ var kindNames = [numKinds]string{
 	"PreemptRequest", "SysmonSleep", "UserLog", "End", "GoLocked", "MExit",
 	"STWBegin", "STWEnd", "ProcsChange", "GCBegin", "GCEnd", "GCAssistBegin",
 	"GCAssistEnd", "GoLabel", "RunqDrain",
+	"GoCreateBlocked", "GoSwitch",
 }
 
 func (k Kind) String() string {
@@ -140,7 +143,7 @@ type Event struct {
 	M      ThreadID
 	From   Queue // GoStart, RunqSteal: where the goroutine was
 	To     Queue // GoCreate, GoUnblock, GoStop, GoSyscallEndBlocked: where it goes
-	Other  GoID  // GoCreate: the creator. GoUnblock: the waker, if a goroutine
+	Other  GoID  // GoCreate, GoCreateBlocked: the creator. GoUnblock: the waker, if a goroutine. GoSwitch: who ran before
 	Reason WaitReason
 	Object int // GoBlock: the number of the channel, mutex, … it waits for; 0 is none
 	Stop   StopReason
@@ -169,7 +172,7 @@ func (e Event) String() string {
 		s += " to=" + e.To.String()
 	}
 	switch e.Kind {
-	case GoCreate, GoUnblock:
+	case GoCreate, GoUnblock, GoCreateBlocked, GoSwitch:
 		if e.Other != NoGo {
 			s += fmt.Sprintf(" by=%d", e.Other)
 		}

@@ -172,6 +172,11 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 		{"a worker of no kind", []Event{{Kind: GoLabel, P: 0, G: 1, GC: GCAssist}}, "no worker of the kind GC assist"},
 		{"a drain of fewer than there are", []Event{{Kind: RunqDrain, P: 0, G: 1, N: 3}}, "P0 has 4"},
 		{"a drain of nothing", []Event{{Kind: RunqDrain, P: 0, G: 1, N: 4}, {Kind: RunqDrain, P: 0, G: 1}}, "P0 has 0"},
+		{"a switch to one that is no coroutine", []Event{block, {Kind: GoSwitch, P: 0, G: 7, Other: 8}}, "goroutine 7 is waiting (chan receive); want waiting (coroutine)"},
+		{"a switch while the other runs", []Event{{Kind: GoCreateBlocked, P: 0, G: 10, Other: 1}, {Kind: GoSwitch, P: 0, G: 10, Other: 1}}, "goroutine 1, which it follows, is running"},
+		{"a switch while another runs", []Event{{Kind: GoCreateBlocked, P: 0, G: 10, Other: 1}, {Kind: GoSwitch, P: 0, G: 10, Other: 8}}, "M0, is running"},
+		{"a switch with a full hand", append(wakeP2(), Event{Kind: GoCreateBlocked, P: 0, G: 10, Other: 1}, steal(1, 3), Event{Kind: GoSwitch, P: 2, G: 10, Other: 8}), "goroutine 3 in hand"},
+		{"a second birth of a coroutine", []Event{{Kind: GoCreateBlocked, P: 0, G: 8, Other: 1}}, "goroutine 8 exists"},
 		{"a line logged by one that does not run", []Event{{Kind: UserLog, P: 0, G: 2, Text: "boo"}}, "goroutine 2 does not run"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

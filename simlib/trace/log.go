@@ -211,6 +211,10 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 		e.M = ThreadID(r.arg)
 	case GoCreate:
 		e.To, e.Other = q, GoID(r.arg)
+	case GoCreateBlocked:
+		e.Reason, e.Other = WaitCoroutine, GoID(r.arg)
+	case GoSwitch:
+		e.Other = GoID(r.arg)
 	case GoUnblock:
 		e.To, e.Other = t.place(q), GoID(r.arg)
 	case GoStart:

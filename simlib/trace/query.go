@@ -68,6 +68,7 @@ func (t *Trace) Slices() ([]Slice, error) {
 func beginsSlice(k Kind) bool {
 	switch k {
 	case GoCreate, GoStart, GoBlock, GoUnblock, GoStop, GoSyscallBegin, GoSyscallEnd, GoSyscallEndBlocked,
+		GoCreateBlocked, GoSwitch,
 		ProcsChange: // its P may be another
 		return true
 	}
@@ -111,7 +112,7 @@ func (t *Trace) FirstRuns() []string {
 	var names []string
 	seen := map[GoID]bool{1: true}
 	for e := range t.Events() {
-		if e.Kind == GoStart && !seen[e.G] {
+		if (e.Kind == GoStart || e.Kind == GoSwitch) && !seen[e.G] {
 			seen[e.G] = true
 			names = append(names, t.Name(e.G))
 		}

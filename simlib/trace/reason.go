@@ -29,6 +29,7 @@ const (
 	WaitGCAssist
 	WaitForGCCycle
 	WaitPreempted
+	WaitCoroutine
 	numWaitReasons
 )
 
@@ -37,6 +38,7 @@ var waitReasonNames = [numWaitReasons]string{
 	"select", "select (no cases)", "sleep", "IO wait", "semacquire", "sync.Mutex.Lock",
 	"sync.RWMutex.RLock", "sync.RWMutex.Lock", "sync.WaitGroup.Wait", "sync.Cond.Wait",
 	"force gc (idle)", "GC sweep wait", "GC worker (idle)", "GC assist wait", "wait for GC cycle", "preempted",
+	"coroutine",
 }
 
 func (r WaitReason) String() string {

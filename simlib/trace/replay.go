@@ -140,5 +140,7 @@ var applyTable = [1 << kindBits]struct {
 	GoLabel:             {aProc | aGo, (*State).goLabel},
 	RunqDrain:           {aProc | aGo, (*State).runqDrain},
 	SysmonSleep:         {0, func(*State, *Event) error { return nil }},
+	GoCreateBlocked:     {0, (*State).goCreate},
+	GoSwitch:            {aProc | aGo, (*State).goSwitch},
 	End:                 {0, func(s *State, _ *Event) error { s.over = true; return nil }},
 }

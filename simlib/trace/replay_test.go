@@ -172,7 +172,7 @@ func TestSlicesCoverEachGoroutineFromCreationToItsEndWithoutGaps(t *testing.T) {
 			switch {
 			case s.To < s.From:
 				t.Fatalf("%+v ends before it begins", s)
-			case !seen && s.Begin.Kind != GoCreate:
+			case !seen && s.Begin.Kind != GoCreate && s.Begin.Kind != GoCreateBlocked:
 				t.Fatalf("the first of goroutine %d is %+v", s.G, s)
 			case seen && (before.To != s.From || before.End != s.Begin):
 				t.Fatalf("between %+v and %+v there is a gap", before, s)

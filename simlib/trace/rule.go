@@ -103,6 +103,7 @@ const (
 	SW5
 	SW6
 	MP6
+	CR1
 	numRules
 )
 
@@ -199,6 +200,7 @@ var ruleTable = [numRules]struct{ id, text string }{
 	SW6:  {"SW-6", "the world goes on: Ps with work get the threads they had, if those are idle, the others become idle"},
 	MP6:  {"MP-6", "GOMAXPROCS changes: the queues of Ps that go move to the head of the global queue"},
 	DL1:  {"DL-1", "no thread runs and no timer is set, yet goroutines wait: deadlock"},
+	CR1:  {"CR-1", "a coroutine switch gives the thread, the P and the rest of the time slice to the partner, past all queues"},
 }
 
 // String returns the rule's id, such as "RQ-1".

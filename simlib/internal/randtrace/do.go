@@ -30,6 +30,11 @@ func (m *Model) do(e *trace.Event) {
 	case trace.GoCreate:
 		m.Gos = append(m.Gos, Go{P: trace.NoProc, Creator: e.Other})
 		m.runnable(e.G, e.P, e.To)
+	case trace.GoCreateBlocked:
+		m.Gos = append(m.Gos, Go{P: trace.NoProc, Creator: e.Other, Status: trace.GoWaiting, Reason: trace.WaitCoroutine})
+	case trace.GoSwitch:
+		m.Gos[e.G].Reason, m.Gos[e.G].Object = trace.WaitNone, 0
+		m.run(e.M, e.G, e.P)
 	case trace.GoUnblock:
 		m.runnable(e.G, e.P, e.To)
 	case trace.GoStart:

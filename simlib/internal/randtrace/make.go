@@ -174,6 +174,7 @@ func (mk *maker) listThread(m trace.ThreadID) {
 		mk.may(own(trace.MSpin))
 		mk.listTake(t.P)
 		mk.listStart(t.P)
+		mk.listSwitch(t.P)
 		if pp := mk.Procs[t.P]; pp.Hand == trace.NoGo || pp.Locked {
 			mk.may(stop)
 		}
@@ -293,6 +294,9 @@ func (mk *maker) listRunning(p trace.ProcID, g trace.GoID) {
 	for _, to := range []trace.Queue{trace.Runnext, trace.Ring, trace.Global} {
 		e := Event(trace.GoStop)
 		e.P, e.G, e.To, e.Stop = p, g, to, trace.StopReason(mk.choose(3))
+		mk.may(e)
+		e = Event(trace.GoCreateBlocked)
+		e.P, e.G, e.Other, e.Reason = p, trace.GoID(len(mk.Gos)), g, trace.WaitCoroutine
 		mk.may(e)
 		e = Event(trace.GoCreate)
 		e.P, e.G, e.To, e.Other = p, trace.GoID(len(mk.Gos)), to, g

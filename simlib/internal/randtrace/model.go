@@ -71,6 +71,8 @@ func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 	case trace.ProcStart, trace.ProcStop, trace.ProcSteal, trace.MStart, trace.MPark, trace.MUnpark,
 		trace.MSpin, trace.MUnspin, trace.MNetpoll, trace.MNetpollEnd, trace.MExit:
 		arg = uint32(e.M)
+	case trace.GoCreateBlocked, trace.GoSwitch:
+		arg = uint32(e.Other)
 	case trace.GoCreate, trace.GoUnblock:
 		q, arg = e.To, uint32(e.Other)
 	case trace.GoStart:

@@ -61,8 +61,17 @@ func (x *exporter) event(e, next trace.Event) {
 		x.procs(m)
 		x.flushNotes(e, m)
 		x.rule(e, m)
+	case trace.GoCreateBlocked:
+		x.do(w.GoCreateBlocked(x.at(), m, g, x.stack(e.G, e, ""), x.stack(e.Other, e, "")))
+		x.rule(e, m)
+	case trace.GoSwitch:
+		x.goSwitch(e, m)
 	case trace.GoBlock:
 		x.rule(e, m)
+		if switches(e, next) {
+			x.do(w.GoSwitch(x.at(), m, wire.GoID(next.G)))
+			return
+		}
 		x.do(w.GoBlock(x.at(), m, blockReason(e.Reason), x.stack(e.G, e, blockFunc(e.Reason))))
 	case trace.GoUnblock:
 		x.do(w.GoUnblock(x.at(), m, g, x.stack(e.Other, e, "")))
@@ -73,6 +82,10 @@ func (x *exporter) event(e, next trace.Event) {
 		x.do(w.GoStop(x.at(), m, reason, x.stack(e.G, e, top)))
 	case trace.GoDestroy:
 		x.rule(e, m)
+		if switches(e, next) {
+			x.do(w.GoSwitchDestroy(x.at(), m, wire.GoID(next.G)))
+			return
+		}
 		x.do(w.GoDestroy(x.at(), m))
 	case trace.GoSyscallBegin:
 		x.rule(e, m)

@@ -30,7 +30,8 @@ type Options struct {
 	// the goroutine is added after the last.
 	Frames func(g trace.GoID, e trace.Event) []Frame
 
-	// Version is the version of the format; 0 means [wire.Go122].
+	// Version is the version of the format; 0 means [wire.Go122], or
+	// [wire.Go123] for a run with coroutines.
 	Version wire.Version
 
 	// GenerationBytes is the size that ends a generation of the trace, see
@@ -88,6 +89,9 @@ func Write(w io.Writer, tr *trace.Trace, opts ...Options) error {
 	}
 	if x.opt.Scale < 0 {
 		return fmt.Errorf("exectrace: Scale is %d; want 0 (which is 1) or more", x.opt.Scale)
+	}
+	if x.opt.Version == 0 {
+		x.opt.Version = needs(tr)
 	}
 	x.scale = max(x.opt.Scale, 1)
 	if limit := (math.MaxInt64 - 2*Origin) / x.scale; tr.End() > limit {

@@ -107,6 +107,9 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 		x.order = append(x.order, kindGo|uint64(e.G))
 		x.w.track(kindGo|uint64(e.G), groupGos, x.name(e.G), int(e.G), nil)
 		x.arrow(e, "go ", notes)
+	case trace.GoCreateBlocked:
+		x.order = append(x.order, kindGo|uint64(e.G))
+		x.w.track(kindGo|uint64(e.G), groupGos, x.name(e.G), int(e.G), nil)
 	case trace.GoUnblock:
 		x.arrow(e, "wakes ", notes)
 	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.PreemptRequest, trace.GoLocked, trace.UserLog, trace.End,

@@ -13,6 +13,7 @@ type expect struct {
 	told   bool
 	stw    string       // the range of the stop
 	on     trace.ProcID // where it began
+	before *trace.Event // the first half of a switch
 }
 
 const outside = 1 << 31
@@ -25,6 +26,14 @@ var reasonOf = map[trace.WaitReason]string{
 	trace.WaitGCAssist: "GC mark assist wait for work", trace.WaitGCSweep: "GC background sweeper wait",
 	trace.WaitForceGCIdle: "system goroutine wait", trace.WaitGCWorkerIdle: "system goroutine wait",
 	trace.WaitForGCCycle: "wait until GC ends", trace.WaitPreempted: "preempted",
+	trace.WaitCoroutine: "coroutine",
+}
+
+// halfSwitch reports whether an event is the first half of a switch between
+// coroutines, which a reader sees as a whole with the second.
+func (x *expect) halfSwitch(e, next trace.Event) bool {
+	leaves := e.Kind == trace.GoDestroy || e.Kind == trace.GoBlock && e.Reason == trace.WaitCoroutine
+	return leaves && next.Kind == trace.GoSwitch && next.Other == e.G && next.P == e.P && next.Time == e.Time
 }
 
 // changes returns what an event looks like to a reader. s is the state after
@@ -78,11 +87,36 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 			all = append(all, change{what: "procs", id: int64(x.of.AtStart()), why: "/sched/gomaxprocs:threads", m: m, p: p, g: int64(e.G)})
 		}
 		return all
+	case trace.GoCreateBlocked:
+		g = int64(e.Other)
+		return []change{goes("NotExist", "Waiting", "")}
+	case trace.GoSwitch:
+		if b := x.before; b != nil { // one event of the format for both
+			x.before = nil
+			g = int64(e.Other)
+			left := change{what: "go", id: g, from: "Running", to: "Waiting", why: "", m: m, p: p, g: g}
+			if b.Kind == trace.GoDestroy {
+				left.to = "NotExist"
+			}
+			all := []change{goes("Waiting", "Runnable", ""), left}
+			g = -1
+			return append(all, goes("Runnable", "Running", ""))
+		}
+		all := []change{goes("Waiting", "Runnable", ""), goes("Runnable", "Running", "")}
+		if !x.told { // it was no switch to the format
+			x.told = true
+			all = append(all, change{what: "procs", id: int64(x.of.AtStart()), why: "/sched/gomaxprocs:threads", m: m, p: p, g: int64(e.G)})
+		}
+		return all
 	case trace.GoUnblock:
 		if p >= 0 && s.Procs[e.P].G != trace.NoGo {
 			g = int64(s.Procs[e.P].G)
 		}
 		return []change{goes("Waiting", "Runnable", "")}
+	}
+	if x.halfSwitch(e, next) {
+		x.before = &e
+		return nil
 	}
 	g = int64(e.G)
 	switch e.Kind {

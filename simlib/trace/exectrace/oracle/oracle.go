@@ -78,6 +78,9 @@ func (c *comparison) run(run *trace.Trace) error {
 				return fmt.Errorf("oracle: event %d, %v: %w", i, e, err)
 			}
 		}
+		if c.halfSwitch(e, events[i+1]) {
+			continue
+		}
 		if e.Kind == trace.End {
 			c.last++ // may be a status
 		}

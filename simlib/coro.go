@@ -1,0 +1,94 @@
+package simlib
+
+import (
+	"fmt"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// coro is a place where one goroutine always waits: whoever switches to it
+// takes the place of the one there, which goes on instead of it.
+type coro struct {
+	gp        *g
+	m         *m     // that the creator was locked to, or nil
+	lockedExt uint32 // and how often
+}
+
+// newcoro makes a coro with a new goroutine in it.
+func (gg *G) newcoro(body func(*G)) *coro {
+	s, gp := gg.s, gg.gp
+	mp, c := s.mOf(gp), &coro{}
+	c.gp = s.newproc1(mp.p)
+	s.casgstatus(c.gp, _Grunnable, _Gwaiting)
+	c.gp.reason = trace.WaitCoroutine
+	s.log.Add(s.now, trace.GoCreateBlocked, trace.CR1, c.gp.goid, mp.p.id, trace.NoQueue, uint32(gp.goid))
+	if mp.lockedExt > 0 {
+		c.m, c.lockedExt = mp, mp.lockedExt
+	}
+	s.newG(c.gp, body).coro = c
+	return c
+}
+
+// coroswitch lets the goroutine in c go on, here and now, and waits in its
+// place until somebody switches back.
+func (gg *G) coroswitch(c *coro) {
+	gg.enter(gg.s.costs.CoroSwitch)
+	gg.s.coroswitch_m(gg.s.mOf(gg.gp), c, false)
+	gg.switchOut()
+}
+
+// coroexit is the last switch, of the coroutine whose body is over.
+func (s *sched) coroexit(mp *m, c *coro) { s.coroswitch_m(mp, c, true) }
+
+// coroswitch_m puts the goroutine in c onto mp in place of the one that runs
+// there. No queue sees either of them, and the tick stays as it is. Those that
+// are locked to threads must be so as they were when c was made.
+func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
+	gp := mp.curg
+	locked := gp.lockedm != trace.NoThread
+	if (c.m != nil || locked) && (mp != c.m || mp.lockedExt != c.lockedExt) {
+		detail := fmt.Sprintf("coro: got thread M%d, want %s; coro: got lock external %d, want %d", mp.id, c.thread(), mp.lockedExt, c.lockedExt)
+		s.fatal(&FatalError{
+			Msg: "coro: OS thread locking must match locking at coroutine creation", Detail: detail,
+			Now: s.now, G: int(gp.goid), Name: s.log.Name(gp.goid),
+		})
+		return
+	}
+	next := c.gp
+	if next == nil {
+		throw("coroswitch on exited coro")
+	}
+	if locked {
+		gp.lockedm = trace.NoThread
+	}
+	cost := int64(0) // paid by coroswitch
+	if c.gp = gp; exit {
+		c.gp, cost = nil, int64(s.costs.CoroSwitch)
+		s.casgstatus(gp, _Grunning, _Gdead)
+		gp.reason = trace.WaitNone
+		s.log.Add(s.now, trace.GoDestroy, trace.CR1, gp.goid, mp.p.id, trace.NoQueue, 0)
+	} else {
+		s.casgstatus(gp, _Grunning, _Gwaiting)
+		gp.reason, gp.obj = trace.WaitCoroutine, 0
+		s.log.Add(s.now, trace.GoBlock, trace.CR1, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(trace.WaitCoroutine, 0))
+	}
+	dropg(mp)
+	if exit {
+		s.gfput(mp.p, s.leftStack(gp.goid))
+	}
+	s.casgstatus(next, _Gwaiting, _Grunnable)
+	s.casgstatus(next, _Grunnable, _Grunning)
+	mp.curg, next.m = next, mp.id
+	if locked {
+		mp.lockedg, next.lockedm = next, mp.id
+	}
+	s.log.Add(s.now, trace.GoSwitch, trace.CR1, next.goid, mp.p.id, trace.NoQueue, uint32(gp.goid))
+	s.post(mp, evRun, cost)
+}
+
+func (c *coro) thread() string {
+	if c.m == nil {
+		return "none"
+	}
+	return fmt.Sprintf("M%d", c.m.id)
+}
