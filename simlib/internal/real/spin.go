@@ -51,4 +51,4 @@ func (g *G) Compute(d time.Duration) {
 // ComputeTight is Compute without a call in between.
 func (g *G) ComputeTight(d time.Duration) { sink.Store(spin(uint64(g.id), rounds(d))) }
 
-func rounds(d time.Duration) int { return int(d.Seconds() * Calibrate()) }
+func rounds(d time.Duration) int { return int(min(d.Seconds()*Calibrate(), 1<<62)) }
