@@ -49,15 +49,14 @@ func hogs(others int) func(int) func(*simlib.G) {
 	}
 }
 
-// syscalls makes one after the other, each after some computing. A short one
-// and a new time slice go before: where sysmon has seen both for 10 ms, it takes
+// syscalls makes one after the other, each after some computing. A new
+// time slice goes before: where sysmon has seen the old one for 10 ms, it takes
 // the P at its first look (rule SY-5).
 func syscalls(compute time.Duration, queue bool, d time.Duration) func(int) func(*simlib.G) {
 	return func(rounds int) func(*simlib.G) {
 		return func(g *simlib.G) {
 			for range rounds {
 				g.Compute(compute)
-				g.Syscall(0)
 				g.Gosched()
 				if queue {
 					g.Go(func(*simlib.G) {})
