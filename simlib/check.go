@@ -181,7 +181,8 @@ const lazyLimit = 3 * sysmonMax
 // idle and no thread looks for work.
 func (s *sched) checkConservation() {
 	c := &s.check
-	if s.cfg.DisableStealing || s.cfg.DisableWorkWaking || s.cfg.DisablePreemption ||
+	if s.kernel != nil || // a thread may wait for a core as long as others want it
+		s.cfg.DisableStealing || s.cfg.DisableWorkWaking || s.cfg.DisablePreemption ||
 		s.cfg.DisableAsyncPreemption || s.cfg.DisableHandoff {
 		return
 	}

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -9,7 +10,9 @@ import (
 // Limits of a Config.
 const (
 	MaxProcs         = 1024
+	MaxCores         = 1024
 	defaultProcs     = 4
+	defaultSlice     = 3 * time.Millisecond
 	defaultMaxTime   = time.Hour
 	defaultMaxEvents = 10_000_000
 
@@ -35,6 +38,27 @@ type Config struct {
 	// 73 years count as 73 years.
 	MaxTime   time.Duration
 	MaxEvents int
+
+	// Cores is how many cores the threads of the program share, 1 to 1024. 0
+	// gives every thread a core of its own, so that none ever waits for one.
+	// Who runs is decided as Linux does: see Slice. The network, and what a
+	// thread does in a system call, take no core.
+	Cores int
+
+	// Quota is the CPU limit of the program's cgroup, in CPUs, 0.01 to Cores:
+	// of each 100 ms its threads may use, together, 100 ms times Quota, and
+	// then lose their cores until the next 100 ms begin. 0 is no limit. Procs
+	// does not follow it: see DefaultGOMAXPROCS. It needs Cores.
+	Quota float64
+
+	// Neighbors is how many other processes always compute and share the
+	// cores, 0 to 1000, each with one thread that counts as much as one of the
+	// program's. It needs Cores.
+	Neighbors int
+
+	// Slice is how long a thread stays on a core when others wait, from 100 µs
+	// to 1 s; 0 means 3 ms (base_slice_ns of Linux with eight CPUs or more).
+	Slice time.Duration
 
 	// Costs says how long the scheduler's own work takes; nil means
 	// DefaultCosts. &Costs{} makes everything but the program's own work
@@ -96,6 +120,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Procs < 1 || c.Procs > MaxProcs {
 		return c, fmt.Errorf("simlib: Procs is %d; want 1 to %d", c.Procs, MaxProcs)
 	}
+	if err := c.kernelDefaults(); err != nil {
+		return c, err
+	}
 	if c.MaxTime < 0 {
 		return c, fmt.Errorf("simlib: MaxTime is %v; want 0 (one hour) or more", c.MaxTime)
 	}
@@ -117,4 +144,24 @@ func (c Config) withDefaults() (Config, error) {
 		c.Costs = &d
 	}
 	return c, c.Costs.validate()
+}
+
+func (c *Config) kernelDefaults() error {
+	const least, most, neighbors = 100 * time.Microsecond, time.Second, 1000
+	switch {
+	case c.Cores < 0 || c.Cores > MaxCores:
+		return fmt.Errorf("simlib: Cores is %d; want 0 (a core for every thread) to %d", c.Cores, MaxCores)
+	case c.Cores == 0 && (c.Quota != 0 || c.Neighbors != 0 || c.Slice != 0):
+		return errors.New("simlib: Quota, Neighbors and Slice say how cores are shared; want Cores of 1 or more with them")
+	case c.Quota != 0 && !(c.Quota >= 0.01 && c.Quota <= float64(c.Cores)):
+		return fmt.Errorf("simlib: Quota is %v CPUs; want 0 (no limit) or 0.01 to %d, the number of Cores", c.Quota, c.Cores)
+	case c.Neighbors < 0 || c.Neighbors > neighbors:
+		return fmt.Errorf("simlib: Neighbors is %d; want 0 to %d", c.Neighbors, neighbors)
+	case c.Slice != 0 && (c.Slice < least || c.Slice > most):
+		return fmt.Errorf("simlib: Slice is %v; want 0 (3ms) or %v to %v", c.Slice, least, most)
+	}
+	if c.Slice == 0 {
+		c.Slice = defaultSlice
+	}
+	return nil
 }

@@ -271,7 +271,7 @@ func (c *Conn) netpollblock(g *G) bool {
 // endSyscall makes a read that waits in a syscall return.
 func (c *Conn) endSyscall() {
 	if c.thread != nil {
-		c.s.post(c.thread, evSyscall, int64(c.s.costs.WakeLatency))
+		c.s.postAfter(c.thread, evSyscall, 0, int64(c.s.costs.WakeLatency))
 		c.thread = nil
 	}
 }

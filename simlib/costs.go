@@ -24,6 +24,7 @@ type Costs struct {
 	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two
 	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for who still runs
 	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size
+	ThreadSwitch    time.Duration // from one thread on a core to the next that waited for it; see Config.Cores
 	PollGranularity time.Duration // the network poller waits in whole units of this
 }
 
@@ -48,6 +49,7 @@ func DefaultCosts() Costs {
 		CoroSwitch:      30,
 		StopTheWorld:    12_000,
 		StackCopy:       120,
+		ThreadSwitch:    1000,
 		PollGranularity: time.Millisecond,
 	}
 }
@@ -63,7 +65,7 @@ func (c *Costs) validate() error {
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
 		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack},
 		{"CoroSwitch", c.CoroSwitch}, {"StopTheWorld", c.StopTheWorld}, {"StackCopy", c.StackCopy},
-		{"PollGranularity", c.PollGranularity},
+		{"ThreadSwitch", c.ThreadSwitch}, {"PollGranularity", c.PollGranularity},
 	} {
 		if f.d < 0 || f.d > time.Second {
 			return fmt.Errorf("simlib: Costs.%s is %v; want 0 to 1s", f.name, f.d)

@@ -31,6 +31,7 @@ func configOf(b []byte) (simlib.Config, []byte) {
 	for i, p := range ablations(&cfg) {
 		*p = bits>>i&1 == 1
 	}
+	cfg.Cores = bits >> 14
 	return cfg, d.b
 }
 

@@ -41,7 +41,7 @@ func wantSoundTrace(t failer, r result) {
 				t.Fatalf("goroutine %d starts after its end", e.G)
 			}
 		}
-		if e.Rule == trace.NoRule && e.Kind != trace.UserLog && e.Kind != trace.End {
+		if e.Rule == trace.NoRule && e.Kind != trace.UserLog && e.Kind != trace.End && !e.Kind.OfSystem() {
 			t.Fatalf("no rule is behind %v", e)
 		}
 		if n := s.Count[trace.GoRunning]; n > r.tr.Procs {
@@ -96,7 +96,7 @@ func wantSumsRight(t failer, r result) {
 	if most := r.tr.End() * int64(r.tr.Procs); total > most {
 		t.Fatalf("goroutines ran for %d ns, %d Ps have %d", total, r.tr.Procs, most)
 	}
-	free := r.cfg.Costs != nil && *r.cfg.Costs == simlib.Costs{} && !has(r.prog, opStop)
+	free := r.cfg.Cores == 0 && r.cfg.Costs != nil && *r.cfg.Costs == simlib.Costs{} && !has(r.prog, opStop)
 	for id, d := range r.play.computed {
 		if ended[id] && ran[id] < int64(d) {
 			t.Fatalf("goroutine %d computed %v but ran for %v", id, d, time.Duration(ran[id]))

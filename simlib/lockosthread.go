@@ -66,9 +66,8 @@ func (s *sched) stoplockedm(mp *m) {
 	if mp.p != nil {
 		s.handoffp(s.releasep(mp, trace.LK2), mp)
 	}
-	mp.gen++ // nothing is due for it any more
-	mp.debt = 0
 	s.log.Add(s.now, trace.MPark, trace.LK2, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.rest(mp)
 	s.nmidlelocked++
 	s.checkdead()
 }
@@ -91,7 +90,7 @@ func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
 	pp := s.releasep(mp, trace.LK3)
 	lm.nextp = pp
 	s.log.Add(s.now, trace.MUnpark, trace.LK3, trace.NoGo, pp.id, trace.NoQueue, uint32(lm.id))
-	s.post(lm, evWake, mp.debt+int64(s.costs.WakeLatency))
+	s.postAfter(lm, evWake, 0, mp.debt+int64(s.costs.WakeLatency))
 	s.stopm(mp)
 }
 
@@ -100,14 +99,13 @@ func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
 func (s *sched) mexit(mp *m, gp *g) {
 	dropLock(mp)
 	s.handoffp(s.releasep(mp, trace.LK5), mp)
-	mp.gen++
-	mp.debt = 0
 	if mp.id == 0 {
 		s.log.Add(s.now, trace.MPark, trace.LK5, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	} else {
 		mp.exited = true
 		s.log.Add(s.now, trace.MExit, trace.LK5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	}
+	s.rest(mp)
 	s.nmfreed++
 	s.checkdead()
 }

@@ -34,6 +34,8 @@ type m struct {
 	pollUntil   int64
 	wasSpinning bool
 	steal       stealState
+
+	task *task // what the operating system knows of it, if there is one
 }
 
 // maxThreads is how many threads there may be unless SetMaxThreads says else.
@@ -74,6 +76,9 @@ func (s *sched) newm(pp *p, r trace.Rule) *m {
 		panic(killed{}) // out of the scheduler, and of the body that called it
 	}
 	mp := &m{id: trace.ThreadID(len(s.allm))}
+	if s.kernel != nil {
+		mp.task = &task{mp: mp}
+	}
 	s.allm = append(s.allm, mp)
 	id := trace.NoProc
 	if pp != nil {
@@ -83,9 +88,13 @@ func (s *sched) newm(pp *p, r trace.Rule) *m {
 	return mp
 }
 
-// post makes an event for a thread due after d ns; an earlier one that has
-// not happened yet is void.
+// post makes an event for a thread due after d ns of work; an earlier one that
+// has not happened yet is void.
 func (s *sched) post(mp *m, kind uint8, d int64) {
+	if s.kernel != nil {
+		s.kernel.post(mp, kind, d, 0)
+		return
+	}
 	mp.gen++
 	mp.until = s.now + d
 	s.q.Push(mp.until, kind, int32(mp.id), mp.gen)
@@ -130,9 +139,8 @@ func (s *sched) stopm(mp *m) {
 	if mp.spinning {
 		throw("stopm spinning")
 	}
-	mp.gen++ // nothing is due for it any more
-	mp.debt = 0
 	s.log.Add(s.now, trace.MPark, trace.FR16, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.rest(mp)
 	s.mput(mp)
 }
 
@@ -160,7 +168,7 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 	if waker != nil {
 		waker.debt += int64(s.costs.FutexWake)
 	}
-	s.post(mp, evWake, latency)
+	s.postAfter(mp, evWake, 0, latency)
 }
 
 // wake is what a woken or new thread does first: it takes the P it was given

@@ -53,11 +53,11 @@ func (s *sched) netpoll(mp *m, until int64) {
 		s.pollRule = trace.FR14
 		s.post(mp, evPoll, 0)
 	case until == 0:
-		mp.gen++ // nothing is due for it
+		s.rest(mp)
 		mp.until = maxWhen
 		s.checkdead()
 	default:
-		s.post(mp, evPoll, d)
+		s.postAfter(mp, evPoll, 0, d)
 	}
 }
 
@@ -65,7 +65,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 func (s *sched) netpollBreak(r trace.Rule) {
 	if s.poller.until > s.now {
 		s.pollRule = r
-		s.post(s.poller, evPoll, min(int64(s.costs.WakeLatency), s.poller.until-s.now))
+		s.postAfter(s.poller, evPoll, 0, min(int64(s.costs.WakeLatency), s.poller.until-s.now))
 	}
 }
 

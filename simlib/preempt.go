@@ -16,9 +16,9 @@ func (s *sched) preemptone(pp *p, r trace.Rule) {
 	gp := mp.curg
 	gp.preempt = true
 	s.log.Add(s.now, trace.PreemptRequest, r, gp.goid, pp.id, trace.NoQueue, 0)
-	if !gp.computing {
+	if !gp.computing || !s.takesSignal(mp) {
 		return
 	}
-	gp.work = mp.until - s.now
+	gp.work = s.left(mp)
 	s.goschedImpl(mp, trace.StopPreempted, trace.YD3)
 }

@@ -52,6 +52,7 @@ type sched struct {
 	pollRule      trace.Rule // why its wait ends
 	sysmon        sysmonState
 	schedtraced   schedtraceState
+	kernel        *kernel // the operating system below; nil gives every thread a core of its own
 
 	objects     int // channels, mutexes, … numbered so far
 	steps       int // events and operations, against Config.MaxEvents
@@ -78,24 +79,26 @@ const (
 	evPoll                    // the poller's wait is over
 	evStopAgain               // the one who stops the world has waited for others
 	evSysmon                  // sysmon's sleep is over
+	evSignal                  // a thread takes the signal that came while it had no core
 	evNet                     // something arrives at a connection
+	evCoreFree                // a thread begins to sleep
+	evSlice                   // a time slice is over; Who is the core
+	evQuota                   // the quota is used up, or its period is over
 )
 
 // dispatch handles one event.
 func (s *sched) dispatch(e des.Event) {
 	s.now = e.Time
-	if e.Kind == evSysmon {
-		if e.Gen == s.sysmon.gen {
-			s.sysmonRound()
+	if e.Kind >= evNet { // not of a thread
+		if e.Kind == evNet {
+			s.arrive(e.Who)
+		} else {
+			s.kernel.dispatch(e.Kind, e.Who, e.Gen)
 		}
 		return
 	}
-	if e.Kind == evNet {
-		s.arrive(e.Who)
-		return
-	}
 	mp := s.allm[e.Who]
-	if e.Gen != mp.gen {
+	if e.Gen != mp.gen || s.kernel != nil && !s.kernel.happens(mp) {
 		return
 	}
 	switch e.Kind {
@@ -116,6 +119,10 @@ func (s *sched) dispatch(e des.Event) {
 		s.stopAgain(mp)
 	case evPoll:
 		s.pollDone(mp)
+	case evSysmon:
+		s.sysmonRound()
+	case evSignal:
+		s.goschedImpl(mp, trace.StopPreempted, trace.YD3)
 	}
 }
 

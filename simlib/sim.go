@@ -73,6 +73,9 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	if cfg.NoTrace {
 		s.log.Discard()
 	}
+	if cfg.Cores > 0 {
+		s.kernel = newKernel(s)
+	}
 	return &Sim{s: s}, s.rt0(), nil
 }
 
@@ -161,6 +164,9 @@ func (s *sched) step() bool {
 	s.dispatch(e)
 	if s.cfg.Check && !s.done {
 		s.checkInvariants()
+		if s.kernel != nil {
+			s.kernel.verify()
+		}
 	}
 	return !s.done
 }

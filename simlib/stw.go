@@ -77,7 +77,8 @@ func (s *sched) stopTheWorldWithSema(mp *m, reason string) (wait bool) {
 	w.stopwait--
 	for _, pp := range s.allp {
 		if inSyscall(pp) {
-			s.gcstopP(pp)
+			s.releaseP(pp, _Pgcstop, trace.SW2)
+			w.stopwait-- // no stoppedOne: the stopper does not wait yet
 		}
 	}
 	for {
@@ -99,7 +100,7 @@ func (s *sched) stopTheWorldWithSema(mp *m, reason string) (wait bool) {
 
 // stopAgain waits a little for the Ps that still run.
 func (s *sched) stopAgain(mp *m) {
-	s.post(mp, evStopAgain, mp.debt+stwRetry+int64(s.costs.TimerSlack))
+	s.postAfter(mp, evStopAgain, mp.debt, stwRetry+int64(s.costs.TimerSlack))
 	mp.debt = 0
 }
 
@@ -107,7 +108,7 @@ func (s *sched) stopAgain(mp *m) {
 func (s *sched) stoppedOne() {
 	w := &s.stw
 	if w.stopwait--; w.stopwait == 0 {
-		s.post(w.stopper, evRun, int64(s.costs.WakeLatency))
+		s.postAfter(w.stopper, evRun, 0, int64(s.costs.WakeLatency))
 	}
 }
 
@@ -171,5 +172,5 @@ func (s *sched) wakeWith(mp *m, pp *p, waker *m) {
 	}
 	mp.nextp = pp
 	waker.debt += int64(s.costs.FutexWake)
-	s.post(mp, evWake, latency)
+	s.postAfter(mp, evWake, 0, latency)
 }

@@ -19,7 +19,7 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 		s.takeP(pp, trace.SP6)
 		s.handoffp(pp, mp)
 	}
-	s.post(mp, evSyscall, mp.debt+d)
+	s.postAfter(mp, evSyscall, mp.debt, d)
 	mp.debt = 0
 }
 

@@ -18,7 +18,6 @@ const (
 // sysmonState is the thread that watches the others.
 type sysmonState struct {
 	m       *m
-	gen     uint32
 	idle    int   // consecutive rounds in which it took no P
 	delay   int64 // its period
 	waiting bool  // in deep sleep
@@ -47,8 +46,7 @@ func (s *sched) sysmonSleep() {
 }
 
 func (s *sched) sysmonPost(d int64) {
-	s.sysmon.gen++
-	s.q.Push(s.now+d, evSysmon, 0, s.sysmon.gen)
+	s.postAfter(s.sysmon.m, evSysmon, 0, d)
 }
 
 // sysmonRound is one turn of sysmon's loop after its sleep.

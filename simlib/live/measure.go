@@ -33,6 +33,7 @@ var recipes = []recipe{
 	{"CoroSwitch", always("half of a next of iter.Pull", 1, coroSwitches)},
 	{"StopTheWorld", always("GOMAXPROCS from 1 to 2 and back, each a stop", 1, stops)},
 	{"StackCopy", always("100 goroutines that need 16 KiB of stack at once, and then again", 1, stackCopies)},
+	{"ThreadSwitch", never("it needs two threads that the system keeps on one CPU")},
 	{"PollGranularity", pollGranularity},
 }
 

@@ -59,7 +59,7 @@ func (s *State) mStart(e *Event) error {
 		return fmt.Errorf("the id M%d is impossible after %d threads", e.M, len(s.Threads))
 	}
 	for int(e.M) >= len(s.Threads) {
-		s.Threads = append(s.Threads, ThreadState{P: NoProc})
+		s.Threads = append(s.Threads, ThreadState{P: NoProc, Core: NoCore})
 	}
 	m := &s.Threads[e.M]
 	if m.Status != ThreadUndefined {
@@ -123,6 +123,9 @@ func (s *State) threadChange(e *Event) error {
 	}
 	if m.Status != from {
 		return fmt.Errorf("thread M%d is %v; want %v", e.M, m.Status, from)
+	}
+	if to == ThreadParked || to == ThreadLocked || to == ThreadExited {
+		m.Waits = false
 	}
 	if m.Status = to; m.P != NoProc {
 		s.Procs[m.P].Spinning = to == ThreadSpinning

@@ -65,6 +65,12 @@ const (
 	RunqDrain                // P, N: all of its local queue, runnext first, goes to the global queue; G: the worker that keeps the P
 	GoCreateBlocked          // G, P, Other: the creator, Reason: what the new goroutine, a coroutine, waits for
 	GoSwitch                 // G, P: it goes on in the time slice of Other, which just blocked or ended
+	Cores                    // N: how many cores the threads run on; comes first, if at all
+	ThreadReady              // M: the thread could go on and waits for a core
+	ThreadOn                 // M, Core: the thread is on the core from now on
+	ThreadOff                // M, Core, Off: it is no longer
+	NeighborOn               // N, Core: so is the neighbour number N, another process
+	NeighborOff              // N, Core, Off
 	numKinds
 )
 
@@ -77,6 +83,7 @@ var kindNames = [numKinds]string{
 	"STWBegin", "STWEnd", "ProcsChange", "GCBegin", "GCEnd", "GCAssistBegin",
 	"GCAssistEnd", "GoLabel", "RunqDrain",
 	"GoCreateBlocked", "GoSwitch",
+	"Cores", "ThreadReady", "ThreadOn", "ThreadOff", "NeighborOn", "NeighborOff",
 }
 
 func (k Kind) String() string {
@@ -131,6 +138,30 @@ func (s StopReason) String() string {
 	return fmt.Sprintf("StopReason(%d)", uint8(s))
 }
 
+// OffReason says why the operating system took a thread off its core.
+type OffReason uint8
+
+// The reasons of a ThreadOff.
+const (
+	OffSleeps    OffReason = iota // it waits for something, or has ended
+	OffSlice                      // its time slice is over and another waits for a core
+	OffPreempted                  // another woke up that has had less than its share
+	OffThrottled                  // the process has used up its quota
+)
+
+var offNames = [...]string{"sleeps", "time slice", "preempted", "throttled"}
+
+func (r OffReason) String() string {
+	if int(r) < len(offNames) {
+		return offNames[r]
+	}
+	return fmt.Sprintf("OffReason(%d)", uint8(r))
+}
+
+// OfSystem reports whether events of the kind tell what the operating system
+// did. They name no rule, since the rules are those of Go's runtime.
+func (k Kind) OfSystem() bool { return k >= Cores && k <= NeighborOff }
+
 // An Event is one thing that happened, unpacked for reading. Which fields
 // count depends on the Kind; those that do not hold their zero or No value.
 type Event struct {
@@ -147,10 +178,12 @@ type Event struct {
 	Reason WaitReason
 	Object int // GoBlock: the number of the channel, mutex, … it waits for; 0 is none
 	Stop   StopReason
-	Victim ProcID // RunqSteal
-	N      int    // RunqSteal, GlobrunqGet, RunqOverflow, RunqDrain: how many; SysmonSleep: µs; GCBegin, GCEnd: KiB
-	GC     GCWork // GoLabel
-	Text   string // UserLog, End, STWBegin, GoLabel
+	Victim ProcID    // RunqSteal
+	N      int       // RunqSteal, GlobrunqGet, RunqOverflow, RunqDrain: how many; SysmonSleep: µs; GCBegin, GCEnd: KiB; Cores: how many; NeighborOn, NeighborOff: which
+	Core   int       // ThreadOn, ThreadOff, NeighborOn, NeighborOff: from 0
+	Off    OffReason // ThreadOff, NeighborOff
+	GC     GCWork    // GoLabel
+	Text   string    // UserLog, End, STWBegin, GoLabel
 }
 
 // String gives the event on one line, for tests and terminals.
@@ -182,10 +215,17 @@ func (e Event) String() string {
 		s += fmt.Sprintf(" reason=%q", e.Stop)
 	case RunqSteal:
 		s += fmt.Sprintf(" victim=%d n=%d", e.Victim, e.N)
-	case GlobrunqGet, RunqOverflow, RunqDrain, SysmonSleep, ProcsChange, GCBegin, GCEnd:
+	case ThreadOn, NeighborOn:
+		s += fmt.Sprintf(" core=%d", e.Core)
+	case ThreadOff, NeighborOff:
+		s += fmt.Sprintf(" core=%d reason=%q", e.Core, e.Off)
+	case GlobrunqGet, RunqOverflow, RunqDrain, SysmonSleep, ProcsChange, Cores, GCBegin, GCEnd:
 		s += fmt.Sprintf(" n=%d", e.N)
 	case UserLog, End, STWBegin, GoLabel:
 		s += fmt.Sprintf(" text=%q", e.Text)
+	}
+	if e.Kind == NeighborOn || e.Kind == NeighborOff {
+		s += fmt.Sprintf(" n=%d", e.N)
 	}
 	if e.Rule != NoRule {
 		s += " [" + e.Rule.String() + "]"

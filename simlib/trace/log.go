@@ -67,7 +67,8 @@ func (l *Log) Text(s string) uint32 {
 }
 
 // Add appends an event. The meaning of arg is the kind's: see the Pack
-// functions, or a ThreadID, a GoID, a count, or a number given by Text.
+// functions, or a ThreadID, a GoID, a count, or a number given by Text. An
+// event on a core has that in p, and its OffReason in q.
 func (l *Log) Add(now int64, k Kind, r Rule, g GoID, p ProcID, q Queue, arg uint32) {
 	if l.off {
 		return
@@ -200,6 +201,12 @@ func (t *Trace) place(q Queue) Queue {
 	return q
 }
 
+// onCore reads the core of a record, which is where others have their P, and
+// the reason for leaving it, where others have a queue.
+func (e *Event) onCore(r *record) {
+	e.Core, e.P, e.Off = int(r.p), NoProc, OffReason(r.kind>>kindBits)
+}
+
 func (t *Trace) unpack(r *record, base int64, seq int) Event {
 	e := Event{
 		Seq: seq, Time: base + int64(r.dt), Kind: Kind(r.kind & kindMask), Rule: r.rule,
@@ -207,8 +214,14 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 	}
 	q := Queue(r.kind >> kindBits)
 	switch e.Kind {
-	case ProcStart, ProcStop, ProcSteal, MStart, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd, MExit:
+	case ProcStart, ProcStop, ProcSteal, MStart, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd, MExit, ThreadReady:
 		e.M = ThreadID(r.arg)
+	case ThreadOn, ThreadOff:
+		e.M = ThreadID(r.arg)
+		e.onCore(r)
+	case NeighborOn, NeighborOff:
+		e.N = int(r.arg)
+		e.onCore(r)
 	case GoCreate:
 		e.To, e.Other = q, GoID(r.arg)
 	case GoCreateBlocked:
@@ -229,7 +242,7 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 		e.To = q
 	case RunqSteal:
 		e.From, e.Victim, e.N = q, ProcID(r.arg>>16), int(r.arg&0xffff)
-	case GlobrunqGet, RunqOverflow, RunqDrain, SysmonSleep, GCBegin, GCEnd:
+	case GlobrunqGet, RunqOverflow, RunqDrain, SysmonSleep, Cores, GCBegin, GCEnd:
 		e.N = int(r.arg)
 	case GoLabel:
 		e.GC = GCWork(r.arg)

@@ -87,9 +87,9 @@ func fromModel(m *randtrace.Model) string {
 		s += fmt.Sprintf("P%d %d M%d G%d spins %v runnext %d ring %v, %d\n", p, status, owner, g, spins, x.Runnext, x.Ring, n)
 	}
 	for id, x := range m.Threads {
-		s += fmt.Sprintf("M%d %v P%d G%d\n", id, x.Status, x.P, x.G)
+		s += fmt.Sprintf("M%d %v P%d G%d waits %v\n", id, x.Status, x.P, x.G, x.Waits)
 	}
-	return s + fmt.Sprintln(count)
+	return s + fmt.Sprintf("%q", m.Cores) + fmt.Sprintln(count)
 }
 
 func fromState(st *State) string {
@@ -103,9 +103,20 @@ func fromState(st *State) string {
 		s += fmt.Sprintf("P%d %d M%d G%d spins %v runnext %d ring %v, %d\n", p, x.Status, x.M, x.G, x.Spinning, x.Runnext(), x.Ring(), x.Len())
 	}
 	for id, x := range st.Threads {
-		s += fmt.Sprintf("M%d %v P%d G%d\n", id, x.Status, x.P, x.G)
+		s += fmt.Sprintf("M%d %v P%d G%d waits %v\n", id, x.Status, x.P, x.G, x.Waits)
 	}
-	return s + fmt.Sprintln(st.Count)
+	cores := make([]string, len(st.Cores))
+	for i, c := range st.Cores {
+		if c.M != NoThread {
+			cores[i] = fmt.Sprint("M", c.M)
+			if st.Threads[c.M].Core != i {
+				cores[i] += ", which does not know it"
+			}
+		} else if c.Neighbor != NoNeighbor {
+			cores[i] = fmt.Sprint("N", c.Neighbor)
+		}
+	}
+	return s + fmt.Sprintf("%q", cores) + fmt.Sprintln(st.Count)
 }
 
 func TestSinceIsTheTimeOfTheLastChangeOfStatus(t *testing.T) {

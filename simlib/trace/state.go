@@ -114,7 +114,24 @@ type ThreadState struct {
 	Status ThreadStatus
 	P      ProcID
 	G      GoID // that it runs, or is in a syscall with, or is locked to and waits for
+	Core   int  // that it is on, or NoCore
+	Waits  bool // for a core
 }
+
+// NoCore is the core of a thread that is on none.
+const NoCore = -1
+
+// CoreState is what is known of a core at some moment.
+type CoreState struct {
+	M        ThreadID // on it, or NoThread
+	Neighbor int      // the neighbour on it, or NoNeighbor
+}
+
+// NoNeighbor is where no other process is.
+const NoNeighbor = -1
+
+// Idle reports whether nobody is on the core.
+func (c *CoreState) Idle() bool { return c.M == NoThread && c.Neighbor == NoNeighbor }
 
 // State is the whole scheduler as the trace shows it after an event: every
 // goroutine, P, M and queue. It is rebuilt from the events alone, so it is
@@ -123,6 +140,7 @@ type State struct {
 	Time    int64
 	Procs   []ProcState
 	Threads []ThreadState
+	Cores   []CoreState      // none when the trace does not say
 	Count   [NumGoStatus]int // goroutines by status; GoUndefined stays 0
 	GC      bool             // a cycle of the garbage collector runs
 	Stopper GoID             // the goroutine that stops the world, from STWBegin to STWEnd, or NoGo
@@ -134,7 +152,7 @@ type State struct {
 }
 
 func newState(info Info) *State {
-	s := &State{Procs: make([]ProcState, info.Procs), Threads: []ThreadState{{P: NoProc}}, unknown: info.NoQueues}
+	s := &State{Procs: make([]ProcState, info.Procs), Threads: []ThreadState{{P: NoProc, Core: NoCore}}, unknown: info.NoQueues}
 	for i := range s.Procs {
 		s.Procs[i].M = NoThread
 		if info.Start > 0 && i >= info.Start {

@@ -116,8 +116,23 @@ func (m *Model) do(e *trace.Event) {
 		if e.G != trace.NoGo {
 			m.Threads[e.M].Status, m.Threads[e.M].G = trace.ThreadLocked, e.G
 		}
+		m.Threads[e.M].Waits = false
 	case trace.MExit:
-		m.Threads[e.M].Status = trace.ThreadExited
+		m.Threads[e.M].Status, m.Threads[e.M].Waits = trace.ThreadExited, false
+	case trace.Cores:
+		m.Cores = make([]string, e.N)
+	case trace.ThreadReady:
+		m.Threads[e.M].Waits = true
+	case trace.ThreadOn:
+		m.Threads[e.M].Waits = false
+		m.Cores[e.Core] = fmt.Sprint("M", e.M)
+	case trace.ThreadOff:
+		m.Threads[e.M].Waits = e.Off != trace.OffSleeps
+		m.Cores[e.Core] = ""
+	case trace.NeighborOn:
+		m.Cores[e.Core] = fmt.Sprint("N", e.N)
+	case trace.NeighborOff:
+		m.Cores[e.Core] = ""
 	case trace.MSpin:
 		m.Threads[e.M].Status = trace.ThreadSpinning
 	case trace.MUnspin:

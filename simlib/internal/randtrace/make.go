@@ -77,6 +77,7 @@ func (mk *maker) list() {
 	for m := range mk.Threads {
 		mk.listThread(trace.ThreadID(m))
 	}
+	mk.listCores()
 	if n := trace.ThreadID(len(mk.Threads)); n < 12 {
 		e := Event(trace.MStart)
 		e.M = n

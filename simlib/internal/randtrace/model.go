@@ -15,6 +15,7 @@ type Model struct {
 	Gos     []Go // by id; 0 is unused
 	Global  []trace.GoID
 	GC      bool       // a cycle of the garbage collector runs
+	Cores   []string   // who is on each: "M1", "N0", or ""
 	Stopper trace.GoID // the one that stops the world, or NoGo
 }
 
@@ -34,6 +35,7 @@ type Thread struct {
 	Status trace.ThreadStatus
 	P      trace.ProcID
 	G      trace.GoID
+	Waits  bool // for a core
 }
 
 // A Go is a goroutine.
@@ -61,7 +63,12 @@ func Add(l *trace.Log, e trace.Event) {
 	if e.Kind == trace.UserLog || e.Kind == trace.End || e.Kind == trace.STWBegin {
 		arg = l.Text(e.Text)
 	}
-	l.Add(e.Time, e.Kind, e.Rule, e.G, e.P, q, arg)
+	p := e.P
+	switch e.Kind {
+	case trace.ThreadOn, trace.ThreadOff, trace.NeighborOn, trace.NeighborOff:
+		p = trace.ProcID(e.Core)
+	}
+	l.Add(e.Time, e.Kind, e.Rule, e.G, p, q, arg)
 }
 
 // Pack returns an event's queue and arg as trace.Log.Add takes them. The arg
@@ -69,10 +76,14 @@ func Add(l *trace.Log, e trace.Event) {
 func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 	switch e.Kind {
 	case trace.ProcStart, trace.ProcStop, trace.ProcSteal, trace.MStart, trace.MPark, trace.MUnpark,
-		trace.MSpin, trace.MUnspin, trace.MNetpoll, trace.MNetpollEnd, trace.MExit:
+		trace.MSpin, trace.MUnspin, trace.MNetpoll, trace.MNetpollEnd, trace.MExit, trace.ThreadReady:
 		arg = uint32(e.M)
 	case trace.GoCreateBlocked, trace.GoSwitch:
 		arg = uint32(e.Other)
+	case trace.ThreadOn, trace.ThreadOff:
+		q, arg = trace.Queue(e.Off), uint32(e.M)
+	case trace.NeighborOn, trace.NeighborOff:
+		q, arg = trace.Queue(e.Off), uint32(e.N)
 	case trace.GoCreate, trace.GoUnblock:
 		q, arg = e.To, uint32(e.Other)
 	case trace.GoStart:
@@ -91,7 +102,7 @@ func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 		arg = trace.PackProcs(e.M, e.N)
 	case trace.GoLabel:
 		arg = uint32(e.GC)
-	case trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.SysmonSleep, trace.GCBegin, trace.GCEnd:
+	case trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.SysmonSleep, trace.Cores, trace.GCBegin, trace.GCEnd:
 		arg = uint32(e.N)
 	}
 	return q, arg

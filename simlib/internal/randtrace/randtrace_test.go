@@ -14,7 +14,7 @@ func TestRandomTracesShowEverythingThatCanHappen(t *testing.T) {
 	threads := map[trace.ThreadStatus]bool{}
 	gos := map[trace.GoStatus]bool{}
 	from := map[[2]any]bool{} // kind and queue
-	for seed := range uint64(30) {
+	for seed := range uint64(60) {
 		Make(rand.New(rand.NewPCG(seed, 0)).IntN, 3, 200, func(m *Model, e trace.Event) {
 			kinds[e.Kind] = true
 			from[[2]any{e.Kind, e.From}], from[[2]any{e.Kind, e.To}] = true, true

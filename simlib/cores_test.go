@@ -1,0 +1,218 @@
+package simlib_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// ofRuntime returns the events of a trace without those of the operating
+// system.
+func ofRuntime(tr *trace.Trace) (all []trace.Event) {
+	for e := range tr.Events() {
+		if !e.Kind.OfSystem() {
+			e.Seq = len(all)
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+func TestWithACoreForEveryThreadTheTraceIsTheOneWithoutCores(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := configDrawn.Draw(t, "config")
+		cfg.Check = true
+		prog := decode(programDrawn.Draw(t, "program"), false)
+		cfg.Cores, cfg.Quota, cfg.Neighbors, cfg.Slice = 0, 0, 0, 0
+		own := simulate(cfg, prog, inOneGo)
+		cfg.Cores = simlib.MaxCores
+		shared := simulate(cfg, prog, inOneGo)
+		if fmt.Sprint(own.err) != fmt.Sprint(shared.err) {
+			t.Fatalf("with 1024 cores the program ends with %v, not with %v", shared.err, own.err)
+		}
+		a, b := ofRuntime(own.tr), ofRuntime(shared.tr)
+		for i := range min(len(a), len(b)) {
+			if a[i] != b[i] {
+				t.Fatalf("event %d is %v, with 1024 cores %v", i, a[i], b[i])
+			}
+		}
+		if len(a) != len(b) {
+			t.Fatalf("there are %d events, with 1024 cores %d", len(a), len(b))
+		}
+	})
+}
+
+var coresDrawn = rapid.Custom(func(t *rapid.T) simlib.Config {
+	cfg := configDrawn.Draw(t, "config")
+	drawCores(t, &cfg)
+	return cfg
+})
+
+func drawCores(t *rapid.T, cfg *simlib.Config) {
+	cfg.Cores = rapid.IntRange(1, 4).Draw(t, "Cores")
+	cfg.Neighbors = max(rapid.IntRange(-3, 3).Draw(t, "Neighbors"), 0)
+	cfg.Quota = rapid.SampledFrom([]float64{0, 0, 0.05, 0.5, 1}).Draw(t, "Quota")
+	cfg.Slice = rapid.SampledFrom([]time.Duration{0, 0, 100 * time.Microsecond, 20 * time.Millisecond}).Draw(t, "Slice")
+}
+
+func TestAnyProgramOnFewCoresKeepsTheLaws(t *testing.T) {
+	ends, offs := map[string]int{}, map[trace.OffReason]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := coresDrawn.Draw(t, "cores")
+		prog := decode(programDrawn.Draw(t, "program"), false)
+		t.Logf("the program is %v", prog)
+		r := checkLaws(t, cfg, prog)
+		ends[fmt.Sprintf("%T", r.err)]++
+		for e := range r.tr.Events() {
+			if e.Kind == trace.ThreadOff {
+				offs[e.Off]++
+			}
+		}
+		wantProgressOnCores(t, r)
+	})
+	if ends["<nil>"] == 0 || ends["*simlib.DeadlockError"] == 0 {
+		t.Errorf("the programs ended with %v; want some that end well and some that deadlock", ends)
+	}
+	if len(offs) != 4 {
+		t.Errorf("threads left their cores for %v; want all four reasons", offs)
+	}
+}
+
+// wantProgressOnCores checks, from the trace alone, that goroutines act only
+// while their thread is on a core.
+func wantProgressOnCores(t failer, r result) {
+	t.Helper()
+	acts := []trace.Kind{trace.GoStart, trace.GoBlock, trace.GoStop, trace.GoDestroy, trace.GoCreate, trace.GoSyscallBegin,
+		trace.GoSyscallEnd, trace.GoSyscallEndBlocked, trace.UserLog, trace.RunqSteal, trace.GlobrunqGet, trace.STWBegin, trace.STWEnd}
+	replay := r.tr.Replay()
+	for replay.Next() {
+		e, s := replay.Event(), replay.State()
+		if e.Rule == trace.SU1 {
+			continue // before the program begins
+		}
+		if e.M != trace.NoThread && slices.Contains(acts, e.Kind) && s.Threads[e.M].Core == trace.NoCore {
+			t.Fatalf("%v by a thread without a core", e)
+		}
+		if e.Kind == trace.ThreadOff && e.Off == trace.OffThrottled && r.cfg.Quota == 0 {
+			t.Fatalf("%v without a quota", e)
+		}
+	}
+}
+
+func TestNeighboursShareTheCoresEqually(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cores := rapid.IntRange(1, 4).Draw(t, "Cores")
+		neighbors := rapid.IntRange(0, 6).Draw(t, "Neighbors")
+		hogs := rapid.IntRange(1, 6).Draw(t, "hogs")
+		const span = 3 * time.Second
+		slice := 3 * time.Millisecond
+		tr, err := simlib.Run(simlib.Config{
+			Procs: hogs, Cores: cores, Neighbors: neighbors, MaxTime: span, Check: true, DisablePreemption: true, Costs: &simlib.Costs{},
+		}, func(g *simlib.G) {
+			for range hogs - 1 {
+				g.Go(func(g *simlib.G) { g.Compute(time.Hour) })
+			}
+			g.Compute(time.Hour)
+		})
+		if !errors.Is(err, simlib.ErrMaxTime) {
+			t.Fatal(err)
+		}
+		had := map[string]time.Duration{}
+		since := map[string]int64{}
+		for e := range tr.Events() {
+			who := fmt.Sprint("M", e.M)
+			if e.Kind == trace.NeighborOn || e.Kind == trace.NeighborOff {
+				who = fmt.Sprint("neighbour ", e.N)
+			}
+			switch e.Kind {
+			case trace.ThreadOn, trace.NeighborOn:
+				since[who] = e.Time
+			case trace.ThreadOff, trace.NeighborOff:
+				had[who] += time.Duration(e.Time - since[who])
+				delete(since, who)
+			}
+		}
+		for who, t := range since {
+			had[who] += span - time.Duration(t)
+		}
+		delete(had, "M1") // sysmon
+		want := time.Duration(float64(span) * min(1, float64(cores)/float64(hogs+neighbors)))
+		if len(had) != hogs+neighbors {
+			t.Fatalf("%d had a core, want %d: %v", len(had), hogs+neighbors, had)
+		}
+		for who, d := range had {
+			if diff := math.Abs(float64(d - want)); diff > float64(4*slice) {
+				t.Fatalf("%s had %v of %v, the fair share is %v; all: %v", who, d, span, want, had)
+			}
+		}
+	})
+}
+
+func TestAQuotaIsNeverOverdrawnAndIsUsedUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cores := rapid.IntRange(1, 4).Draw(t, "Cores")
+		quota := float64(rapid.IntRange(5, 100*cores).Draw(t, "percent")) / 100
+		tr, err := simlib.Run(simlib.Config{
+			Procs: cores, Cores: cores, Quota: quota, Check: true, MaxTime: time.Second,
+		}, func(g *simlib.G) {
+			for range cores - 1 {
+				g.Go(func(g *simlib.G) { g.Compute(time.Hour) })
+			}
+			g.Compute(time.Hour)
+		})
+		if !errors.Is(err, simlib.ErrMaxTime) {
+			t.Fatal(err)
+		}
+		var used [11]int64 // by period
+		on := map[trace.ThreadID]int64{}
+		for e := range tr.Events() {
+			switch e.Kind {
+			case trace.ThreadOn:
+				on[e.M] = e.Time
+			case trace.ThreadOff:
+				for from := on[e.M]; from < e.Time; {
+					period := from / 1e8
+					to := min(e.Time, (period+1)*1e8)
+					used[period] += to - from
+					from = to
+				}
+			}
+		}
+		most := int64(quota * 1e8)
+		for i, ns := range used[1:9] { // in the first, threads start; in the last, some are still on
+			if ns > most || quota < float64(cores) && ns < most-int64(cores) {
+				t.Fatalf("in period %d the threads had %d ns of %d", i+1, ns, most)
+			}
+		}
+	})
+}
+
+func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		cfg  simlib.Config
+		want string
+	}{
+		{simlib.Config{Cores: -1}, "Cores is -1; want 0 (a core for every thread) to 1024"},
+		{simlib.Config{Cores: 1025}, "Cores is 1025"},
+		{simlib.Config{Quota: 1}, "want Cores of 1 or more"},
+		{simlib.Config{Neighbors: 1}, "want Cores of 1 or more"},
+		{simlib.Config{Slice: 1}, "want Cores of 1 or more"},
+		{simlib.Config{Cores: 2, Quota: 3}, "Quota is 3 CPUs; want 0 (no limit) or 0.01 to 2"},
+		{simlib.Config{Cores: 2, Quota: math.NaN()}, "Quota is NaN"},
+		{simlib.Config{Cores: 2, Neighbors: -1}, "Neighbors is -1; want 0 to 1000"},
+		{simlib.Config{Cores: 2, Slice: time.Minute}, "Slice is 1m0s; want 0 (3ms) or 100µs to 1s"},
+	} {
+		if _, err := simlib.Run(c.cfg, func(*simlib.G) {}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v gives %v; want %q", c.cfg, err, c.want)
+		}
+	}
+}
