@@ -19,9 +19,9 @@ type Conn struct {
 	id      uint32
 	peer    *Conn
 	latency time.Duration
-	reading Mutex // one goroutine reads at a time
-	unread  int   // bytes that have arrived
-	eof     bool  // after them
+	fdmu    fdMutex
+	unread  int  // bytes that have arrived
+	eof     bool // after them
 	closed  bool
 	flying  []int // bytes on their way here, -1 for the end
 	slot    int32 // in netpollState.conns, while something flies
@@ -113,9 +113,11 @@ func (c *Conn) Read(g *G) (n int, err error) {
 		return c.real.receive()
 	}
 	c.begin(g, g.s.costs.Syscall)
-	c.reading.lock(g)
+	if !c.fdmu.rwlock(g) {
+		return 0, io.ErrClosedPipe
+	}
 	n, err = c.receive(g)
-	c.reading.unlock(g)
+	c.fdmu.rwunlock(g.gp)
 	return n, err
 }
 
@@ -178,6 +180,7 @@ func (c *Conn) Close(g *G) error {
 		return io.ErrClosedPipe
 	}
 	c.closed = true
+	c.fdmu.increfAndClose(g.gp)
 	if c.rt != nil {
 		c.rt.stop()
 	}

@@ -18,7 +18,7 @@ var timeRules = []row{
 	{id: "TM-9", model: "pidleput", runtime: "proc.go:pidleput",
 		text: "a P that becomes idle keeps its timers"},
 
-	{id: "NP-1", model: "Conn.Read Conn.netpollblock Conn.netpollunblock Conn.netpollcheckerr G.NetRead", runtime: "netpoll.go:netpollblock netpoll.go:netpollunblock netpoll.go:netpollcheckerr ../internal/poll/fd_unix.go:FD.Read"},
+	{id: "NP-1", model: "Conn.Read Conn.netpollblock Conn.netpollunblock Conn.netpollcheckerr fdMutex.rwlock fdMutex.rwunlock G.NetRead", runtime: "netpoll.go:netpollblock netpoll.go:netpollunblock netpoll.go:netpollcheckerr ../internal/poll/fd_unix.go:FD.Read ../internal/poll/fd_mutex.go:fdMutex.rwlock ../internal/poll/fd_mutex.go:fdMutex.rwunlock ../internal/poll/fd_mutex.go:fdMutex.increfAndClose"},
 	{id: "NP-2", model: "netpollNow pollOrStop sysmonPoll", runtime: "proc.go:findRunnable proc.go:sysmon",
 		text: "the poller is asked by a P that runs dry, by the last idle thread, and by sysmon when nobody did for 10 ms"},
 	{id: "NP-3", model: "netpollReady injectglist", runtime: "netpoll.go:netpollready proc.go:injectglist",
