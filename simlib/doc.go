@@ -38,6 +38,14 @@
 // deadlocks. Rules lists every rule with the function of the runtime that it
 // comes from; every event of a trace names its rule.
 //
+// # The rules
+//
+// [Rules] returns them all, with [Families] as their groups: what each says, the
+// functions of this package and of Go's runtime that hold it, and what is
+// simplified or left out. RULES.md in this folder is the same table as a page,
+// with a link to each function and to the scenario in testdata that proves the
+// rule.
+//
 // # What is simplified
 //
 // Every M has a core of its own: the operating system adds a latency when a

@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"simlib/trace/perfetto":         {module + "simlib/trace"},
 	"simlib/internal":               {module + "simlib/trace"}, // helpers of tests
 	"simlib/internal/peers":         {module + "simlib", module + "simlib/script"},
+	"simlib/internal/rulespage":     {module + "simlib"},
 	"simlib/internal/real":          {},
 	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
 	"simlib/metrics":                {module + "simlib/trace", "gonum.org/"},

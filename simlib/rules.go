@@ -40,8 +40,11 @@ func (r RuleInfo) Scenario() string {
 	return "testdata/" + family + "/" + r.ID
 }
 
-// Rules returns the index of the rules, by family: for each, the function of
-// the model, the function of Go's runtime, and what is simplified.
+//go:generate go run ./internal/rulespage
+
+// Rules returns the index of the rules, in the order of Families: for each, the
+// function of the model, the function of Go's runtime, and what is simplified.
+// RULES.md, beside this file, is the same as a page to read.
 func Rules() []RuleInfo {
 	all := make([]RuleInfo, 0, len(rules))
 	for _, row := range rules {
@@ -57,6 +60,7 @@ func Rules() []RuleInfo {
 		}
 		all = append(all, info)
 	}
+	slices.SortStableFunc(all, byFamily)
 	return all
 }
 
