@@ -183,7 +183,7 @@ func (s *sched) checkConservation() {
 	c := &s.check
 	if s.kernel != nil || // a thread may wait for a core as long as others want it
 		s.cfg.DisableStealing || s.cfg.DisableWorkWaking || s.cfg.DisablePreemption ||
-		s.cfg.DisableAsyncPreemption || s.cfg.DisableHandoff {
+		s.cfg.DisableAsyncPreemption || s.cfg.DisableHandoff || s.cfg.DisableSysmon {
 		return
 	}
 	if len(c.seen) == 0 || len(s.pidle) == 0 || s.nmspinning > 0 || s.searching() {

@@ -110,6 +110,8 @@ type Config struct {
 	DisableSpinning        bool // nobody counts who looks for work: every new or woken goroutine wakes a thread
 	DisableNetpoll         bool // a read that must wait for the network does so in a syscall and keeps its thread
 	EagerHandoff           bool // a syscall gives its P up as it begins, unless DisableHandoff
+	DisableSysmon          bool // nobody watches, as on wasm: no P is taken from a syscall, nobody is preempted, and runnext is not used
+	RandomizeScheduler     bool // as under the race detector: half of what would go to runnext goes to the tail of the ring
 	SingleQueue            bool // all goroutines wait in the global queue, from which Ps take one at a time
 }
 

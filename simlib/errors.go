@@ -113,7 +113,10 @@ func (s *sched) hangs() bool {
 // checkdead ends the run when no thread runs, none will be woken by a timer,
 // and goroutines wait.
 func (s *sched) checkdead() {
-	nmsys := 1 // sysmon
+	nmsys := 0
+	if s.sysmon.m != nil {
+		nmsys++
+	}
 	if s.templateThread != nil {
 		nmsys++
 	}

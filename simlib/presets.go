@@ -130,7 +130,7 @@ func Go126() Config { return preset("Go126") }
 // isSwitch reports whether a field of Config says how the scheduler works,
 // not on what or for how long.
 func isSwitch(field string) bool {
-	return strings.HasPrefix(field, "Disable") || field == "EagerHandoff" || field == "SingleQueue"
+	return strings.HasPrefix(field, "Disable") || field == "EagerHandoff" || field == "SingleQueue" || field == "RandomizeScheduler"
 }
 
 // switches returns the names of the switches that are set.

@@ -56,9 +56,11 @@ func TestEverySwitchHasTheEffectThatItIsThereFor(t *testing.T) {
 		"DisableAsyncPreemption": {1, "main: go w; yield; log main\nw: tight 50ms", "main (11.22ms)", "main (50ms)"},
 		"DisableSpinning": {3, "main: go a; go b; compute 35us; log main; wait\na: log a; compute 1ms\nb: log b; compute 1ms",
 			"a main b (1.035ms)", "a b main (1.025ms)"},
-		"DisableNetpoll": {1, "main: go n; go w; wait; log main\nn: netread 15us; log n\nw: yield; log w", "w n main (15µs)", "n w main (15µs)"},
-		"EagerHandoff":   {1, "main: go w; syscall 15us; log main; wait\nw: log w", "main w (15µs)", "w main (15µs)"},
-		"SingleQueue":    {1, fan, "9 0..8 (0s)", "0..9 (0s)"},
+		"DisableNetpoll":     {1, "main: go n; go w; wait; log main\nn: netread 15us; log n\nw: yield; log w", "w n main (15µs)", "n w main (15µs)"},
+		"DisableSysmon":      {1, fan, "9 0..8 (0s)", "0..9 (0s)"},
+		"RandomizeScheduler": {1, fan, "9 0..8 (0s)", "8 0 2 3 1 4 6 5 7 9 (0s)"},
+		"EagerHandoff":       {1, "main: go w; syscall 15us; log main; wait\nw: log w", "main w (15µs)", "w main (15µs)"},
+		"SingleQueue":        {1, fan, "9 0..8 (0s)", "0..9 (0s)"},
 	}
 	for i := range reflect.TypeFor[Config]().NumField() {
 		name := reflect.TypeFor[Config]().Field(i).Name

@@ -89,7 +89,8 @@ var configDrawn = rapid.Custom(func(t *rapid.T) simlib.Config {
 func ablations(c *simlib.Config) []*bool {
 	return []*bool{&c.DisableStealing, &c.DisableRunnext, &c.DisableGlobalTick, &c.DisableHandoff,
 		&c.DisablePreemption, &c.DisableWorkWaking, &c.DisableTimeInherit,
-		&c.DisableAsyncPreemption, &c.DisableSpinning, &c.SingleQueue, &c.EagerHandoff, &c.DisableNetpoll}
+		&c.DisableAsyncPreemption, &c.DisableSpinning, &c.SingleQueue, &c.EagerHandoff, &c.DisableNetpoll,
+		&c.DisableSysmon, &c.RandomizeScheduler}
 }
 
 var programDrawn = rapid.SliceOfN(rapid.Byte(), 1, 250)

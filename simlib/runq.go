@@ -6,15 +6,21 @@ import (
 
 const ringSize = 256
 
-// nextQueue says where a put with the given next flag goes.
+// nextQueue says where a put with the given next flag goes; it must be asked
+// once for each (runqput).
 func (s *sched) nextQueue(next bool) trace.Queue {
 	if s.cfg.SingleQueue {
 		return trace.Global
 	}
-	if next && !s.cfg.DisableRunnext {
-		return trace.Runnext
+	if !next || s.cfg.DisableRunnext || s.cfg.DisableSysmon {
+		// Without sysmon nobody would end a time slice that goroutines hand on
+		// and on through runnext.
+		return trace.Ring
 	}
-	return trace.Ring
+	if s.cfg.RandomizeScheduler && s.cheaprand()&1 == 0 {
+		return trace.Ring
+	}
+	return trace.Runnext
 }
 
 // runqempty reports whether a P has nothing in its ring and runnext.

@@ -24,7 +24,11 @@ type sysmonState struct {
 	woken   bool  // from deep sleep: the round goes on where it was
 }
 
+// startSysmon starts the thread, where there is one (haveSysmon).
 func (s *sched) startSysmon() {
+	if s.cfg.DisableSysmon {
+		return
+	}
 	s.sysmon.m = s.newm(nil, trace.MN2)
 	s.sysmonSleep()
 }
