@@ -19,7 +19,7 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 		return broken("snapshot", title, fmt.Errorf("no moment is given; want one or more from 0 to %v", time.Duration(tr.End())))
 	}
 	f := &Figure{Kind: "snapshot", Title: title, TableOnly: true}
-	f.Table.Head = []string{"time", "", "running", "runnext", "ring, head first", "length"}
+	f.Table.Head = []string{"time", "where", "running", "runnext", "ring, head first", "length"}
 	for _, t := range at {
 		if t < 0 || int64(t) > tr.End() {
 			return broken("snapshot", title, fmt.Errorf("there is no moment %v in this run; want 0 to %v", t, time.Duration(tr.End())))

@@ -44,10 +44,10 @@ type mark struct {
 // reader collects the spans of one kind of lane from a replay.
 type reader struct {
 	lanes Lanes
-	from  int64
 	to    int64
-	open  []span // by lane; to < 0 means none
-	done  []span
+	strip       // what is done
+	gaps  strip // lanes by P: what a P is when it runs nothing
+	stops []worldStop
 	marks []mark
 	taken []trace.Event // by P, the last event that brought a goroutine into its hand
 }
@@ -55,8 +55,11 @@ type reader struct {
 // readSpans returns what every lane did between two times, ordered by time of
 // ending within a lane, and the marks.
 func readSpans(tr *trace.Trace, lanes Lanes, from, to int64) (*reader, error) {
-	r := &reader{lanes: lanes, from: from, to: to, taken: make([]trace.Event, tr.Procs)}
+	r := &reader{lanes: lanes, strip: strip{from: from}, gaps: strip{from: from}, to: to, taken: make([]trace.Event, tr.Procs)}
 	rp := tr.Replay()
+	if lanes == ByP {
+		r.readGaps(nil, rp.State())
+	}
 	for rp.Next() {
 		e := rp.Event()
 		if e.Time > to {
@@ -71,14 +74,14 @@ func readSpans(tr *trace.Trace, lanes Lanes, from, to int64) (*reader, error) {
 	if to < tr.End() {
 		over.kind = trace.KindNone
 	}
-	for i := range r.open {
-		r.close(i, to, over)
-	}
+	r.finish(to, over)
+	r.gaps.finish(to, over)
 	return r, nil
 }
 
 func (r *reader) event(e *trace.Event, s *trace.State) {
 	r.take(e)
+	r.readStop(e)
 	switch e.Kind {
 	case trace.UserLog, trace.RunqSteal, trace.PreemptRequest, trace.ProcSteal:
 		if e.Time >= r.from {
@@ -97,10 +100,10 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			trace.GoCreateBlocked, trace.GoSwitch:
 			g := s.Go(e.G)
 			now := span{g: e.G, p: g.P, m: g.M, do: doingOf(g.Status)}
-			r.change(int(e.G), e, now, g.Status != trace.GoDead, true)
+			r.change(int(e.G), e.Time, r.causeOf(e), now, g.Status != trace.GoDead, true)
 		case trace.ProcSteal: // the goroutine's syscall goes on without a P
 			if id := s.Threads[e.M].G; id != trace.NoGo {
-				r.change(int(id), e, span{g: id, p: trace.NoProc, m: e.M, do: syscall}, true, true)
+				r.change(int(id), e.Time, r.causeOf(e), span{g: id, p: trace.NoProc, m: e.M, do: syscall}, true, true)
 			}
 		}
 	case ByM:
@@ -121,13 +124,13 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 				busy = false
 			}
 			// A syscall that loses its P is the same to the thread otherwise.
-			r.change(int(e.M), e, now, busy, e.Kind == trace.ProcSteal)
+			r.change(int(e.M), e.Time, r.causeOf(e), now, busy, e.Kind == trace.ProcSteal)
 		}
 	default:
 		if e.Kind == trace.ProcsChange { // the goroutine that calls it may have left its P
 			for p := range s.Procs {
 				if g := s.Procs[p].G; g == trace.NoGo {
-					r.change(p, e, span{}, false, false)
+					r.change(p, e.Time, r.causeOf(e), span{}, false, false)
 				}
 			}
 		}
@@ -147,41 +150,10 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			default:
 				busy = false
 			}
-			r.change(int(p), e, now, busy, false)
+			r.change(int(p), e.Time, r.causeOf(e), now, busy, false)
 		}
+		r.readGaps(e, s)
 	}
-}
-
-// change closes the lane's span and opens another, unless the event left
-// everything as it was; always says that it never does.
-func (r *reader) change(lane int, e *trace.Event, now span, busy, always bool) {
-	for lane >= len(r.open) {
-		r.open = append(r.open, span{to: -1})
-	}
-	o := &r.open[lane]
-	same := o.to >= 0 == busy && (!busy || o.do == now.do && o.g == now.g && o.m == now.m)
-	if same && !always {
-		return
-	}
-	c := r.causeOf(e)
-	r.close(lane, e.Time, c)
-	if busy {
-		now.lane, now.from, now.begin = int32(lane), e.Time, c
-		r.open[lane] = now
-	}
-}
-
-func (r *reader) close(lane int, at int64, c cause) {
-	o := r.open[lane]
-	r.open[lane].to = -1
-	if o.to < 0 || at < r.from {
-		return
-	}
-	o.to, o.end = at, c
-	if o.from < r.from {
-		o.from = r.from
-	}
-	r.done = append(r.done, o)
 }
 
 // take remembers what brings a goroutine into a P's hand.

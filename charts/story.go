@@ -21,7 +21,8 @@ type StoryOptions struct {
 
 // Story is a table of a run, event by event: what happened, why, and what was
 // in the queues afterwards: runnext and the ring, head first, of the P where
-// it happened, and the global queue. It keeps the first hundred events.
+// it happened, and the global queue. What a rule says stands where it is named
+// first. It keeps the first hundred events.
 func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	opt := pick(o)
 	title := orElse(opt.Title, "The run, event by event")
@@ -33,7 +34,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	f.Table.Head = []string{"time", "where", "what happened", "rule", "runnext", "ring", "global queue"}
 	causes := &reader{taken: make([]trace.Event, tr.Procs)}
 	r := tr.Replay()
-	most := trace.NoGo
+	most, rules := trace.NoGo, ruleBook{}
 	for r.Next() && r.Event().Time <= w.to {
 		e, s := r.Event(), r.State()
 		most = s.MaxGo()
@@ -42,7 +43,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 		if what == "" || e.Time < w.from || !opt.tells(&e) {
 			continue
 		}
-		row := []string{duration(e.Time), spot(&e), what, ruleText(e.Rule), "", ""}
+		row := []string{duration(e.Time), spot(&e), what, rules.text(e.Rule), "", ""}
 		where := e.P
 		if tr.Procs == 1 {
 			where = 0
@@ -200,10 +201,18 @@ func spot(e *trace.Event) string {
 	return strings.Join(s, " ")
 }
 
-func ruleText(r trace.Rule) string {
-	if r == trace.NoRule {
+// A ruleBook knows which rules a table has told of.
+type ruleBook map[trace.Rule]bool
+
+// text returns a rule's id, and the first time what it says.
+func (b ruleBook) text(r trace.Rule) string {
+	switch {
+	case r == trace.NoRule:
 		return ""
+	case b[r]:
+		return r.String()
 	}
+	b[r] = true
 	return r.String() + ": " + r.Text()
 }
 

@@ -70,7 +70,7 @@ func ExampleSnapshot() {
 	printTable(Snapshot(pair(1), ms(1)/2, ms(3)/2), 0, 1, 2, 3, 4, 5)
 	// Output:
 	// The queues at 2 moments of a run of 4 ms.
-	// time |  | running | runnext | ring, head first | length
+	// time | where | running | runnext | ring, head first | length
 	// 500 µs | P0 | b | – | a | 1
 	// 500 µs | global queue |  |  | – | 0
 	// 1.5 ms | P0 | a | – | – | 0

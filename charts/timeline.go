@@ -57,6 +57,8 @@ type timeline struct {
 	each   int      // how many Ps, Ms or Gs one lane stands for
 	ids    []int32  // of the lanes when each is 1
 	blocks []block
+	gaps   []span
+	stops  []worldStop
 	marks  []mark
 	found  map[trace.Kind]int // marks of each kind, drawn or not
 	total  int                // spans before merging
@@ -115,7 +117,10 @@ func (t *timeline) read() (err error) {
 	if err != nil {
 		return err
 	}
-	t.total = len(r.done)
+	t.total, t.stops = len(r.done), r.stops
+	if t.gaps = r.gaps.done; t.o.Lanes == ByP {
+		sortSpans(t.gaps)
+	}
 	gos := map[trace.GoID]bool{}
 	for i := range r.done {
 		gos[r.done[i].g] = true

@@ -71,7 +71,12 @@ func (n *notebook) label(b *block) int {
 	return i
 }
 
-func (n *notebook) cause(c cause) int { return n.note(c.text(n.t.tr), c.via, c.rule) }
+func (n *notebook) cause(c cause) int {
+	if c.kind == noCause {
+		return -1
+	}
+	return n.note(c.text(n.t.tr), c.via, c.rule)
+}
 
 func (n *notebook) name(g trace.GoID) {
 	if g != trace.NoGo && n.t.name(g) != fmt.Sprintf("G%d", g) {
@@ -109,6 +114,12 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 
 	c := charts.NewCustom()
 	names := []any{}
+	if r := t.stopRows(n); len(r) > 0 {
+		c.AddSeries(stopName, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), encode, stopRender)
+	}
+	if r := t.gapRows(n); len(r) > 0 {
+		c.AddSeries("gap", nil, rows(r), charts.WithItemStyleOpts(*fill(idle.color())), encode, gapRender)
+	}
 	for _, s := range all {
 		if !s.hidden {
 			names = append(names, s.name)
@@ -120,6 +131,9 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 			names = append(names, map[string]any{"name": m.name, "icon": m.icon})
 			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), encode, markRender)
 		}
+	}
+	if len(t.stops) > 0 {
+		names = append(names, map[string]any{"name": stopName, "icon": "rect"})
 	}
 	c.SetGlobalOptions(
 		legend(names...),
@@ -137,6 +151,8 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 var (
 	sliceRender = renderer("schedlab.slice")
 	markRender  = renderer("schedlab.mark")
+	gapRender   = renderer("schedlab.gap")
+	stopRender  = renderer("schedlab.stop")
 	encode      = charts.WithEncodeOpts(opts.Encode{X: []int{1, 2}, Y: 0})
 )
 

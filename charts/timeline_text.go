@@ -8,6 +8,9 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
+// restOf is what a lane is in the time for which it has no slice.
+var restOf = [...]string{ByP: "not there", ByM: "asleep or not there", ByG: "not created yet or ended"}
+
 // describe writes what there is to see, and the table.
 func (t *timeline) describe(f *Figure) {
 	lanes := map[Lanes][2]string{ByP: {"P", "Ps"}, ByM: {"thread", "threads"}, ByG: {"goroutine", "goroutines"}}[t.o.Lanes]
@@ -30,11 +33,25 @@ func (t *timeline) describe(f *Figure) {
 	}
 	fmt.Fprintf(&b, "A timeline of %s, %s. ", t.w.text(t.tr), in)
 	var shares []string
+	var gaps [numDoings]int64
 	all := float64(t.w.span()) * float64(len(t.ids))
 	for d, ns := range sum {
 		if ns > 0 {
 			shares = append(shares, fmt.Sprintf("%s %s", doing(d), percent(float64(ns)/all)))
 		}
+	}
+	for _, g := range t.gaps {
+		gaps[g.do] += g.to - g.from
+	}
+	rest := int64(t.w.span()) * int64(len(t.ids))
+	for d := range sum {
+		rest -= sum[d] + gaps[d]
+		if gaps[d] > 0 {
+			shares = append(shares, fmt.Sprintf("%s %s", doing(d), percent(float64(gaps[d])/all)))
+		}
+	}
+	if what := restOf[t.o.Lanes]; rest > 0 && what != "" {
+		shares = append(shares, fmt.Sprintf("%s %s", what, percent(float64(rest)/all)))
 	}
 	if len(shares) > 0 {
 		fmt.Fprintf(&b, "Of the time of all lanes: %s. ", strings.Join(shares, ", "))

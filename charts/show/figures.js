@@ -37,6 +37,30 @@ const renderers = {
     };
   },
 
+  // What a P is when it runs nothing shows only under the pointer.
+  'schedlab.gap': () => (params, api) => {
+    const lane = api.value(0), from = api.coord([api.value(1), lane]), to = api.coord([api.value(2), lane]);
+    const height = api.size([0, 1])[1] * 0.72, area = params.coordSys;
+    const left = Math.max(from[0], area.x), right = Math.min(to[0], area.x + area.width);
+    if (right < left) return null;
+    return {
+      type: 'rect', shape: { x: left, y: from[1] - height / 2, width: right - left, height },
+      style: { fill: api.visual('color'), opacity: 0 },
+      emphasis: { style: { opacity: 0.25 } },
+    };
+  },
+
+  // The time for which the world is stopped, behind all lanes.
+  'schedlab.stop': () => (params, api) => {
+    const area = params.coordSys, x = (i) => Math.min(Math.max(api.coord([api.value(i), 0])[0], area.x), area.x + area.width);
+    const left = x(1), width = Math.max(x(2) - left, 2);
+    return {
+      type: 'rect', z2: -10, shape: { x: left, y: area.y, width, height: area.height },
+      style: { fill: api.visual('color'), opacity: 0.3 },
+      emphasis: { style: { opacity: 0.5 } },
+    };
+  },
+
   // A mark: [lane, time, time, G, P, M, note, -1, kind, lane of the victim].
   'schedlab.mark': () => (params, api) => {
     const lane = api.value(0), [x, y] = api.coord([api.value(1), lane]), area = params.coordSys;
@@ -126,14 +150,14 @@ const tooltips = {
     if (m >= 0) where.append('M' + m);
     if (typeof more === 'string') { // a mark
       title.textContent = g ? name : 'P' + p;
-      box.append(where, line('at', at(from)));
+      box.append(where, line(to > from ? '' : 'at', at(from) + (to > from ? ' to ' + at(to) + ', ' + duration(length) : '')));
       cause('', begin);
     } else if (more > 0) {
       title.textContent = 'Merged: ' + more + (more === 1 ? ' slice' : ' slices');
       box.append(line('', at(from) + ' to ' + at(to) + ', ' + duration(length)));
       cause('', begin);
     } else {
-      title.textContent = (g ? name + ' ' : '') + d.doing[doing];
+      title.textContent = (g ? name + ' ' : p >= 0 ? 'P' + p + ' ' : '') + d.doing[doing];
       if (where.textContent) box.append(where);
       box.append(line('', at(from) + ' to ' + at(to) + ', ' + duration(length)));
       cause('began:', begin);

@@ -1,0 +1,107 @@
+package charts
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// noCause is the kind of a cause that there is nothing to say of.
+const noCause = ^trace.Kind(0)
+
+// readGaps notes of each P that an event may concern what it is while it runs
+// nothing: idle, promised to a thread that wakes up, or between two
+// goroutines. e is nil before the first event.
+func (r *reader) readGaps(e *trace.Event, s *trace.State) {
+	if e == nil || e.Kind == trace.ProcsChange {
+		for p := range s.Procs {
+			r.readGap(trace.ProcID(p), e, s)
+		}
+		return
+	}
+	if e.P != trace.NoProc {
+		r.readGap(e.P, e, s)
+	} else if e.M != trace.NoThread && s.Threads[e.M].P != trace.NoProc {
+		r.readGap(s.Threads[e.M].P, e, s)
+	}
+}
+
+func (r *reader) readGap(p trace.ProcID, e *trace.Event, s *trace.State) {
+	c, at := cause{kind: noCause}, int64(0)
+	if e != nil {
+		c, at = r.causeOf(e), e.Time
+	}
+	pp := &s.Procs[p]
+	now := span{p: p, m: pp.M}
+	gap := pp.G == trace.NoGo && !pp.Spinning
+	switch pp.Status {
+	case trace.ProcIdle:
+		now.do, now.m = idle, trace.NoThread
+	case trace.ProcWaking:
+		now.do = waking
+	case trace.ProcRunning:
+		now.do = sched
+	default:
+		gap = false
+	}
+	r.gaps.change(int(p), at, c, now, gap, false)
+}
+
+// A gap is drawn when there is room to point at it.
+const (
+	gapParts = 300 // of the time in sight
+	maxGaps  = 400
+)
+
+// gapRows returns rows for the widest gaps. They have no colour; only a
+// pointer finds them.
+func (t *timeline) gapRows(n *notebook) [][]any {
+	wide := slices.DeleteFunc(slices.Clone(t.gaps), func(s span) bool { return s.to-s.from < t.w.span()/gapParts })
+	slices.SortStableFunc(wide, func(a, b span) int { return int((b.to - b.from) - (a.to - a.from)) })
+	var rows [][]any
+	for _, s := range wide[:min(len(wide), maxGaps)] {
+		b := block{span: s, n: 1}
+		b.lane = int32(t.lane(s.lane))
+		row := t.row(&b, n)
+		row[10] = noLabel
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// A worldStop is the time in which the world was stopped, or about to be.
+type worldStop struct {
+	from, to int64
+	g        trace.GoID
+	why      string
+	begin    trace.Rule
+	open     bool
+}
+
+// stopName is the legend of the times in which the world was stopped.
+const stopName = "world stopped"
+
+func (r *reader) readStop(e *trace.Event) {
+	switch e.Kind {
+	case trace.STWBegin:
+		r.stops = append(r.stops, worldStop{from: max(e.Time, r.from), to: r.to, g: e.G, why: e.Text, begin: e.Rule, open: true})
+	case trace.STWEnd:
+		k := len(r.stops) - 1
+		r.stops[k].to, r.stops[k].open = e.Time, false
+		if e.Time < r.from {
+			r.stops = r.stops[:k]
+		}
+	}
+}
+
+// stopRows returns rows for the times of stop-the-world.
+func (t *timeline) stopRows(n *notebook) [][]any {
+	var rows [][]any
+	for _, s := range t.stops[:min(len(t.stops), maxMarks)] {
+		n.name(s.g)
+		text := fmt.Sprintf("%s stops the world: %s", t.goName(s.g), s.why)
+		rows = append(rows, []any{0, t.u.num(s.from), t.u.num(s.to), s.g, -1, -1, n.note(text, s.begin), -1, "STW", -1})
+	}
+	return rows
+}
