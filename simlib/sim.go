@@ -152,14 +152,13 @@ func (s *sched) unwound(err *error) {
 // step handles the next event and reports whether the run goes on; an event
 // after the horizon is left for later.
 func (s *sched) step() bool {
-	next, ok := s.q.Next()
+	e, ok := s.q.PopUntil(s.horizon)
 	if !ok {
-		throw("no event is due")
-	}
-	if next > s.horizon {
+		if s.q.Len() == 0 {
+			throw("no event is due")
+		}
 		return false
 	}
-	e, _ := s.q.Pop()
 	s.steps++
 	s.dispatch(e)
 	if s.cfg.Check && !s.done {

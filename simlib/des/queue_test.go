@@ -51,6 +51,19 @@ func TestQueueDoesWhatASortedSliceDoes(t *testing.T) {
 					want.events = want.events[1:]
 				}
 			},
+			"pop until": func(t *rapid.T) {
+				latest := time.Draw(t, "latest")
+				got, ok := q.PopUntil(latest)
+				if ok != (len(want.events) > 0 && want.events[0].Time <= latest) {
+					t.Fatalf("PopUntil(%d) says %v; the queue is %+v", latest, ok, want.events)
+				}
+				if ok {
+					if got != want.events[0] {
+						t.Fatalf("PopUntil gives %+v, want %+v", got, want.events[0])
+					}
+					want.events = want.events[1:]
+				}
+			},
 			"next": func(t *rapid.T) {
 				got, ok := q.Next()
 				if ok != (len(want.events) > 0) || ok && got != want.events[0].Time {

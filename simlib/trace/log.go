@@ -70,26 +70,49 @@ func (l *Log) Text(s string) uint32 {
 // functions, or a ThreadID, a GoID, a count, or a number given by Text. An
 // event on a core has that in p, and its OffReason in q.
 func (l *Log) Add(now int64, k Kind, r Rule, g GoID, p ProcID, q Queue, arg uint32) {
-	if l.off {
-		return
+	if !l.off { // here, so that a run without a trace pays for no call
+		l.add(now, g, arg, int16(p), uint8(k)|uint8(q)<<kindBits, r)
 	}
-	dt := now - l.base
-	if l.n == 0 || uint64(dt) > math.MaxUint32 { // also when time goes back, so that Replay sees it
-		l.base, dt = now, 0
-		l.push(record{g: GoID(uint64(now) >> 32), arg: uint32(now), kind: timeBase, p: int16(NoProc)})
+}
+
+func (l *Log) add(now int64, g GoID, arg uint32, p int16, kind uint8, rule Rule) {
+	dt := uint64(now - l.base)
+	if dt > math.MaxUint32 || len(l.cur) == cap(l.cur) {
+		dt = l.room(now)
 	}
-	l.push(record{dt: uint32(dt), g: g, arg: arg, p: int16(p), kind: uint8(k) | uint8(q)<<kindBits, rule: r})
+	// Field by field: a record put together first would be copied through
+	// the stack.
+	i := len(l.cur)
+	l.cur = l.cur[:i+1]
+	e := &l.cur[i]
+	e.dt, e.g, e.arg, e.p, e.kind, e.rule = uint32(dt), g, arg, p, kind, rule
 	l.n++
 }
 
-func (l *Log) push(r record) {
-	if len(l.cur) == cap(l.cur) {
-		if l.cur != nil {
-			l.chunks = append(l.chunks, l.cur)
-		}
-		l.cur = make([]record, 0, chunkSize)
+// room makes room for a record of the time now and sets the base anew if that
+// is needed: for the first, after a long time, and when time goes back, so
+// that Replay sees it. It returns the time since the base.
+func (l *Log) room(now int64) uint64 {
+	l.grow()
+	dt := uint64(now - l.base)
+	if l.n > 0 && dt <= math.MaxUint32 {
+		return dt
 	}
-	l.cur = append(l.cur, r)
+	l.base = now
+	l.cur = append(l.cur, record{g: GoID(uint64(now) >> 32), arg: uint32(now), kind: timeBase, p: int16(NoProc)})
+	l.grow()
+	return 0
+}
+
+// grow begins a new chunk if the current one is full.
+func (l *Log) grow() {
+	if len(l.cur) < cap(l.cur) {
+		return
+	}
+	if l.cur != nil {
+		l.chunks = append(l.chunks, l.cur)
+	}
+	l.cur = make([]record, 0, chunkSize)
 }
 
 // Len returns the number of events so far.
