@@ -102,6 +102,8 @@ func (s *sched) checkProcs() {
 	for _, pp := range s.allp {
 		if n := pp.runqtail - pp.runqhead; n > ringSize {
 			broken("IN-7", "the ring of P%d has %d goroutines", pp.id, n)
+		} else if s.laden.has(pp.id) != (n > 0) {
+			broken("IN-7", "the ring of P%d has %d goroutines, thieves believe otherwise", pp.id, n)
 		}
 		if (pp.status == _Prunning || pp.m != nil && pp.m == s.stw.stopper) != (pp.m != nil) || pp.status == _Pgcstop && !s.stw.gcwaiting {
 			broken("IN-2", "P%d has status %d", pp.id, pp.status)

@@ -80,6 +80,9 @@ func (s *sched) newP(i int) *p {
 // destroy empties a P that goes: its goroutines move to the head of the global
 // queue, runnext first, and its timers to the current P (p.destroy).
 func (s *sched) destroy(pp, current *p) {
+	if pp.runqhead != pp.runqtail {
+		s.laden.remove(pp.id)
+	}
 	for pp.runqhead != pp.runqtail {
 		pp.runqtail--
 		s.runq.push(s.gAt(pp.runq[pp.runqtail%ringSize]))

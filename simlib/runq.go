@@ -26,6 +26,24 @@ func (s *sched) nextQueue(next bool) trace.Queue {
 // runqempty reports whether a P has nothing in its ring and runnext.
 func runqempty(pp *p) bool { return pp.runqhead == pp.runqtail && pp.runnext == trace.NoGo }
 
+// ringPut puts a goroutine at the tail of a ring that has room for it.
+func (s *sched) ringPut(pp *p, id trace.GoID) {
+	if pp.runqhead == pp.runqtail {
+		s.laden.add(pp.id)
+	}
+	pp.runq[pp.runqtail%ringSize] = id
+	pp.runqtail++
+}
+
+// ringGet takes the head of a ring that is not empty.
+func (s *sched) ringGet(pp *p) trace.GoID {
+	id := pp.runq[pp.runqhead%ringSize]
+	if pp.runqhead++; pp.runqhead == pp.runqtail {
+		s.laden.remove(pp.id)
+	}
+	return id
+}
+
 // runqput puts a goroutine into the P's local queue: with next into runnext,
 // whose old owner is kicked to the tail of the ring; else to the tail. The
 // event that made it runnable must have been logged with the same queue.
@@ -42,8 +60,7 @@ func (s *sched) runqput(pp *p, gp *g, next bool) {
 		}
 	}
 	if pp.runqtail-pp.runqhead < ringSize {
-		pp.runq[pp.runqtail%ringSize] = id
-		pp.runqtail++
+		s.ringPut(pp, id)
 		return
 	}
 	s.runqputslow(pp, id)
@@ -54,8 +71,7 @@ func (s *sched) runqput(pp *p, gp *g, next bool) {
 func (s *sched) runqputslow(pp *p, id trace.GoID) {
 	const n = ringSize / 2
 	for range n {
-		s.globrunqput(s.gAt(pp.runq[pp.runqhead%ringSize]))
-		pp.runqhead++
+		s.globrunqput(s.gAt(s.ringGet(pp)))
 	}
 	s.globrunqput(s.gAt(id))
 	s.log.Add(s.now, trace.RunqOverflow, trace.RQ5, id, pp.id, trace.NoQueue, n)
@@ -71,9 +87,7 @@ func (s *sched) runqget(pp *p) (gp *g, inheritTime bool, from trace.Queue) {
 	if pp.runqhead == pp.runqtail {
 		return nil, false, trace.NoQueue
 	}
-	id := pp.runq[pp.runqhead%ringSize]
-	pp.runqhead++
-	return s.gAt(id), false, trace.Ring
+	return s.gAt(s.ringGet(pp)), false, trace.Ring
 }
 
 // gQueue is a list of goroutines linked by schedlink. A goroutine can be in one
@@ -139,8 +153,7 @@ func (s *sched) globrunqgetbatch(pp *p, r trace.Rule) *g {
 	}
 	s.log.Add(s.now, trace.GlobrunqGet, r, gp.goid, pp.id, trace.NoQueue, uint32(n))
 	for range n - 1 {
-		pp.runq[pp.runqtail%ringSize] = s.globrunqget().goid
-		pp.runqtail++
+		s.ringPut(pp, s.globrunqget().goid)
 	}
 	return gp
 }

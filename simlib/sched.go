@@ -39,6 +39,8 @@ type sched struct {
 	nmspinning   int
 	needspinning bool
 	coprimes     []uint32
+	inverses     []uint32 // of the coprimes
+	laden        procSet  // the Ps whose rings are not empty
 
 	templateThread *m // makes threads for those that are locked
 

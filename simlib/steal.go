@@ -13,6 +13,7 @@ type stealState struct {
 	round    int
 	done     uint32 // Ps visited in this round
 	pos, inc uint32
+	inverse  uint32 // of inc
 	ranTimer bool
 	waited   trace.GoID // the victim's runnext that it has waited for, so that the victim can run it
 }
@@ -20,10 +21,11 @@ type stealState struct {
 // setStealOrder computes the strides that visit each of n Ps once: the
 // numbers up to n that are coprime to it (randomOrder.reset).
 func (s *sched) setStealOrder(n int) {
-	s.coprimes = s.coprimes[:0]
+	s.coprimes, s.inverses = s.coprimes[:0], s.inverses[:0]
 	for i := 1; i <= n; i++ {
 		if gcd(i, n) == 1 {
 			s.coprimes = append(s.coprimes, uint32(i))
+			s.inverses = append(s.inverses, uint32(inverse(i, n)))
 		}
 	}
 }
@@ -38,7 +40,8 @@ func gcd(a, b int) int {
 // startRound draws the order of a round (randomOrder.start).
 func (s *sched) startRound(st *stealState) {
 	n, r := uint32(len(s.allp)), s.cheaprand()
-	st.done, st.pos, st.inc = 0, r%n, s.coprimes[r/n%uint32(len(s.coprimes))]
+	stride := r / n % uint32(len(s.coprimes))
+	st.done, st.pos, st.inc, st.inverse = 0, r%n, s.coprimes[stride], s.inverses[stride]
 }
 
 // stealWork looks for work at the other Ps.
@@ -58,6 +61,11 @@ func (s *sched) stealResume(mp *m) {
 			if s.stw.gcwaiting {
 				s.findRunnable(mp)
 				return
+			}
+			if !last {
+				if s.passEmpty(mp); st.done == n {
+					break
+				}
 			}
 			p2 := s.allp[st.pos]
 			if p2 == pp {
@@ -137,14 +145,12 @@ func (s *sched) runqsteal(mp *m, p2 *p, stealRunNextG bool) (gp *g, wait bool) {
 	}
 	pp := mp.p
 	for i := range n {
-		id := p2.runq[p2.runqhead%ringSize]
-		p2.runqhead++
+		id := s.ringGet(p2)
 		if i == n-1 {
 			gp = s.gAt(id) // the newest one runs
 			break
 		}
-		pp.runq[pp.runqtail%ringSize] = id
-		pp.runqtail++
+		s.ringPut(pp, id)
 	}
 	s.log.Add(s.now, trace.RunqSteal, trace.WS5, gp.goid, pp.id, trace.Ring, trace.PackSteal(p2.id, int(n)))
 	return gp, false
