@@ -18,6 +18,8 @@ var queueRules = []row{
 		text: "goroutines that wake each other through runnext share one time slice, while the ring waits"},
 	{id: "RQ-10", model: "runqempty", runtime: "proc.go:runqempty",
 		text: "a local queue is empty when both its ring and runnext are"},
+	{id: "RQ-11", model: "G.newcoro newproc1", runtime: "coro.go:newcoro proc.go:newproc1",
+		text: "a coroutine is created as one that waits, and enters no queue"},
 	{id: "RQ-12", model: "gfget gfput gfpurge", runtime: "proc.go:gfget proc.go:gfput proc.go:gfpurge",
 		text: "a new goroutine takes what one that ended has left: on its P, else on the list that all share"},
 
@@ -49,8 +51,7 @@ var queueRules = []row{
 	{id: "FR-8", model: "findRunnable globrunqgetbatch", runtime: "proc.go:findRunnable proc.go:globrunqgetbatch"},
 	{id: "FR-9", model: "netpollNow netpollReady firstOf", runtime: "proc.go:findRunnable netpoll_epoll.go:netpoll netpoll.go:netpollready"},
 	{id: "FR-10", model: "findRunnable becomeSpinning stealWork", runtime: "proc.go:findRunnable proc.go:m.becomeSpinning proc.go:stealWork"},
-	{id: "FR-12", model: "giveUp", runtime: "proc.go:findRunnable",
-		note: "the last look at the global queue finds nothing, as no time has passed since the one before"},
+	{id: "FR-12", model: "giveUp", runtime: "proc.go:findRunnable"},
 	{id: "FR-13", model: "checkAgain checkRunqsNoP checkTimersNoP", runtime: "proc.go:findRunnable proc.go:checkRunqsNoP proc.go:checkTimersNoP",
 		note: "the search takes its time as a whole, between giving the P up and the second look"},
 	{id: "FR-14", model: "pollOrStop netpoll pollDone", runtime: "proc.go:findRunnable netpoll_epoll.go:netpoll"},
