@@ -184,6 +184,16 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		return fmt.Sprintf("M%d waits in the network poller", e.M)
 	case trace.UserLog:
 		return fmt.Sprintf("%s logs “%s”", who, shorten(e.Text, 200))
+	case trace.ThreadReady:
+		return fmt.Sprintf("M%d waits for a core", e.M)
+	case trace.ThreadOn:
+		return fmt.Sprintf("M%d gets core %d", e.M, e.Core)
+	case trace.ThreadOff:
+		return fmt.Sprintf("M%d leaves core %d: %s", e.M, e.Core, e.Off)
+	case trace.NeighborOn:
+		return fmt.Sprintf("another process gets core %d", e.Core)
+	case trace.NeighborOff:
+		return fmt.Sprintf("another process leaves core %d: %s", e.Core, e.Off)
 	case trace.End:
 		return "the program is over: " + shorten(e.Text, 200)
 	}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -60,7 +61,7 @@ var coresDrawn = rapid.Custom(func(t *rapid.T) simlib.Config {
 func drawCores(t *rapid.T, cfg *simlib.Config) {
 	cfg.Cores = rapid.IntRange(1, 4).Draw(t, "Cores")
 	cfg.Neighbors = max(rapid.IntRange(-3, 3).Draw(t, "Neighbors"), 0)
-	cfg.Quota = rapid.SampledFrom([]float64{0, 0, 0.05, 0.5, 1}).Draw(t, "Quota")
+	cfg.Quota = rapid.SampledFrom([]float64{0, 0.01, 0.01, 0.05, 1}).Draw(t, "Quota")
 	cfg.Slice = rapid.SampledFrom([]time.Duration{0, 0, 100 * time.Microsecond, 20 * time.Millisecond}).Draw(t, "Slice")
 }
 
@@ -94,6 +95,26 @@ func wantProgressOnCores(t failer, r result) {
 	acts := []trace.Kind{trace.GoStart, trace.GoBlock, trace.GoStop, trace.GoDestroy, trace.GoCreate, trace.GoSyscallBegin,
 		trace.GoSyscallEnd, trace.GoSyscallEndBlocked, trace.UserLog, trace.RunqSteal, trace.GlobrunqGet, trace.STWBegin, trace.STWEnd}
 	replay := r.tr.Replay()
+	use, err := metrics.Cores(r.tr)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	var cores, threads int64
+	for i, c := range use.Cores {
+		if c.Program+c.Neighbor+c.Idle != r.tr.End() {
+			t.Fatalf("core %d is busy and idle for %+v, the run takes %d", i, c, r.tr.End())
+		}
+		cores += c.Program
+	}
+	for m, th := range use.Threads {
+		if th.Throttled > th.Waited || th.OnCore+th.Waited > r.tr.End() || th.Throttled > 0 && r.cfg.Quota == 0 {
+			t.Fatalf("M%d has %+v, the run takes %d", m, th, r.tr.End())
+		}
+		threads += th.OnCore
+	}
+	if cores != threads {
+		t.Fatalf("cores ran threads for %d ns, threads were on cores for %d", cores, threads)
+	}
 	for replay.Next() {
 		e, s := replay.Event(), replay.State()
 		if e.Rule == trace.SU1 {

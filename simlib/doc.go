@@ -48,8 +48,11 @@
 //
 // # What is simplified
 //
-// Every M has a core of its own: the operating system adds a latency when a
-// thread is woken, but no queue. The scheduler decides in an instant; what its
+// Every M has a core of its own, unless [Config].Cores says how many there are:
+// the operating system adds a latency when a thread is woken, but no queue. With
+// Cores the threads share them as Linux shares them out, under a CPU quota and
+// beside other processes if need be; there is one queue for all cores, slices
+// end exactly, and a system call sleeps all the time. The scheduler decides in an instant; what its
 // work costs passes before or after (see Costs). A thread that looks for work
 // acts in a few steps, between which others may act, not in thousands. The
 // program starts with main on M0 and sysmon; the runtime's own goroutines and

@@ -209,31 +209,6 @@ func (sn *scenario) events(d *datadriven.TestData) (string, error) {
 	return b.String(), nil
 }
 
-// describe is Event.String with names and readable times.
-func describe(e trace.Event, name func(trace.GoID) string) string {
-	words := []string{time.Duration(e.Time).String()}
-	add := func(when bool, format string, args ...any) {
-		if when {
-			words = append(words, fmt.Sprintf(format, args...))
-		}
-	}
-	add(e.P != trace.NoProc, "P%d", e.P)
-	add(e.M != trace.NoThread, "M%d", e.M)
-	add(true, "%v", e.Kind)
-	add(e.G != trace.NoGo, "%s", name(e.G))
-	add(e.Reason != trace.WaitNone, "(%v)", e.Reason)
-	add(e.Kind == trace.GoStop, "(%v)", e.Stop)
-	add(e.Kind == trace.RunqSteal, "%d from P%d", e.N, e.Victim)
-	add(e.Kind == trace.GlobrunqGet || e.Kind == trace.RunqOverflow || e.Kind == trace.ProcsChange, "n=%d", e.N)
-	add(e.Kind == trace.SysmonSleep, "%v", time.Duration(e.N)*time.Microsecond)
-	add(e.From != trace.NoQueue, "from %v", e.From)
-	add(e.To != trace.NoQueue, "to %v", e.To)
-	add(e.Other != trace.NoGo, "by %s", name(e.Other))
-	add(e.Text != "", "%q", e.Text)
-	add(e.Rule != trace.NoRule, "[%v]", e.Rule)
-	return strings.Join(words, " ")
-}
-
 // state returns the state right after the log line of after=, or at a time.
 func (sn *scenario) state(d *datadriven.TestData) (*trace.State, error) {
 	if arg, ok := d.Arg("at"); ok {

@@ -14,11 +14,13 @@ const (
 	groupProcs
 	groupThreads
 	groupGos
+	groupCores
 
 	kindProc   uint64 = 1 << 40
 	kindThread uint64 = 2 << 40
 	kindGo     uint64 = 3 << 40
 	kindQueue  uint64 = 4 << 40 // of a P
+	kindCore   uint64 = 6 << 40
 	trackTotal uint64 = 5 << 40 // the global queue
 )
 
@@ -116,6 +118,9 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 		trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd, trace.GoLabel:
 		x.moment(e, notes)
 	}
+	if e.Kind.OfSystem() {
+		x.core(e)
+	}
 	if e.P != trace.NoProc {
 		x.proc(e, s, e.P, notes)
 		if m := s.Procs[e.P].M; m != trace.NoThread {
@@ -180,6 +185,25 @@ func (x *exporter) proc(e trace.Event, s *trace.State, p trace.ProcID, notes []a
 		delete(x.flows, e.G)
 	}
 	x.show(e.Time, kindProc|uint64(p), now, arrow, notes)
+}
+
+// core shows the thread or neighbour on a core.
+func (x *exporter) core(e trace.Event) {
+	track := kindCore | uint64(e.Core)
+	switch e.Kind {
+	case trace.Cores:
+		x.w.track(groupCores, groupRun, "Cores", 4, func(d message) message { return d.uint(trackOrdering, orderExplicit) })
+		for i := range e.N {
+			x.order = append(x.order, kindCore|uint64(i))
+			x.w.track(kindCore|uint64(i), groupCores, fmt.Sprintf("core %d", i), i, nil)
+		}
+	case trace.ThreadOn:
+		x.show(e.Time, track, slice{name: fmt.Sprintf("M%d", e.M)}, 0, nil)
+	case trace.NeighborOn:
+		x.show(e.Time, track, slice{name: fmt.Sprintf("neighbour %d", e.N)}, 0, nil)
+	case trace.ThreadOff, trace.NeighborOff:
+		x.show(e.Time, track, slice{}, 0, []annotation{{name: "leaves", text: e.Off.String()}})
+	}
 }
 
 var threadShows = map[trace.ThreadStatus]string{
