@@ -66,22 +66,34 @@ func drawCores(t *rapid.T, cfg *simlib.Config) {
 }
 
 func TestAnyProgramOnFewCoresKeepsTheLaws(t *testing.T) {
-	ends, offs := map[string]int{}, map[trace.OffReason]int{}
+	ends := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := coresDrawn.Draw(t, "cores")
 		prog := decode(programDrawn.Draw(t, "program"), false)
 		t.Logf("the program is %v", prog)
 		r := checkLaws(t, cfg, prog)
 		ends[fmt.Sprintf("%T", r.err)]++
-		for e := range r.tr.Events() {
-			if e.Kind == trace.ThreadOff {
-				offs[e.Off]++
-			}
-		}
 		wantProgressOnCores(t, r)
 	})
 	if ends["<nil>"] == 0 || ends["*simlib.DeadlockError"] == 0 {
 		t.Errorf("the programs ended with %v; want some that end well and some that deadlock", ends)
+	}
+}
+
+func TestThreadsLeaveTheirCoresForFourReasons(t *testing.T) {
+	offs := map[trace.OffReason]int{}
+	tr, err := simlib.Run(simlib.Config{Procs: 4, Cores: 2, Neighbors: 1, Quota: 0.5, Check: true}, func(g *simlib.G) {
+		hogs(8)(g)
+		g.Sleep(time.Millisecond)
+		hogs(8)(g)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e := range tr.Events() {
+		if e.Kind == trace.ThreadOff {
+			offs[e.Off]++
+		}
 	}
 	if len(offs) != 4 {
 		t.Errorf("threads left their cores for %v; want all four reasons", offs)
