@@ -81,6 +81,14 @@ type Config struct {
 	// empty.
 	NoTrace bool
 
+	// CPUs is what the program may use of the machine. With it and without
+	// Procs, GOMAXPROCS is DefaultGOMAXPROCS of that and follows its changes,
+	// as since Go 1.25: a goroutine of the runtime, which there is only with
+	// CPUs, changes it within a second of sysmon's time. It decides on nothing
+	// else: how fast the program runs is not its matter. nil is four Ps, or as
+	// many as Procs says, for ever.
+	CPUs *CPUs
+
 	// SchedTrace makes sysmon write the line of Sim.SchedTrace again and again,
 	// at its first look that is so much after the last time, and never sleep
 	// deeply: GODEBUG=schedtrace with as many milliseconds. SchedDetail is
@@ -116,8 +124,13 @@ type Config struct {
 }
 
 func (c Config) withDefaults() (Config, error) {
+	if err := c.CPUs.validate(); err != nil {
+		return c, err
+	}
 	if c.Procs == 0 {
-		c.Procs = defaultProcs
+		if c.Procs = defaultProcs; c.CPUs != nil {
+			c.Procs = DefaultGOMAXPROCS(c.CPUs.N, c.CPUs.Limit)
+		}
 	}
 	if c.Procs < 1 || c.Procs > MaxProcs {
 		return c, fmt.Errorf("simlib: Procs is %d; want 1 to %d", c.Procs, MaxProcs)

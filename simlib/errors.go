@@ -132,6 +132,9 @@ func (s *sched) checkdead() {
 	for id := trace.GoID(1); id <= s.goidgen; id++ {
 		switch gp := s.gAt(id); gp.status {
 		case _Gwaiting:
+			if s.isSystemGoroutine(id) {
+				continue
+			}
 			e.Waiters = append(e.Waiters, Waiter{int(id), s.log.Name(id), gp.reason, time.Duration(gp.since), gp.lockedm != trace.NoThread})
 		case _Grunnable, _Grunning, _Gsyscall:
 			throw("checkdead: runnable g")

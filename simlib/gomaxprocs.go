@@ -10,7 +10,8 @@ import (
 
 // GOMAXPROCS sets the number of Ps, as runtime.GOMAXPROCS does, and returns
 // what it was. The world stops for it, unless n is the number of now. Zero or
-// less changes nothing. More than MaxProcs is a panic.
+// less changes nothing; else GOMAXPROCS does not follow Config.CPUs any
+// more. More than MaxProcs is a panic.
 func (gg *G) GOMAXPROCS(n int) int {
 	if gg.onReal() {
 		return runtime.GOMAXPROCS(n)
@@ -18,7 +19,11 @@ func (gg *G) GOMAXPROCS(n int) int {
 	gg.enter(0)
 	s := gg.s
 	was := len(s.allp)
-	if n <= 0 || n == was {
+	if n <= 0 {
+		return was
+	}
+	s.update.custom = true
+	if n == was {
 		return was
 	}
 	if n > MaxProcs {

@@ -264,6 +264,20 @@ func (gg *G) Syscall(d time.Duration) {
 	gg.switchOut()
 }
 
+// WaitSignal waits in the kernel for d of virtual time as the runtime's own
+// waits do that are known to last, such as that of os/signal for the next
+// signal: the goroutine keeps its thread, but gives its P up at once. On Go's
+// own runtime, where no signal comes, it is Sleep.
+func (gg *G) WaitSignal(d time.Duration) {
+	if gg.onReal() {
+		time.Sleep(d)
+		return
+	}
+	gg.enter(gg.s.costs.Syscall)
+	gg.s.entersyscallblock(gg.gp, max(int64(d), 0))
+	gg.switchOut()
+}
+
 // RawSyscall enters the kernel for d of virtual time without a word to the
 // scheduler (syscall.RawSyscall): the goroutine counts as running, nobody can
 // take its P, and it cannot be preempted. Zero or less does nothing.

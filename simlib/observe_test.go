@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,4 +103,56 @@ func gotrace(tr *trace.Trace) (seen []string, err error) {
 		}
 		seen = append(seen, fmt.Sprintf("%v M%d %s", time.Duration(opt.Virtual(int64(ev.Time()))), ev.Thread(), what))
 	}
+}
+
+// ranges writes w1 w2 w3 as w1..w3.
+func ranges(names []string) (short []string) {
+	split := func(s string) (string, int) {
+		kind := strings.TrimRight(s, "0123456789")
+		n := -2
+		fmt.Sscanf(s[len(kind):], "%d", &n)
+		return kind, n
+	}
+	for i := 0; i < len(names); {
+		kind, n := split(names[i])
+		j := i + 1
+		for ; n >= 0 && j < len(names); j++ {
+			if k, m := split(names[j]); k != kind || m != n+j-i {
+				break
+			}
+		}
+		if j-i < 4 {
+			j = i + 1
+			short = append(short, names[i])
+		} else {
+			short = append(short, names[i]+".."+names[j-1])
+		}
+		i = j
+	}
+	return short
+}
+
+// cpus reads CPUs=(4,2s,1): four at the start, one after two seconds.
+func cpus(vals []string) *CPUs {
+	c := &CPUs{N: number(vals[0])}
+	for i := 1; i+1 < len(vals); i += 2 {
+		c.Changes = append(c.Changes, CPUChange{At: duration(vals[i]), N: number(vals[i+1])})
+	}
+	return c
+}
+
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+func duration(s string) time.Duration {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
 }

@@ -122,6 +122,10 @@ func config(args []datadriven.CmdArg) (Config, error) {
 			cfg.Costs = &c
 			continue
 		}
+		if name == "CPUs" {
+			cfg.Procs, cfg.CPUs = 0, cpus(arg.Vals)
+			continue
+		}
 		f := reflect.ValueOf(&cfg).Elem().FieldByName(name)
 		if !f.IsValid() {
 			f = reflect.ValueOf(cfg.Costs).Elem().FieldByName(name)
@@ -301,33 +305,6 @@ func ticks(s *sched) string {
 		fmt.Fprintf(&b, "P%d: schedtick %d, syscalltick %d\n", pp.id, pp.schedtick, pp.syscalltick)
 	}
 	return b.String()
-}
-
-// ranges writes w1 w2 w3 as w1..w3.
-func ranges(names []string) (short []string) {
-	split := func(s string) (string, int) {
-		kind := strings.TrimRight(s, "0123456789")
-		n := -2
-		fmt.Sscanf(s[len(kind):], "%d", &n)
-		return kind, n
-	}
-	for i := 0; i < len(names); {
-		kind, n := split(names[i])
-		j := i + 1
-		for ; n >= 0 && j < len(names); j++ {
-			if k, m := split(names[j]); k != kind || m != n+j-i {
-				break
-			}
-		}
-		if j-i < 4 {
-			j = i + 1
-			short = append(short, names[i])
-		} else {
-			short = append(short, names[i]+".."+names[j-1])
-		}
-		i = j
-	}
-	return short
 }
 
 // scenarioFiles returns the files of testdata by the rule that they show.

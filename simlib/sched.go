@@ -55,6 +55,8 @@ type sched struct {
 	sysmon        sysmonState
 	schedtraced   schedtraceState
 	kernel        *kernel // the operating system below; nil gives every thread a core of its own
+	update        updateState
+	system        []trace.GoID // goroutines of the runtime
 
 	objects     int // channels, mutexes, … numbered so far
 	steps       int // events and operations, against Config.MaxEvents

@@ -31,58 +31,62 @@ type op struct {
 
 // verbs gives each verb its least and most number of arguments.
 var verbs = map[string]struct{ min, max int }{
-	"go":         {1, 1}, // start a goroutine
-	"wait":       {0, 0}, // for all goroutines started so far
-	"log":        {1, 1},
-	"loop":       {1, 1},
-	"yield":      {0, 0}, // runtime.Gosched
-	"exit":       {0, 0}, // runtime.Goexit
-	"compute":    {1, 1},
-	"tight":      {1, 1}, // compute in a loop that calls no function
-	"sleep":      {1, 1},
-	"syscall":    {1, 1},
-	"rawsyscall": {1, 1},
-	"deep":       {1, 1}, // calls down to this many bytes of stack
-	"maxthreads": {1, 1}, // debug.SetMaxThreads; logs what it was
-	"panic":      {1, 1},
-	"netread":    {1, 1}, // from a connection of its own, where something arrives after this
-	"pipe":       {2, 2}, // a connection, its latency
-	"write":      {2, 2}, // bytes into a connection
-	"read":       {1, 2}, // at its other end; with a second word, log it and how many, or the error
-	"shut":       {1, 1}, // the end that is written to
-	"shutread":   {1, 1}, // the end that is read from
-	"deadline":   {2, 2}, // for reading, from now on; 0s is none
-	"timer":      {2, 2}, // name, how long
-	"ticker":     {2, 2}, // name, how often
-	"tick":       {1, 2}, // receive from a timer or ticker; with a second word, log it and when that was due
-	"stop":       {1, 1}, // a timer, which logs whether it was set, or a ticker
-	"reset":      {2, 2}, // a timer, which logs whether it was set, or a ticker; how long
-	"after":      {2, 2}, // how long, the goroutine to start then (time.AfterFunc); wait does not wait for it
-	"send":       {2, 2}, // channel, value
-	"recv":       {1, 2}, // channel; with a second word, log it and the value
-	"close":      {1, 1},
-	"select":     {0, 9}, // receive from one of these channels or timers, or send 0 into c!; "default" is a case, too; logs which
-	"lock":       {1, 1},
-	"trylock":    {1, 1}, // logs "got" or "failed"
-	"unlock":     {1, 1},
-	"rwlock":     {1, 1}, // of an RWMutex
-	"rwunlock":   {1, 1},
-	"rlock":      {1, 1},
-	"runlock":    {1, 1},
-	"condwait":   {2, 2}, // condition, mutex
-	"signal":     {1, 1},
-	"broadcast":  {1, 1},
-	"add":        {2, 2}, // wait group, delta
-	"done":       {1, 1},
-	"waitfor":    {1, 1}, // a wait group
-	"lockos":     {0, 0}, // runtime.LockOSThread
-	"unlockos":   {0, 0},
-	"stopworld":  {1, 1}, // for this long, as ReadMemStats does
-	"procs":      {1, 1}, // runtime.GOMAXPROCS; logs what it was
-	"pull":       {2, 2}, // an iterator, the goroutine that gives its values (iter.Pull)
-	"give":       {1, 1}, // the next value, in such a goroutine
-	"next":       {1, 2}, // an iterator; with a second word, log it and the value, or "-" after the last
-	"end":        {1, 1}, // an iterator
+	"go":           {1, 1}, // start a goroutine
+	"wait":         {0, 0}, // for all goroutines started so far
+	"log":          {1, 1},
+	"loop":         {1, 1},
+	"yield":        {0, 0}, // runtime.Gosched
+	"exit":         {0, 0}, // runtime.Goexit
+	"compute":      {1, 1},
+	"tight":        {1, 1}, // compute in a loop that calls no function
+	"sleep":        {1, 1},
+	"syscall":      {1, 1},
+	"rawsyscall":   {1, 1},
+	"waitsignal":   {1, 1}, // in the kernel, for this long
+	"deep":         {1, 1}, // calls down to this many bytes of stack
+	"maxthreads":   {1, 1}, // debug.SetMaxThreads; logs what it was
+	"panic":        {1, 1},
+	"netread":      {1, 1}, // from a connection of its own, where something arrives after this
+	"pipe":         {2, 2}, // a connection, its latency
+	"write":        {2, 2}, // bytes into a connection
+	"read":         {1, 2}, // at its other end; with a second word, log it and how many, or the error
+	"shut":         {1, 1}, // the end that is written to
+	"shutread":     {1, 1}, // the end that is read from
+	"deadline":     {2, 2}, // for reading, from now on; 0s is none
+	"timer":        {2, 2}, // name, how long
+	"ticker":       {2, 2}, // name, how often
+	"tick":         {1, 2}, // receive from a timer or ticker; with a second word, log it and when that was due
+	"stop":         {1, 1}, // a timer, which logs whether it was set, or a ticker
+	"reset":        {2, 2}, // a timer, which logs whether it was set, or a ticker; how long
+	"after":        {2, 2}, // how long, the goroutine to start then (time.AfterFunc); wait does not wait for it
+	"send":         {2, 2}, // channel, value
+	"recv":         {1, 2}, // channel; with a second word, log it and the value
+	"close":        {1, 1},
+	"select":       {0, 9}, // receive from one of these channels or timers, or send 0 into c!; "default" is a case, too; logs which
+	"lock":         {1, 1},
+	"trylock":      {1, 1}, // logs "got" or "failed"
+	"unlock":       {1, 1},
+	"rwlock":       {1, 1}, // of an RWMutex
+	"rwunlock":     {1, 1},
+	"rlock":        {1, 1},
+	"runlock":      {1, 1},
+	"condwait":     {2, 2}, // condition, mutex
+	"signal":       {1, 1},
+	"broadcast":    {1, 1},
+	"add":          {2, 2}, // wait group, delta
+	"done":         {1, 1},
+	"waitfor":      {1, 1}, // a wait group
+	"lockos":       {0, 0}, // runtime.LockOSThread
+	"unlockos":     {0, 0},
+	"stopworld":    {1, 1}, // for this long, as ReadMemStats does
+	"numcpu":       {0, 0}, // logs runtime.NumCPU
+	"numgo":        {0, 0}, // logs runtime.NumGoroutine
+	"defaultprocs": {0, 0}, // runtime.SetDefaultGOMAXPROCS
+	"procs":        {1, 1}, // runtime.GOMAXPROCS; logs what it was
+	"pull":         {2, 2}, // an iterator, the goroutine that gives its values (iter.Pull)
+	"give":         {1, 1}, // the next value, in such a goroutine
+	"next":         {1, 2}, // an iterator; with a second word, log it and the value, or "-" after the last
+	"end":          {1, 1}, // an iterator
 }
 
 var scriptLine = regexp.MustCompile(`^(\w+):(.*)$`)
@@ -171,6 +175,7 @@ type world interface {
 	Sleep(time.Duration)
 	Syscall(time.Duration)
 	RawSyscall(time.Duration)
+	WaitSignal(time.Duration)
 	Deep(int)
 	SetMaxThreads(int) int
 	NetRead(time.Duration)
@@ -210,6 +215,9 @@ type world interface {
 	End(it string)
 	StopTheWorld(time.Duration)
 	GOMAXPROCS(int) int
+	NumCPU() int
+	NumGoroutine() int
+	SetDefaultGOMAXPROCS()
 }
 
 // body returns the body of a goroutine: its own, or that of its name without
@@ -256,6 +264,8 @@ func (sc *story) do(w world, ops []op, turn string) {
 			w.Sleep(duration(a[0]))
 		case "syscall":
 			w.Syscall(duration(a[0]))
+		case "waitsignal":
+			w.WaitSignal(duration(a[0]))
 		case "rawsyscall":
 			w.RawSyscall(duration(a[0]))
 		case "deep":
@@ -352,6 +362,12 @@ func (sc *story) do(w world, ops []op, turn string) {
 			w.End(a[0])
 		case "stopworld":
 			w.StopTheWorld(duration(a[0]))
+		case "numcpu":
+			w.Log(strconv.Itoa(w.NumCPU()))
+		case "numgo":
+			w.Log(strconv.Itoa(w.NumGoroutine()))
+		case "defaultprocs":
+			w.SetDefaultGOMAXPROCS()
 		case "procs":
 			w.Log(strconv.Itoa(w.GOMAXPROCS(number(a[0]))))
 		case "lockos":
@@ -366,20 +382,4 @@ func logs(w world, text string) {
 	if text != "" {
 		w.Log(text)
 	}
-}
-
-func number(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		panic(err)
-	}
-	return n
-}
-
-func duration(s string) time.Duration {
-	d, err := time.ParseDuration(s)
-	if err != nil {
-		panic(err)
-	}
-	return d
 }

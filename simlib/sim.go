@@ -65,11 +65,13 @@ func New(cfg Config, main func(*G)) (*Sim, error) {
 
 // newSim prepares a run and returns its main goroutine, which has no body yet.
 func newSim(cfg Config) (*Sim, *g, error) {
+	custom := cfg.Procs != 0 // as by GOMAXPROCS in the environment
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, nil, err
 	}
 	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background(), maxmcount: maxThreads}
+	s.update.custom = custom
 	if cfg.NoTrace {
 		s.log.Discard()
 	}
@@ -90,6 +92,7 @@ func (s *sched) rt0() *g {
 	gp := s.newproc1(pp)
 	s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, pp.id, s.nextQueue(false), 0)
 	s.runqput(pp, gp, false) // from the ring, so that the tick is no longer 0, as after a real start
+	s.defaultGOMAXPROCSUpdateEnable(pp)
 	s.startSysmon()
 	s.post(m0, evSchedule, 0)
 	return gp

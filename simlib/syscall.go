@@ -23,6 +23,18 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 	mp.debt = 0
 }
 
+// entersyscallblock begins a wait in the kernel that is known to last: the P
+// goes to another thread at once, and sysmon is not told.
+func (s *sched) entersyscallblock(gp *g, d int64) {
+	mp, pp := s.mOf(gp), s.mOf(gp).p
+	s.casgstatus(gp, _Grunning, _Gsyscall)
+	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY3, gp.goid, pp.id, trace.NoQueue, 0)
+	s.takeP(pp, trace.SY3)
+	s.handoffp(pp, mp)
+	s.post(mp, evSyscall, mp.debt+d)
+	mp.debt = 0
+}
+
 // exitsyscall returns from a syscall: with the old P when nobody took it,
 // else with another, else through the global queue.
 func (s *sched) exitsyscall(mp *m) {
@@ -46,7 +58,7 @@ func (s *sched) exitsyscall(mp *m) {
 // one if it now belongs to a thread that is itself in a syscall, else the top
 // of the idle list.
 func (s *sched) exitsyscallTryGetP(mp *m, oldp *p) *p {
-	if inSyscall(oldp) {
+	if oldp != nil && inSyscall(oldp) {
 		s.takeP(oldp, trace.SY8)
 		return oldp
 	}

@@ -78,6 +78,7 @@ func (s *sched) sysmonRound() {
 // Ps.
 func (s *sched) sysmonWork() {
 	s.sysmonPoll()
+	s.sysmonUpdateGOMAXPROCS()
 	if s.retake() != 0 {
 		s.sysmon.idle = 0
 	} else {

@@ -1,6 +1,10 @@
 package simlib
 
-import "iter"
+import (
+	"iter"
+	"runtime"
+	"time"
+)
 
 // iterator is what pull makes of a goroutine, in either world.
 type iterator struct {
@@ -56,3 +60,9 @@ func (w realWorld) Pull(it string, body func(world)) {
 }
 func (w realWorld) Next(it string) (int, bool) { return object[iterator](w.o, it).next() }
 func (w realWorld) End(it string)              { object[iterator](w.o, it).stop() }
+
+func (w realWorld) WaitSignal(time.Duration) { panic("no signal comes in a test") }
+
+func (w realWorld) NumCPU() int           { return runtime.NumCPU() }
+func (w realWorld) NumGoroutine() int     { return runtime.NumGoroutine() }
+func (w realWorld) SetDefaultGOMAXPROCS() { runtime.SetDefaultGOMAXPROCS() }

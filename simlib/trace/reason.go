@@ -30,6 +30,7 @@ const (
 	WaitForGCCycle
 	WaitPreempted
 	WaitCoroutine
+	WaitUpdateGOMAXPROCS
 	numWaitReasons
 )
 
@@ -38,7 +39,7 @@ var waitReasonNames = [numWaitReasons]string{
 	"select", "select (no cases)", "sleep", "IO wait", "semacquire", "sync.Mutex.Lock",
 	"sync.RWMutex.RLock", "sync.RWMutex.Lock", "sync.WaitGroup.Wait", "sync.Cond.Wait",
 	"force gc (idle)", "GC sweep wait", "GC worker (idle)", "GC assist wait", "wait for GC cycle", "preempted",
-	"coroutine",
+	"coroutine", "GOMAXPROCS updater (idle)",
 }
 
 func (r WaitReason) String() string {

@@ -104,6 +104,9 @@ const (
 	SW6
 	MP6
 	CR1
+	SY3
+	SU6
+	MP3
 	numRules
 )
 
@@ -201,6 +204,9 @@ var ruleTable = [numRules]struct{ id, text string }{
 	MP6:  {"MP-6", "GOMAXPROCS changes: the queues of Ps that go move to the head of the global queue"},
 	DL1:  {"DL-1", "no thread runs and no timer is set, yet goroutines wait: deadlock"},
 	CR1:  {"CR-1", "a coroutine switch gives the thread, the P and the rest of the time slice to the partner, past all queues"},
+	SY3:  {"SY-3", "a wait in the kernel that is known to last gives the P up at once"},
+	SU6:  {"SU-6", "a goroutine of the runtime waits for a change of the limits that GOMAXPROCS follows"},
+	MP3:  {"MP-3", "sysmon looks once a second whether the default of GOMAXPROCS is another, and has it changed"},
 }
 
 // String returns the rule's id, such as "RQ-1".

@@ -33,6 +33,8 @@ func blockReason(r trace.WaitReason) string {
 		return "system goroutine wait"
 	case trace.WaitForGCCycle:
 		return "wait until GC ends"
+	case trace.WaitUpdateGOMAXPROCS:
+		return "system goroutine wait"
 	case trace.WaitNone:
 		return "unspecified"
 	}

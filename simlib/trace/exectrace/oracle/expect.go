@@ -26,7 +26,7 @@ var reasonOf = map[trace.WaitReason]string{
 	trace.WaitGCAssist: "GC mark assist wait for work", trace.WaitGCSweep: "GC background sweeper wait",
 	trace.WaitForceGCIdle: "system goroutine wait", trace.WaitGCWorkerIdle: "system goroutine wait",
 	trace.WaitForGCCycle: "wait until GC ends", trace.WaitPreempted: "preempted",
-	trace.WaitCoroutine: "coroutine",
+	trace.WaitCoroutine: "coroutine", trace.WaitUpdateGOMAXPROCS: "system goroutine wait",
 }
 
 // halfSwitch reports whether an event is the first half of a switch between

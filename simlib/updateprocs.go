@@ -1,0 +1,175 @@
+package simlib
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// CPUs says how many CPUs a program may use.
+type CPUs struct {
+	N       int         // by its affinity mask, at the start: 1 to 1024
+	Limit   float64     // of its cgroup in CPUs, such as 2.5; 0 is none
+	Changes []CPUChange // in the order of their times
+}
+
+// A CPUChange is a change of what a program may use, from outside.
+type CPUChange struct {
+	At    time.Duration // virtual time
+	N     int           // by its affinity mask, from now on
+	Limit float64       // of its cgroup in CPUs, from now on; 0 is none
+}
+
+// updateState is what automatic changes of GOMAXPROCS need to know.
+type updateState struct {
+	custom bool  // somebody has set GOMAXPROCS, sched.customGOMAXPROCS
+	last   int64 // when sysmon looked
+	idle   bool  // the updater waits
+	procs  int   // what it is to change to
+	g      *g
+}
+
+func (c *CPUs) validate() error {
+	if c == nil {
+		return nil
+	}
+	if c.N < 1 || c.N > MaxProcs {
+		return fmt.Errorf("simlib: CPUs.N is %d; want 1 to %d", c.N, MaxProcs)
+	}
+	for i, ch := range c.Changes {
+		if ch.N < 1 || ch.N > MaxProcs {
+			return fmt.Errorf("simlib: CPUs.Changes[%d].N is %d; want 1 to %d", i, ch.N, MaxProcs)
+		}
+		if i > 0 && ch.At < c.Changes[i-1].At {
+			return fmt.Errorf("simlib: CPUs.Changes[%d] is at %v, before the one before it; want them in order", i, ch.At)
+		}
+	}
+	return nil
+}
+
+// defaultGOMAXPROCS returns what GOMAXPROCS would be now if nobody had set it.
+func (s *sched) defaultGOMAXPROCS() int {
+	c := s.cfg.CPUs
+	n, limit := c.N, c.Limit
+	for _, ch := range c.Changes {
+		if int64(ch.At) > s.now {
+			break
+		}
+		n, limit = ch.N, ch.Limit
+	}
+	return DefaultGOMAXPROCS(n, limit)
+}
+
+// defaultGOMAXPROCSUpdateEnable starts the goroutine that changes GOMAXPROCS.
+// It waits in the ring of P0 until main first leaves the P.
+func (s *sched) defaultGOMAXPROCSUpdateEnable(pp *p) {
+	if s.cfg.CPUs == nil {
+		return
+	}
+	s.update.last = -int64(time.Second)
+	gp := s.newproc1(pp)
+	s.update.g = gp
+	s.system = append(s.system, gp.goid)
+	s.log.SetName(gp.goid, "runtime.updateMaxProcsGoroutine")
+	s.log.Add(s.now, trace.GoCreate, trace.SU6, gp.goid, pp.id, s.nextQueue(false), 0)
+	s.runqput(pp, gp, false)
+	s.newG(gp, updateMaxProcsGoroutine)
+}
+
+// updateMaxProcsGoroutine is the body of that goroutine.
+func updateMaxProcsGoroutine(g *G) {
+	s := g.s
+	for {
+		g.enter(0)
+		s.update.idle = true
+		g.gopark(trace.WaitUpdateGOMAXPROCS, 0, trace.SU6)
+		g.stopTheWorld("GOMAXPROCS")
+		if s.update.custom {
+			g.startTheWorld()
+			return
+		}
+		g.enter(s.costs.StopTheWorld)
+		s.stw.newprocs = s.update.procs
+		g.startTheWorld()
+	}
+}
+
+// sysmonUpdateGOMAXPROCS looks, once a second, whether GOMAXPROCS should be
+// another, and wakes the updater if so.
+func (s *sched) sysmonUpdateGOMAXPROCS() {
+	u := &s.update
+	if s.cfg.CPUs == nil || u.last+int64(time.Second) > s.now {
+		return
+	}
+	u.last = s.now
+	if u.custom {
+		return
+	}
+	procs := s.defaultGOMAXPROCS()
+	if procs == len(s.allp) || !u.idle {
+		return
+	}
+	u.procs, u.idle = procs, false
+	s.injectglist(s.sysmon.m, []*g{u.g}, trace.MP3)
+}
+
+// isSystemGoroutine reports whether a goroutine is one of the runtime's own.
+func (s *sched) isSystemGoroutine(id trace.GoID) bool { return slices.Contains(s.system, id) }
+
+// NumCPU returns how many CPUs the program may use by its affinity mask, as it
+// was at the start (runtime.NumCPU): Config.CPUs.N, or Procs at the start where
+// that is not set.
+func (gg *G) NumCPU() int {
+	if gg.onReal() {
+		return runtime.NumCPU()
+	}
+	gg.enter(0)
+	if c := gg.s.cfg.CPUs; c != nil {
+		return c.N
+	}
+	return gg.s.cfg.Procs
+}
+
+// NumGoroutine returns how many goroutines there are, without the runtime's own
+// (runtime.NumGoroutine).
+func (gg *G) NumGoroutine() int {
+	if gg.onReal() {
+		return runtime.NumGoroutine()
+	}
+	gg.enter(0)
+	s := gg.s
+	n := s.counts[_Grunnable] + s.counts[_Grunning] + s.counts[_Gsyscall] + s.counts[_Gwaiting]
+	for _, id := range s.system {
+		if s.gAt(id).status != _Gdead {
+			n--
+		}
+	}
+	return n
+}
+
+// SetDefaultGOMAXPROCS sets GOMAXPROCS to its default of now and lets it follow
+// what the program may use from then on, also when GOMAXPROCS or Config.Procs
+// had ended that (runtime.SetDefaultGOMAXPROCS). Without Config.CPUs it does
+// nothing.
+func (gg *G) SetDefaultGOMAXPROCS() {
+	if gg.onReal() {
+		runtime.SetDefaultGOMAXPROCS()
+		return
+	}
+	gg.enter(0)
+	s := gg.s
+	if s.cfg.CPUs == nil {
+		return
+	}
+	procs := s.defaultGOMAXPROCS()
+	if !s.update.custom && procs == len(s.allp) {
+		return
+	}
+	gg.stopTheWorld("GOMAXPROCS")
+	gg.enter(s.costs.StopTheWorld)
+	s.stw.newprocs, s.update.custom = procs, false
+	gg.startTheWorld()
+}
