@@ -152,7 +152,7 @@ func TestTheSeedDoesNotMatterOnOnePWithoutSelect(t *testing.T) {
 			return
 		}
 		tried++
-		cfg.Procs = 1
+		cfg.Procs, cfg.RandomizeScheduler = 1, false // which draws
 		a := simulate(cfg, prog, inOneGo)
 		cfg.Seed += 1000
 		b := simulate(cfg, prog, inOneGo)

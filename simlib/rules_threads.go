@@ -39,7 +39,7 @@ var threadRules = []row{
 		note: "a run has four Ps unless its Config says otherwise, so that it is the same on every machine"},
 	{id: "MP-2", model: "DefaultGOMAXPROCS", runtime: "cgroup_linux.go:adjustCgroupGOMAXPROCS",
 		text: "the limit of a cgroup is rounded up, and is not less than 2; it can only lower GOMAXPROCS"},
-	{id: "MP-3", model: "sysmonUpdateGOMAXPROCS updateMaxProcsGoroutine G.SetDefaultGOMAXPROCS",
+	{id: "MP-3", model: "sysmonUpdateGOMAXPROCS defaultGOMAXPROCS updateMaxProcsGoroutine G.SetDefaultGOMAXPROCS",
 		runtime: "proc.go:sysmonUpdateGOMAXPROCS proc.go:updateMaxProcsGoroutine debug.go:SetDefaultGOMAXPROCS"},
 	{id: "MP-4", model: "G.NumCPU", runtime: "debug.go:NumCPU os_linux.go:osinit",
 		text: "NumCPU is the number of CPUs in the affinity mask as it was at the start, whatever the cgroup and GOMAXPROCS are"},
