@@ -50,7 +50,7 @@ func (s *sched) callSite(pcs [maxCalls]uintptr, n int) int {
 func programFrames(pcs []uintptr) (own []trace.Frame) {
 	const (
 		here   = "github.com/schedlab/schedlab/simlib."
-		bottom = here + "(*sched).newG.func"
+		bottom = here + "(*G).run"
 	)
 	frames := runtime.CallersFrames(pcs)
 	for more := true; more; {

@@ -1,8 +1,6 @@
 package simlib
 
 import (
-	"fmt"
-	"iter"
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
@@ -22,12 +20,11 @@ type G struct {
 	real  *real.G // when the program runs on Go's own runtime (simlib/live); nothing else is used then
 	s     *sched
 	gp    *g
-	yield func(struct{}) bool
-	next  func() (struct{}, bool)
-	stop  func()
-	exits bool // the body leaves through Goexit
-	death int  // how often it was told that the run is over
-	stack int  // its size, in bytes
+	body  func(*G) // until it begins
+	on    *carrier // once it has begun
+	exits bool     // the body leaves through Goexit
+	death int      // how often it was told that the run is over
+	stack int      // its size, in bytes
 	sg    sudog
 	rand  *rand.Rand
 	coro  *coro // that it is the body of
@@ -45,18 +42,21 @@ type goexiting struct{}
 
 // newG gives a runnable g its body.
 func (s *sched) newG(gp *g, body func(*G)) *G {
-	gg := &G{s: s, gp: gp, stack: startingStackSize}
-	gg.next, gg.stop = iter.Pull(func(yield func(struct{}) bool) {
-		gg.yield = yield
-		defer gg.recover()
-		body(gg)
-	})
-	for int(gp.goid) >= len(s.coros) {
-		s.coros = append(s.coros, nil)
+	gg := &G{s: s, gp: gp, body: body, stack: startingStackSize}
+	for int(gp.goid) >= len(s.bodies) {
+		s.bodies = append(s.bodies, nil)
 	}
-	s.coros[gp.goid] = gg
+	s.bodies[gp.goid] = gg
 	s.noteStart(gp, body)
 	return gg
+}
+
+// run runs the body.
+func (gg *G) run() {
+	defer gg.recover()
+	body := gg.body
+	gg.body = nil
+	body(gg)
 }
 
 // recover ends a body: it swallows the panics that unwind it, and makes any
@@ -71,47 +71,20 @@ func (gg *G) recover() {
 	}
 }
 
-// resume runs the body of mp's goroutine until it waits for virtual time, for
-// another goroutine, or ends.
-func (s *sched) resume(mp *m) {
-	gp := mp.curg
-	gg := s.coros[gp.goid]
-	for {
-		s.running = gg
-		_, alive := gg.next()
-		s.running = nil
-		if s.interrupted && !s.done {
-			s.interrupted = false
-			if s.breathe() {
-				continue // it did not leave for the scheduler's sake
-			}
-		}
-		if alive || s.done {
-			return
-		}
-		break
-	}
-	if gg.coro != nil {
-		s.coroexit(mp, gg.coro)
-		s.coros[gp.goid] = nil
-		return
-	}
-	if gp.goid == 1 && !gg.exits {
-		s.coros[gp.goid] = nil
-		s.finish(trace.SU10, "main returned")
-		return
-	}
-	r := trace.GS10
-	if gg.exits {
-		r = trace.YD6
-	}
-	s.goexit0(mp, r)
-	s.coros[gp.goid] = nil
-}
+// resume lets the body of mp's goroutine go on when the engine returns, until
+// it waits for virtual time, for another goroutine, or ends.
+func (s *sched) resume(mp *m) { s.running = s.bodies[mp.curg.goid] }
 
-// switchOut gives control back to the engine until this goroutine runs again.
+// switchOut runs the engine, and what it lets run, until this goroutine goes
+// on.
 func (gg *G) switchOut() {
-	if !gg.yield(struct{}{}) {
+	s := gg.s
+	s.running = nil
+	s.drive()
+	if s.running != gg {
+		gg.on.switchTo(s.goesOn())
+	}
+	if s.dying {
 		gg.die()
 	}
 }
@@ -142,22 +115,11 @@ func (gg *G) enter(cost time.Duration) {
 
 func (gg *G) admit() {
 	s := gg.s
-	if s.dying {
-		gg.die()
-	}
 	if s.running != gg {
-		who := "no goroutine"
-		if s.running != nil {
-			who = s.running.Name()
-		}
-		panic(fmt.Sprintf("simlib: the G of %s is used while %s runs; a body must use the G that it was given", gg.Name(), who))
-	}
-	if s.done {
-		gg.switchOut() // never to come back
+		panic(gg.misplaced())
 	}
 	if s.steps++; s.steps >= s.pause {
-		s.interrupted = true
-		gg.switchOut()
+		gg.breathe()
 	}
 	if s.cfg.Check {
 		s.checkInvariants()
@@ -165,6 +127,33 @@ func (gg *G) admit() {
 	if s.cfg.Calls {
 		gg.note()
 	}
+}
+
+// breathe sees whether the run may go on, and ends the body if not.
+func (gg *G) breathe() {
+	if gg.s.dying {
+		gg.die()
+	}
+	if !gg.s.breathe() {
+		gg.switchOut() // never to come back
+	}
+}
+
+// misplaced says what is wrong with a G that is used while its body does not
+// run.
+func (gg *G) misplaced() string {
+	s := gg.s
+	const must = "; a body must use the G that it was given"
+	begins := "simlib: the G of " + gg.Name() + " is used "
+	switch {
+	case s.bodies == nil:
+		return begins + "after the end of its run" + must
+	case s.bodies[gg.gp.goid] != gg:
+		return begins + "after its body has ended" + must
+	case s.running != nil:
+		return begins + "while " + s.running.Name() + " runs" + must
+	}
+	return begins + "while it waits" + must + ", and not on another real goroutine (started by go, not by G.Go)"
 }
 
 // elapse lets d ns of the runtime's own work pass, and what the thread owes.

@@ -19,7 +19,7 @@ type sched struct {
 	rand  rand.PCG
 
 	gs       []*[gChunk]g
-	coros    []*G // by goroutine id
+	bodies   []*G // those that have not ended, by goroutine id
 	script   scriptState
 	allm     []*m
 	allp     []*p
@@ -58,18 +58,26 @@ type sched struct {
 	update        updateState
 	system        []trace.GoID // goroutines of the runtime
 
-	objects     int // channels, mutexes, … numbered so far
-	steps       int // events and operations, against Config.MaxEvents
-	pause       int // the steps at which the engine wants control back
-	running     *G  // whose body runs at this moment
-	horizon     int64
-	interrupted bool // a body gave control back only because of pause
-	ctx         context.Context
-	dying       bool // the run is over; bodies are being unwound
-	check       checkState
-	callSites   callSites
-	done        bool
-	err         error
+	objects int // channels, mutexes, … numbered so far
+	steps   int // events and operations, against Config.MaxEvents
+	pause   int // the steps at which to see whether the run may go on
+	running *G  // whose body runs or is to run now; nil in the engine
+	horizon int64
+	single  bool // the engine is to handle one event only
+	ctx     context.Context
+	dying   bool // the run is over; bodies are being unwound
+
+	root      carrier    // the goroutine that called Run
+	current   *carrier   // that runs or is to run
+	idle      []*carrier // without a body
+	ncarriers int
+	crash     *crash
+	goexit    bool // a body called runtime.Goexit, which is for the caller of Run
+
+	check     checkState
+	callSites callSites
+	done      bool
+	err       error
 }
 
 // Kinds of events in the queue.

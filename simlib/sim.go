@@ -78,6 +78,7 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	if cfg.Cores > 0 {
 		s.kernel = newKernel(s)
 	}
+	s.root.s = s
 	return &Sim{s: s}, s.rt0(), nil
 }
 
@@ -113,23 +114,33 @@ const breathSteps = 1 << 14
 // breathe sees whether the run may go on, and until when it need not ask
 // again.
 func (s *sched) breathe() bool {
+	if s.done {
+		return false
+	}
+	s.pause = min(s.steps+breathSteps, s.cfg.MaxEvents)
 	if err := s.ctx.Err(); err != nil {
 		s.fail(err, "cancelled")
 	} else if s.steps >= s.cfg.MaxEvents {
 		s.fail(fmt.Errorf("%w (%d)", ErrMaxEvents, s.cfg.MaxEvents), "MaxEvents")
 	}
-	s.pause = min(s.steps+breathSteps, s.cfg.MaxEvents)
 	return !s.done
 }
 
 func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 	s := sim.s
-	defer s.unwound(&err)
+	s.fromOutside("Run")
 	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
-	for s.breathe() {
-		for s.steps < s.pause && s.step() {
-		}
-		if !s.done && s.steps < s.pause { // nothing more is due before the horizon
+	if !s.breathe() {
+		return s.err
+	}
+	for {
+		s.engine()
+		switch {
+		case s.running != nil:
+			s.handOver()
+		case s.done:
+			return s.err
+		default: // nothing more is due before the horizon
 			s.now = max(s.now, s.horizon)
 			if s.horizon < int64(s.cfg.MaxTime) {
 				return nil
@@ -137,24 +148,24 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 			s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
 		}
 	}
-	return s.err
 }
 
-// unwound ends a panic that left the scheduler in the middle of an event
-// because the run is over.
-func (s *sched) unwound(err *error) {
-	switch r := recover(); r {
-	case nil:
-	case killed{}:
-		*err = s.err
-	default:
-		panic(r)
+// fromOutside panics when a body calls a method of its own run's Sim.
+func (s *sched) fromOutside(method string) {
+	if s.running != nil {
+		panic(fmt.Sprintf("simlib: the Sim's %s is called while the body of %s runs; a body must not use the Sim that it runs in", method, s.running.Name()))
 	}
 }
 
 // step handles the next event and reports whether the run goes on; an event
 // after the horizon is left for later.
 func (s *sched) step() bool {
+	if s.cfg.Check {
+		s.checkInvariants()
+		if s.kernel != nil {
+			s.kernel.verify()
+		}
+	}
 	e, ok := s.q.PopUntil(s.horizon)
 	if !ok {
 		if s.q.Len() == 0 {
@@ -164,12 +175,6 @@ func (s *sched) step() bool {
 	}
 	s.steps++
 	s.dispatch(e)
-	if s.cfg.Check && !s.done {
-		s.checkInvariants()
-		if s.kernel != nil {
-			s.kernel.verify()
-		}
-	}
 	return !s.done
 }
 
@@ -177,10 +182,10 @@ func (s *sched) step() bool {
 // on. The clock may jump: in virtual time nothing happens between events.
 func (sim *Sim) Step() bool {
 	s := sim.s
-	if s.done || !s.breathe() {
+	s.fromOutside("Step")
+	if !s.breathe() {
 		return false
 	}
-	defer s.unwound(new(error))
 	// A horizon in the past makes every operation that takes time an event
 	// of its own.
 	next, _ := s.q.Next()
@@ -189,7 +194,13 @@ func (sim *Sim) Step() bool {
 		s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
 		return false
 	}
-	return s.step()
+	s.single = true
+	s.engine()
+	if s.running != nil {
+		s.handOver()
+	}
+	s.single = false
+	return !s.done
 }
 
 // Now returns the virtual time.
@@ -206,6 +217,7 @@ func (sim *Sim) Close() *trace.Trace {
 		return sim.trace
 	}
 	s := sim.s
+	s.fromOutside("Close")
 	if !s.done {
 		s.fail(nil, "closed")
 	}
@@ -224,33 +236,13 @@ func (sim *Sim) Close() *trace.Trace {
 // testHookClosed sees every trace of the tests.
 var testHookClosed func(*trace.Trace)
 
-// unwind ends the bodies of all goroutines that are left. One that recovers
-// from everything is unwound by runtime.Goexit, which iter.Pull passes on to
-// whoever stops the body: hence a goroutine for this, and one more after each
-// such body.
-func (s *sched) unwind() {
-	s.dying = true
-	for i := 0; i < len(s.coros); {
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			for i < len(s.coros) {
-				gg := s.coros[i]
-				if i++; gg != nil {
-					gg.stop()
-				}
-			}
-		}()
-		<-done
-	}
-}
-
 // finish ends the run.
 func (s *sched) finish(r trace.Rule, how string) {
 	if s.done {
 		return
 	}
 	s.done, s.q = true, des.Queue{}
+	s.pause = 0 // so that whoever goes on looks whether it may
 	s.log.Add(s.now, trace.End, r, trace.NoGo, trace.NoProc, trace.NoQueue, s.log.Text(how))
 }
 

@@ -40,8 +40,8 @@ func (gg *G) newstack() {
 // leftStack returns the size of the stack that a goroutine leaves. That of a
 // script never grows.
 func (s *sched) leftStack(id trace.GoID) int {
-	if int(id) < len(s.coros) && s.coros[id] != nil {
-		return s.coros[id].stack
+	if int(id) < len(s.bodies) && s.bodies[id] != nil {
+		return s.bodies[id].stack
 	}
 	return startingStackSize
 }

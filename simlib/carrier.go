@@ -1,0 +1,225 @@
+package simlib
+
+import (
+	"fmt"
+	"iter"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A carrier is a coroutine: a real goroutine that runs only when another one
+// hands over to it. Each runs bodies, one after the other. When a body leaves,
+// the engine goes on right there, and from one body to the next it is one
+// switch; to and from an engine with a goroutine of its own it would be two.
+//
+// iter.Pull means a coroutine and its caller to go back and forth by yield and
+// next. But all that a call of either does is to change places with the one
+// who waits in the other, whoever that is. So each pair of next and yield is a
+// seat, in which somebody waits: n coroutines and the caller of Run have n
+// seats, one of them all runs, the others sit. Any can be woken by taking its
+// seat.
+type carrier struct {
+	s     *sched
+	gg    *G       // whose body it is to run; nil once the run is over
+	at    *carrier // in whose seat it waits
+	ended bool     // it did its work to the end, without runtime.Goexit
+
+	// Its own seat.
+	next    func() (struct{}, bool)
+	yield   func(struct{}) bool
+	entered bool // by next, so that yield comes next
+}
+
+// maxEngines is how many coroutines there can be with the engine on each. When
+// there are more it stays with the caller of Run, because a stack on which the
+// engine runs takes several times the memory.
+const maxEngines = 1024
+
+// newCarrier makes a coroutine, in its own seat.
+func (s *sched) newCarrier(work func(*carrier)) *carrier {
+	c := &carrier{s: s}
+	c.at = c
+	c.next, _ = iter.Pull(func(yield func(struct{}) bool) {
+		c.yield = yield
+		defer c.leave()
+		work(c)
+		c.ended = true
+	})
+	s.ncarriers++
+	return c
+}
+
+// switchTo lets to run until somebody switches back to c.
+func (c *carrier) switchTo(to *carrier) {
+	s := c.s
+	s.current = to
+	// One that ends wakes whoever sits in its seat, who may have to hand on.
+	for s.current != c {
+		c.take(s.current.at)
+	}
+}
+
+// take changes places with the one who waits in a seat.
+func (c *carrier) take(seat *carrier) {
+	c.at = seat
+	if seat.entered {
+		seat.entered = false
+		seat.yield(struct{}{})
+	} else {
+		seat.entered = true
+		seat.next()
+	}
+}
+
+// work runs bodies until the run is over.
+func (c *carrier) work() {
+	s := c.s
+	for c.gg != nil {
+		gg := c.gg
+		gg.run()
+		s.running = nil
+		s.ended(gg)
+		c.forget()
+		if s.dying {
+			return
+		}
+		s.idle = append(s.idle, c)
+		s.drive()
+		c.switchTo(s.goesOn())
+	}
+}
+
+// forget lets go of a body that has ended.
+func (c *carrier) forget() {
+	s := c.s
+	s.bodies[c.gg.gp.goid], s.running, c.gg = nil, nil, nil
+}
+
+// leave is the end of a coroutine. It leaves control to the caller of Run.
+func (c *carrier) leave() {
+	s := c.s
+	if !c.ended {
+		// The body called runtime.Goexit, which iter.Pull would pass on to
+		// whoever waits in the next of this seat. It is meant for the caller
+		// of Run. So another coroutine comes and waits there in the yield.
+		c.forget()
+		if !s.dying {
+			s.goexit = true
+			s.fail(nil, "closed")
+		}
+		if c.entered {
+			c.switchTo(s.newCarrier(func(other *carrier) {
+				s.current = c
+				other.take(c)
+			}))
+		}
+	}
+	s.ncarriers--
+	s.current = &s.root
+}
+
+// goesOn returns the coroutine that is to run now: the one of the running
+// body, which begins on an idle one if there is any, else the caller of Run.
+func (s *sched) goesOn() *carrier {
+	gg := s.running
+	if gg == nil {
+		return &s.root
+	}
+	if gg.on == nil {
+		if n := len(s.idle); n > 0 {
+			gg.on, s.idle = s.idle[n-1], s.idle[:n-1]
+		} else {
+			gg.on = s.newCarrier((*carrier).work)
+		}
+		gg.on.gg = gg
+	}
+	return gg.on
+}
+
+// handOver is how the caller of Run lets bodies run until it has control
+// again.
+func (s *sched) handOver() {
+	s.root.switchTo(s.goesOn())
+	if s.goexit {
+		s.goexit = false
+		runtime.Goexit()
+	}
+	if x := s.crash; x != nil {
+		s.crash = nil
+		panic(x)
+	}
+}
+
+// drive is the engine on a coroutine whose body has left. Where it is not to
+// run there it does nothing, and the caller of Run goes on.
+func (s *sched) drive() {
+	if s.ncarriers <= maxEngines && !s.single {
+		s.engine()
+	}
+}
+
+// engine handles events until a body is to go on, s.running, or the caller of
+// Run wants control.
+func (s *sched) engine() {
+	defer s.catch()
+	for s.running == nil && (s.steps < s.pause || s.breathe()) && s.step() && !s.single {
+	}
+}
+
+// catch keeps a panic of the engine from the body below it on the stack, and
+// ends one that only left the engine because the run is over.
+func (s *sched) catch() {
+	x := recover()
+	if x == nil {
+		return
+	}
+	s.running = nil
+	switch {
+	case x == any(killed{}):
+	case s.current == &s.root:
+		panic(x)
+	default:
+		s.crash = &crash{x, debug.Stack()}
+	}
+}
+
+// crash is a panic of the engine on a coroutine, for the caller of Run.
+type crash struct {
+	value any
+	stack []byte
+}
+
+func (c *crash) Error() string { return fmt.Sprintf("%v\n\n%s", c.value, c.stack) }
+
+// ended ends the goroutine of a body that has ended.
+func (s *sched) ended(gg *G) {
+	defer s.catch()
+	switch {
+	case s.done:
+	case gg.coro != nil:
+		s.coroexit(s.mOf(gg.gp), gg.coro)
+	case gg.gp.goid == 1 && !gg.exits:
+		s.finish(trace.SU10, "main returned")
+	case gg.exits:
+		s.goexit0(s.mOf(gg.gp), trace.YD6)
+	default:
+		s.goexit0(s.mOf(gg.gp), trace.GS10)
+	}
+}
+
+// unwind ends all coroutines, with the bodies that are left on them.
+func (s *sched) unwind() {
+	s.dying, s.pause = true, 0
+	for _, gg := range s.bodies {
+		if gg != nil && gg.on != nil {
+			s.running = gg
+			s.root.switchTo(gg.on)
+		}
+	}
+	for _, c := range s.idle {
+		s.root.switchTo(c)
+	}
+	s.bodies, s.idle = nil, nil
+}
