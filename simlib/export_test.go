@@ -11,6 +11,12 @@ import (
 // SizeOfG is what the record of a goroutine takes, in bytes.
 const SizeOfG = unsafe.Sizeof(g{})
 
+// MaxEngines is with how many coroutines the engine runs on each.
+const MaxEngines = maxEngines
+
+// Break breaks the model: a runnable goroutine is dead in the queue.
+func Break(gg *G) { gg.gp.status = _Gdead }
+
 // Logged returns how many events the trace has so far.
 func (sim *Sim) Logged() int { return sim.s.log.Len() }
 
