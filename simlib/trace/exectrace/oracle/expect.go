@@ -19,7 +19,7 @@ type expect struct {
 const outside = 1 << 31
 
 var reasonOf = map[trace.WaitReason]string{
-	trace.WaitChanReceive: "chan receive", trace.WaitChanSend: "chan send", trace.WaitChanReceiveNil: "forever",
+	trace.WaitNone: "unspecified", trace.WaitChanReceive: "chan receive", trace.WaitChanSend: "chan send", trace.WaitChanReceiveNil: "forever",
 	trace.WaitChanSendNil: "forever", trace.WaitSelect: "select", trace.WaitSelectNoCases: "forever",
 	trace.WaitSleep: "sleep", trace.WaitIO: "network", trace.WaitSemacquire: "sync", trace.WaitMutexLock: "sync",
 	trace.WaitRWMutexRLock: "sync", trace.WaitRWMutexLock: "sync", trace.WaitWaitGroup: "sync", trace.WaitCond: "sync.(*Cond).Wait",
