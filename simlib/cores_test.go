@@ -249,3 +249,24 @@ func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoSleepsOnceWaitsForACoreOnce(t *testing.T) {
+	const calls = 10
+	tr, err := simlib.Run(simlib.Config{Procs: 1, Cores: 1, Neighbors: 1, DisableHandoff: true}, func(g *simlib.G) {
+		for range calls {
+			g.Syscall(time.Microsecond)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sleeps := 0
+	for e := range tr.Events() {
+		if e.Kind == trace.ThreadOff && e.M == 0 && e.Off == trace.OffSleeps {
+			sleeps++
+		}
+	}
+	if sleeps != calls {
+		t.Errorf("main's thread sleeps %d times in %d syscalls", sleeps, calls)
+	}
+}

@@ -102,10 +102,11 @@ func (q *fairQueue) preempted(cores []core, woken *task) int {
 	if q.pick(nil) != woken {
 		return -1
 	}
-	average, most, core := q.average(), woken.fair.vruntime, -1
+	base, sum := q.sum()
+	n, most, core := int64(len(q.active)), woken.fair.vruntime, -1
 	for i := range cores {
-		if t := cores[i].t; t.fair.vruntime > average && t.fair.vruntime > most {
-			most, core = t.fair.vruntime, i
+		if v := cores[i].t.fair.vruntime; (v-base)*n > sum && v > most {
+			most, core = v, i
 		}
 	}
 	return core

@@ -1,0 +1,67 @@
+package simlib
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// queueOf returns a queue of tasks that wait, with these virtual times and
+// deadlines.
+func queueOf(slice int64, shares ...[2]int64) *fairQueue {
+	q := &fairQueue{slice: slice}
+	for _, s := range shares {
+		q.active = append(q.active, &task{state: taskWaits, fair: share{vruntime: s[0], deadline: s[1]}})
+	}
+	return q
+}
+
+func TestTheEarliestDeadlineOfThoseWhoHadNoMoreThanTheAverageRuns(t *testing.T) {
+	for _, c := range []struct {
+		shares [][2]int64
+		want   int
+	}{
+		{[][2]int64{{0, 5}, {0, 3}, {0, 4}}, 1},
+		{[][2]int64{{0, 3}, {0, 3}}, 0},           // the one that woke first
+		{[][2]int64{{9, 1}, {0, 5}, {3, 4}}, 2},   // the first had more than the average, 4
+		{[][2]int64{{4, 1}, {0, 5}, {8, 0}}, 0},   // exactly the average is no more
+		{[][2]int64{{-7, 9}, {-5, 2}, {1, 0}}, 1}, // the average is -3.67
+	} {
+		q := queueOf(3, c.shares...)
+		if got := q.pick(nil); got != q.active[c.want] {
+			t.Errorf("of %v %v is picked, want number %d", c.shares, got.fair, c.want)
+		}
+	}
+}
+
+func TestAWokenTaskPreemptsOnlyWhoHadMoreThanItsShare(t *testing.T) {
+	for _, c := range []struct {
+		ran, woken int64 // virtual times
+		want       int
+	}{{0, 0, -1}, {5, 5, -1}, {6, 5, 0}, {4, 5, -1}} {
+		q := queueOf(3, [2]int64{c.ran, c.ran + 3}, [2]int64{c.woken, c.woken + 3})
+		q.active[0].state = taskRuns
+		if got := q.preempted([]core{{t: q.active[0]}}, q.active[1]); got != c.want {
+			t.Errorf("one that had %d makes room for one that had %d: core %d, want %d", c.ran, c.woken, got, c.want)
+		}
+	}
+}
+
+func TestATaskKeepsItsLagOverASleep(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		q := &fairQueue{slice: 1000}
+		for _, v := range rapid.SliceOfN(rapid.Int64Range(0, 1000), 2, 9).Draw(t, "virtual times") {
+			q.active = append(q.active, &task{fair: share{vruntime: v}})
+		}
+		who := q.active[0]
+		lag := q.average() - who.fair.vruntime
+		q.remove(who)
+		q.place(who)
+		if got := q.average() - who.fair.vruntime; got < lag-2 || got > lag+2 { // averages are whole numbers
+			t.Fatalf("the lag is %d after the sleep, it was %d", got, lag)
+		}
+		if d := who.fair.deadline - who.fair.vruntime; d != q.slice {
+			t.Fatalf("the new slice is %d", d)
+		}
+	})
+}
