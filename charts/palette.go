@@ -16,6 +16,7 @@ const (
 	sched                 // a thread with a P is between two goroutines
 	waking                // a P is promised to a thread that is still waking up
 	idle                  // a P without a thread
+	neighbor              // a core has another process on it
 	numDoings
 )
 
@@ -34,6 +35,7 @@ var doingLook = [numDoings]struct{ name, color string }{
 	sched:    {"scheduling", "#8c8000"},
 	waking:   {"waiting for its thread", "#00a0d2"},
 	idle:     {"idle", "#9793a0"},
+	neighbor: {"another process", "#617073"},
 }
 
 func (d doing) String() string { return doingLook[d].name }

@@ -74,6 +74,9 @@ func readSpans(tr *trace.Trace, lanes Lanes, from, to int64) (*reader, error) {
 	if to < tr.End() {
 		over.kind = trace.KindNone
 	}
+	if lanes == ByCore && len(rp.State().Cores) == 0 {
+		return nil, errNoCores
+	}
 	r.finish(to, over)
 	r.gaps.finish(to, over)
 	return r, nil
@@ -106,6 +109,8 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 				r.change(int(id), e.Time, r.causeOf(e), span{g: id, p: trace.NoProc, m: e.M, do: syscall}, true, true)
 			}
 		}
+	case ByCore:
+		r.readCore(e, s)
 	case ByM:
 		if e.M != trace.NoThread {
 			t := s.Threads[e.M]
@@ -224,6 +229,8 @@ func (c cause) text(tr *trace.Trace) string {
 		return trace.StopReason(c.detail).String() + ", " + c.into()
 	case trace.GoSyscallEndBlocked:
 		return "back from the syscall without a P, " + c.into()
+	case trace.ThreadOff, trace.NeighborOff:
+		return "left the core: " + trace.OffReason(c.detail).String()
 	case trace.ProcSteal:
 		return taker(c.rule) + fmt.Sprintf(" took P%d from the thread in the syscall", c.p)
 	}
@@ -247,6 +254,8 @@ var plainCause = map[trace.Kind]string{
 	trace.MExit:          "the thread ended",
 	trace.MNetpoll:       "the thread went into the network poller",
 	trace.MNetpollEnd:    "the thread came back from the poller",
+	trace.ThreadOn:       "the thread got the core",
+	trace.NeighborOn:     "another process got the core",
 }
 
 // taker says who takes a P from a thread in a syscall: sysmon, unless the rule

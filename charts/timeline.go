@@ -12,9 +12,10 @@ type Lanes uint8
 
 // The lanes of a Timeline.
 const (
-	ByP Lanes = iota // one lane for each P: which goroutine it runs
-	ByM              // one for each thread
-	ByG              // one for each goroutine: its states
+	ByP    Lanes = iota // one lane for each P: which goroutine it runs
+	ByM                 // one for each thread
+	ByG                 // one for each goroutine: its states
+	ByCore              // one for each core: whose thread is on it; only when Config.Cores is set
 )
 
 // Color says what the colours of a Timeline mean.
@@ -74,8 +75,8 @@ type timeline struct {
 // trace that is missing or broken says so.
 func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 	opt := pick(o)
-	what := [...]string{ByP: "Who runs on each P", ByM: "What each thread (M) does", ByG: "What each goroutine does"}
-	title := orElse(opt.Title, what[min(opt.Lanes, ByG)])
+	what := [...]string{ByP: "Who runs on each P", ByM: "What each thread (M) does", ByG: "What each goroutine does", ByCore: "Who is on each core"}
+	title := orElse(opt.Title, what[min(opt.Lanes, ByCore)])
 	for budget := maxBlocks; ; budget = budget * 2 / 3 {
 		t := &timeline{tr: tr, o: opt, budget: budget}
 		if err := t.read(); err != nil {
@@ -97,8 +98,8 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 }
 
 func (t *timeline) read() (err error) {
-	if t.o.Lanes > ByG {
-		return fmt.Errorf("the lanes are %d; want ByP, ByM or ByG", t.o.Lanes)
+	if t.o.Lanes > ByCore {
+		return fmt.Errorf("the lanes are %d; want ByP, ByM, ByG or ByCore", t.o.Lanes)
 	}
 	if t.o.Color > ByGoroutine {
 		return fmt.Errorf("the colour is %d; want ByState or ByGoroutine", t.o.Color)
@@ -204,7 +205,7 @@ func (t *timeline) arrange(spans []span) {
 	}
 }
 
-var laneLetter = [...]string{ByP: "P", ByM: "M", ByG: "G"}
+var laneLetter = [...]string{ByP: "P", ByM: "M", ByG: "G", ByCore: "core "}
 
 func (t *timeline) laneID(id int32) string {
 	return laneLetter[t.o.Lanes] + fmt.Sprint(id)
@@ -254,7 +255,7 @@ type look struct {
 const maxSeries = 12
 
 func (t *timeline) look(b *block) look {
-	if d := b.most(); t.o.Color == ByState || d == spinning || d == polling {
+	if d := b.most(); t.o.Color == ByState || d == spinning || d == polling || d == sched || d == neighbor {
 		return look{1<<40 + int(d), d.String(), d.color(), false}
 	}
 	if b.merged && (b.gos != 1 || b.g == trace.NoGo) {
@@ -271,8 +272,10 @@ func (t *timeline) look(b *block) look {
 // goroutine's own lane where it is or what it waits for.
 func (t *timeline) label(b *block) string {
 	switch {
-	case b.do == spinning || b.do == polling:
+	case b.do == spinning || b.do == polling || b.do == sched:
 		return ""
+	case b.do == neighbor:
+		return b.do.String()
 	case t.o.Lanes != ByG && b.do == syscall:
 		return t.name(b.g) + ", syscall"
 	case t.o.Lanes != ByG:

@@ -9,11 +9,11 @@ import (
 )
 
 // restOf is what a lane is in the time for which it has no slice.
-var restOf = [...]string{ByP: "not there", ByM: "asleep or not there", ByG: "not created yet or ended"}
+var restOf = [...]string{ByP: "not there", ByM: "asleep or not there", ByG: "not created yet or ended", ByCore: "idle"}
 
 // describe writes what there is to see, and the table.
 func (t *timeline) describe(f *Figure) {
-	lanes := map[Lanes][2]string{ByP: {"P", "Ps"}, ByM: {"thread", "threads"}, ByG: {"goroutine", "goroutines"}}[t.o.Lanes]
+	lanes := map[Lanes][2]string{ByP: {"P", "Ps"}, ByM: {"thread", "threads"}, ByG: {"goroutine", "goroutines"}, ByCore: {"core", "cores"}}[t.o.Lanes]
 	var sum [numDoings]int64
 	busy := make([][numDoings]int64, len(t.lanes))
 	for i := range t.blocks {

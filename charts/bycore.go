@@ -1,0 +1,43 @@
+package charts
+
+import (
+	"errors"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+var errNoCores = errors.New("the run does not say who was on which core; set Config.Cores")
+
+// readCore notes who is on the cores that an event may concern.
+func (r *reader) readCore(e *trace.Event, s *trace.State) {
+	core := trace.NoCore
+	switch {
+	case e.Kind == trace.Cores || len(s.Cores) == 0:
+		return
+	case e.Kind == trace.ThreadOn || e.Kind == trace.ThreadOff || e.Kind == trace.NeighborOn || e.Kind == trace.NeighborOff:
+		core = e.Core
+	case e.M != trace.NoThread:
+		core = s.Threads[e.M].Core
+	}
+	if core == trace.NoCore {
+		return
+	}
+	c := &s.Cores[core]
+	now := span{p: trace.NoProc, m: c.M}
+	switch {
+	case c.M != trace.NoThread:
+		t := &s.Threads[c.M]
+		now.g, now.p = t.G, t.P
+		switch t.Status {
+		case trace.ThreadRunning:
+			now.do = running
+		case trace.ThreadSpinning:
+			now.do = spinning
+		default: // the runtime's own code, sysmon's also, or on the way into the kernel
+			now.do, now.g = sched, trace.NoGo
+		}
+	case c.Neighbor != trace.NoNeighbor:
+		now.do = neighbor
+	}
+	r.change(core, e.Time, r.causeOf(e), now, !c.Idle(), false)
+}
