@@ -17,8 +17,8 @@ type Event struct {
 // in and let its Gen tell. The zero Queue is empty and ready for use.
 //
 // Events that are due before all others are in a sorted array. A simulation of
-// a few dozen processors has all of its events there, and most new ones go to
-// its front or close to it, where one comparison and one store put them. What
+// some dozens of processors has all of its events there, and most new ones go
+// to its front or close to it, where a comparison and a store put them. What
 // does not fit is in a heap.
 type Queue struct {
 	n    int            // events in near
@@ -28,7 +28,7 @@ type Queue struct {
 	seq  uint64
 }
 
-const nearSize = 32
+const nearSize = 128
 
 // item is an Event in 24 bytes. Sequence numbers are unique, so comparing
 // order compares sequence numbers.
