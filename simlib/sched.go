@@ -62,6 +62,7 @@ type sched struct {
 	steps   int // events and operations, against Config.MaxEvents
 	pause   int // the steps at which to see whether the run may go on
 	running *G  // whose body runs or is to run now; nil in the engine
+	leaving *m  // in place of an event: it looks for its next goroutine now
 	horizon int64
 	single  bool // the engine is to handle one event only
 	ctx     context.Context
@@ -163,8 +164,26 @@ func (s *sched) schedule(mp *m) {
 
 // reschedule lets mp choose its next goroutine after the cost of a switch.
 func (s *sched) reschedule(mp *m) {
-	s.post(mp, evSchedule, mp.debt+int64(s.costs.Schedule))
+	d := mp.debt + int64(s.costs.Schedule)
 	mp.debt = 0
+	if !s.leave(mp, s.now+d) {
+		s.post(mp, evSchedule, d)
+	}
+}
+
+// leave does without the event when it is a body that leaves mp, for nothing
+// happens then before the engine goes on, and when nothing else is due before
+// end. Only the clock moves on, and the engine begins with mp.
+func (s *sched) leave(mp *m, end int64) bool {
+	if gg := s.running; gg == nil || gg.gp.m != trace.NoThread {
+		return false
+	}
+	if next, ok := s.q.Next(); ok && next <= end || end > s.horizon || s.steps >= s.pause || s.single || s.kernel != nil {
+		return false
+	}
+	mp.gen++ // as post does
+	s.now, s.leaving = end, mp
+	return true
 }
 
 // execute runs a goroutine on mp. Without an inherited time slice the P's

@@ -166,6 +166,12 @@ func (s *sched) step() bool {
 			s.kernel.verify()
 		}
 	}
+	if mp := s.leaving; mp != nil {
+		s.steps++
+		s.leaving = nil
+		s.schedule(mp)
+		return !s.done
+	}
 	e, ok := s.q.PopUntil(s.horizon)
 	if !ok {
 		if s.q.Len() == 0 {
