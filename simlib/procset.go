@@ -12,8 +12,8 @@ type procSet struct {
 	n     int
 }
 
-// add puts in a P that is not there.
-func (ps *procSet) add(id trace.ProcID) {
+// put puts in a P that is not there.
+func (ps *procSet) put(id trace.ProcID) {
 	ps.words[id/64] |= 1 << (id % 64)
 	ps.n++
 }

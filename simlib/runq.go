@@ -29,7 +29,7 @@ func runqempty(pp *p) bool { return pp.runqhead == pp.runqtail && pp.runnext == 
 // ringPut puts a goroutine at the tail of a ring that has room for it.
 func (s *sched) ringPut(pp *p, id trace.GoID) {
 	if pp.runqhead == pp.runqtail {
-		s.laden.add(pp.id)
+		s.laden.put(pp.id)
 	}
 	pp.runq[pp.runqtail%ringSize] = id
 	pp.runqtail++
