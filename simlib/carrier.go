@@ -32,10 +32,11 @@ type carrier struct {
 	entered bool // by next, so that yield comes next
 }
 
-// maxEngines is how many coroutines there can be with the engine on each. When
-// there are more it stays with the caller of Run, because a stack on which the
-// engine runs takes several times the memory.
-const maxEngines = 1024
+// maxEngines is with how many bodies that have begun the engine runs on their
+// coroutines. With more it stays with the caller of Run: on many stacks it
+// finds none of them in the CPU's cache, which costs more than the switches,
+// and each takes several times the memory of one on which it never ran.
+const maxEngines = 64
 
 // newCarrier makes a coroutine, in its own seat.
 func (s *sched) newCarrier(work func(*carrier)) *carrier {
@@ -155,7 +156,7 @@ func (s *sched) handOver() {
 // drive is the engine on a coroutine whose body has left. Where it is not to
 // run there it does nothing, and the caller of Run goes on.
 func (s *sched) drive() {
-	if s.ncarriers <= maxEngines && !s.single {
+	if s.ncarriers-len(s.idle) <= maxEngines && !s.single {
 		s.engine()
 	}
 }

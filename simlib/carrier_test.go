@@ -130,7 +130,7 @@ func TestACallerThatIsLockedToItsThreadMayRunAndStepAndClose(t *testing.T) {
 	}
 }
 
-// With that many coroutines the engine moves from them to the caller of Run,
+// With that many bodies the engine moves from them to the caller of Run,
 // and back when they have ended.
 func TestTheTraceDoesNotDependOnWhereTheEngineRuns(t *testing.T) {
 	picture := func(run func(*simlib.Sim)) string {

@@ -11,7 +11,7 @@ import (
 // SizeOfG is what the record of a goroutine takes, in bytes.
 const SizeOfG = unsafe.Sizeof(g{})
 
-// MaxEngines is with how many coroutines the engine runs on each.
+// MaxEngines is with how many bodies the engine runs on their coroutines.
 const MaxEngines = maxEngines
 
 // Break breaks the model: a runnable goroutine is dead in the queue.
