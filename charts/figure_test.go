@@ -123,7 +123,7 @@ func TestWhatCannotBeDrawnSaysWhy(t *testing.T) {
 			Timeline(good, TimelineOptions{From: -1}), Timeline(good, TimelineOptions{From: 2, To: 1}),
 			RunQueues(good, StepOptions{From: time.Hour}), States(good, StepOptions{To: -5}),
 		}, "want 0 <= From < To"},
-		{[]*Figure{Timeline(good, TimelineOptions{Lanes: 9})}, "want ByP, ByM or ByG"},
+		{[]*Figure{Timeline(good, TimelineOptions{Lanes: 9})}, "want ByP, ByM, ByG or ByCore"},
 		{[]*Figure{Timeline(good, TimelineOptions{Color: 9})}, "want ByState or ByGoroutine"},
 	} {
 		for i, f := range c.figs {
