@@ -95,7 +95,10 @@ func (c *carrier) work() {
 // forget lets go of a body that has ended.
 func (c *carrier) forget() {
 	s := c.s
-	s.bodies[c.gg.gp.goid], s.running, c.gg = nil, nil, nil
+	if id := c.gg.gp.goid; s.bodies[id] == c.gg {
+		s.bodies[id], s.running = nil, nil
+	}
+	c.gg = nil
 }
 
 // leave is the end of a coroutine. It leaves control to the caller of Run.
@@ -199,6 +202,8 @@ func (s *sched) ended(gg *G) {
 	defer s.catch()
 	switch {
 	case s.done:
+	case gg.gp.phase == opBorrows:
+		s.returns(gg.gp)
 	case gg.coro != nil:
 		s.coroexit(s.mOf(gg.gp), gg.coro)
 	case gg.gp.goid == 1 && !gg.exits:

@@ -143,9 +143,9 @@ func TestEveryCitedFunctionIsInTheRuntime(t *testing.T) {
 // Functions that have the name of a function of package runtime because they
 // model it, though no rule of the index is about them.
 var counterparts = []string{
-	"acquirep", "casgstatus", "cheaprand", "fatal", "gcd", "pidlegetSpinning",
+	"acquirep", "casgstatus", "cheaprand", "cheaprandn", "fatal", "gcd", "pidlegetSpinning",
 	"releasep", "runqempty", "throw", "timeSleepUntil",
-	"G.fatal", "G.gopark", "semaphore.cansemacquire",
+	"G.fatal", "G.gopark", "G.stopTheWorldGC", "G.startTheWorldGC", "semaphore.cansemacquire",
 }
 
 // namesakes have such a name and mean something else. A new one needs a reason.

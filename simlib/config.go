@@ -66,10 +66,13 @@ type Config struct {
 	Costs *Costs
 
 	// StartTick is the schedtick that every P starts with; the start of main
-	// adds one. Only its remainder by 61 matters: it shifts the rounds in
+	// adds one, or three with a garbage collector. Only its remainder by 61 matters: it shifts the rounds in
 	// which the global queue goes first (rule GQ-2). In a real program it
 	// depends on what the runtime's own goroutines did before main.
 	StartTick uint32
+
+	// GC gives the program a garbage collector, if it is not zero.
+	GC GC
 
 	// Check verifies the scheduler's invariants (IN-1 to IN-10 of the rule
 	// catalogue) after every event and panics when one is broken. It makes
@@ -154,6 +157,11 @@ func (c Config) withDefaults() (Config, error) {
 	if c.MaxEvents == 0 {
 		c.MaxEvents = defaultMaxEvents
 	}
+	gc, err := c.GC.withDefaults()
+	if err != nil {
+		return c, err
+	}
+	c.GC = gc
 	if c.Costs == nil {
 		d := DefaultCosts()
 		c.Costs = &d

@@ -201,7 +201,11 @@ func (k *kernel) on(i int, t *task, cost int64) {
 	k.log(trace.ThreadOn, t, 0)
 	if mp := t.mp; mp != nil {
 		if gp := mp.curg; gp != nil && gp.preempt && gp.computing && t.kind == evRun {
-			gp.work, t.need, t.kind = t.need, 0, evSignal // it was asked to leave meanwhile
+			if isWaitingForSuspendG(gp) { // it was asked to leave meanwhile
+				mp.unscanned, t.need, gp.computing = t.need, 0, false
+			} else {
+				gp.work, t.need, t.kind = t.need, 0, evSignal
+			}
 		}
 		k.quotaUse()
 	}

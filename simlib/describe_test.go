@@ -24,7 +24,7 @@ func describe(e trace.Event, name func(trace.GoID) string) string {
 	add(e.Reason != trace.WaitNone, "(%v)", e.Reason)
 	add(e.Kind == trace.GoStop, "(%v)", e.Stop)
 	add(e.Kind == trace.RunqSteal, "%d from P%d", e.N, e.Victim)
-	add(e.Kind == trace.GlobrunqGet || e.Kind == trace.RunqOverflow || e.Kind == trace.ProcsChange, "n=%d", e.N)
+	add(e.Kind == trace.GlobrunqGet || e.Kind == trace.RunqOverflow || e.Kind == trace.ProcsChange || e.Kind == trace.RunqDrain, "n=%d", e.N)
 	add(e.Kind == trace.SysmonSleep, "%v", time.Duration(e.N)*time.Microsecond)
 	add(e.From != trace.NoQueue, "from %v", e.From)
 	add(e.To != trace.NoQueue, "to %v", e.To)

@@ -47,7 +47,7 @@ func (sim *Sim) Picture() string {
 			continue
 		}
 		reason := gp.reason // which stays when the wait is over
-		if gp.status != _Gwaiting {
+		if gp.status != _Gwaiting && gp.status != _Gpreempted {
 			reason = trace.WaitNone
 		}
 		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, statusOf[gp.status], gp.m, gp.since, reason, gp.obj)
@@ -64,7 +64,7 @@ func (sim *Sim) Picture() string {
 
 var statusOf = map[gStatus]trace.GoStatus{
 	_Grunnable: trace.GoRunnable, _Grunning: trace.GoRunning, _Gsyscall: trace.GoSyscall,
-	_Gwaiting: trace.GoWaiting, _Gdead: trace.GoDead,
+	_Gwaiting: trace.GoWaiting, _Gpreempted: trace.GoWaiting, _Gdead: trace.GoDead,
 }
 
 // PictureOf is Picture of a state that was rebuilt from the trace.

@@ -21,9 +21,18 @@ func (s *sched) findRunnable(mp *m) {
 		return
 	}
 	pp := mp.p
+	if pp.runSafePointFn {
+		s.runSafePointFn(pp)
+	}
 	mp.pollUntil = 0
 	if w, _ := s.checkTimers(mp, &pp.timers); w != 0 {
 		mp.pollUntil = w
+	}
+	if s.gcBlackenEnabled {
+		if gp := s.findRunnableGCWorker(mp); gp != nil {
+			s.found(mp, gp, false, trace.Hand, trace.FR4)
+			return
+		}
 	}
 	if pp.schedtick%globalTick == 0 && s.runq.size > 0 && !s.cfg.DisableGlobalTick {
 		s.found(mp, s.globrunqget(), false, trace.Global, trace.GQ2)
@@ -73,8 +82,12 @@ func (s *sched) onlyTimers(mp *m) {
 // thread if this one was spinning. One that is locked to another thread runs
 // there.
 func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r trace.Rule) {
+	s.releaseNextGCMarkWorker(mp.p)
 	if mp.spinning {
 		s.resetspinning(mp)
+	}
+	if r == trace.FR4 {
+		s.wakep(mp) // what it would have run is for another
 	}
 	if gp.lockedm != trace.NoThread {
 		s.startlockedm(mp, gp, from)
@@ -83,15 +96,24 @@ func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r trace.
 	s.execute(mp, gp, inheritTime, from, r)
 }
 
-// giveUp is the part of findRunnable that runs under sched.lock when no work
-// was found: one more look at the global queue, then the P becomes idle.
+// giveUp is the part of findRunnable for when no work was found: marking for
+// the garbage collector, then, under sched.lock, one more look at the global
+// queue, then the P becomes idle.
 func (s *sched) giveUp(mp *m) {
 	pp := mp.p
+	if gp := s.idleWorker(mp); gp != nil {
+		s.found(mp, gp, false, trace.Hand, trace.FR11)
+		return
+	}
+	if pp.runSafePointFn {
+		s.findRunnable(mp)
+		return
+	}
 	if gp := s.globrunqgetbatch(pp, trace.FR12); gp != nil {
 		s.found(mp, gp, false, trace.Hand, trace.FR12)
 		return
 	}
-	if !mp.spinning && s.needspinning {
+	if !mp.spinning && s.needspinning && !s.cfg.DisableSpinning {
 		s.becomeSpinning(mp, trace.FR12)
 		s.findRunnable(mp)
 		return
@@ -129,6 +151,10 @@ func (s *sched) checkAgain(mp *m) {
 		s.acquirep(mp, pp, trace.FR13)
 		s.becomeSpinning(mp, trace.FR13)
 		s.findRunnable(mp)
+		return
+	}
+	if gp := s.checkIdleGCNoP(mp); gp != nil {
+		s.found(mp, gp, false, trace.Hand, trace.FR13)
 		return
 	}
 	mp.pollUntil = s.checkTimersNoP(mp.pollUntil)

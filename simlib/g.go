@@ -16,6 +16,9 @@ const (
 	_Gwaiting
 	_
 	_Gdead
+	_
+	_
+	_Gpreempted
 )
 
 // g is a goroutine as the scheduler sees it. It holds no pointers, so that a
@@ -116,6 +119,7 @@ func (s *sched) newproc(mp *m, creator trace.GoID, r trace.Rule) *g {
 func (s *sched) goexit0(mp *m, r trace.Rule) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Gdead)
+	s.gcFlushAssist(gp)
 	gp.reason = trace.WaitNone
 	s.log.Add(s.now, trace.GoDestroy, r, gp.goid, mp.p.id, trace.NoQueue, 0)
 	dropg(mp)

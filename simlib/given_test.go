@@ -35,7 +35,7 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 	var args []datadriven.CmdArg
 	gv := &given{ids: map[string]trace.GoID{}}
 	var now, lastLook time.Duration
-	needspinning, stopping, stopped, nmspinning := false, false, "", 0
+	needspinning, stopping, stopped, nmspinning, workers, safepoint := false, false, "", 0, 0, false
 	for _, arg := range d.CmdArgs {
 		switch arg.Key {
 		case "now":
@@ -46,6 +46,10 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 			stopping = true
 		case "stopped": // by this thread, and the world stands still
 			stopped = arg.Vals[0]
+		case "marking": // in a cycle of the garbage collector with so many workers
+			workers = number(arg.Vals[0])
+		case "safepoint": // M0 waits until P1 was at one
+			safepoint = true
 		case "needspinning":
 			needspinning = true
 		case "nmspinning": // more than there are
@@ -70,6 +74,9 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 		pp.sysmontick.schedwhen, pp.sysmontick.syscallwhen = int64(lastLook), int64(lastLook)
 	}
 	s.pidle = nil
+	if workers > 0 {
+		gv.mark(workers)
+	}
 	for line := range strings.Lines(d.Input) {
 		who, what, ok := strings.Cut(strings.TrimSpace(line), ":")
 		if !ok {
@@ -84,6 +91,10 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 	if stopping || stopped != "" {
 		s.stw.gcwaiting, s.stw.stopwait, s.stw.stopper = true, len(s.allp), s.allm[0]
 		s.allp[0].status = _Pgcstop
+	}
+	if safepoint {
+		s.allp[1].runSafePointFn = true
+		s.safePoint = safePointState{s.allm[0], 1}
 	}
 	s.sysmon.m = s.thread(len(s.allm))
 	s.nmspinning += nmspinning
@@ -240,6 +251,8 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		s.allp[0].status, s.stw.stopper = _Pgcstop, mp
 		mp.curg = gv.g(words[2], _Grunning)
 		mp.curg.m = mp.id
+	case "marks": // worker0 dedicated, or idle
+		gv.marks(mp, s.gAt(gv.ids[words[1]]), words[2])
 	case "spins":
 		mp.spinning = true
 		s.nmspinning++
@@ -306,6 +319,15 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 		s.findRunnable(s.thread(arg("m")))
 	case "checkAgain":
 		s.checkAgain(s.thread(arg("m")))
+	case "safepoint":
+		result = fmt.Sprintf("somebody waits for %d\n", s.safePoint.wait)
+	case "runqdrain":
+		pp := s.allp[arg("p")]
+		s.runqdrain(pp.m.curg, pp)
+	case "preemptall":
+		s.preemptall()
+	case "enlistWorker":
+		s.enlistWorker(s.thread(arg("m")))
 	case "wakep":
 		s.wakep(s.thread(arg("m")))
 	case "checkdead":

@@ -29,10 +29,10 @@ func (gg *G) GOMAXPROCS(n int) int {
 	if n > MaxProcs {
 		panic(fmt.Sprintf("simlib: GOMAXPROCS(%d); want at most %d", n, MaxProcs))
 	}
-	gg.stopTheWorld("GOMAXPROCS")
+	gg.stopTheWorldGC("GOMAXPROCS")
 	gg.enter(s.costs.StopTheWorld)
 	s.stw.newprocs = n
-	gg.startTheWorld()
+	gg.startTheWorldGC()
 	return was
 }
 

@@ -203,11 +203,20 @@ func (gg *G) compute(d time.Duration, stoppable bool) {
 	if d <= 0 {
 		return
 	}
+	if gg.s.cfg.GC.AllocRate > 0 {
+		gg.computeAllocating(int64(d), stoppable)
+		return
+	}
+	gg.use(int64(d), stoppable)
+}
+
+// use is compute without allocating.
+func (gg *G) use(d int64, stoppable bool) {
 	gp := gg.gp
 	mp := gg.s.mOf(gp)
 	owed := mp.debt
 	mp.debt, gp.computing = 0, stoppable
-	if !gg.s.spend(mp, min(int64(d), endOfTime)+owed) {
+	if !gg.s.spend(mp, min(d, endOfTime)+owed) {
 		gg.switchOut()
 	}
 	gp.computing = false

@@ -30,7 +30,9 @@ func wantSoundTrace(t failer, r result) {
 		full = false
 		switch e.Kind {
 		case trace.GoCreate:
-			created++
+			if !r.tr.IsSystem(e.G) {
+				created++
+			}
 		case trace.GoDestroy:
 			if ended[e.G] {
 				t.Fatalf("goroutine %d ends twice", e.G)
@@ -96,7 +98,7 @@ func wantSumsRight(t failer, r result) {
 	if most := r.tr.End() * int64(r.tr.Procs); total > most {
 		t.Fatalf("goroutines ran for %d ns, %d Ps have %d", total, r.tr.Procs, most)
 	}
-	free := r.cfg.Cores == 0 && r.cfg.Costs != nil && *r.cfg.Costs == simlib.Costs{} && !has(r.prog, opStop)
+	free := r.cfg.Cores == 0 && r.cfg.Costs != nil && *r.cfg.Costs == simlib.Costs{} && r.cfg.GC == simlib.GC{} && !has(r.prog, opStop)
 	for id, d := range r.play.computed {
 		if ended[id] && ran[id] < int64(d) {
 			t.Fatalf("goroutine %d computed %v but ran for %v", id, d, time.Duration(ran[id]))

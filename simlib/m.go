@@ -25,6 +25,8 @@ type m struct {
 	lockedg   *g     // the only goroutine that it may run
 	lockedExt uint32 // how often that called LockOSThread
 
+	unscanned int64 // ns of a piece of marking that somebody ended
+
 	gen   uint32 // events of an earlier generation are void
 	until int64  // when the event of this generation is due
 	debt  int64  // scheduler work done at once in the model, still to be paid in time

@@ -30,6 +30,13 @@ type p struct {
 	runq     [256]trace.GoID
 	runnext  trace.GoID
 
+	mcache                int64 // ns of allocating that its span has been used for
+	gcMarkWorkerMode      trace.GCWork
+	nextGCMarkWorker      *g // that it is to run before all else
+	gcMarkWorkerStartTime int64
+	gcFractionalMarkTime  int64 // in this cycle
+	runSafePointFn        bool  // somebody waits until it is at a safe point
+
 	goidcache    trace.GoID
 	goidcacheend trace.GoID
 	timers       timers
@@ -48,7 +55,8 @@ type sysmontick struct {
 // mp is nil. mp keeps its P if that stays. Each other P with work gets the thread that
 // it had last, if that is idle, else one from the idle list, or a new one; it
 // returns these Ps with their threads in the order in which they are to be
-// woken. The rest go onto the idle list in ascending order, so that the
+// woken. While the garbage collector marks, Ps without work get workers of it
+// as far as they are needed, and threads for these. The rest go onto the idle list in ascending order, so that the
 // highest-numbered is taken first.
 func (s *sched) procresize(mp *m, n int) (runnable []assigned) {
 	if mp == nil {
@@ -80,6 +88,10 @@ func (s *sched) procresize(mp *m, n int) (runnable []assigned) {
 	}
 	for _, pp := range needM {
 		runnable = append([]assigned{{pp, s.mget()}}, runnable...)
+	}
+	for s.gcBlackenEnabled && len(idle) > 0 && s.assignWaitingGCWorker(idle[0]) {
+		runnable = append([]assigned{{idle[0], s.mget()}}, runnable...)
+		idle = idle[1:]
 	}
 	for _, pp := range idle {
 		s.pidleput(pp)
@@ -144,6 +156,7 @@ func (s *sched) releasep(mp *m, r trace.Rule) *p {
 	if pp == nil || pp.m != mp || pp.status != _Prunning {
 		throw("releasep: invalid p state")
 	}
+	s.releaseNextGCMarkWorker(pp)
 	mp.p, pp.m, pp.status = nil, nil, _Pidle
 	s.log.Add(s.now, trace.ProcStop, r, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	return pp

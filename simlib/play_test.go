@@ -129,6 +129,12 @@ func (p *play) do(g *simlib.G, o op) {
 		for range o.n {
 			p.body(g, o.body)
 		}
+	case opAlloc:
+		if o.n == 0 {
+			g.GC()
+		} else {
+			g.Alloc(1 << (3 * o.n))
+		}
 	case opStop:
 		if o.n > 0 {
 			g.GOMAXPROCS(o.n)

@@ -7,18 +7,35 @@ import (
 // preemptone asks the goroutine that runs on a P to leave. In the program's
 // own code it leaves at once, as the signal makes it, or as the start of the
 // next function does where there are no signals; in the middle of an operation
-// of the runtime it leaves at the operation's end.
-func (s *sched) preemptone(pp *p, r trace.Rule) {
+// of the runtime it leaves at the operation's end, and what works for the
+// runtime is only woken to see for itself. It reports whether there is a
+// goroutine that can leave.
+func (s *sched) preemptone(pp *p, r trace.Rule) bool {
 	mp := pp.m
 	if mp == nil || mp.curg == nil || mp.curg.status != _Grunning || s.cfg.DisablePreemption {
-		return
+		return false
 	}
 	gp := mp.curg
 	gp.preempt = true
 	s.log.Add(s.now, trace.PreemptRequest, r, gp.goid, pp.id, trace.NoQueue, 0)
-	if !gp.computing || !s.takesSignal(mp) {
+	switch {
+	case !gp.computing || !s.takesSignal(mp):
+	case isWaitingForSuspendG(gp):
+		mp.unscanned, gp.computing = s.left(mp), false
+		s.post(mp, evRun, 0)
+	default:
+		gp.work = s.left(mp)
+		s.preempted(mp, trace.YD3)
+	}
+	return true
+}
+
+// preempted makes the goroutine on mp leave that was asked to: into the global
+// queue, or to wait for the scan of its stack (asyncPreempt2, newstack).
+func (s *sched) preempted(mp *m, r trace.Rule) {
+	if s.gc != nil && s.gc.preemptStop[mp.curg.goid] {
+		s.preemptPark(mp)
 		return
 	}
-	gp.work = s.left(mp)
-	s.goschedImpl(mp, trace.StopPreempted, trace.YD3)
+	s.goschedImpl(mp, trace.StopPreempted, r)
 }

@@ -33,6 +33,7 @@ const (
 	opLog     // a line into the trace
 	opRepeat  // body, n times
 	opThread  // LockOSThread or UnlockOSThread
+	opAlloc   // Alloc, or GC
 	opStop    // StopTheWorld, or GOMAXPROCS(n)
 	opNet     // one of the things to do with the network
 	opTimer   // one of the things to do with timers
@@ -43,7 +44,7 @@ const (
 
 var opNames = [numOpKind]string{
 	"compute", "gosched", "sleep", "syscall", "send", "recv", "close", "select", "mutex", "read", "write",
-	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "stop", "net", "timer", "goexit", "misuse",
+	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "alloc", "stop", "net", "timer", "goexit", "misuse",
 }
 
 // op is an operation. on is the channel, lock or condition, or which of
@@ -145,6 +146,8 @@ func (d *decoder) op(depth int) op {
 		if o.kind == opStop {
 			o.n = d.next(7)
 		}
+	case opAlloc:
+		o.n = d.next(8)
 	case opNet, opTimer:
 		o.on, o.n, o.d = d.next(numLocks), d.next(8), d.duration()
 	case opSend, opRecv, opClose:

@@ -63,6 +63,15 @@ var costsDrawn = rapid.Custom(func(t *rapid.T) simlib.Costs {
 	}
 })
 
+var gcDrawn = rapid.Custom(func(t *rapid.T) simlib.GC {
+	return simlib.GC{
+		AllocRate: rapid.SampledFrom([]int64{0, 10_000_000, 1_000_000_000}).Draw(t, "AllocRate"),
+		LiveHeap:  rapid.SampledFrom([]int64{1, 100_000, 1 << 20, 8 << 20}).Draw(t, "LiveHeap"),
+		GOGC:      rapid.SampledFrom([]int{0, 20, 400, -1}).Draw(t, "GOGC"),
+		ScanRate:  rapid.SampledFrom([]int64{0, 100_000_000}).Draw(t, "ScanRate"),
+	}
+})
+
 var configDrawn = rapid.Custom(func(t *rapid.T) simlib.Config {
 	cfg := simlib.Config{
 		Procs:     rapid.SampledFrom([]int{1, 2, 3, 4, 8, 64}).Draw(t, "Procs"),
@@ -77,6 +86,9 @@ var configDrawn = rapid.Custom(func(t *rapid.T) simlib.Config {
 	case 1:
 		c := costsDrawn.Draw(t, "Costs")
 		cfg.Costs = &c
+	}
+	if rapid.IntRange(0, 3).Draw(t, "collected") == 0 {
+		cfg.GC = gcDrawn.Draw(t, "GC")
 	}
 	if rapid.Bool().Draw(t, "ablated") {
 		for i, p := range ablations(&cfg) {
@@ -258,6 +270,9 @@ func wantDead(t failer, r result, dead *simlib.DeadlockError) {
 	for id := trace.GoID(1); id <= s.MaxGo(); id++ {
 		switch g := s.Go(id); g.Status {
 		case trace.GoWaiting:
+			if r.tr.IsSystem(id) {
+				continue
+			}
 			want = append(want, simlib.Waiter{ID: int(id), Name: r.tr.Name(id), Reason: g.Reason, Since: time.Duration(g.Since), Locked: locked[id]})
 		case trace.GoUndefined, trace.GoDead:
 		default:

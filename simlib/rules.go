@@ -73,4 +73,4 @@ type row struct {
 }
 
 // rules is the index. Each family of rules stands with what it is about.
-var rules = slices.Concat(goroutineRules, threadRules, queueRules, syncRules, timeRules, worldRules)
+var rules = slices.Concat(goroutineRules, threadRules, queueRules, syncRules, timeRules, worldRules, gcRules)

@@ -46,9 +46,8 @@ var threadRules = []row{
 	{id: "MP-5", model: "G.GOMAXPROCS", runtime: "debug.go:GOMAXPROCS",
 		text: "GOMAXPROCS(n) stops the world to change the number of Ps; with the number of now it changes nothing"},
 	{id: "MP-6", model: "changeProcs destroy timers.take", runtime: "proc.go:procresize proc.go:p.destroy time.go:timers.take"},
-	{id: "MP-7", model: "procresize setStealOrder", runtime: "proc.go:procresize proc.go:randomOrder.reset",
-		text: "with the number of Ps changes the order in which thieves go round",
-		note: "there are no workers of a garbage collector to bound"},
+	{id: "MP-7", model: "procresize setStealOrder gcController.startCycle", runtime: "proc.go:procresize proc.go:randomOrder.reset mgcpacer.go:gcControllerState.startCycle",
+		text: "with the number of Ps change the order in which thieves go round and the number of the garbage collector's workers"},
 
 	{id: "LK-1", model: "G.LockOSThread G.UnlockOSThread dropLock", runtime: "proc.go:LockOSThread proc.go:UnlockOSThread proc.go:dounlockOSThread",
 		text: "LockOSThread is counted; a locked goroutine runs on its thread only, and the thread runs nothing else"},

@@ -61,8 +61,7 @@ var timeRules = []row{
 	{id: "PE-5", model: "goschedImpl", runtime: "proc.go:goschedImpl",
 		text: "a chain through runnext is preempted as one: who runs leaves, who is in runnext stays"},
 	{id: "PE-6", model: "execute", runtime: "proc.go:execute", silent: true},
-	{id: "PE-7", model: "preemptall preemptone", runtime: "proc.go:preemptall proc.go:preemptone",
-		note: "there is no garbage collector, which asks for its own reasons"},
+	{id: "PE-7", model: "preemptall preemptone G.forEachP forEachPInternal enlistWorker G.suspendG", runtime: "proc.go:preemptall proc.go:preemptone proc.go:forEachPInternal mgcpacer.go:gcControllerState.enlistWorker preempt.go:suspendG"},
 	{id: "PE-8", model: "preemptone workDone", runtime: "proc.go:preemptone preempt.go:canPreemptM",
 		text: "who is in a syscall, in the scheduler or stopping the world is not preempted; LockOSThread prevents nothing"},
 

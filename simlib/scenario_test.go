@@ -107,8 +107,8 @@ func fields(structure any) (vs []reflect.Value) {
 	return vs
 }
 
-// config reads the arguments procs, seed, tick and every field of Config and
-// Costs by its name.
+// config reads the arguments procs, seed, tick and every field of Config,
+// Costs and GC by its name.
 func config(args []datadriven.CmdArg) (Config, error) {
 	cfg := Config{Procs: 1, Check: true, Costs: &Costs{}}
 	short := map[string]string{"procs": "Procs", "seed": "Seed", "tick": "StartTick"}
@@ -130,9 +130,12 @@ func config(args []datadriven.CmdArg) (Config, error) {
 		if !f.IsValid() {
 			f = reflect.ValueOf(cfg.Costs).Elem().FieldByName(name)
 		}
+		if !f.IsValid() {
+			f = reflect.ValueOf(&cfg.GC).Elem().FieldByName(name)
+		}
 		switch {
 		case !f.IsValid():
-			return cfg, fmt.Errorf("there is no Config or Costs field %q", name)
+			return cfg, fmt.Errorf("there is no Config, Costs or GC field %q", name)
 		case f.Kind() == reflect.Bool:
 			f.SetBool(len(arg.Vals) == 0 || arg.Vals[0] == "true")
 		case f.Type() == reflect.TypeFor[time.Duration]():

@@ -26,7 +26,7 @@ type sched struct {
 	everyP   []*p // also those that are not there now
 	maxprocs int  // the most there were
 	goidgen  trace.GoID
-	counts   [_Gdead + 1]int // goroutines by status
+	counts   [_Gpreempted + 1]int // goroutines by status
 	gFree    gFreeShared
 
 	runq         gQueue // the global queue
@@ -36,6 +36,11 @@ type sched struct {
 	maxmcount    int    // how many there may be
 	pidle        []*p   // idle Ps, the last one on top
 	stw          stwState
+	safePoint    safePointState
+
+	gc               *gcState // nil without a garbage collector
+	gcBlackenEnabled bool     // it marks
+
 	nmspinning   int
 	needspinning bool
 	coprimes     []uint32
@@ -135,7 +140,7 @@ func (s *sched) dispatch(e des.Event) {
 	case evSysmon:
 		s.sysmonRound()
 	case evSignal:
-		s.goschedImpl(mp, trace.StopPreempted, trace.YD3)
+		s.preempted(mp, trace.YD3)
 	}
 }
 
@@ -203,6 +208,9 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trac
 		mp.p.syscalltick++
 	}
 	s.log.Add(s.now, trace.GoStart, r, gp.goid, mp.p.id, from&3, 0)
+	if mode := mp.p.gcMarkWorkerMode; mode != trace.GCNone {
+		s.log.Add(s.now, trace.GoLabel, trace.GC3, gp.goid, mp.p.id, trace.NoQueue, uint32(mode))
+	}
 	s.goOn(mp)
 }
 
@@ -246,8 +254,8 @@ func (s *sched) goOn(mp *m) {
 func (s *sched) workDone(mp *m) {
 	gp := mp.curg
 	gp.work, gp.computing = 0, false
-	if gp.preempt && !s.cfg.DisablePreemption && mp != s.stw.stopper {
-		s.goschedImpl(mp, trace.StopPreempted, trace.PE3)
+	if gp.preempt && !s.cfg.DisablePreemption && mp != s.stw.stopper && !isWaitingForSuspendG(gp) {
+		s.preempted(mp, trace.PE3)
 		return
 	}
 	if gp.pc != 0 {

@@ -78,6 +78,8 @@ var verbs = map[string]struct{ min, max int }{
 	"waitfor":      {1, 1}, // a wait group
 	"lockos":       {0, 0}, // runtime.LockOSThread
 	"unlockos":     {0, 0},
+	"gc":           {0, 0}, // runtime.GC
+	"alloc":        {1, 1}, // bytes
 	"stopworld":    {1, 1}, // for this long, as ReadMemStats does
 	"numcpu":       {0, 0}, // logs runtime.NumCPU
 	"numgo":        {0, 0}, // logs runtime.NumGoroutine
@@ -213,6 +215,8 @@ type world interface {
 	Give(v int)
 	Next(it string) (int, bool)
 	End(it string)
+	GC()
+	Alloc(int)
 	StopTheWorld(time.Duration)
 	GOMAXPROCS(int) int
 	NumCPU() int
@@ -360,6 +364,10 @@ func (sc *story) do(w world, ops []op, turn string) {
 			}
 		case "end":
 			w.End(a[0])
+		case "gc":
+			w.GC()
+		case "alloc":
+			w.Alloc(number(a[0]))
 		case "stopworld":
 			w.StopTheWorld(duration(a[0]))
 		case "numcpu":

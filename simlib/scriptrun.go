@@ -16,6 +16,7 @@ const (
 	opCompetes       // Lock: for a mutex that others have or want
 	opAcquires       // Lock, Wait: it tries the semaphore
 	opAcquired       // and has got it
+	opBorrows        // a body acts in its place
 )
 
 // interpret goes on with the script of mp's goroutine until it waits for
@@ -23,6 +24,10 @@ const (
 // is to a coroutine.
 func (s *sched) interpret(mp *m) {
 	gp := mp.curg
+	if gp.phase == opBorrows {
+		s.resume(mp)
+		return
+	}
 	for {
 		in := &s.script.code[gp.pc]
 		if gp.phase == opBegins {
@@ -70,6 +75,10 @@ func (s *sched) begin(mp *m, gp *g, in *instr) bool {
 		return s.elapse(mp, in.cost)
 	}
 	d := s.draw(gp, in)
+	if d > 0 && s.cfg.GC.AllocRate > 0 {
+		s.borrow(mp, func(gg *G) { gg.computeAllocating(d, true) })
+		return false
+	}
 	if d <= 0 {
 		gp.phase = opWaited
 		return true
@@ -89,6 +98,22 @@ func (s *sched) draw(gp *g, in *instr) int64 {
 		turn = int(gp.turn[in.loop])
 	}
 	return min(endOfTime, int64(script.Draw(time.Duration(in.d), time.Duration(in.spread), s.cfg.Seed, int(gp.arg), turn, int(in.turns))))
+}
+
+// borrow lets a body run in the middle of an operation of mp's goroutine, for
+// what may take many steps. After it the operation has only to return.
+func (s *sched) borrow(mp *m, body func(*G)) {
+	gp := mp.curg
+	gp.phase = opBorrows
+	s.newG(gp, body)
+	s.resume(mp)
+}
+
+// returns is the end of a borrowed body. The script goes on, which may borrow
+// the next.
+func (s *sched) returns(gp *g) {
+	s.bodies[gp.goid], gp.phase = nil, opWaited
+	s.interpret(s.mOf(gp))
 }
 
 // next goes to the next operation.

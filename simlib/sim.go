@@ -91,6 +91,7 @@ func (s *sched) rt0() *g {
 	m0 := s.newm(pp, trace.SU1)
 	s.acquirep(m0, pp, trace.SU1)
 	gp := s.newproc1(pp)
+	s.startGC(pp)
 	s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, pp.id, s.nextQueue(false), 0)
 	s.runqput(pp, gp, false) // from the ring, so that the tick is no longer 0, as after a real start
 	s.defaultGOMAXPROCSUpdateEnable(pp)

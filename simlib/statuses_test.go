@@ -15,7 +15,7 @@ import (
 // ourStatuses are the model's numbers, by the runtime's names.
 var ourStatuses = map[string]int{
 	"_Gidle": int(_Gidle), "_Grunnable": int(_Grunnable), "_Grunning": int(_Grunning), "_Gsyscall": int(_Gsyscall),
-	"_Gwaiting": int(_Gwaiting), "_Gdead": int(_Gdead),
+	"_Gwaiting": int(_Gwaiting), "_Gdead": int(_Gdead), "_Gpreempted": int(_Gpreempted),
 	"_Pidle": int(_Pidle), "_Prunning": int(_Prunning), "_Pgcstop": int(_Pgcstop), "_Pdead": int(_Pdead),
 }
 

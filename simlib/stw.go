@@ -44,17 +44,27 @@ func (gg *G) StopTheWorld(reason string, d time.Duration) {
 
 // stopTheWorld waits for its turn, and then until nobody else runs.
 func (gg *G) stopTheWorld(reason string) {
-	s := gg.s
-	sem := &s.stw.worldsema
+	gg.acquireWorld(trace.SW1)
+	gg.stopWorld(reason)
+}
+
+// acquireWorld waits for the turn to stop the world.
+func (gg *G) acquireWorld(r trace.Rule) {
+	sem := &gg.s.stw.worldsema
 	if sem.s == nil {
 		sem.count = 1
 	}
-	sem.bind(s, "world semaphore")
-	sem.semacquire(gg, false, trace.WaitSemacquire, trace.SW1)
-	mp := s.mOf(gg.gp)
-	if s.stopTheWorldWithSema(mp, reason) {
+	sem.bind(gg.s, "world semaphore")
+	sem.semacquire(gg, false, trace.WaitSemacquire, r)
+}
+
+// stopWorld returns when nobody else runs.
+func (gg *G) stopWorld(reason string) {
+	gg.gp.reason = trace.WaitStoppingTheWorld
+	if gg.s.stopTheWorldWithSema(gg.s.mOf(gg.gp), reason) {
 		gg.switchOut()
 	}
+	gg.gp.reason = trace.WaitNone
 }
 
 // startTheWorld lets the others go on and the next stopper have its turn.
@@ -133,7 +143,7 @@ func (s *sched) gcstopm(mp *m) {
 // preemptall asks every goroutine to leave, but the one who asks.
 func (s *sched) preemptall() {
 	for _, pp := range s.allp {
-		if pp.status == _Prunning {
+		if pp.status == _Prunning && (pp.m == nil || pp.m != s.safePoint.m) {
 			s.preemptone(pp, trace.PE7)
 		}
 	}

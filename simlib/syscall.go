@@ -10,6 +10,9 @@ import (
 func (s *sched) reentersyscall(gp *g, d int64) {
 	mp := s.mOf(gp)
 	mp.oldp = mp.p
+	if mp.p.runSafePointFn {
+		s.runSafePointFn(mp.p)
+	}
 	s.casgstatus(gp, _Grunning, _Gsyscall)
 	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY1, gp.goid, mp.p.id, trace.NoQueue, 0)
 	s.wakeSysmon()

@@ -84,6 +84,7 @@ func (s *sched) sysmonWork() {
 	} else {
 		s.sysmon.idle++
 	}
+	s.sysmonGC()
 	s.sysmonTrace()
 	s.sysmonSleep()
 }

@@ -53,6 +53,8 @@ func table(d *datadriven.TestData) (string, bool) {
 			}
 			return fmt.Sprintf("r=%d start %d step %d: %v", r, order[0], st.inc, order)
 		}
+	case "workers": // Ps → dedicated workers and the share of fractional ones
+		f = func(n []int) string { return workers(n[0]) }
 	case "gomaxprocs":
 	case "waits":
 		return waits(), true

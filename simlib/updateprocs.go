@@ -86,14 +86,14 @@ func updateMaxProcsGoroutine(g *G) {
 		g.enter(0)
 		s.update.idle = true
 		g.gopark(trace.WaitUpdateGOMAXPROCS, 0, trace.SU6)
-		g.stopTheWorld("GOMAXPROCS")
+		g.stopTheWorldGC("GOMAXPROCS")
 		if s.update.custom {
-			g.startTheWorld()
+			g.startTheWorldGC()
 			return
 		}
 		g.enter(s.costs.StopTheWorld)
 		s.stw.newprocs = s.update.procs
-		g.startTheWorld()
+		g.startTheWorldGC()
 	}
 }
 
@@ -168,8 +168,8 @@ func (gg *G) SetDefaultGOMAXPROCS() {
 	if !s.update.custom && procs == len(s.allp) {
 		return
 	}
-	gg.stopTheWorld("GOMAXPROCS")
+	gg.stopTheWorldGC("GOMAXPROCS")
 	gg.enter(s.costs.StopTheWorld)
 	s.stw.newprocs, s.update.custom = procs, false
-	gg.startTheWorld()
+	gg.startTheWorldGC()
 }

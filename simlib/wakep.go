@@ -46,6 +46,10 @@ func (s *sched) handoffp(pp *p, waker *m) {
 		s.startm(pp, false, waker)
 		return
 	}
+	if s.gcBlackenEnabled && s.gcMarkWorkAvailable() {
+		s.startm(pp, false, waker)
+		return
+	}
 	if s.nmspinning+len(s.pidle) == 0 && !s.cfg.DisableSpinning {
 		s.nmspinning++
 		s.needspinning = false
@@ -56,6 +60,9 @@ func (s *sched) handoffp(pp *p, waker *m) {
 		pp.status = _Pgcstop
 		s.stoppedOne()
 		return
+	}
+	if pp.runSafePointFn {
+		s.runSafePointFn(pp)
 	}
 	// The last P that works must not go idle before somebody waits in the
 	// poller.

@@ -123,6 +123,13 @@ func (w realWorld) Log(text string) {
 	*w.log = append(*w.log, text)
 	w.mu.Unlock()
 }
+func (w realWorld) GC() { runtime.GC() }
+
+func (w realWorld) Alloc(n int) { allocated = make([]byte, n) }
+
+// allocated keeps what Alloc made from living on the stack.
+var allocated []byte
+
 func (w realWorld) StopTheWorld(time.Duration) { runtime.ReadMemStats(new(runtime.MemStats)) }
 func (w realWorld) GOMAXPROCS(n int) int       { return runtime.GOMAXPROCS(n) }
 func (w realWorld) LockOSThread()              { runtime.LockOSThread() }

@@ -166,8 +166,7 @@ func standsStill(s *trace.State) bool {
 // leaves out of its counts of goroutines: its name says so, as it is that of a
 // function of package runtime other than main.
 func IsSystem(tr *trace.Trace, g trace.GoID) bool {
-	name := tr.Name(g)
-	return tr.Named(g) && strings.HasPrefix(name, "runtime.") && name != "runtime.main"
+	return tr.IsSystem(g)
 }
 
 // samples are the metrics by name, for the state at the time.

@@ -31,9 +31,10 @@ func (w GCWork) String() string {
 
 // IsSystem reports whether a goroutine is the runtime's own. As in Go, it is
 // when the function that it runs is one of package runtime; the name of such
-// a goroutine is that of the function.
+// a goroutine is that of the function. That of runtime.main is the program's.
 func (t *Trace) IsSystem(g GoID) bool {
-	return strings.HasPrefix(t.names[g], "runtime.")
+	name := t.names[g]
+	return strings.HasPrefix(name, "runtime.") && name != "runtime.main"
 }
 
 // gcCycle is the begin or the end of a cycle of the garbage collector.

@@ -31,6 +31,16 @@ const (
 	WaitPreempted
 	WaitCoroutine
 	WaitUpdateGOMAXPROCS
+
+	// The runtime calls a goroutine waiting for these, too, while it runs on
+	// the scheduler's stack. For the trace it runs.
+	WaitStoppingTheWorld
+	WaitGCMarkTermination
+	WaitGarbageCollection
+	WaitGarbageCollectionScan
+	WaitGCWorkerActive
+	WaitGCAssistMarking
+	WaitFlushProcCaches
 	numWaitReasons
 )
 
@@ -40,6 +50,8 @@ var waitReasonNames = [numWaitReasons]string{
 	"sync.RWMutex.RLock", "sync.RWMutex.Lock", "sync.WaitGroup.Wait", "sync.Cond.Wait",
 	"force gc (idle)", "GC sweep wait", "GC worker (idle)", "GC assist wait", "wait for GC cycle", "preempted",
 	"coroutine", "GOMAXPROCS updater (idle)",
+	"stopping the world", "GC mark termination", "garbage collection", "garbage collection scan", "GC worker (active)",
+	"GC assist marking", "flushing proc caches",
 }
 
 func (r WaitReason) String() string {

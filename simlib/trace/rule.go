@@ -107,6 +107,21 @@ const (
 	SY3
 	SU6
 	MP3
+	SU7
+	GS8
+	YD4
+	FR4
+	FR11
+	MN7
+	GC2
+	GC3
+	GC4
+	GC5
+	GC6
+	GC7
+	GC8
+	GC9
+	GC10
 	numRules
 )
 
@@ -195,7 +210,7 @@ var ruleTable = [numRules]struct{ id, text string }{
 	LK4:  {"LK-4", "a goroutine on its own thread begins with a new time slice"},
 	LK5:  {"LK-5", "a goroutine that ends while locked to its thread takes the thread with it"},
 	MS9:  {"MS-9", "the first lock starts a thread that makes new threads for those that are locked"},
-	PE7:  {"PE-7", "whoever runs is asked to leave, so that the world can stop"},
+	PE7:  {"PE-7", "whoever runs is asked to leave, so that the world can stop or each P can do something for the collector"},
 	SW1:  {"SW-1", "one goroutine at a time stops the world; the others wait their turn"},
 	SW2:  {"SW-2", "to stop the world, the Ps that are idle or in syscalls are taken and all others asked, every 100 µs"},
 	SW3:  {"SW-3", "the world is to stop, so the thread gives its P up and sleeps"},
@@ -207,6 +222,21 @@ var ruleTable = [numRules]struct{ id, text string }{
 	SY3:  {"SY-3", "a wait in the kernel that is known to last gives the P up at once"},
 	SU6:  {"SU-6", "a goroutine of the runtime waits for a change of the limits that GOMAXPROCS follows"},
 	MP3:  {"MP-3", "sysmon looks once a second whether the default of GOMAXPROCS is another, and has it changed"},
+	SU7:  {"SU-7", "the garbage collector's workers are goroutines, one for each P, made with the first cycle"},
+	GS8:  {"GS-8", "the goroutine stops where it is, so that its stack can be scanned"},
+	YD4:  {"YD-4", "the sweeper yields, as no P is idle"},
+	FR4:  {"FR-4", "while the garbage collector marks, a P runs its dedicated or fractional worker before all else"},
+	FR11: {"FR-11", "a P with nothing to do marks for the garbage collector before it becomes idle"},
+	MN7:  {"MN-7", "after two minutes without one, sysmon forces a cycle of the garbage collector"},
+	GC2:  {"GC-2", "a worker waits in a pool, not in a queue, until a P takes it from there"},
+	GC3:  {"GC-3", "a P takes a dedicated worker while those are too few, else a fractional one if it is behind its share"},
+	GC4:  {"GC-4", "a dedicated worker keeps its P until the marking is over; asked to leave, it sends the local queue away instead"},
+	GC5:  {"GC-5", "a fractional worker stops when it is asked to or has had 1.2 times its share"},
+	GC6:  {"GC-6", "an idle worker stops as soon as there is something else to run"},
+	GC7:  {"GC-7", "there is more to mark, and a dedicated worker is missing: a P that runs a goroutine is asked to leave"},
+	GC8:  {"GC-8", "who allocates while the garbage collector marks must do a part of the marking, or wait for credit"},
+	GC9:  {"GC-9", "a goroutine that runs is stopped for the scan of its stack, and then is next on the P that scanned"},
+	GC10: {"GC-10", "a cycle: the world stops, goes on while the marking is done, stops again; then comes the sweep"},
 }
 
 // String returns the rule's id, such as "RQ-1".

@@ -214,3 +214,12 @@ func (g *G) Seed() uint64 { return g.run.Seed }
 
 // Now returns the time since the start of the run.
 func (g *G) Now() time.Duration { return time.Since(g.run.begin) }
+
+// allocated keeps what Alloc made from living on the stack.
+var allocated atomic.Pointer[[]byte]
+
+// Alloc allocates n bytes on the heap.
+func (g *G) Alloc(n int) {
+	b := make([]byte, n)
+	allocated.Store(&b)
+}
