@@ -161,7 +161,7 @@ func (s *sched) checkPlaces(held int) {
 		see(id, "the global queue")
 		n++
 	}
-	if n != s.runq.size {
+	if n != int(s.runq.size) {
 		broken("IN-1", "the global queue has %d goroutines, its size says %d", n, s.runq.size)
 	}
 	if n := s.counts[_Grunnable]; n != len(c.seen) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/workload"
 )
 
@@ -24,20 +25,41 @@ func cpuTime(b *testing.B) time.Duration {
 }
 
 // BenchmarkFiftyThousandEvents measures a run of the size of a chapter's, the
-// engine only.
+// engine only: everything from the program to the finished trace, but nothing
+// that reads that. The program is the same twice, as functions and as data.
 func BenchmarkFiftyThousandEvents(b *testing.B) {
-	program := workload.PingPong{Pairs: 20, Rounds: 415}
+	const pairs, rounds = 20, 415
 	cfg := long(simlib.Config{Procs: 8})
-	events, start := 0, cpuTime(b)
-	for b.Loop() {
-		tr, err := simlib.Run(cfg, program.Main)
-		if err != nil {
-			b.Fatal(err)
-		}
-		events = tr.Len()
+	for _, form := range []struct {
+		name string
+		run  func(simlib.Config) (*trace.Trace, error)
+	}{
+		{"functions", func(cfg simlib.Config) (*trace.Trace, error) {
+			return simlib.Run(cfg, workload.PingPong{Pairs: pairs, Rounds: rounds}.Main)
+		}},
+		{"script", func(cfg simlib.Config) (*trace.Trace, error) {
+			return simlib.RunScript(cfg, crowds(2*pairs, rounds)["ping-pong"])
+		}},
+	} {
+		b.Run(form.name, func(b *testing.B) {
+			both(b, func(b *testing.B, noTrace bool) {
+				tr, err := form.run(cfg)
+				if err != nil {
+					b.Fatal(err)
+				}
+				cfg := cfg
+				cfg.NoTrace = noTrace
+				start := cpuTime(b)
+				for b.Loop() {
+					if _, err := form.run(cfg); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(tr.Len()), "events")
+				b.ReportMetric((cpuTime(b)-start).Seconds()*1e3/float64(b.N), "cpu-ms/run")
+			})
+		})
 	}
-	b.ReportMetric(float64(events), "events")
-	b.ReportMetric((cpuTime(b)-start).Seconds()*1e3/float64(b.N), "cpu-ms/run")
 }
 
 // BenchmarkPingPong sets the simulator's switch between two goroutines beside

@@ -94,7 +94,7 @@ func (s *sched) runqget(pp *p) (gp *g, inheritTime bool, from trace.Queue) {
 // at a time.
 type gQueue struct {
 	head, tail trace.GoID
-	size       int
+	size       int32
 }
 
 // pushBack puts a goroutine at the tail.
@@ -143,7 +143,8 @@ func (s *sched) globrunqget() *g { return s.runq.pop(s) }
 // ring, and no more than an even split among the Ps plus one. It returns the
 // first; the others go to the P's ring, which is empty.
 func (s *sched) globrunqgetbatch(pp *p, r trace.Rule) *g {
-	n := min(ringSize/2, s.runq.size, s.runq.size/len(s.allp)+1)
+	n := int(s.runq.size)
+	n = min(ringSize/2, n, n/len(s.allp)+1)
 	if s.cfg.SingleQueue {
 		n = 1
 	}

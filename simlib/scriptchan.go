@@ -8,17 +8,35 @@ import (
 // pointers. A goroutine of a script waits for one thing at a time, so that
 // its record is its place in the queue.
 type scriptChan struct {
-	id           uint32
-	qcount       int32
-	dataqsiz     int32
-	closed       bool
-	recvq, sendq gQueue
+	id       uint32
+	qcount   int32
+	dataqsiz int32
+	closed   bool
+	sending  bool // those who wait want to send, else to receive: there are never both
+	waitq    gQueue
+	_        uint32 // so that two are a cache line
+}
+
+// receiver takes the first goroutine that waits to receive, or returns nil;
+// sender is the same for sending.
+func (c *scriptChan) receiver(s *sched) *g {
+	if c.sending {
+		return nil
+	}
+	return c.waitq.pop(s)
+}
+
+func (c *scriptChan) sender(s *sched) *g {
+	if !c.sending {
+		return nil
+	}
+	return c.waitq.pop(s)
 }
 
 // scriptSend is hchan.chansend up to the point where it would wait: then it parks
 // the goroutine and reports false.
 func (c *scriptChan) scriptSend(s *sched, gp *g) (done bool) {
-	if rp := c.recvq.pop(s); rp != nil {
+	if rp := c.receiver(s); rp != nil {
 		c.complete(s, gp, rp)
 		return true
 	}
@@ -26,7 +44,7 @@ func (c *scriptChan) scriptSend(s *sched, gp *g) (done bool) {
 		c.qcount++
 		return true
 	}
-	c.wait(s, gp, &c.sendq, trace.WaitChanSend, trace.CH2)
+	c.wait(s, gp, true, trace.WaitChanSend, trace.CH2)
 	return false
 }
 
@@ -35,7 +53,7 @@ func (c *scriptChan) scriptRecv(s *sched, gp *g) (done bool) {
 	if c.closed && c.qcount == 0 {
 		return true
 	}
-	if sp := c.sendq.pop(s); sp != nil { // its value goes where the received one was
+	if sp := c.sender(s); sp != nil { // its value goes where the received one was
 		c.complete(s, gp, sp)
 		return true
 	}
@@ -43,7 +61,7 @@ func (c *scriptChan) scriptRecv(s *sched, gp *g) (done bool) {
 		c.qcount--
 		return true
 	}
-	c.wait(s, gp, &c.recvq, trace.WaitChanReceive, trace.CH3)
+	c.wait(s, gp, false, trace.WaitChanReceive, trace.CH3)
 	return false
 }
 
@@ -52,9 +70,10 @@ func (c *scriptChan) complete(s *sched, gp, partner *g) {
 	s.goready(gp, partner, trace.CH4)
 }
 
-func (c *scriptChan) wait(s *sched, gp *g, q *gQueue, reason trace.WaitReason, r trace.Rule) {
+func (c *scriptChan) wait(s *sched, gp *g, sending bool, reason trace.WaitReason, r trace.Rule) {
 	mp := s.mOf(gp)
-	q.pushBack(s, gp)
+	c.sending = sending
+	c.waitq.pushBack(s, gp)
 	s.park(gp, reason, c.id, r)
 	s.reschedule(mp)
 }
@@ -63,10 +82,8 @@ func (c *scriptChan) wait(s *sched, gp *g, q *gQueue, reason trace.WaitReason, r
 func (c *scriptChan) close(s *sched, gp *g) {
 	c.closed = true
 	var list []*g
-	for _, q := range []*gQueue{&c.recvq, &c.sendq} {
-		for wp := q.pop(s); wp != nil; wp = q.pop(s) {
-			list = append(list, wp)
-		}
+	for wp := c.waitq.pop(s); wp != nil; wp = c.waitq.pop(s) {
+		list = append(list, wp)
 	}
 	for i := len(list) - 1; i >= 0; i-- {
 		list[i].ok = false

@@ -22,7 +22,7 @@ func table(d *datadriven.TestData) (string, bool) {
 				gv.s.globrunqput(gv.g(fmt.Sprint(i), _Grunnable))
 			}
 			gv.s.globrunqgetbatch(gv.s.allp[0], trace.GQ3)
-			return fmt.Sprint(n[1] - gv.s.runq.size)
+			return fmt.Sprint(n[1] - int(gv.s.runq.size))
 		}
 	case "grab": // length of the victim's ring → goroutines taken
 		f = func(n []int) string {
