@@ -45,6 +45,12 @@ func (s *sched) checkThreads() (held int) {
 				broken("IN-8", "M%d is on the idle list with work", mp.id)
 			}
 		}
+		if mp.asleep {
+			locked++
+			if mp.p != nil || mp.own.status != _Gwaiting {
+				broken("IN-8", "M%d sleeps, its goroutine %d has status %d", mp.id, mp.own.goid, mp.own.status)
+			}
+		}
 		if mp.lockedg != nil {
 			s.checkLocked(mp)
 			if mp.p == nil && mp.nextp == nil && mp.curg == nil {
@@ -154,6 +160,9 @@ func (s *sched) checkPlaces(held int) {
 	for _, mp := range s.allm {
 		if mp.lockedg != nil && mp.nextp != nil {
 			see(mp.lockedg.goid, "the hand of its thread")
+		}
+		if mp.own != nil && mp.own.status == _Grunnable {
+			see(mp.own.goid, "its thread")
 		}
 	}
 	n := 0

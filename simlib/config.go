@@ -24,6 +24,10 @@ const (
 // Config says which scheduler a run simulates. The zero Config is Go 1.26 on
 // four Ps with the costs of a Linux machine.
 type Config struct {
+	// Model says how goroutines become threads: as in Go (the zero Model), as in
+	// an event loop, or each as a thread of its own.
+	Model Model
+
 	// Procs is GOMAXPROCS, 1 to 1024; 0 means 4, a fixed number so that a
 	// program gives the same trace on every machine.
 	Procs int
@@ -128,6 +132,9 @@ type Config struct {
 
 func (c Config) withDefaults() (Config, error) {
 	if err := c.CPUs.validate(); err != nil {
+		return c, err
+	}
+	if err := c.modelDefaults(); err != nil {
 		return c, err
 	}
 	if c.Procs == 0 {

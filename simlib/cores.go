@@ -151,6 +151,8 @@ func (k *kernel) dispatch(kind uint8, who int32, gen uint32) {
 		if k.quota.gen == gen {
 			k.quotaDue()
 		}
+	case evTimer:
+		k.s.own.timersDue(gen)
 	}
 }
 
@@ -158,6 +160,9 @@ func (k *kernel) dispatch(kind uint8, who int32, gen uint32) {
 // so that it can do so at once.
 func (k *kernel) wake(t *task) bool {
 	t.wait = 0 // its sleep is over
+	if k.s.own != nil && t.mp != nil {
+		k.s.own.awakes(t.mp)
+	}
 	k.charge()
 	if t.mp != nil && k.quota.throttled {
 		k.throttle(t)
@@ -207,6 +212,9 @@ func (k *kernel) on(i int, t *task, cost int64) {
 				gp.work, t.need, t.kind = t.need, 0, evSignal
 			}
 		}
+		if k.s.own != nil {
+			k.s.own.onCore(mp, i)
+		}
 		k.quotaUse()
 	}
 }
@@ -214,6 +222,9 @@ func (k *kernel) on(i int, t *task, cost int64) {
 // off takes a task off its core, which is idle then.
 func (k *kernel) off(t *task, why trace.OffReason) {
 	k.charge()
+	if k.s.own != nil && t.mp != nil {
+		k.s.own.offCore(t.mp)
+	}
 	if t.mp != nil && why != trace.OffSleeps {
 		t.need = k.s.left(t.mp)
 		t.mp.gen++ // nothing is due for it
@@ -248,6 +259,17 @@ func (k *kernel) turn(i int, t *task) {
 func (k *kernel) swap(i int, t *task, why trace.OffReason) {
 	k.off(k.cores[i].t, why)
 	k.turn(i, t)
+}
+
+// yield ends a task's slice, and lets another have the core if its turn has
+// come (yield_task_fair of Linux).
+func (k *kernel) yield(t *task) {
+	k.charge()
+	t.fair.deadline += k.fair.slice
+	if next := k.fair.pick(t); next != t {
+		k.swap(t.core, next, trace.OffSlice)
+	}
+	k.timers()
 }
 
 // leave takes a task from its core, or from where it waits for one.

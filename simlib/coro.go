@@ -44,6 +44,10 @@ func (s *sched) coroexit(mp *m, c *coro) { s.coroswitch_m(mp, c, true) }
 // there. No queue sees either of them, and the tick stays as it is. Those that
 // are locked to threads must be so as they were when c was made.
 func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
+	if s.own != nil {
+		s.own.switchTo(mp, c, exit)
+		return
+	}
 	gp := mp.curg
 	locked := gp.lockedm != trace.NoThread
 	if (c.m != nil || locked) && (mp != c.m || mp.lockedExt != c.lockedExt) {

@@ -146,6 +146,9 @@ func (s *sched) checkdead() {
 				return
 			}
 		}
+		if s.own != nil && s.own.timers.len() > 0 {
+			return
+		}
 	}
 	if hangs {
 		e.Hangs = true

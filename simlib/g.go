@@ -108,6 +108,11 @@ func (s *sched) newproc1(pp *p) *g {
 // woken.
 func (s *sched) newproc(mp *m, creator trace.GoID, r trace.Rule) *g {
 	gp := s.newproc1(mp.p)
+	if s.own != nil {
+		s.log.Add(s.now, trace.GoCreate, r, gp.goid, mp.p.id, trace.NoQueue, uint32(creator))
+		s.own.wake(mp, gp)
+		return gp
+	}
 	q := s.nextQueue(true)
 	s.log.Add(s.now, trace.GoCreate, r, gp.goid, mp.p.id, q, uint32(creator))
 	s.runqput(mp.p, gp, q == trace.Runnext)

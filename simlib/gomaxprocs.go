@@ -11,7 +11,8 @@ import (
 // GOMAXPROCS sets the number of Ps, as runtime.GOMAXPROCS does, and returns
 // what it was. The world stops for it, unless n is the number of now. Zero or
 // less changes nothing; else GOMAXPROCS does not follow Config.CPUs any
-// more. More than MaxProcs is a panic.
+// more. More than MaxProcs is a panic. Under ModelN1 and Model11 a change ends
+// the run with an error.
 func (gg *G) GOMAXPROCS(n int) int {
 	if gg.onReal() {
 		return runtime.GOMAXPROCS(n)
@@ -25,6 +26,9 @@ func (gg *G) GOMAXPROCS(n int) int {
 	s.update.custom = true
 	if n == was {
 		return was
+	}
+	if s.cfg.Model != ModelMN {
+		gg.notUnder(fmt.Sprintf("GOMAXPROCS(%d)", n))
 	}
 	if n > MaxProcs {
 		panic(fmt.Sprintf("simlib: GOMAXPROCS(%d); want at most %d", n, MaxProcs))

@@ -272,7 +272,11 @@ func (gg *G) WaitSignal(d time.Duration) {
 		return
 	}
 	gg.enter(gg.s.costs.Syscall)
-	gg.s.entersyscallblock(gg.gp, max(int64(d), 0))
+	if gg.s.cfg.Model == ModelMN {
+		gg.s.entersyscallblock(gg.gp, max(int64(d), 0))
+	} else { // no other thread could use the P
+		gg.s.reentersyscall(gg.gp, min(max(int64(d), 0), endOfTime))
+	}
 	gg.switchOut()
 }
 

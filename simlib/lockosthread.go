@@ -12,7 +12,8 @@ import (
 // waits, another thread must take over its P, and each time that it goes on
 // that thread must wake its own: a hundred times the cost of a switch between
 // two goroutines. A goroutine that ends while it is locked takes its thread
-// with it.
+// with it. Under ModelN1 and Model11 nothing changes: a goroutine is on one
+// thread anyway.
 func (gg *G) LockOSThread() {
 	if gg.onReal() {
 		runtime.LockOSThread()
@@ -20,6 +21,9 @@ func (gg *G) LockOSThread() {
 	}
 	gg.enter(0)
 	s, gp := gg.s, gg.gp
+	if s.cfg.Model != ModelMN {
+		return // it is on the same thread always
+	}
 	s.startTemplateThread()
 	mp := s.mOf(gp)
 	mp.lockedExt++

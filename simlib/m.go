@@ -38,6 +38,10 @@ type m struct {
 	steal       stealState
 
 	task *task // what the operating system knows of it, if there is one
+
+	// Under Model11.
+	own    *g   // its goroutine
+	asleep bool // until that is ready
 }
 
 // maxThreads is how many threads there may be unless SetMaxThreads says else.
@@ -72,6 +76,17 @@ func (s *sched) tooManyThreads() error {
 // newm creates a thread that will own pp, or one of the runtime's own, such as
 // sysmon, when pp is nil.
 func (s *sched) newm(pp *p, r trace.Rule) *m {
+	mp := s.addM()
+	id := trace.NoProc
+	if pp != nil {
+		id = pp.id
+	}
+	s.log.Add(s.now, trace.MStart, r, trace.NoGo, id, trace.NoQueue, uint32(mp.id))
+	return mp
+}
+
+// addM makes room for one more thread.
+func (s *sched) addM() *m {
 	if s.mcount() >= s.maxmcount {
 		s.fatal(s.tooManyThreads())
 		s.dying = true
@@ -82,11 +97,6 @@ func (s *sched) newm(pp *p, r trace.Rule) *m {
 		mp.task = &task{mp: mp}
 	}
 	s.allm = append(s.allm, mp)
-	id := trace.NoProc
-	if pp != nil {
-		id = pp.id
-	}
-	s.log.Add(s.now, trace.MStart, r, trace.NoGo, id, trace.NoQueue, uint32(mp.id))
 	return mp
 }
 
@@ -177,6 +187,10 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 // and looks for a goroutine (the ends of stopm and mstart1), or runs the one
 // that it is locked to.
 func (s *sched) wake(mp *m) {
+	if s.own != nil {
+		s.own.goOn(mp)
+		return
+	}
 	pp := mp.nextp
 	mp.nextp = nil
 	if mp.lockedg != nil {

@@ -96,6 +96,10 @@ func (s *sched) pollDone(mp *m) {
 // wakeNetPoller makes sure that somebody will wait for a timer that became
 // the earliest of its P.
 func (s *sched) wakeNetPoller(waker *m, when int64) {
+	if s.own != nil {
+		s.own.arm(when)
+		return
+	}
 	if s.poller == nil {
 		s.wakep(waker)
 		return

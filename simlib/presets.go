@@ -146,7 +146,17 @@ func (c Config) switches() (names []string) {
 
 // source says in a trace which scheduler it comes from.
 func (c Config) source() string {
+	for _, implied := range c.implied() {
+		*implied = false // the model says it
+	}
 	set := c.switches()
+	if c.Model != ModelMN {
+		scheduler := fmt.Sprintf("simlib, threads %v", c.Model)
+		if len(set) > 0 {
+			scheduler += " with " + strings.Join(set, ", ")
+		}
+		return scheduler
+	}
 	if len(set) == 0 {
 		return "simlib, Go 1.26"
 	}

@@ -59,7 +59,8 @@ type sched struct {
 	pollRule      trace.Rule // why its wait ends
 	sysmon        sysmonState
 	schedtraced   schedtraceState
-	kernel        *kernel // the operating system below; nil gives every thread a core of its own
+	kernel        *kernel     // the operating system below; nil gives every thread a core of its own
+	own           *ownThreads // of Model11
 	update        updateState
 	system        []trace.GoID // goroutines of the runtime
 
@@ -102,6 +103,7 @@ const (
 	evCoreFree                // a thread begins to sleep
 	evSlice                   // a time slice is over; Who is the core
 	evQuota                   // the quota is used up, or its period is over
+	evTimer                   // the timer interrupt of Model11
 )
 
 // dispatch handles one event.
@@ -156,6 +158,10 @@ func (s *sched) object() uint32 {
 // schedule looks for a goroutine and runs it. A thread that is locked to one
 // waits for that.
 func (s *sched) schedule(mp *m) {
+	if s.own != nil {
+		s.own.goOn(mp)
+		return
+	}
 	if mp.lockedg != nil {
 		s.stoplockedm(mp)
 		return
@@ -286,6 +292,10 @@ func (gg *G) gopark(reason trace.WaitReason, obj uint32, r trace.Rule) {
 // ready makes a waiting goroutine runnable on the P of the thread that wakes
 // it. waker is the goroutine that does, or NoGo for a timer.
 func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r trace.Rule) {
+	if s.own != nil {
+		s.own.makeReady(mp, gp, waker)
+		return
+	}
 	s.casgstatus(gp, _Gwaiting, _Grunnable)
 	gp.obj = 0 // the reason stays, as in the runtime
 	q := s.nextQueue(next)
@@ -300,6 +310,10 @@ func (s *sched) goready(waker, gp *g, r trace.Rule) { s.ready(s.mOf(waker), gp, 
 // goschedImpl puts the running goroutine at the tail of the global queue, but
 // into its own P's runnext when it leaves so that the world can stop.
 func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
+	if s.own != nil {
+		s.own.yield(mp, why)
+		return
+	}
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
 	q := trace.Global
@@ -319,6 +333,10 @@ func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
 
 // goyield puts the running goroutine at the tail of its P's ring.
 func (s *sched) goyield(mp *m) {
+	if s.own != nil {
+		s.own.yield(mp, trace.StopYield)
+		return
+	}
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
 	s.log.Add(s.now, trace.GoStop, trace.YD2, gp.goid, mp.p.id, s.nextQueue(false), uint32(trace.StopYield))

@@ -88,6 +88,13 @@ func newSim(cfg Config) (*Sim, *g, error) {
 func (s *sched) rt0() *g {
 	s.procresize(nil, s.cfg.Procs)
 	pp := s.allp[0]
+	if s.cfg.Model == Model11 {
+		s.own = newOwnThreads(s)
+		gp := s.newproc1(pp)
+		s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, trace.NoProc, trace.NoQueue, 0)
+		s.own.wake(nil, gp)
+		return gp
+	}
 	m0 := s.newm(pp, trace.SU1)
 	s.acquirep(m0, pp, trace.SU1)
 	gp := s.newproc1(pp)
@@ -233,7 +240,12 @@ func (sim *Sim) Close() *trace.Trace {
 	if s.maxprocs != s.cfg.Procs {
 		start = s.cfg.Procs
 	}
-	sim.trace = s.log.Finish(trace.Info{Procs: s.maxprocs, Start: start, Seed: s.cfg.Seed, Source: s.cfg.source()}, s.now)
+	if s.own != nil {
+		s.log.DropRules()
+	}
+	sim.trace = s.log.Finish(trace.Info{
+		Procs: s.maxprocs, Start: start, Seed: s.cfg.Seed, Source: s.cfg.source(), NoQueues: s.own != nil,
+	}, s.now)
 	if testHookClosed != nil {
 		testHookClosed(sim.trace)
 	}

@@ -27,13 +27,17 @@ type stwState struct {
 // trace; Go's own are "read mem stats", "GOMAXPROCS", "goroutine profile",
 // "all goroutines stack trace", "GC sweep termination", "GC mark termination",
 // "start trace", "stop trace", "AllThreadsSyscall" and "write heap dump". On Go's
-// own runtime it is a call of ReadMemStats, whatever reason and d are.
+// own runtime it is a call of ReadMemStats, whatever reason and d are. Under Model11
+// it ends the run with an error.
 func (gg *G) StopTheWorld(reason string, d time.Duration) {
 	if gg.onReal() {
 		runtime.ReadMemStats(new(runtime.MemStats))
 		return
 	}
 	gg.enter(0)
+	if gg.s.own != nil {
+		gg.notUnder("StopTheWorld")
+	}
 	if reason == "" {
 		reason = "unknown"
 	}

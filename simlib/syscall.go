@@ -41,6 +41,10 @@ func (s *sched) entersyscallblock(gp *g, d int64) {
 // exitsyscall returns from a syscall: with the old P when nobody took it,
 // else with another, else through the global queue.
 func (s *sched) exitsyscall(mp *m) {
+	if s.own != nil {
+		s.own.goOn(mp)
+		return
+	}
 	gp, oldp := mp.curg, mp.oldp
 	mp.oldp = nil
 	s.casgstatus(gp, _Gsyscall, _Grunning)

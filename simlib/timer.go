@@ -46,7 +46,7 @@ func (t *timer) enterHeap(mp *m) {
 		t.slot = uint32(len(s.heaped))
 		s.heaped = append(s.heaped, t)
 	}
-	t.ts = &mp.p.timers
+	t.ts = s.timersOf(mp)
 	s.maybeAdd(mp, timerWhen{when: t.when, slot: t.slot})
 }
 

@@ -166,7 +166,7 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 // checkTimers runs the due timers of a heap on mp (timers.check). It returns
 // when the next is due, 0 for never, and whether any ran.
 func (s *sched) checkTimers(mp *m, ts *timers) (next int64, ran bool) {
-	littered := func() bool { return ts == &mp.p.timers && ts.zombies > len(ts.heap)/4 }
+	littered := func() bool { return ts == s.timersOf(mp) && ts.zombies > len(ts.heap)/4 }
 	next = ts.wakeTime()
 	if next == 0 || s.now < next && !littered() {
 		return next, false
@@ -205,10 +205,19 @@ func (s *sched) resetForSleep(mp *m, gp *g, when int64) {
 	s.maybeAdd(mp, timerWhen{when: when, gp: gp.goid})
 }
 
+// timersOf returns the heap that takes what mp arms: its P's, or that of the
+// kernel where each goroutine has a thread.
+func (s *sched) timersOf(mp *m) *timers {
+	if s.own != nil {
+		return &s.own.timers
+	}
+	return &mp.p.timers
+}
+
 // maybeAdd puts an entry into the heap of mp's P.
 func (s *sched) maybeAdd(mp *m, tw timerWhen) {
 	s.netpollinited = true
-	ts := &mp.p.timers
+	ts := s.timersOf(mp)
 	ts.cleanHead(s)
 	w := ts.wakeTime()
 	ts.addHeap(tw)

@@ -65,7 +65,10 @@ func (s *State) mStart(e *Event) error {
 	if m.Status != ThreadUndefined {
 		return fmt.Errorf("thread M%d exists", e.M)
 	}
-	if m.Status = ThreadWaking; e.P == NoProc {
+	if e.G != NoGo && s.Go(e.G).Status == GoUndefined {
+		return fmt.Errorf("there is no goroutine %d", e.G)
+	}
+	if m.Status = ThreadWaking; e.P == NoProc && e.G == NoGo {
 		m.Status = ThreadSystem
 	}
 	return s.promise(e)

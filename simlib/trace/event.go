@@ -41,7 +41,7 @@ const (
 	RunqSteal                // P: the thief; Victim, N taken; From ring or runnext; G: the one in hand
 	GlobrunqGet              // P, N taken from the global queue; G: the one in hand, the rest go to the ring
 	RunqOverflow             // P: its ring is full; the oldest N of the ring and then G (last in the ring) go to the global queue
-	MStart                   // M: a thread is created
+	MStart                   // M: a thread is created; P: the one it will own; G: the goroutine that has it for itself alone
 	MPark                    // M: the thread sleeps on the idle list; G: it waits for this goroutine, to which it is locked
 	MUnpark                  // M: the thread is woken; P: the one it will own
 	MSpin                    // M, P: the thread looks for work to steal

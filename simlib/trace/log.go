@@ -148,6 +148,20 @@ func (i Info) AtStart() int {
 	return i.Procs
 }
 
+// DropRules takes the rules from all events so far: those of a run that did
+// not go by the rules of Go's scheduler.
+func (l *Log) DropRules() {
+	drop := func(c []record) {
+		for i := range c {
+			c[i].rule = NoRule
+		}
+	}
+	for _, c := range l.chunks {
+		drop(c)
+	}
+	drop(l.cur)
+}
+
 // Finish closes the log at the time end and returns its trace. The log must
 // not be used afterwards.
 func (l *Log) Finish(info Info, end int64) *Trace {

@@ -101,9 +101,9 @@ func (m *Model) do(e *trace.Event) {
 		}
 	case trace.MStart:
 		m.Threads = append(m.Threads, Thread{Status: trace.ThreadWaking, P: trace.NoProc})
-		if e.P == trace.NoProc {
+		if e.P == trace.NoProc && e.G == trace.NoGo {
 			m.Threads[e.M].Status = trace.ThreadSystem
-		} else {
+		} else if e.P != trace.NoProc {
 			m.Procs[e.P].Promise = e.M
 		}
 	case trace.MUnpark:

@@ -103,7 +103,7 @@ func (x *exporter) event(e, next trace.Event) {
 		x.do(w.GoSyscallEndBlocked(x.at(), on))
 		delete(x.syscall, e.G)
 	case trace.MStart:
-		if e.P == trace.NoProc && x.outside == outsideThread {
+		if e.P == trace.NoProc && e.G == trace.NoGo && x.outside == outsideThread {
 			x.outside = wire.ThreadID(e.M)
 		}
 	case trace.ProcsChange:

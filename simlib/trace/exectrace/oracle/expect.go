@@ -144,7 +144,7 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		m = int64(e.M)
 		return []change{goes("Syscall", "Runnable", "")}
 	case trace.MStart:
-		if e.P == trace.NoProc && x.sysmon == outside {
+		if e.P == trace.NoProc && e.G == trace.NoGo && x.sysmon == outside {
 			x.sysmon = int64(e.M)
 		}
 	case trace.ProcsChange:

@@ -1,0 +1,233 @@
+package simlib
+
+import "github.com/schedlab/schedlab/simlib/trace"
+
+// ownThreads is Model11: every goroutine has a thread of its own, and the
+// kernel decides who runs. A P is a core, and its owner the thread that is on
+// it. What else a goroutine does goes through the code of the other models; it
+// comes here where Go's scheduler would use a queue or another thread.
+//
+// While a thread is on its core, its goroutine runs, or is in the first part
+// of a syscall, or waits or is dead and the thread pays for what it has done
+// before it sleeps or ends. Without a core the goroutine of a thread that can
+// go on is runnable.
+type ownThreads struct {
+	s  *sched
+	of []*m // by goroutine id; nil before its first run and after its end
+
+	// All timers are the kernel's. It looks at them in an interrupt, which
+	// stands for a thread on a P where code asks for one.
+	timers    timers
+	interrupt *m
+	due       int64 // when the next one is to come, without the slack; 0 is never
+	gen       uint32
+}
+
+func newOwnThreads(s *sched) *ownThreads {
+	for _, pp := range s.pidle {
+		pp.idle = false // there is no list of idle cores but the kernel's
+	}
+	s.pidle = nil
+	return &ownThreads{s: s, interrupt: &m{id: trace.NoThread, p: &p{id: trace.NoProc}}}
+}
+
+// threadOf returns the thread of a goroutine, or nil.
+func (o *ownThreads) threadOf(gp *g) *m {
+	for int(gp.goid) >= len(o.of) {
+		o.of = append(o.of, nil)
+	}
+	return o.of[gp.goid]
+}
+
+// start makes a thread for a runnable goroutine (clone). The caller works for
+// it until the new thread is there, which then must wake up.
+func (o *ownThreads) start(waker *m, gp *g) *m {
+	s := o.s
+	mp := s.addM()
+	mp.own, o.of[gp.goid] = gp, mp
+	s.log.Add(s.now, trace.MStart, trace.NoRule, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	if create, wakeup := int64(s.costs.ThreadCreate), int64(s.costs.WakeLatency); waker != nil {
+		waker.debt += max(create-wakeup, 0)
+		s.postAfter(mp, evWake, 0, create)
+	} else {
+		s.postAfter(mp, evWake, 0, 0) // main's, with which the program starts
+	}
+	return mp
+}
+
+// wake lets the thread of a goroutine that became runnable go on. One that is
+// still on its way to sleep sees it there.
+func (o *ownThreads) wake(waker *m, gp *g) {
+	s, mp := o.s, o.threadOf(gp)
+	if mp == nil {
+		o.start(waker, gp)
+		return
+	}
+	waker.debt += int64(s.costs.FutexWake)
+	if !mp.asleep {
+		return
+	}
+	mp.asleep = false
+	s.nmidlelocked--
+	s.log.Add(s.now, trace.MUnpark, trace.NoRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	latency := int64(s.costs.WakeLatency)
+	if waker == o.interrupt {
+		latency = 0 // it is in TimerSlack
+	}
+	s.postAfter(mp, evWake, 0, latency)
+}
+
+// makeReady is sched.ready.
+func (o *ownThreads) makeReady(mp *m, gp *g, waker trace.GoID) {
+	s := o.s
+	s.casgstatus(gp, _Gwaiting, _Grunnable)
+	gp.obj = 0
+	s.log.Add(s.now, trace.GoUnblock, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, uint32(waker))
+	o.wake(mp, gp)
+}
+
+// goOn is where a thread on a core has done what it had to do before its
+// goroutine goes on, or before it sleeps or ends because that cannot.
+func (o *ownThreads) goOn(mp *m) {
+	s, gp := o.s, mp.own
+	switch gp.status {
+	case _Gwaiting:
+		o.park(mp)
+		return
+	case _Gdead:
+		o.ends(mp)
+		return
+	case _Gsyscall: // which took no time
+		s.casgstatus(gp, _Gsyscall, _Grunning)
+		s.log.Add(s.now, trace.GoSyscallEnd, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, 0)
+	default:
+		o.run(mp)
+	}
+	s.goOn(mp)
+}
+
+// run makes the goroutine of a thread on a core run if it is runnable.
+func (o *ownThreads) run(mp *m) {
+	s, gp := o.s, mp.own
+	if gp.status != _Grunnable {
+		return
+	}
+	mp.curg, gp.m = gp, mp.id
+	s.casgstatus(gp, _Grunnable, _Grunning)
+	s.log.Add(s.now, trace.GoStart, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, 0)
+}
+
+// park lets a thread sleep until its goroutine is ready (futex).
+func (o *ownThreads) park(mp *m) {
+	s := o.s
+	s.releasep(mp, trace.NoRule)
+	s.log.Add(s.now, trace.MPark, trace.NoRule, mp.own.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	mp.asleep = true
+	s.nmidlelocked++
+	s.rest(mp)
+	s.checkdead()
+}
+
+// ends is for a thread that ends with its goroutine.
+func (o *ownThreads) ends(mp *m) {
+	s := o.s
+	s.releasep(mp, trace.NoRule)
+	s.log.Add(s.now, trace.MExit, trace.NoRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	o.of[mp.own.goid], mp.own = nil, nil
+	mp.exited = true
+	s.nmfreed++
+	s.rest(mp)
+	s.checkdead()
+}
+
+// yield gives the core to another thread if one waits whose turn it can be
+// (sched_yield).
+func (o *ownThreads) yield(mp *m, why trace.StopReason) {
+	s, gp := o.s, mp.curg
+	s.casgstatus(gp, _Grunning, _Grunnable)
+	s.log.Add(s.now, trace.GoStop, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, uint32(why))
+	dropg(mp)
+	s.post(mp, evWake, mp.debt+int64(s.costs.Schedule))
+	mp.debt = 0
+	s.kernel.yield(mp.task)
+	if mp.p != nil {
+		o.run(mp)
+	}
+}
+
+// switchTo is sched.coroswitch_m: the one thread wakes the other and sleeps.
+func (o *ownThreads) switchTo(mp *m, c *coro, exit bool) {
+	s, gp, next := o.s, mp.curg, c.gp
+	if next == nil {
+		throw("coroswitch on exited coro")
+	}
+	c.gp = gp
+	s.goready(gp, next, trace.CR1)
+	if exit {
+		c.gp = nil
+		s.goexit0(mp, trace.CR1)
+		return
+	}
+	s.park(gp, trace.WaitCoroutine, 0, trace.CR1)
+	s.reschedule(mp)
+}
+
+// awakes is for a thread whose sleep is over, before it gets a core or waits
+// for one.
+func (o *ownThreads) awakes(mp *m) {
+	s, gp := o.s, mp.own
+	if gp.status != _Gsyscall {
+		return
+	}
+	s.casgstatus(gp, _Gsyscall, _Grunnable)
+	s.log.Add(s.now, trace.GoSyscallEndBlocked, trace.NoRule, gp.goid, trace.NoProc, trace.NoQueue, 0)
+	dropg(mp)
+}
+
+// onCore is for a thread that was just put on a core.
+func (o *ownThreads) onCore(mp *m, core int) {
+	o.s.acquirep(mp, o.s.allp[core], trace.NoRule)
+	o.run(mp)
+}
+
+// offCore is for a thread that is about to lose its core.
+func (o *ownThreads) offCore(mp *m) {
+	s, gp := o.s, mp.curg
+	if mp.p == nil {
+		return // it has left
+	}
+	if gp != nil && gp.status == _Gsyscall {
+		s.takeP(mp.p, trace.NoRule)
+		return
+	}
+	if gp != nil {
+		s.casgstatus(gp, _Grunning, _Grunnable)
+		s.log.Add(s.now, trace.GoStop, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, uint32(trace.StopPreempted))
+		dropg(mp)
+	}
+	s.releasep(mp, trace.NoRule)
+}
+
+// arm makes the timer interrupt come at a time, or when it would come anyway
+// if that is earlier.
+func (o *ownThreads) arm(when int64) {
+	if o.due != 0 && o.due <= when {
+		return
+	}
+	o.due = when
+	o.gen++
+	o.s.q.Push(min(max(when, o.s.now), endOfTime)+int64(o.s.costs.TimerSlack), evTimer, 0, o.gen)
+}
+
+// timersDue is the timer interrupt.
+func (o *ownThreads) timersDue(gen uint32) {
+	if gen != o.gen {
+		return
+	}
+	o.due = 0
+	if next, _ := o.s.checkTimers(o.interrupt, &o.timers); next != 0 {
+		o.arm(next)
+	}
+	o.interrupt.debt = 0 // an interrupt takes no thread's time
+	o.s.checkdead()
+}
