@@ -27,6 +27,9 @@ type alarm struct {
 // nil, send into the channel.
 func newAlarm(g *G, body func(*G)) (a alarm, c *Chan[time.Duration]) {
 	t := &timer{s: g.s}
+	if g.real == nil {
+		t.fake.in = g.s.bubbleOf(g.gp)
+	}
 	if body == nil {
 		c = NewChan[time.Duration](1)
 		c.timer, t.c = t, c
@@ -37,7 +40,7 @@ func newAlarm(g *G, body func(*G)) (a alarm, c *Chan[time.Duration]) {
 	if body != nil {
 		t.goFunc(body)
 	} else {
-		c.bind(g, "channel")
+		c.bind(g)
 		t.sendTime()
 	}
 	return alarm{t: t}, c
@@ -47,14 +50,27 @@ func (a *alarm) set(g *G, d, period time.Duration) bool {
 	if a.real != nil {
 		return a.real.reset(max(d, 0), period)
 	}
-	return a.t.modify(g.s.mOf(g.gp), g.s.when(int64(d)), int64(period))
+	when := g.s.when(int64(d))
+	if b := a.t.fake.in; b != nil {
+		a.inBubble(g, "reset of synctest timer from outside bubble")
+		when = b.when(int64(d))
+	}
+	return a.t.modify(g.s.mOf(g.gp), when, int64(period))
 }
 
-func (a *alarm) stop() bool {
+func (a *alarm) stop(g *G) bool {
 	if a.real != nil {
 		return a.real.stop()
 	}
+	a.inBubble(g, "stop of synctest timer from outside bubble")
 	return a.t.stop()
+}
+
+// inBubble ends the program when a timer of a bubble is used outside of any.
+func (a *alarm) inBubble(g *G, ifNot string) {
+	if a.t.fake.in != nil && g.gp.bubble() == 0 {
+		g.fatal(ifNot)
+	}
 }
 
 // begin begins an operation on an alarm, which must be one of g's run. ifNot
@@ -107,7 +123,7 @@ func AfterFunc(g *G, d time.Duration, body func(*G)) *Timer {
 // (time.Timer.Stop). After it nothing can be received from C.
 func (t *Timer) Stop(g *G) bool {
 	t.a.begin(g, "time: Stop called on uninitialized Timer")
-	return t.a.stop()
+	return t.a.stop(g)
 }
 
 // Reset makes the timer fire when d has passed, and reports whether it would
@@ -146,7 +162,7 @@ func (t *Ticker) Stop(g *G) {
 		return // as in Go
 	}
 	t.a.begin(g, "")
-	t.a.stop()
+	t.a.stop(g)
 }
 
 // Reset makes the ticker tick every d from now on (time.Ticker.Reset). It

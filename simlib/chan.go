@@ -12,12 +12,17 @@ import (
 const (
 	sendOnClosed  = "send on closed channel"
 	closeOfClosed = "close of closed channel"
+	sendOutside   = "send on synctest channel from outside bubble"
+	recvOutside   = "receive on synctest channel from outside bubble"
+	closeOutside  = "close of synctest channel from outside bubble"
+	selectOutside = "select on synctest channel from outside bubble"
 )
 
 // hchan is what a channel is to the scheduler, whatever its values are.
 type hchan struct {
 	s        *sched
 	id       uint32
+	bubble   uint32 // that it belongs to, 0 is none
 	qcount   int
 	dataqsiz int
 	closed   bool
@@ -120,7 +125,7 @@ func (c *Chan[T]) Send(g *G, v T) {
 	if c == nil {
 		g.block(trace.WaitChanSendNil)
 	}
-	c.bind(g, "channel")
+	c.bind(g)
 	box := c.box(v)
 	c.chansend(g, box)
 	c.unbox(box)
@@ -144,7 +149,7 @@ func (c *Chan[T]) Recv2(g *G) (v T, ok bool) {
 	if c == nil {
 		g.block(trace.WaitChanReceiveNil)
 	}
-	c.bind(g, "channel")
+	c.bind(g)
 	box := c.box(v)
 	ok = c.chanrecv(g, box)
 	return c.unbox(box), ok
@@ -180,7 +185,7 @@ func (c *Chan[T]) Close(g *G) {
 	if c == nil {
 		g.misuse("close of nil channel")
 	}
-	c.bind(g, "channel")
+	c.bind(g)
 	c.closechan(g)
 }
 
@@ -191,22 +196,52 @@ func (gg *G) block(reason trace.WaitReason) {
 }
 
 // bind numbers the channel in the run that uses it first.
-func (c *hchan) bind(gg *G, what string) {
+func (c *hchan) bind(gg *G) {
 	if c.s == nil {
-		c.s, c.id = gg.s, gg.s.object()
+		c.s, c.id, c.bubble = gg.s, gg.s.object(), gg.gp.bubble()
 	}
 	if c.s != gg.s {
-		panic("simlib: a " + what + " of another run is used; make it inside the program")
+		panic("simlib: a channel of another run is used; make it inside the program")
 	}
+}
+
+// inBubble ends the program when a channel of a bubble is used outside of it.
+func (c *hchan) inBubble(gg *G, ifNot string) {
+	if c.bubble != 0 && c.bubble != gg.gp.bubble() {
+		gg.fatal(ifNot)
+	}
+}
+
+// reason returns what one waits for on the channel: something else in its
+// bubble.
+func (c *hchan) reason(outside, inside trace.WaitReason) trace.WaitReason {
+	if c.bubble != 0 {
+		return inside
+	}
+	return outside
+}
+
+// MadeBy says that g made the channel, before its first use, and returns it.
+// So it belongs to g's bubble, or to none when g is in none; without MadeBy
+// its first user counts as its maker.
+func (c *Chan[T]) MadeBy(g *G) *Chan[T] {
+	if g.onReal() {
+		c.onReal()
+		return c
+	}
+	g.admit()
+	c.bind(g)
+	return c
 }
 
 // chansend sends *elem: to the first receiver that waits, else into the
 // buffer, else it waits.
 func (c *hchan) chansend(gg *G, elem any) {
+	c.inBubble(gg, sendOutside)
 	if c.trySend(gg, elem) {
 		return
 	}
-	c.wait(gg, &c.sendq, elem, trace.WaitChanSend, trace.CH2)
+	c.wait(gg, &c.sendq, elem, c.reason(trace.WaitChanSend, trace.WaitSynctestChanSend), trace.CH2)
 	if !gg.gp.ok {
 		gg.misuse(sendOnClosed)
 	}
@@ -243,11 +278,12 @@ func (c *hchan) receiveOnly() {
 // buffer, which that sender then fills, else it waits. It reports whether the
 // value was sent.
 func (c *hchan) chanrecv(gg *G, elem any) bool {
+	c.inBubble(gg, recvOutside)
 	c.timer.maybeRunChan(gg.s.mOf(gg.gp))
 	if done, ok := c.tryRecv(gg, elem); done {
 		return ok
 	}
-	c.wait(gg, &c.recvq, elem, trace.WaitChanReceive, trace.CH3)
+	c.wait(gg, &c.recvq, elem, c.reason(trace.WaitChanReceive, trace.WaitSynctestChanReceive), trace.CH3)
 	return gg.gp.ok
 }
 
@@ -294,6 +330,7 @@ func (c *hchan) complete(gg *G, sg *sudog, ok bool) {
 // first.
 func (c *hchan) closechan(gg *G) {
 	c.receiveOnly()
+	c.inBubble(gg, closeOutside)
 	if c.closed {
 		gg.misuse(closeOfClosed)
 	}

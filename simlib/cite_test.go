@@ -101,7 +101,7 @@ func declared(files map[string]*ast.File) map[string]bool {
 
 // cited are the packages whose functions simlib models. In a comment the
 // functions of the first need no package.
-var cited = []string{"runtime", "internal/sync", "sync", "time", "iter", "syscall", "runtime/debug"}
+var cited = []string{"runtime", "internal/sync", "sync", "time", "iter", "syscall", "runtime/debug", "testing/synctest"}
 
 // citation is a single word in parentheses. If it has a capital, a dot or an
 // underscore after its start, it is the name of something.

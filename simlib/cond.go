@@ -69,6 +69,9 @@ func (c *Cond) notify(g *G) bool {
 	if sg == nil {
 		return false
 	}
+	if b := sg.gg.gp.bubble(); b != 0 && b != g.gp.bubble() {
+		g.fatal("semaphore wake of synctest goroutine from outside bubble")
+	}
 	if gp := sg.gg.gp; gp.status == _Gwaiting && gp.reason == trace.WaitCond {
 		g.s.goready(g.gp, gp, trace.CO1)
 	}

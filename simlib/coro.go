@@ -21,6 +21,9 @@ func (gg *G) newcoro(body func(*G)) *coro {
 	c.gp = s.newproc1(mp.p)
 	s.casgstatus(c.gp, _Grunnable, _Gwaiting)
 	c.gp.reason = trace.WaitCoroutine
+	if b := s.bubbleOf(gp); b != nil {
+		b.join(c.gp)
+	}
 	s.log.Add(s.now, trace.GoCreateBlocked, trace.CR1, c.gp.goid, mp.p.id, trace.NoQueue, uint32(gp.goid))
 	if mp.lockedExt > 0 {
 		c.m, c.lockedExt = mp, mp.lockedExt
@@ -65,6 +68,7 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 	if locked {
 		gp.lockedm = trace.NoThread
 	}
+	b := s.bubbleOf(gp)
 	cost := int64(0) // paid by coroswitch
 	if c.gp = gp; exit {
 		c.gp, cost = nil, int64(s.costs.CoroSwitch)
@@ -72,12 +76,13 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 		gp.reason = trace.WaitNone
 		s.log.Add(s.now, trace.GoDestroy, trace.CR1, gp.goid, mp.p.id, trace.NoQueue, 0)
 	} else {
-		s.casgstatus(gp, _Grunning, _Gwaiting)
 		gp.reason, gp.obj = trace.WaitCoroutine, 0
+		s.casgstatus(gp, _Grunning, _Gwaiting)
 		s.log.Add(s.now, trace.GoBlock, trace.CR1, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(trace.WaitCoroutine, 0))
 	}
 	dropg(mp)
 	if exit {
+		gp.arg = 0
 		s.gfput(mp.p, s.leftStack(gp.goid))
 	}
 	s.casgstatus(next, _Gwaiting, _Grunnable)
@@ -87,6 +92,9 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 		mp.lockedg, next.lockedm = next, mp.id
 	}
 	s.log.Add(s.now, trace.GoSwitch, trace.CR1, next.goid, mp.p.id, trace.NoQueue, uint32(gp.goid))
+	if b != nil {
+		s.wakeBubble(mp, b)
+	}
 	s.post(mp, evRun, cost)
 }
 

@@ -42,7 +42,7 @@ func (gg *G) misuse(msg string) { panic(gg.fault(msg)) }
 func (gg *G) fatal(msg string) { gg.end(gg.fault(msg)) }
 
 func (gg *G) fault(msg string) *FatalError {
-	return &FatalError{Msg: msg, Now: int64(gg.Now()), G: gg.ID(), Name: gg.Name()}
+	return &FatalError{Msg: msg, Now: gg.runTime(), G: gg.ID(), Name: gg.Name()}
 }
 
 // PanicError is a panic in a goroutine's body that nobody recovered.
@@ -71,6 +71,7 @@ type Waiter struct {
 	Reason trace.WaitReason
 	Since  time.Duration // virtual time
 	Locked bool          // to its thread
+	Bubble int           // that it belongs to, from 1; 0 is none
 }
 
 // DeadlockError says that no goroutine can ever run again.
@@ -81,6 +82,7 @@ type Waiter struct {
 type DeadlockError struct {
 	Msg     string // in Go's words, unless Hangs
 	Hangs   bool   // Go would not report it, but hang without a word
+	Bubble  int    // the bubble whose SynctestRun panicked with it, from 1; 0 is a deadlock of the program
 	Now     time.Duration
 	Waiters []Waiter // by id
 }
@@ -91,17 +93,34 @@ func (e *DeadlockError) Error() string {
 	var b strings.Builder
 	if e.Hangs {
 		fmt.Fprintf(&b, "simlib: a real program would hang here: %s", e.Msg)
+	} else if e.Bubble != 0 {
+		fmt.Fprintf(&b, "panic: %s", e.Msg)
 	} else {
 		fmt.Fprintf(&b, "fatal error: %s", e.Msg)
 	}
 	for _, w := range e.Waiters {
-		locked := ""
-		if w.Locked {
-			locked = ", locked to thread"
-		}
-		fmt.Fprintf(&b, "\n\ngoroutine %d [%v%s]:\n%s, since %v", w.ID, w.Reason, locked, w.Name, w.Since)
+		fmt.Fprintf(&b, "\n\ngoroutine %d [%s]:\n%s, since %v", w.ID, w.state(), w.Name, w.Since)
 	}
 	return b.String()
+}
+
+// state is what Go writes of the goroutine in a dump.
+func (w Waiter) state() string {
+	s := w.Reason.String()
+	if w.Bubble != 0 && isIdleInSynctest[w.Reason] && !strings.HasSuffix(s, "(durable)") {
+		s += " (durable)"
+	}
+	if w.Locked {
+		s += ", locked to thread"
+	}
+	if w.Bubble != 0 {
+		s += fmt.Sprintf(", synctest bubble %d", w.Bubble)
+	}
+	return s
+}
+
+func (s *sched) waiterOf(gp *g) Waiter {
+	return Waiter{int(gp.goid), s.log.Name(gp.goid), gp.reason, time.Duration(gp.since), gp.lockedm != trace.NoThread, int(gp.bubble())}
 }
 
 // hangs reports whether the only thread that is not idle waits in the poller
@@ -135,7 +154,7 @@ func (s *sched) checkdead() {
 			if s.isSystemGoroutine(id) {
 				continue
 			}
-			e.Waiters = append(e.Waiters, Waiter{int(id), s.log.Name(id), gp.reason, time.Duration(gp.since), gp.lockedm != trace.NoThread})
+			e.Waiters = append(e.Waiters, s.waiterOf(gp))
 		case _Grunnable, _Grunning, _Gsyscall:
 			throw("checkdead: runnable g")
 		}

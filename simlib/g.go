@@ -36,7 +36,7 @@ type g struct {
 
 	// Of a script.
 	pc    uint32                 // the instruction; 0 is a coroutine
-	arg   int32                  // the goroutine's argument
+	arg   int32                  // the goroutine's argument; of a coroutine, see bubble
 	turn  [script.MaxDepth]int32 // of each Repeat
 	phase uint8                  // of the instruction
 
@@ -47,6 +47,15 @@ type g struct {
 	ok        bool // how its wait ended: the partner completed the channel operation, which a close does not; the semaphore was handed to it
 	selecting bool // enqueued on several channels, not chosen yet
 	lostP     bool // it came back from a syscall without a P
+}
+
+// bubble returns the number of the bubble that the goroutine belongs to, 0 is
+// none. A script has no bubbles.
+func (gp *g) bubble() uint32 {
+	if gp.pc != 0 {
+		return 0
+	}
+	return uint32(gp.arg)
 }
 
 const gChunk = 1024
@@ -76,6 +85,9 @@ func (s *sched) casgstatus(gp *g, from, to gStatus) {
 	s.counts[from]--
 	s.counts[to]++
 	gp.status, gp.since = to, s.now
+	if gp.bubble() != 0 {
+		s.bubbleOf(gp).changegstatus(gp, from, to)
+	}
 }
 
 // goidBatch is how many ids a P takes at a time (_GoidCacheBatch).
@@ -108,6 +120,9 @@ func (s *sched) newproc1(pp *p) *g {
 // woken.
 func (s *sched) newproc(mp *m, creator trace.GoID, r trace.Rule) *g {
 	gp := s.newproc1(mp.p)
+	if mp.curg != nil && mp.curg.bubble() != 0 {
+		s.bubbleOf(mp.curg).join(gp)
+	}
 	if s.own != nil {
 		s.log.Add(s.now, trace.GoCreate, r, gp.goid, mp.p.id, trace.NoQueue, uint32(creator))
 		s.own.wake(mp, gp)
@@ -128,6 +143,7 @@ func (s *sched) goexit0(mp *m, r trace.Rule) {
 	gp.reason = trace.WaitNone
 	s.log.Add(s.now, trace.GoDestroy, r, gp.goid, mp.p.id, trace.NoQueue, 0)
 	dropg(mp)
+	s.leaveBubble(mp, gp)
 	s.gfput(mp.p, s.leftStack(gp.goid))
 	if gp.lockedm != trace.NoThread {
 		s.mexit(mp, gp)

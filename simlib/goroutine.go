@@ -66,6 +66,8 @@ func (gg *G) recover() {
 	case nil, killed, goexiting:
 	case *FatalError:
 		gg.s.fatal(v)
+	case *DeadlockError: // of a bubble
+		gg.s.fatal(v)
 	default:
 		gg.s.fatal(&PanicError{G: int(gg.gp.goid), Name: gg.Name(), Value: v, Stack: debug.Stack(), Now: gg.s.now})
 	}
@@ -351,12 +353,21 @@ func (gg *G) Name() string {
 	return gg.s.log.Name(gg.gp.goid)
 }
 
-// Now returns the virtual time since the start of the run.
+// Now returns the virtual time since the start of the run; in a bubble, what
+// has passed on its clock since midnight UTC of 1 January 2000 (SynctestRun).
 func (gg *G) Now() time.Duration {
 	if gg.real != nil {
 		return gg.real.Now()
 	}
-	return time.Duration(gg.s.now)
+	return gg.s.clock(gg.gp)
+}
+
+// runTime is Now by the clock of the run, in a bubble, too.
+func (gg *G) runTime() int64 {
+	if gg.real != nil {
+		return int64(gg.real.Now())
+	}
+	return gg.s.now
 }
 
 // P returns the id of the P that the goroutine runs on; -1 on Go's own

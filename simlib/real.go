@@ -99,3 +99,11 @@ func (c *Case) received(v reflect.Value, ok bool) {
 	}
 	c.setOK(ok)
 }
+
+func (gg *G) realSynctestRun(body func(*G)) {
+	if body == nil {
+		gg.fatal("go of nil func value")
+	}
+	child := &G{real: gg.real.New()}
+	gg.real.SynctestRun(child.real, func() { body(child) })
+}

@@ -62,6 +62,7 @@ func sameOnReal(t *testing.T, text, want string) {
 
 // TestAScriptRunsOnTheRealRuntime also is the child process of realOrder.
 func TestAScriptRunsOnTheRealRuntime(t *testing.T) {
+	inTest = t
 	text, child := os.LookupEnv(realScript)
 	if !child {
 		text = "main: loop 3 { log $ }; go w7; wait\nw: log $"

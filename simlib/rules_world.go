@@ -17,6 +17,12 @@ var worldRules = []row{
 	{id: "CR-2", model: "G.newcoro coroswitch_m", runtime: "coro.go:coroswitch_m coro.go:newcoro",
 		text: "who switches to a coroutine is locked to its thread as its maker was, or the program ends"},
 
+	{id: "BU-1", model: "G.SynctestRun clock synctestBubble.join synctestBubble.changegstatus durablyBlocked fakeTimers.insert fakeTimers.runDue WaitGroup.associate hchan.inBubble",
+		runtime: "synctest.go:synctestRun synctest.go:synctestBubble.changegstatus time.go:time_runtimeNow time.go:timer.maybeAdd time.go:timers.check runtime2.go:waitReason.isIdleInSynctest ../sync/waitgroup.go:WaitGroup.Add",
+		note:    "a channel belongs to the bubble of the goroutine that uses it first, unless MadeBy says who made it, and a global WaitGroup can belong to one, too"},
+	{id: "BU-2", model: "synctestBubble.maybeWakeLocked wakeBubble G.SynctestRun G.SynctestWait deadBubble",
+		runtime: "synctest.go:synctestBubble.maybeWakeLocked synctest.go:synctestRun synctest.go:synctestWait synctest.go:synctestBubble.decActive"},
+
 	{id: "OB-1", model: "metrics/Read metrics/reader.samples metrics/timeHistogram.record",
 		runtime: "metrics.go:schedStatsAggregate.compute proc.go:casgstatus histogram.go:timeHistogram.record",
 		text:    "runtime/metrics tells the numbers of goroutines by state and of threads, latencies, pauses and waits for mutexes"},

@@ -21,6 +21,7 @@ type sched struct {
 	gs       []*[gChunk]g
 	bodies   []*G // those that have not ended, by goroutine id
 	script   scriptState
+	bubbles  []*synctestBubble
 	allm     []*m
 	allp     []*p
 	everyP   []*p // also those that are not there now
@@ -273,11 +274,14 @@ func (s *sched) workDone(mp *m) {
 
 // park makes the running goroutine wait and parts it from its thread.
 func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r trace.Rule) {
-	s.casgstatus(gp, _Grunning, _Gwaiting)
 	gp.reason, gp.obj = reason, obj
+	s.casgstatus(gp, _Grunning, _Gwaiting)
 	mp := s.mOf(gp)
 	s.log.Add(s.now, trace.GoBlock, r, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(reason, int(obj)))
 	dropg(mp)
+	if gp.bubble() != 0 {
+		s.wakeBubble(mp, s.bubbleOf(gp))
+	}
 }
 
 // gopark makes the goroutine wait until somebody readies it. The caller has

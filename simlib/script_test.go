@@ -89,6 +89,10 @@ var verbs = map[string]struct{ min, max int }{
 	"give":         {1, 1}, // the next value, in such a goroutine
 	"next":         {1, 2}, // an iterator; with a second word, log it and the value, or "-" after the last
 	"end":          {1, 1}, // an iterator
+	"bubble":       {1, 1}, // a goroutine, in a bubble of its own whose goroutines must all end (synctest.Test)
+	"bubblewait":   {0, 0}, // for the others of the bubble to block durably (synctest.Wait)
+	"now":          {1, 1}, // log it and what the clock shows
+	"make":         {1, 1}, // a channel, which else the goroutine makes that uses it first
 }
 
 var scriptLine = regexp.MustCompile(`^(\w+):(.*)$`)
@@ -217,6 +221,10 @@ type world interface {
 	End(it string)
 	GC()
 	Alloc(int)
+	Bubble(name string, body func(world))
+	BubbleWait()
+	Now() time.Duration
+	MadeHere(c string)
 	StopTheWorld(time.Duration)
 	GOMAXPROCS(int) int
 	NumCPU() int
@@ -368,6 +376,14 @@ func (sc *story) do(w world, ops []op, turn string) {
 			w.GC()
 		case "alloc":
 			w.Alloc(number(a[0]))
+		case "bubble":
+			w.Bubble(a[0], sc.body(a[0]))
+		case "bubblewait":
+			w.BubbleWait()
+		case "now":
+			w.Log(a[0] + w.Now().String())
+		case "make":
+			w.MadeHere(a[0])
 		case "stopworld":
 			w.StopTheWorld(duration(a[0]))
 		case "numcpu":

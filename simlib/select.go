@@ -53,7 +53,7 @@ func Select(g *G, cases ...Case) int {
 		case c.isDefault:
 			def = i
 		case c.c != nil:
-			c.c.bind(g, "channel")
+			c.c.bind(g)
 			live = append(live, i)
 		}
 	}
@@ -77,8 +77,16 @@ func Select(g *G, cases ...Case) int {
 func (gg *G) selectgo(cases []Case, live []int, def int) int {
 	s := gg.s
 	order := make([]int, 0, 8) // the runtime's shuffle of the poll order
+	reason := trace.WaitSelect
+	if gg.gp.bubble() != 0 {
+		reason = trace.WaitSynctestSelect
+	}
 	for _, i := range live {
-		cases[i].c.timer.maybeRunChan(gg.s.mOf(gg.gp))
+		c := cases[i].c
+		if c.inBubble(gg, outsideOf(cases, i)); c.bubble == 0 {
+			reason = trace.WaitSelect
+		}
+		c.timer.maybeRunChan(gg.s.mOf(gg.gp))
 		order = append(order, i)
 		if n := uint32(len(order)); n > 1 {
 			j := uint64(s.cheaprand()) * uint64(n) >> 32
@@ -96,9 +104,23 @@ func (gg *G) selectgo(cases []Case, live []int, def int) int {
 	if len(cases) == 0 {
 		gg.block(trace.WaitSelectNoCases)
 	} else if len(live) == 0 {
-		gg.block(trace.WaitSelect)
+		gg.block(reason)
 	}
-	return gg.selectWait(cases, order)
+	return gg.selectWait(cases, order, reason)
+}
+
+// outsideOf is what Go says when a case's channel is another bubble's. Of a
+// case with a default the compiler makes a plain operation.
+func outsideOf(cases []Case, i int) string {
+	switch {
+	case len(cases) > 2:
+		return selectOutside
+	case !cases[0].isDefault && !cases[1].isDefault:
+		return selectOutside
+	case cases[i].send:
+		return sendOutside
+	}
+	return recvOutside
 }
 
 func (gg *G) tryCase(c *Case) bool {
@@ -123,7 +145,7 @@ func (c *Case) setOK(ok bool) {
 // and leaves the other queues when a partner has chosen one. The random order
 // decides between cases of one channel, as the runtime's order of locking
 // does, which keeps the order of polling among equals.
-func (gg *G) selectWait(cases []Case, order []int) int {
+func (gg *G) selectWait(cases []Case, order []int, reason trace.WaitReason) int {
 	gp := gg.gp
 	gp.selecting = true
 	sgs := make([]*sudog, len(order))
@@ -133,7 +155,7 @@ func (gg *G) selectWait(cases []Case, order []int) int {
 		c.queue().enqueue(sgs[k])
 		c.c.timer.blockTimerChan(gg.s.mOf(gp))
 	}
-	gg.gopark(trace.WaitSelect, cases[order[0]].c.id, trace.CH6)
+	gg.gopark(reason, cases[order[0]].c.id, trace.CH6)
 	chosen, ok := int(gp.sel), gp.ok
 	for k, i := range order {
 		cases[i].queue().dequeueSudoG(sgs[k])

@@ -22,6 +22,7 @@ type timer struct {
 	period   int64
 	c        *Chan[time.Duration]
 	blocked  int                      // goroutines that wait on the channel
+	fake     bubbled                  // of a timer that goes by a bubble's clock
 	f        func(mp *m, delay int64) // what to do, delay ns late
 }
 
@@ -39,6 +40,11 @@ func (t *timer) enterHeap(mp *m) {
 		return
 	}
 	s := t.s
+	if b := t.fake.in; b != nil {
+		t.fake.t = t
+		b.timers.insert(s, &t.fake.fakeTimer, t.when)
+		return
+	}
 	if n := len(s.heapedFree); n > 0 {
 		t.slot, s.heapedFree = s.heapedFree[n-1], s.heapedFree[:n-1]
 		s.heaped[t.slot] = t
@@ -51,7 +57,7 @@ func (t *timer) enterHeap(mp *m) {
 }
 
 func (t *timer) needsAdd() bool {
-	return t.ts == nil && t.when > 0 && (t.c == nil || t.blocked > 0)
+	return !t.heaped() && t.when > 0 && (t.c == nil || t.blocked > 0)
 }
 
 // leaveHeap is for a timer whose entry was just removed.
@@ -103,6 +109,8 @@ func (t *timer) stop() (pending bool) {
 	if t.ts != nil {
 		t.modified = true
 		t.mark()
+	} else if t.fake.at > 0 {
+		t.fake.in.timers.move(&t.fake.fakeTimer, 0)
 	}
 	pending = t.when > 0
 	t.when = 0
@@ -111,6 +119,9 @@ func (t *timer) stop() (pending bool) {
 
 // modify sets the timer anew, and reports whether it would have fired.
 func (t *timer) modify(mp *m, when, period int64) (pending bool) {
+	if t.fake.in != nil {
+		return t.modifyFake(mp, when, period)
+	}
 	t.period = period
 	pending = t.when > 0
 	t.when = when
@@ -133,7 +144,7 @@ func (t *timer) modify(mp *m, when, period int64) (pending bool) {
 // unlockAndRun fires the timer on mp. A period that was missed is not made up
 // for: the next time is the first one of the series that lies ahead.
 func (t *timer) unlockAndRun(mp *m) {
-	delay, next := t.s.now-t.when, int64(0)
+	delay, next := t.now()-t.when, int64(0)
 	if t.period > 0 {
 		if next = t.when + t.period*(1+delay/t.period); next < 0 {
 			next = maxWhen
@@ -146,6 +157,8 @@ func (t *timer) unlockAndRun(mp *m) {
 			t.mark()
 		}
 		t.updateHeap()
+	} else if t.fake.at > 0 {
+		t.fake.in.timers.move(&t.fake.fakeTimer, next)
 	}
 	t.f(mp, delay)
 }
@@ -162,7 +175,7 @@ func (t *timer) goFunc(body func(*G)) {
 func (t *timer) sendTime() {
 	c := t.c
 	t.f = func(mp *m, delay int64) {
-		v := time.Duration(t.s.now - delay)
+		v := time.Duration(t.stamp(t.now() - delay))
 		if sg := c.recvq.dequeue(); sg != nil {
 			c.move(sg.elem, &v)
 			t.s.ready(mp, sg.matched(true), true, trace.NoGo, trace.TM5)
@@ -185,7 +198,7 @@ func (t *timer) drain() (any bool) {
 // maybeRunChan fires a timer that is in no heap if it is due, for an operation
 // on its channel that is about to begin on mp. It may be called with no timer.
 func (t *timer) maybeRunChan(mp *m) {
-	if t != nil && t.ts == nil && t.when > 0 && t.when <= t.s.now {
+	if t != nil && !t.heaped() && t.when > 0 && t.when <= t.now() {
 		t.unlockAndRun(mp)
 	}
 }
@@ -208,7 +221,12 @@ func (t *timer) unblockTimerChan() {
 	if t == nil {
 		return
 	}
-	if t.blocked--; t.blocked == 0 && t.ts != nil {
+	if t.blocked--; t.blocked > 0 {
+		return
+	}
+	if t.ts != nil {
 		t.mark() // but it stays set
+	} else if t.fake.at > 0 {
+		t.fake.in.timers.move(&t.fake.fakeTimer, 0)
 	}
 }

@@ -193,8 +193,13 @@ func (s *sched) when(d int64) int64 {
 // timeSleep parks a goroutine until its timer wakes it d ns from now.
 func (s *sched) timeSleep(gp *g, d int64) {
 	mp, when := s.mOf(gp), s.when(d)
-	s.park(gp, trace.WaitSleep, 0, trace.TM2)
-	s.resetForSleep(mp, gp, when)
+	if b := s.bubbleOf(gp); b != nil {
+		b.timers.insert(s, &fakeTimer{gp: gp}, b.when(d))
+		s.park(gp, trace.WaitSleep, 0, trace.TM2)
+	} else {
+		s.park(gp, trace.WaitSleep, 0, trace.TM2)
+		s.resetForSleep(mp, gp, when)
+	}
 	s.reschedule(mp)
 }
 

@@ -10,6 +10,7 @@ import (
 type WaitGroup struct {
 	n       int
 	waiters int
+	bubble  uint32 // whose goroutines alone may add
 	sema    semaphore
 	real    sync.WaitGroup
 }
@@ -22,6 +23,9 @@ func (wg *WaitGroup) Add(g *G, delta int) {
 		return
 	}
 	g.enter(g.s.costs.Lock)
+	if g.gp.bubble() != wg.bubble {
+		wg.associate(g)
+	}
 	if !wg.add(g.s, g.gp, delta) {
 		g.misuse(negativeCounter)
 	}
@@ -33,6 +37,18 @@ const (
 	reusedGroup     = "sync: WaitGroup is reused before previous Wait has returned"
 )
 
+// associate makes the group one of the bubble of g, who adds, or ends the
+// program when it is another's.
+func (wg *WaitGroup) associate(g *G) {
+	if wg.bubble != 0 && g.gp.bubble() != 0 {
+		g.fatal("sync: WaitGroup.Add called from multiple synctest bubbles")
+	}
+	if wg.bubble != 0 || wg.n != 0 || wg.waiters != 0 {
+		g.fatal("sync: WaitGroup.Add called from inside and outside synctest bubble")
+	}
+	wg.bubble = g.gp.bubble()
+}
+
 // add is Add by gp; false is a negative counter.
 func (wg *WaitGroup) add(s *sched, gp *g, delta int) bool {
 	wg.sema.bind(s, "wait group")
@@ -40,6 +56,9 @@ func (wg *WaitGroup) add(s *sched, gp *g, delta int) bool {
 		return wg.n > 0
 	}
 	n := wg.waiters
+	if n > 0 {
+		wg.bubble = 0
+	}
 	for wg.waiters = 0; n > 0; n-- {
 		wg.sema.release(gp, false, trace.WG1)
 	}
@@ -57,11 +76,19 @@ func (wg *WaitGroup) Wait(g *G) {
 	}
 	g.enter(g.s.costs.Lock)
 	wg.sema.bind(g.s, "wait group")
+	own := wg.bubble != 0 && wg.bubble == g.gp.bubble()
 	if wg.n == 0 {
+		if own && wg.waiters == 0 {
+			wg.bubble = 0
+		}
 		return
 	}
+	reason := trace.WaitWaitGroup
+	if own {
+		reason = trace.WaitSynctestWaitGroup
+	}
 	wg.waiters++
-	wg.sema.semacquire(g, false, trace.WaitWaitGroup, trace.WG1)
+	wg.sema.semacquire(g, false, reason, trace.WG1)
 	if wg.n != 0 || wg.waiters != 0 {
 		g.misuse(reusedGroup)
 	}

@@ -68,7 +68,7 @@ const deadlockChild = "SIMLIB_LIVE_DEADLOCK"
 // deadlock runs a program in a process that has nothing else, no timer above
 // all: live.Run has one.
 func deadlock(name string) {
-	run := real.Start(0, false, func(r *real.G) {
+	run := real.Start(0, false, real.Synctest{}, func(r *real.G) {
 		deadlocks[name](real.NewG(r).(*simlib.G), func(s string) { fmt.Println("said:", s) })
 	})
 	<-run.Done()

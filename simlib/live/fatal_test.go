@@ -42,7 +42,60 @@ var ends = map[string]func(g *simlib.G){
 	"nil pointer":         func(g *simlib.G) { var p *[3]int; g.Log(fmt.Sprint(p[1])) },
 	"nil map":             func(g *simlib.G) { var m map[int]int; m[1] = 2 },
 	"out of range":        func(g *simlib.G) { s := make([]int, 3); g.Log(fmt.Sprint(s[g.ID()+7])) },
-	"panic in a defer":    func(g *simlib.G) { defer func() { panic("second") }(); panic("first") },
+	"send into a bubble": func(g *simlib.G) {
+		var c *simlib.Chan[int]
+		g.SynctestRun(func(g *simlib.G) { c = simlib.NewChan[int](1).MadeBy(g) })
+		c.Send(g, 1)
+	},
+	"select across bubbles": func(g *simlib.G) {
+		var c *simlib.Chan[int]
+		g.SynctestRun(func(g *simlib.G) { c = simlib.NewChan[int](1).MadeBy(g) })
+		simlib.Select(g, c.RecvCase(nil), simlib.NewChan[int](1).RecvCase(nil))
+	},
+	"close from outside": func(g *simlib.G) {
+		var c *simlib.Chan[int]
+		g.SynctestRun(func(g *simlib.G) { c = simlib.NewChan[int](1).MadeBy(g) })
+		c.Close(g)
+	},
+	"add across bubbles": func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		wg.Add(g, 1)
+		g.SynctestRun(func(g *simlib.G) { wg.Add(g, 1) })
+	},
+	"done from outside": func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		g.SynctestRun(func(g *simlib.G) { wg.Add(g, 1) })
+		wg.Done(g)
+	},
+	"signal from outside": func(g *simlib.G) {
+		var mu simlib.Mutex
+		c := simlib.Cond{L: &mu}
+		g.Go(func(g *simlib.G) { g.Sleep(20 * time.Millisecond); c.Signal(g) })
+		g.SynctestRun(func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { g.Syscall(time.Second) }) // so that it is no deadlock
+			mu.Lock(g)
+			c.Wait(g)
+		})
+	},
+	"deadlock of a bubble": func(g *simlib.G) {
+		g.SynctestRun(func(g *simlib.G) { simlib.NewChan[int](0).Recv(g) })
+	},
+	"bubble without main": func(g *simlib.G) {
+		g.SynctestRun(func(g *simlib.G) { g.Go(func(g *simlib.G) { g.Sleep(time.Hour); panic("late") }) })
+	},
+	"bubble in a bubble": func(g *simlib.G) {
+		g.SynctestRun(func(g *simlib.G) { g.SynctestRun(func(*simlib.G) {}) })
+	},
+	"wait outside of bubbles": func(g *simlib.G) { g.SynctestWait() },
+	"two waits": func(g *simlib.G) {
+		g.SynctestRun(func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { g.SynctestWait() })
+			g.Go(func(g *simlib.G) { g.Syscall(50 * time.Millisecond) })
+			g.Syscall(20 * time.Millisecond)
+			g.SynctestWait()
+		})
+	},
+	"panic in a defer": func(g *simlib.G) { defer func() { panic("second") }(); panic("first") },
 }
 
 // raw are ends that need the whole process: what Go does, and the program that
@@ -104,7 +157,7 @@ func said(output string) string {
 
 func TestTheSimulatorSaysOfEachEndWhatGoSays(t *testing.T) {
 	if name, child := os.LookupEnv(endChild); child {
-		_, err := live.Run(live.Config{}, ends[name])
+		_, err := live.Run(live.Config{Synctest: bubbles(t)}, ends[name])
 		var p *simlib.PanicError
 		if errors.As(err, &p) {
 			panic(p.Value)

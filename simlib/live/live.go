@@ -69,6 +69,24 @@ type Config struct {
 	// DisableGC switches the garbage collector off while the program runs:
 	// it stops the world and takes Ps for itself.
 	DisableGC bool
+
+	// Synctest lets the program use bubbles (G.SynctestRun), which Go has in
+	// tests only; without it they panic. In a test t it is
+	//
+	//	live.Synctest{
+	//		Run:  func(f func()) { synctest.Test(t, func(*testing.T) { f() }) },
+	//		Wait: synctest.Wait,
+	//	}
+	Synctest Synctest
+}
+
+// Synctest is package testing/synctest for a program: Run runs f in a new
+// bubble and returns when all goroutines of it have ended, and Wait waits
+// until all others of the caller's bubble are durably blocked. On systems
+// other than Linux G.Syscall must not be used in a bubble.
+type Synctest struct {
+	Run  func(f func())
+	Wait func()
 }
 
 // An Event is a line that a goroutine logged.
@@ -148,7 +166,7 @@ func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result,
 	}
 	timeout := time.NewTimer(cfg.Timeout)
 	defer timeout.Stop()
-	run := real.Start(cfg.Seed, cfg.Trace, func(r *real.G) { main(real.NewG(r).(*simlib.G)) })
+	run := real.Start(cfg.Seed, cfg.Trace, real.Synctest(cfg.Synctest), func(r *real.G) { main(real.NewG(r).(*simlib.G)) })
 	select {
 	case <-run.Done():
 	case <-timeout.C:

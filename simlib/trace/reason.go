@@ -41,6 +41,12 @@ const (
 	WaitGCWorkerActive
 	WaitGCAssistMarking
 	WaitFlushProcCaches
+	WaitSynctestRun
+	WaitSynctestWait
+	WaitSynctestChanReceive
+	WaitSynctestChanSend
+	WaitSynctestSelect
+	WaitSynctestWaitGroup
 	numWaitReasons
 )
 
@@ -52,6 +58,8 @@ var waitReasonNames = [numWaitReasons]string{
 	"coroutine", "GOMAXPROCS updater (idle)",
 	"stopping the world", "GC mark termination", "garbage collection", "garbage collection scan", "GC worker (active)",
 	"GC assist marking", "flushing proc caches",
+	"synctest.Run", "synctest.Wait", "chan receive (durable)", "chan send (durable)", "select (durable)",
+	"sync.WaitGroup.Wait (durable)",
 }
 
 func (r WaitReason) String() string {

@@ -45,13 +45,14 @@ func (p *Panic) Error() string { return fmt.Sprint("panic: ", p.Value) }
 
 // A Run is a run of one program.
 type Run struct {
-	Seed   uint64
-	traced bool
-	begin  time.Time
-	over   atomic.Bool
-	done   chan struct{} // closed when the run is over
-	alive  atomic.Int64  // goroutines that have not ended
-	ids    atomic.Int64
+	Seed     uint64
+	traced   bool
+	synctest Synctest
+	begin    time.Time
+	over     atomic.Bool
+	done     chan struct{} // closed when the run is over
+	alive    atomic.Int64  // goroutines that have not ended
+	ids      atomic.Int64
 
 	mu      sync.Mutex // guards what follows
 	err     error
@@ -74,9 +75,10 @@ func (r *Run) tell(category, text string) {
 }
 
 // Start runs main in a goroutine of its own. A traced run tells Go's execution
-// tracer, which must be on, of its goroutines.
-func Start(seed uint64, traced bool, main func(*G)) *Run {
-	r := &Run{Seed: seed, traced: traced, done: make(chan struct{}), names: map[int]string{}, lines: make([]Line, 0, 64)}
+// tracer, which must be on, of its goroutines. It can make bubbles if the
+// functions for that are given.
+func Start(seed uint64, traced bool, bubbles Synctest, main func(*G)) *Run {
+	r := &Run{Seed: seed, traced: traced, synctest: bubbles, done: make(chan struct{}), names: map[int]string{}, lines: make([]Line, 0, 64)}
 	g := r.newG()
 	r.begin = time.Now()
 	g.Go(func() {
@@ -97,7 +99,7 @@ func (r *Run) End(err error) {
 	}
 	r.tell(LogEnd, "")
 	r.mu.Lock()
-	r.err, r.elapsed = err, time.Since(r.begin)
+	r.err, r.elapsed = err, r.since()
 	r.mu.Unlock()
 	close(r.done)
 }
@@ -172,7 +174,7 @@ func (g *G) Log(text string) {
 	r.tell(LogText, text)
 	r.mu.Lock()
 	if !r.over.Load() {
-		r.lines = append(r.lines, Line{time.Since(r.begin), g.id, text})
+		r.lines = append(r.lines, Line{r.since(), g.id, text})
 	}
 	r.mu.Unlock()
 }
@@ -211,9 +213,6 @@ func (g *G) SameRun(other *G) bool { return other != nil && g.run == other.run }
 
 // Seed returns the run's seed.
 func (g *G) Seed() uint64 { return g.run.Seed }
-
-// Now returns the time since the start of the run.
-func (g *G) Now() time.Duration { return time.Since(g.run.begin) }
 
 // allocated keeps what Alloc made from living on the stack.
 var allocated atomic.Pointer[[]byte]

@@ -9,11 +9,11 @@ import (
 // (traceBlockReason in traceruntime.go).
 func blockReason(r trace.WaitReason) string {
 	switch r {
-	case trace.WaitChanReceive:
+	case trace.WaitChanReceive, trace.WaitSynctestChanReceive:
 		return "chan receive"
-	case trace.WaitChanSend:
+	case trace.WaitChanSend, trace.WaitSynctestChanSend:
 		return "chan send"
-	case trace.WaitSelect:
+	case trace.WaitSelect, trace.WaitSynctestSelect:
 		return "select"
 	case trace.WaitChanReceiveNil, trace.WaitChanSendNil, trace.WaitSelectNoCases:
 		return "forever"
@@ -23,8 +23,11 @@ func blockReason(r trace.WaitReason) string {
 		return "network"
 	case trace.WaitCond:
 		return "sync.(*Cond).Wait"
-	case trace.WaitSemacquire, trace.WaitMutexLock, trace.WaitRWMutexRLock, trace.WaitRWMutexLock, trace.WaitWaitGroup:
+	case trace.WaitSemacquire, trace.WaitMutexLock, trace.WaitRWMutexRLock, trace.WaitRWMutexLock, trace.WaitWaitGroup,
+		trace.WaitSynctestWaitGroup:
 		return "sync"
+	case trace.WaitSynctestRun, trace.WaitSynctestWait:
+		return "synctest"
 	case trace.WaitGCAssist:
 		return "GC mark assist wait for work"
 	case trace.WaitGCSweep:
@@ -47,11 +50,11 @@ func blockFunc(r trace.WaitReason) string {
 	switch r {
 	case trace.WaitNone:
 		return ""
-	case trace.WaitChanReceive, trace.WaitChanReceiveNil:
+	case trace.WaitChanReceive, trace.WaitChanReceiveNil, trace.WaitSynctestChanReceive:
 		return "runtime.chanrecv1"
-	case trace.WaitChanSend, trace.WaitChanSendNil:
+	case trace.WaitChanSend, trace.WaitChanSendNil, trace.WaitSynctestChanSend:
 		return "runtime.chansend1"
-	case trace.WaitSelect:
+	case trace.WaitSelect, trace.WaitSynctestSelect:
 		return "runtime.selectgo"
 	case trace.WaitSelectNoCases:
 		return "runtime.block"
@@ -67,8 +70,12 @@ func blockFunc(r trace.WaitReason) string {
 		return "sync.(*RWMutex).RLock"
 	case trace.WaitRWMutexLock:
 		return "sync.(*RWMutex).Lock"
-	case trace.WaitWaitGroup:
+	case trace.WaitWaitGroup, trace.WaitSynctestWaitGroup:
 		return "sync.(*WaitGroup).Wait"
+	case trace.WaitSynctestRun:
+		return "internal/synctest.Run"
+	case trace.WaitSynctestWait:
+		return "internal/synctest.Wait"
 	case trace.WaitCond:
 		return "sync.(*Cond).Wait"
 	case trace.WaitGCAssist:

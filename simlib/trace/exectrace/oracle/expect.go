@@ -27,6 +27,8 @@ var reasonOf = map[trace.WaitReason]string{
 	trace.WaitForceGCIdle: "system goroutine wait", trace.WaitGCWorkerIdle: "system goroutine wait",
 	trace.WaitForGCCycle: "wait until GC ends", trace.WaitPreempted: "preempted",
 	trace.WaitCoroutine: "coroutine", trace.WaitUpdateGOMAXPROCS: "system goroutine wait",
+	trace.WaitSynctestRun: "synctest", trace.WaitSynctestWait: "synctest", trace.WaitSynctestChanReceive: "chan receive",
+	trace.WaitSynctestChanSend: "chan send", trace.WaitSynctestSelect: "select", trace.WaitSynctestWaitGroup: "sync",
 }
 
 // halfSwitch reports whether an event is the first half of a switch between
@@ -78,6 +80,8 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		}
 		if e.Other != trace.NoGo {
 			g = int64(e.Other)
+		} else if on := s.Procs[e.P].G; on != trace.NoGo {
+			g = int64(on) // a timer of a bubble, which its goroutine runs
 		}
 		return []change{goes("NotExist", "Runnable", "")}
 	case trace.GoStart:
