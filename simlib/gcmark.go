@@ -163,10 +163,14 @@ func (s *sched) scanTime(n int64) int64 {
 }
 
 // markroot scans a block of the global variables, or else the stack of a
-// goroutine. Nothing ends it before its time.
+// goroutine. Nothing ends it before its time. Whoever is first also frees the
+// stacks that nobody uses.
 func (gg *G) markroot() (n int64, ok bool) {
 	s := gg.s
 	m := &s.gc.mark
+	if m.globals == globalsScan { // the first
+		s.gFree.freeStacks()
+	}
 	if m.globals > 0 {
 		n = min(m.globals, rootBlockBytes)
 		m.globals -= n

@@ -50,6 +50,13 @@ func (sh *gFreeShared) push(stack bool) {
 	}
 }
 
+// freeStacks is what each cycle of the garbage collector does: the descriptors
+// here keep no stacks, those on Ps do (markrootFreeGStacks).
+func (sh *gFreeShared) freeStacks() {
+	sh.noStack += sh.stack
+	sh.stack = 0
+}
+
 // pop takes one with a stack, if there is one.
 func (sh *gFreeShared) pop() (stack bool) {
 	if sh.stack > 0 {

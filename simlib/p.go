@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"slices"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -73,7 +75,9 @@ func (s *sched) procresize(mp *m, n int) (runnable []assigned) {
 		current.status = _Prunning
 	}
 	var needM, idle []*p
-	for _, pp := range s.allp {
+	// Two Ps may have had the same thread last: the one with the higher number
+	// gets it.
+	for _, pp := range slices.Backward(s.allp) {
 		if pp == current {
 			continue
 		}
@@ -86,6 +90,9 @@ func (s *sched) procresize(mp *m, n int) (runnable []assigned) {
 			needM = append(needM, pp)
 		}
 	}
+	slices.Reverse(runnable)
+	slices.Reverse(needM)
+	slices.Reverse(idle)
 	for _, pp := range needM {
 		runnable = append([]assigned{{pp, s.mget()}}, runnable...)
 	}

@@ -45,7 +45,7 @@ var goroutineRules = []row{
 	{id: "GS-9", model: "G.Deep G.newstack", runtime: "stack.go:newstack stack.go:copystack",
 		text: "a stack begins with 2 KiB and is copied to one of twice the size when it is full",
 		note: "no stack shrinks, and all begin with 2 KiB: Go's collector halves those of which three quarters are free, and lets new ones begin with what is usual"},
-	{id: "GS-10", model: "goexit0 dropg gfput", runtime: "proc.go:goexit0 proc.go:gdestroy proc.go:dropg proc.go:gfput"},
+	{id: "GS-10", model: "goexit0 dropg gfput gFreeShared.freeStacks", runtime: "proc.go:goexit0 proc.go:gdestroy proc.go:dropg proc.go:gfput mgcmark.go:markrootFreeGStacks"},
 	{id: "GS-11", runtime: "mgc.go:findGoroutineLeaks",
 		text: "a goroutine that nothing can wake any more is found and called leaked",
 		note: "only a build with GOEXPERIMENT=goroutineleakprofile does so, when it is asked for a profile; such a goroutine never ran again before, either"},
