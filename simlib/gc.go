@@ -211,6 +211,10 @@ func (gg *G) gcWaitOnMark(n uint32) {
 // there are workers, and stops the world for a moment.
 func (gg *G) gcStart(t gcTrigger) {
 	s, c := gg.s, gg.s.gc
+	if b := s.bubbleOf(gg.gp); b != nil { // whose the workers must not be
+		gg.gp.arg = 0
+		defer func() { gg.gp.arg = int32(b.id) }()
+	}
 	for t.test(s) && gg.sweepone(1) {
 	}
 	c.startSema.semacquire(gg, false, trace.WaitSemacquire, trace.GC10)
