@@ -55,13 +55,15 @@
 // end exactly, and a system call sleeps all the time. The scheduler decides in an instant; what its
 // work costs passes before or after (see Costs). A thread that looks for work
 // acts in a few steps, between which others may act, not in thousands. The
-// program starts with main on M0 and sysmon; the runtime's own goroutines and
+// program starts with main on M0 and sysmon; the runtime's own goroutines, but for those of the
+// garbage collector and of GOMAXPROCS, and
 // the threads of its initialisation are not there. A goroutine in Compute can
 // be preempted anywhere, one in an operation of the runtime at its end.
 //
 // # What is left out
 //
-// So far: garbage collection, cgo.
+// So far: cgo, and what memory itself costs. The garbage collector is there when
+// [Config].GC asks for it, as far as it takes part in scheduling.
 //
 // # Other schedulers
 //

@@ -94,3 +94,13 @@ func PictureOf(st *trace.State) string {
 	}
 	return b.String()
 }
+
+// MarkWorkers returns how many dedicated workers a cycle has on so many Ps, and
+// the share of fractional ones.
+func MarkWorkers(procs int) (dedicated int, fraction float64) {
+	var s sched
+	s.procresize(nil, procs)
+	var c gcController
+	c.startCycle(0, s.allp, gcTriggerCycle)
+	return c.dedicatedMarkWorkersNeeded, c.fractionalUtilizationGoal
+}

@@ -57,13 +57,12 @@ func (c GC) withDefaults() (GC, error) {
 		{"AllocRate", c.AllocRate, 0, 100e9, ""},
 		{"LiveHeap", c.LiveHeap, 0, 1 << 40, ""},
 		{"GOGC", int64(c.GOGC), -1, 1e6, ", where 0 means 100"},
-		{"ScanRate", max(c.ScanRate, -c.ScanRate-1), 0, 1e12, ", where 0 means 1e9"},
 	} {
 		if f.have < f.least || f.have > f.max {
 			return c, fmt.Errorf("simlib: GC.%s is %d; want %d to %d%s", f.name, f.have, f.least, f.max, f.zero)
 		}
 	}
-	if c.ScanRate != 0 && c.ScanRate < 1e6 {
+	if c.ScanRate != 0 && (c.ScanRate < 1e6 || c.ScanRate > 1e12) {
 		return c, fmt.Errorf("simlib: GC.ScanRate is %d; want 1000000 to 1000000000000, or 0 for 1e9", c.ScanRate)
 	}
 	if c.GOGC == 0 {

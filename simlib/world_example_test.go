@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/metrics"
 )
 
 // pingPong returns the virtual time of a switch between two goroutines that
@@ -82,4 +83,28 @@ func ExampleDefaultGOMAXPROCS() {
 	// 1 2
 	// 2.5 3
 	// 9 8
+}
+
+// Four goroutines that allocate 1 GB a second each, with 50 MB in use all the
+// time: what the garbage collector takes of four Ps.
+func ExampleGC() {
+	cfg := simlib.Config{Procs: 4, GC: simlib.GC{AllocRate: 1e9, LiveHeap: 50 << 20}}
+	run, err := simlib.Run(cfg, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for range 4 {
+			wg.Go(g, func(g *simlib.G) { g.Compute(200 * time.Millisecond) })
+		}
+		wg.Wait(g)
+	})
+	if err != nil {
+		panic(err)
+	}
+	t, _ := metrics.GC(run)
+	whole := float64(run.End() * 4)
+	fmt.Printf("%d cycles\n", t.Cycles)
+	fmt.Printf("program %.0f %%, assists %.0f %%, workers %.0f %%\n",
+		100*float64(t.User)/whole, 100*float64(t.Assist)/whole, 100*float64(t.Background()+t.Idle)/whole)
+	// Output:
+	// 11 cycles
+	// program 56 %, assists 25 %, workers 15 %
 }
