@@ -205,7 +205,9 @@ func (gg *G) suspendG(gp *g) (stopped, dead bool) {
 			delete(stop, gp.goid)
 			return false, true
 		case gp.status == _Gpreempted:
+			since := gp.since // it waits already
 			s.casgstatus(gp, _Gpreempted, _Gwaiting)
+			gp.since = since
 			delete(stop, gp.goid)
 			return true, false
 		case gp.status != _Grunning:
