@@ -60,7 +60,7 @@ var goroutineRules = []row{
 		text: "a trace of Go says less than a dump: who waits for a mutex or a wait group waits for sync, who waits for a connection for the network, who waits for nil for ever"},
 
 	{id: "SU-1", model: "rt0 procresize", runtime: "proc.go:schedinit proc.go:procresize",
-		note: "the runtime's own goroutines and the threads of its initialisation are not there"},
+		note: "the threads of its initialisation are not there, and of its own goroutines only those that a Config asks for: GC has some, CPUs has one"},
 	{id: "SU-3", model: "stoplockedm handoffp", runtime: "proc.go:main proc.go:stoplockedm proc.go:handoffp",
 		text: "a main goroutine that waits while it is locked forces one more thread, even with one P",
 		note: "the runtime's initialisation is not there; a program that locks and waits shows what it causes"},

@@ -71,7 +71,7 @@ var timeRules = []row{
 	{id: "MN-3", model: "sysmonSleep", runtime: "stubs2.go:usleep",
 		text: "the system adds its timer slack to each of sysmon's sleeps"},
 	{id: "MN-4", model: "sysmonWork sysmonPoll", runtime: "proc.go:sysmon",
-		note: "of its round there are the sleep, the poller and the Ps, in this order"},
+		note: "of its round, only the wake-up of the goroutine that gives memory back to the system is not there"},
 	{id: "MN-5", model: "sysmonRound wakeSysmon", runtime: "proc.go:sysmon proc.go:entersyscallWakeSysmon"},
 	{id: "MN-6", model: "sysmonPoll injectglist", runtime: "proc.go:sysmon proc.go:injectglist",
 		text: "sysmon runs no goroutine; those that it finds ready go to the global queue"},

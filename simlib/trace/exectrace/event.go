@@ -147,7 +147,9 @@ func (x *exporter) procSteal(e, next trace.Event) {
 	if thief == wire.ThreadID(e.M) {
 		thief = x.outside
 	}
-	if !x.w.InSyscall(wire.ProcID(e.P)) { // taken by ProcStart in the syscall that goes on
+	// The thread gives it up itself in a wait that is known to last, and after
+	// ProcStart in a syscall that goes on.
+	if e.Rule == trace.SY3 || !x.w.InSyscall(wire.ProcID(e.P)) {
 		x.do(x.w.ProcStop(x.at(), wire.ThreadID(e.M)))
 		return
 	}

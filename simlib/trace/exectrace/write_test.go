@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	etrace "golang.org/x/exp/trace"
+
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/internal/randtrace"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -276,4 +278,48 @@ func BenchmarkWrite(b *testing.B) {
 	b.ReportMetric(events/b.Elapsed().Seconds()/1e6, "Mevents/s")
 	b.ReportMetric(float64(out.Len())/float64(tr.Len()), "B/event")
 	b.ReportMetric(float64(tr.Len()), "events")
+}
+
+func TestAThreadThatWaitsForASignalStopsItsPItself(t *testing.T) {
+	// As in Go: entersyscallblock releases its P, and the P of another syscall
+	// is taken by sysmon.
+	for _, c := range []struct {
+		wait   func(g *simlib.G, d time.Duration)
+		itself bool
+	}{{(*simlib.G).WaitSignal, true}, {(*simlib.G).Syscall, false}} {
+		tr := simulate(t, simlib.Config{Procs: 1}, func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { g.Compute(time.Millisecond) })
+			c.wait(g, time.Millisecond)
+		})
+		r, err := etrace.NewReader(bytes.NewReader(file(t, tr)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiter := etrace.NoThread
+		for {
+			e, err := r.ReadEvent()
+			if err != nil {
+				t.Fatalf("no P is stopped: %v", err)
+			}
+			if e.Kind() != etrace.EventStateTransition {
+				continue
+			}
+			st := e.StateTransition()
+			if st.Resource.Kind == etrace.ResourceGoroutine {
+				if _, to := st.Goroutine(); to == etrace.GoSyscall {
+					waiter = e.Thread()
+				}
+				continue
+			}
+			if waiter == etrace.NoThread || st.Resource.Kind != etrace.ResourceProc {
+				continue
+			}
+			if _, to := st.Proc(); to == etrace.ProcIdle {
+				if got := e.Thread() == waiter; got != c.itself {
+					t.Errorf("the thread in the syscall stops its P itself: %v; want %v", got, c.itself)
+				}
+				break
+			}
+		}
+	}
 }

@@ -59,11 +59,12 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 	case trace.ProcSteal:
 		c := change{what: "proc", id: int64(e.P), from: "Running", to: "Idle", m: x.sysmon, p: -1, g: -1}
 		victim := s.Threads[e.M].G
-		if x.stolen[victim] { // it had taken another P meanwhile
+		again := x.stolen[victim] // it had taken another P meanwhile
+		x.stolen[victim] = true
+		if again || e.Rule == trace.SY3 { // the thread gives the P up itself
 			c.m, c.p, c.g = int64(e.M), int64(e.P), int64(victim)
 			return []change{c}
 		}
-		x.stolen[victim] = true
 		if next.Kind == trace.ProcStart && next.P == e.P && next.M != e.M && next.Time == e.Time {
 			c.m = int64(next.M)
 			if g := s.Threads[next.M].G; g != trace.NoGo {
