@@ -99,7 +99,9 @@ type Config struct {
 	// SchedTrace makes sysmon write the line of Sim.SchedTrace again and again,
 	// at its first look that is so much after the last time, and never sleep
 	// deeply: GODEBUG=schedtrace with as many milliseconds. SchedDetail is
-	// scheddetail=1. The lines go to SchedTraceTo; nil is os.Stderr, as in Go.
+	// scheddetail=1; it leaves out goroutines that have ended, of which Go lists
+	// those whose descriptors are free with status 6. The lines go to
+	// SchedTraceTo; nil is os.Stderr, as in Go.
 	SchedTrace   time.Duration
 	SchedDetail  bool
 	SchedTraceTo io.Writer

@@ -94,7 +94,11 @@ func (s *sched) scheddetail(b *strings.Builder) {
 		if gp.status == _Gidle || gp.status == _Gdead {
 			continue
 		}
-		fmt.Fprintf(b, "  G%d: status=%d(%v) m=%s lockedm=%s\n", id, gp.status, gp.reason,
+		status := gp.status
+		if status == _Grunning && isWaitingForSuspendG(gp) {
+			status = _Gwaiting // as the runtime has it (GS-14)
+		}
+		fmt.Fprintf(b, "  G%d: status=%d(%v) m=%s lockedm=%s\n", id, status, gp.reason,
 			orNil(gp.m >= 0, func() int { return int(gp.m) }), orNil(gp.lockedm >= 0, func() int { return int(gp.lockedm) }))
 	}
 }
@@ -103,9 +107,13 @@ func (s *sched) detailM(b *strings.Builder, mp *m) {
 	// What has no P and no goroutine sleeps on a note, unless it is in the
 	// poller, just left its P, or is sysmon, which prints this.
 	blocked := mp.idle || mp.nextp != nil || mp == s.templateThread || mp.lockedg != nil && mp.p == nil && mp.curg == nil
-	fmt.Fprintf(b, "  M%d: p=%s curg=%s mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=%t blocked=%t lockedg=%s\n", mp.id,
+	locks := 0
+	if mp == s.sysmon.m {
+		locks = 2 // sched.lock and sysmonlock, while it prints this
+	}
+	fmt.Fprintf(b, "  M%d: p=%s curg=%s mallocing=0 throwing=0 preemptoff= locks=%d dying=0 spinning=%t blocked=%t lockedg=%s\n", mp.id,
 		orNil(mp.p != nil, func() int { return int(mp.p.id) }), orNil(mp.curg != nil, func() int { return int(mp.curg.goid) }),
-		mp.spinning, blocked, orNil(mp.lockedg != nil, func() int { return int(mp.lockedg.goid) }))
+		locks, mp.spinning, blocked, orNil(mp.lockedg != nil, func() int { return int(mp.lockedg.goid) }))
 }
 
 func orNil(there bool, id func() int) string {
