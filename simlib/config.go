@@ -80,6 +80,12 @@ type Config struct {
 	// GC gives the program a garbage collector, if it is not zero.
 	GC GC
 
+	// FullStart begins where Go's runtime begins, not at main: the main
+	// goroutine, locked to M0, starts sysmon and the goroutines that every
+	// program has (forcegchelper, bgsweep, bgscavenge), and waits for two of
+	// them, for which even one P needs a third thread (rules SU-2 and SU-3).
+	FullStart bool
+
 	// Check verifies the scheduler's invariants (IN-1 to IN-10 of the rule
 	// catalogue) after every event and panics when one is broken. It makes
 	// a run several times slower.

@@ -132,8 +132,7 @@ func (s *sched) newGC() *gcState {
 // systemG makes one of the runtime's own goroutines at the start of a program.
 func (s *sched) systemG(pp *p, name string, body func(*G)) *g {
 	gp := s.newproc1(pp)
-	s.system = append(s.system, gp.goid)
-	s.log.SetName(gp.goid, name)
+	s.nameSystem(gp, name)
 	s.log.Add(s.now, trace.GoCreate, trace.SU1, gp.goid, pp.id, s.nextQueue(false), 0)
 	s.newG(gp, body)
 	s.runqput(pp, gp, false)

@@ -15,8 +15,7 @@ func (gg *G) gcBgMarkStartWorkers() {
 		}
 		gg.enter(s.costs.Create)
 		gp := s.newproc(s.mOf(gg.gp), gg.gp.goid, trace.SU7)
-		s.system = append(s.system, gp.goid)
-		s.log.SetName(gp.goid, "runtime.gcBgMarkWorker")
+		s.nameSystem(gp, "runtime.gcBgMarkWorker")
 		s.newG(gp, func(worker *G) {
 			ready.Send(worker, struct{}{})
 			worker.gcBgMarkWorker()

@@ -111,6 +111,8 @@ func (c *Config) threadDefaults() error {
 	switch {
 	case c.GC != (GC{}):
 		return errors.New("simlib: GC is set with Model 1:1; want the zero GC: the collector's workers belong to Ps")
+	case c.FullStart:
+		return errors.New("simlib: FullStart is set with Model 1:1; want false: it is how Go's runtime starts")
 	case c.StartTick != 0:
 		return fmt.Errorf("simlib: StartTick is %d with Model 1:1; want 0: it is of Go's queues", c.StartTick)
 	case c.Procs == 0 && c.Cores == 0:

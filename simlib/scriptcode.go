@@ -32,6 +32,9 @@ func NewScript(cfg Config, prog *script.Program) (*Sim, error) {
 	if err := prog.Validate(); err != nil {
 		return nil, err
 	}
+	if cfg.FullStart {
+		return nil, fmt.Errorf("simlib: FullStart is set for a script; want a program of functions, as the runtime's main is one")
+	}
 	sim, gp, err := newSim(cfg)
 	if err != nil {
 		return nil, err

@@ -59,7 +59,7 @@ func New(cfg Config, main func(*G)) (*Sim, error) {
 	if main == nil {
 		return nil, errors.New("simlib: main is nil; want the function to simulate")
 	}
-	sim.s.newG(gp, main)
+	sim.s.newG(gp, sim.s.mainBody(main))
 	return sim, nil
 }
 
@@ -80,31 +80,6 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	}
 	s.root.s = s
 	return &Sim{s: s}, s.rt0(), nil
-}
-
-// rt0 brings the program to the start of main: one thread on P0, sysmon, and
-// all other Ps idle. The runtime's own goroutines, and the threads that its
-// initialisation leaves behind, are not there yet (rules SU-2 to SU-7).
-func (s *sched) rt0() *g {
-	s.procresize(nil, s.cfg.Procs)
-	pp := s.allp[0]
-	if s.cfg.Model == Model11 {
-		s.own = newOwnThreads(s)
-		gp := s.newproc1(pp)
-		s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, trace.NoProc, trace.NoQueue, 0)
-		s.own.wake(nil, gp)
-		return gp
-	}
-	m0 := s.newm(pp, trace.SU1)
-	s.acquirep(m0, pp, trace.SU1)
-	gp := s.newproc1(pp)
-	s.startGC(pp)
-	s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, pp.id, s.nextQueue(false), 0)
-	s.runqput(pp, gp, false) // from the ring, so that the tick is no longer 0, as after a real start
-	s.defaultGOMAXPROCSUpdateEnable(pp)
-	s.startSysmon()
-	s.post(m0, evSchedule, 0)
-	return gp
 }
 
 // Run goes on until the program is over or ctx ends.

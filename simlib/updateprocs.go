@@ -72,8 +72,7 @@ func (s *sched) defaultGOMAXPROCSUpdateEnable(pp *p) {
 	s.update.last = -int64(time.Second)
 	gp := s.newproc1(pp)
 	s.update.g = gp
-	s.system = append(s.system, gp.goid)
-	s.log.SetName(gp.goid, "runtime.updateMaxProcsGoroutine")
+	s.nameSystem(gp, "runtime.updateMaxProcsGoroutine")
 	s.log.Add(s.now, trace.GoCreate, trace.SU6, gp.goid, pp.id, s.nextQueue(false), 0)
 	s.runqput(pp, gp, false)
 	s.newG(gp, updateMaxProcsGoroutine)

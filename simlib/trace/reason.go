@@ -47,6 +47,8 @@ const (
 	WaitSynctestChanSend
 	WaitSynctestSelect
 	WaitSynctestWaitGroup
+
+	WaitGCScavenge
 	numWaitReasons
 )
 
@@ -60,6 +62,7 @@ var waitReasonNames = [numWaitReasons]string{
 	"GC assist marking", "flushing proc caches",
 	"synctest.Run", "synctest.Wait", "chan receive (durable)", "chan send (durable)", "select (durable)",
 	"sync.WaitGroup.Wait (durable)",
+	"GC scavenge wait",
 }
 
 func (r WaitReason) String() string {

@@ -124,6 +124,7 @@ const (
 	GC10
 	BU1
 	BU2
+	SU2
 	numRules
 )
 
@@ -238,6 +239,7 @@ var ruleTable = [numRules]struct{ id, text string }{
 	GC7:  {"GC-7", "there is more to mark, and a dedicated worker is missing: a P that runs a goroutine is asked to leave"},
 	GC8:  {"GC-8", "who allocates while the garbage collector marks must do a part of the marking, or wait for credit"},
 	GC9:  {"GC-9", "a goroutine that runs is stopped for the scan of its stack, and then is next on the P that scanned"},
+	SU2:  {"SU-2", "the runtime's main starts sysmon and the goroutines that every program has, before the program's main"},
 	GC10: {"GC-10", "a cycle: the world stops, goes on while the marking is done, stops again; then comes the sweep"},
 	BU1:  {"BU-1", "the clock of a bubble goes on, to its next timer, when all goroutines of the bubble are durably blocked"},
 	BU2:  {"BU-2", "all goroutines of the bubble are durably blocked, so one is woken: for a timer that is due, else the one in Wait, else whoever moves the clock on"},

@@ -24,7 +24,7 @@ var reasonOf = map[trace.WaitReason]string{
 	trace.WaitSleep: "sleep", trace.WaitIO: "network", trace.WaitSemacquire: "sync", trace.WaitMutexLock: "sync",
 	trace.WaitRWMutexRLock: "sync", trace.WaitRWMutexLock: "sync", trace.WaitWaitGroup: "sync", trace.WaitCond: "sync.(*Cond).Wait",
 	trace.WaitGCAssist: "GC mark assist wait for work", trace.WaitGCSweep: "GC background sweeper wait",
-	trace.WaitForceGCIdle: "system goroutine wait", trace.WaitGCWorkerIdle: "system goroutine wait",
+	trace.WaitGCScavenge: "system goroutine wait", trace.WaitForceGCIdle: "system goroutine wait", trace.WaitGCWorkerIdle: "system goroutine wait",
 	trace.WaitForGCCycle: "wait until GC ends", trace.WaitPreempted: "preempted",
 	trace.WaitCoroutine: "coroutine", trace.WaitUpdateGOMAXPROCS: "system goroutine wait",
 	trace.WaitSynctestRun: "synctest", trace.WaitSynctestWait: "synctest", trace.WaitSynctestChanReceive: "chan receive",
