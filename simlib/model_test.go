@@ -72,7 +72,7 @@ func TestWithOneThreadASyscallBlocksAll(t *testing.T) {
 func TestAnyProgramInAnEventLoopKeepsTheLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
-		cfg.Model, cfg.Procs, cfg.EagerHandoff = simlib.ModelN1, 0, false
+		eventLoop(&cfg)
 		if rapid.Bool().Draw(t, "cores") {
 			cfg.Cores, cfg.Neighbors = 1, 1
 		}
@@ -83,6 +83,17 @@ func TestAnyProgramInAnEventLoopKeepsTheLaws(t *testing.T) {
 			}
 		}
 	})
+}
+
+func eventLoop(cfg *simlib.Config) {
+	cfg.Model, cfg.Procs, cfg.EagerHandoff = simlib.ModelN1, 0, false
+}
+
+func ownThreads(cfg *simlib.Config) {
+	for _, p := range ablations(cfg) {
+		*p = false
+	}
+	cfg.Model, cfg.Procs, cfg.StartTick, cfg.GC = simlib.Model11, 0, 0, simlib.GC{}
 }
 
 // drawUnder draws a program without changes of GOMAXPROCS.
@@ -115,12 +126,8 @@ func TestAnyProgramOnThreadsOfItsOwnKeepsTheLaws(t *testing.T) {
 	ends := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
-		for _, p := range ablations(&cfg) {
-			*p = false
-		}
 		drawCores(t, &cfg)
-		cfg.Model, cfg.Procs, cfg.StartTick = simlib.Model11, 0, 0
-		cfg.GC = simlib.GC{}
+		ownThreads(&cfg)
 		prog := drawUnder(t)
 		neverStop(prog)
 		r := checkLaws(t, cfg, prog)
@@ -128,5 +135,16 @@ func TestAnyProgramOnThreadsOfItsOwnKeepsTheLaws(t *testing.T) {
 	})
 	if ends["<nil>"] == 0 || ends["*simlib.DeadlockError"] == 0 {
 		t.Errorf("the programs ended with %v; want some that end well and some that deadlock", ends)
+	}
+}
+
+func TestUnderEveryModelAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *testing.T) {
+	for _, under := range []func(*simlib.Config){eventLoop, ownThreads} {
+		rapid.Check(t, func(t *rapid.T) {
+			cfg := configDrawn.Draw(t, "config")
+			cfg.MaxEvents = 20_000
+			under(&cfg)
+			wantSame(t, cfg, scriptDrawn.Draw(t, "script"))
+		})
 	}
 }

@@ -21,7 +21,14 @@ import (
 // goroutine follows. Goroutines come by id there, in Go in
 // the order in which they were created, among them those that have ended and
 // whose descriptors wait to be used again.
-func (sim *Sim) SchedTrace(detailed bool) string { return sim.s.schedtrace(detailed) }
+//
+// Under Model11, where Go's scheduler has no part, it is empty.
+func (sim *Sim) SchedTrace(detailed bool) string {
+	if sim.s.own != nil {
+		return ""
+	}
+	return sim.s.schedtrace(detailed)
+}
 
 // schedtraceState is when sysmon last printed, and since when lines count.
 type schedtraceState struct {

@@ -1,0 +1,92 @@
+package simlib_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// The same programs of a thousand goroutines under the three thread models, on
+// four cores. Go needs no more threads than block in the kernel at a time, and
+// hardly ever switches one. A thread for each goroutine costs its clone, and
+// each message two futex wakes. An event loop is cheapest as long as nobody
+// blocks or computes.
+func ExampleModel() {
+	const n = 1000
+	each := func(body func(g *simlib.G)) func(*simlib.G) {
+		return func(g *simlib.G) {
+			var wg simlib.WaitGroup
+			for range n {
+				wg.Go(g, body)
+			}
+			wg.Wait(g)
+		}
+	}
+	programs := []struct {
+		name string
+		main func(*simlib.G)
+	}{
+		{"a syscall of 1ms", each(func(g *simlib.G) { g.Syscall(time.Millisecond) })},
+		{"100µs of CPU time", each(func(g *simlib.G) { g.Compute(100 * time.Microsecond) })},
+		{"asleep for 10ms", each(func(g *simlib.G) { g.Sleep(10 * time.Millisecond) })},
+		{"ping-pong, 10 times", each(func(g *simlib.G) {
+			ball := simlib.NewChan[int](0)
+			g.Go(func(g *simlib.G) {
+				for range 10 {
+					ball.Send(g, ball.Recv(g)+1)
+				}
+			})
+			for i := range 10 {
+				ball.Send(g, i)
+				ball.Recv(g)
+			}
+		})},
+	}
+	for _, p := range programs {
+		fmt.Println(p.name)
+		for _, cfg := range []simlib.Config{
+			{Model: simlib.ModelMN, Cores: 4},
+			{Model: simlib.ModelN1, Cores: 4},
+			{Model: simlib.Model11, Cores: 4},
+		} {
+			run, err := simlib.Run(cfg, p.main)
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			c, err := metrics.Count(run)
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			onCore := 0
+			for e := range run.Events() {
+				if e.Kind == trace.ThreadOn {
+					onCore++
+				}
+			}
+			fmt.Printf("  %v %10v %5d threads, put on a core %6d times\n", cfg.Model,
+				time.Duration(run.End()).Round(10*time.Microsecond), c.ThreadStarts, onCore)
+		}
+	}
+	// Output:
+	// a syscall of 1ms
+	//   M:N    16.62ms    93 threads, put on a core   1384 times
+	//   N:1   1.00021s     1 threads, put on a core   1001 times
+	//   1:1    21.11ms  1001 threads, put on a core   2002 times
+	// 100µs of CPU time
+	//   M:N    25.15ms     5 threads, put on a core    122 times
+	//   N:1   100.16ms     1 threads, put on a core      1 times
+	//   1:1    30.61ms  1001 threads, put on a core   1073 times
+	// asleep for 10ms
+	//   M:N    10.21ms     5 threads, put on a core     16 times
+	//   N:1    10.34ms     1 threads, put on a core      3 times
+	//   1:1    30.12ms  1001 threads, put on a core   2002 times
+	// ping-pong, 10 times
+	//   M:N      510µs     5 threads, put on a core      5 times
+	//   N:1     1.89ms     1 threads, put on a core      1 times
+	//   1:1    24.78ms  2001 threads, put on a core  29437 times
+}
