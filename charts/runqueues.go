@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
@@ -15,6 +16,9 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 	w, err := newWindow(tr, opt.From, opt.To)
 	if err != nil {
 		return broken("runqueues", title, err)
+	}
+	if tr.NoQueues {
+		return broken("runqueues", title, errors.New("the trace does not know its queues; States shows how many goroutines can run"))
 	}
 	q, err := metrics.RunQueues(tr)
 	if err != nil {

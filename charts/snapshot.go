@@ -30,9 +30,20 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 		}
 		for i := range s.Procs {
 			p := &s.Procs[i]
+			if tr.NoQueues {
+				f.Table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p))
+				continue
+			}
 			f.Table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p), names(tr, p.Runnext()), names(tr, p.Ring()...), commas(p.Len()))
 		}
-		f.Table.add(duration(int64(t)), "global queue", "", "", names(tr, s.Global()...), commas(s.GlobalLen()))
+		if !tr.NoQueues {
+			f.Table.add(duration(int64(t)), "global queue", "", "", names(tr, s.Global()...), commas(s.GlobalLen()))
+		}
+	}
+	if tr.NoQueues {
+		f.Table.Head = f.Table.Head[:3]
+		f.Description = fmt.Sprintf("Who runs at %s of a run of %s, whose trace does not know its queues.", count(len(at), "moment", "moments"), duration(tr.End()))
+		return f.finish(nil, nil)
 	}
 	f.Description = fmt.Sprintf("The queues at %s of a run of %s.", count(len(at), "moment", "moments"), duration(tr.End()))
 	return f.finish(nil, nil)

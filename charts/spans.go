@@ -204,6 +204,8 @@ func (c cause) text(tr *trace.Trace) string {
 			return fmt.Sprintf("stolen from P%d", c.p)
 		case trace.Global:
 			return "taken from the global queue"
+		case trace.NoQueue: // which the trace does not know
+			return "chosen to run"
 		}
 		return fmt.Sprintf("taken from %s of P%d", place(c.queue), c.p)
 	case trace.GoCreate:
@@ -232,6 +234,9 @@ func (c cause) text(tr *trace.Trace) string {
 	case trace.ThreadOff, trace.NeighborOff:
 		return "left the core: " + trace.OffReason(c.detail).String()
 	case trace.ProcSteal:
+		if c.rule == trace.NoRule {
+			return fmt.Sprintf("P%d was taken from the thread in the syscall", c.p)
+		}
 		return taker(c.rule) + fmt.Sprintf(" took P%d from the thread in the syscall", c.p)
 	}
 	return plainCause[c.kind]
@@ -280,6 +285,8 @@ func (c cause) into() string {
 		return "into the global queue"
 	case c.queue == trace.Runnext || c.queue == trace.Ring:
 		return fmt.Sprintf("into %s of P%d", place(c.queue), c.p)
+	case c.queue == trace.NoQueue:
+		return "ready to run"
 	}
 	return "to run at once"
 }

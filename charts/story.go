@@ -103,6 +103,8 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		case e.Other != trace.NoGo:
 		case e.Rule == trace.TM5:
 			return "a timer starts " + who
+		case tr.NoQueues && e.G != 1:
+			return who + " begins"
 		default:
 			return who + " begins the program"
 		}
@@ -130,6 +132,9 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.GoSyscallEnd:
 		return who + " is back from its syscall"
 	case trace.GoSyscallEndBlocked:
+		if tr.NoQueues {
+			return who + " is back from its syscall and must wait"
+		}
 		return who + " is back from its syscall and finds no P"
 	case trace.RunqSteal:
 		return fmt.Sprintf("P%d steals %s from P%d", e.P, count(e.N, "goroutine", "goroutines"), e.Victim)
@@ -143,6 +148,9 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		}
 		return "sysmon asks " + who + " to leave"
 	case trace.ProcSteal:
+		if e.Rule == trace.NoRule {
+			return fmt.Sprintf("P%d is taken from M%d, which is in a syscall", e.P, e.M)
+		}
 		return fmt.Sprintf("%s takes P%d from M%d, which is in a syscall", taker(e.Rule), e.P, e.M)
 	case trace.ProcStart:
 		return fmt.Sprintf("M%d gets P%d", e.M, e.P)

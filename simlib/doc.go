@@ -74,6 +74,16 @@
 // without costs a run is a queue of the textbooks, and package theory has what
 // they say of it.
 //
+// # Thread models
+//
+// [Config].Model runs the same program in another way: with [ModelN1] as an event
+// loop of one thread, which a system call blocks for all, or with [Model11] with a
+// thread for each goroutine, which only the operating system schedules. There a
+// go statement is a clone, and what wakes a goroutine a futex; a P is a core;
+// the trace knows no queues and names no rules of Go's scheduler. What belongs
+// to that scheduler alone, such as GOMAXPROCS and StopTheWorld, ends such a run with an
+// error.
+//
 // # Determinism
 //
 // There is one thread of control, one clock of int64 nanoseconds, and one
