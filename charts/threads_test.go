@@ -34,7 +34,6 @@ main runs, chosen to run
 late begins
 the thread M1 is created
 main enters a syscall
-P0 is taken from M0, which is in a syscall
 late runs, chosen to run
 late ends
 main is back from its syscall and must wait
