@@ -124,7 +124,8 @@ func (b *synctestBubble) when(d int64) int64 {
 //
 // SynctestRun panics with a DeadlockError when all goroutines are durably
 // blocked and no timer is set, or main has ended and others remain, and with a
-// FatalError when it is called in a bubble.
+// FatalError when it is called in a bubble. Under Model11 it ends the run with an
+// error.
 func (gg *G) SynctestRun(body func(*G)) {
 	if gg.onReal() {
 		gg.realSynctestRun(body)
@@ -132,6 +133,9 @@ func (gg *G) SynctestRun(body func(*G)) {
 	}
 	s, gp := gg.s, gg.gp
 	gg.enter(s.costs.Create)
+	if s.own != nil {
+		gg.notUnder("SynctestRun")
+	}
 	if gp.bubble() != 0 {
 		gg.misuse("synctest.Run called from within a synctest bubble")
 	}

@@ -81,7 +81,7 @@
 // thread for each goroutine, which only the operating system schedules. There a
 // go statement is a clone, and what wakes a goroutine a futex; a P is a core;
 // the trace knows no queues and names no rules of Go's scheduler. What belongs
-// to that scheduler alone, such as GOMAXPROCS and StopTheWorld, ends such a run with an
+// to that scheduler alone, such as GOMAXPROCS, StopTheWorld and SynctestRun, ends such a run with an
 // error.
 //
 // # Determinism

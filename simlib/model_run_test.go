@@ -165,6 +165,7 @@ func TestWhatAModelDoesNotHaveEndsTheRun(t *testing.T) {
 		"simlib: GOMAXPROCS(2) under Model N:1, which has no such thing; want ModelMN": {simlib.ModelN1, func(g *simlib.G) { g.GOMAXPROCS(2) }},
 		"simlib: GOMAXPROCS(8) under Model 1:1, which has no such thing; want ModelMN": {simlib.Model11, func(g *simlib.G) { g.GOMAXPROCS(8) }},
 		"simlib: StopTheWorld under Model 1:1, which has no such thing; want ModelMN":  {simlib.Model11, func(g *simlib.G) { g.StopTheWorld("", 1) }},
+		"simlib: SynctestRun under Model 1:1, which has no such thing; want ModelMN":   {simlib.Model11, func(g *simlib.G) { g.SynctestRun(func(*simlib.G) {}) }},
 		"fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:\nmain, since 0s": {simlib.Model11, func(g *simlib.G) {
 			g.LockOSThread()
 			simlib.NewChan[int](0).Recv(g)
@@ -250,4 +251,16 @@ func settle(prog []op) {
 		}
 		settle(o.body)
 	}
+}
+
+func TestABubbleInAnEventLoopKeepsItsOwnClock(t *testing.T) {
+	var d diary
+	_, err := simlib.Run(simlib.Config{Model: simlib.ModelN1, Check: true}, func(g *simlib.G) {
+		g.SynctestRun(func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { g.Sleep(time.Hour); d.note(g, "woken") })
+			g.Sleep(2 * time.Hour)
+			d.note(g, "main")
+		})
+	})
+	d.want(t, err, "woken 1h0m0s, main 2h0m0s")
 }
