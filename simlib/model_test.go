@@ -142,7 +142,7 @@ func TestUnderEveryModelAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *t
 	for _, under := range []func(*simlib.Config){eventLoop, ownThreads} {
 		rapid.Check(t, func(t *rapid.T) {
 			cfg := configDrawn.Draw(t, "config")
-			cfg.MaxEvents = 20_000
+			cfg.MaxEvents, cfg.GC = 20_000, simlib.GC{}
 			under(&cfg)
 			wantSame(t, cfg, scriptDrawn.Draw(t, "script"))
 		})
