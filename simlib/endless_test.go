@@ -33,6 +33,10 @@ var endless = map[string]func(*simlib.G){
 			g.Log("again")
 		}
 	},
+	"wait for a later time": func(g *simlib.G) {
+		for g.Now() < time.Second {
+		}
+	},
 	"ask for the P": func(g *simlib.G) {
 		for {
 			g.P()

@@ -354,12 +354,20 @@ func (gg *G) Name() string {
 }
 
 // Now returns the virtual time since the start of the run; in a bubble, what
-// has passed on its clock since midnight UTC of 1 January 2000 (SynctestRun).
+// has passed on its clock since midnight UTC of 1 January 2000 (SynctestRun). No
+// time passes in it: a loop that waits for a later time without another call on
+// the G ends with Config.MaxEvents.
 func (gg *G) Now() time.Duration {
 	if gg.real != nil {
 		return gg.real.Now()
 	}
-	return gg.s.clock(gg.gp)
+	s := gg.s
+	if s.running == gg {
+		if s.steps++; s.steps >= s.pause {
+			gg.breathe()
+		}
+	}
+	return s.clock(gg.gp)
 }
 
 // runTime is Now by the clock of the run, in a bubble, too.
