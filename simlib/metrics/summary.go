@@ -8,13 +8,17 @@ import (
 )
 
 // Summary says in one line how long a run took in virtual time, rounded to
-// four digits, and which share of it its Ps ran goroutines.
+// four digits, and which share of it its Ps ran goroutines. With Config.Cores a
+// P runs a goroutine while its thread waits for a core, too: see Cores.
 func Summary(tr *trace.Trace) string {
 	use, err := Utilization(tr)
 	if err != nil {
 		return err.Error()
 	}
 	unit := time.Duration(1)
+	if tr.Len() == 0 {
+		return fmt.Sprintf("%v in all; the trace has no events", time.Duration(tr.End()))
+	}
 	for end := time.Duration(tr.End()); end/unit >= 10_000; {
 		unit *= 10
 	}

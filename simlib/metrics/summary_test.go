@@ -20,3 +20,10 @@ func TestASummaryRoundsToFourDigitsAndSharesAllPs(t *testing.T) {
 		t.Errorf("the summary is %q, want %q", got, want)
 	}
 }
+
+func TestASummaryOfARunWithoutEventsGivesNoShare(t *testing.T) {
+	tr := new(trace.Log).Finish(trace.Info{Procs: 2}, 5_000_000)
+	if got, want := metrics.Summary(tr), "5ms in all; the trace has no events"; got != want {
+		t.Errorf("the summary is %q, want %q", got, want)
+	}
+}

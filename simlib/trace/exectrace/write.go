@@ -1,6 +1,7 @@
 package exectrace
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -71,6 +72,9 @@ func (o Options) Virtual(t int64) int64 { return (t - Origin) / max(o.Scale, 1) 
 
 // Write writes a run. There may be one Options or none.
 func Write(w io.Writer, tr *trace.Trace, opts ...Options) error {
+	if tr == nil {
+		return errors.New("exectrace: there is no trace (nil)")
+	}
 	x := &exporter{
 		tr: tr, outside: outsideThread,
 		syscall: make(map[trace.GoID]wire.ThreadID),

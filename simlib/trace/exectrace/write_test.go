@@ -224,6 +224,7 @@ func TestWrongOptionsAndRunsAreRefused(t *testing.T) {
 	}{
 		{run(9), []Options{{}, {}}, "exectrace: there are 2 Options; want one or none"},
 		{run(9), []Options{{Scale: -3}}, "exectrace: Scale is -3; want 0 (which is 1) or more"},
+		{nil, nil, "exectrace: there is no trace (nil)"},
 		{run(9), []Options{{Version: 21}}, "wire: Version is 21; want 22, 23, 25 or 26"},
 		{run(9), []Options{{GenerationBytes: -1}}, "wire: GenerationBytes is -1; want 0 (8 MiB) or more"},
 		{run(1 << 60), []Options{{Scale: 100}}, "exectrace: the run of 1152921504606846976 ns is too long for Scale 100; want at most 92233720368546447 ns"},

@@ -1,6 +1,7 @@
 package perfetto
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -27,6 +28,9 @@ const (
 // Write writes a run. It returns an error when the run contradicts itself (see
 // trace.Replay) or cannot be written.
 func Write(out io.Writer, tr *trace.Trace) error {
+	if tr == nil {
+		return errors.New("perfetto: there is no trace (nil)")
+	}
 	x := &exporter{
 		w: newWriter(out), tr: tr, r: tr.Replay(),
 		slices: make(map[uint64]slice),

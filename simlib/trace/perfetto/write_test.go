@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -241,6 +242,9 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("the disk is full") }
 
 func TestBrokenRunsAndFullDisksAreErrors(t *testing.T) {
+	if err := Write(io.Discard, nil); err == nil || err.Error() != "perfetto: there is no trace (nil)" {
+		t.Errorf("without a trace the error is %v", err)
+	}
 	var l trace.Log
 	l.Add(5, trace.GoStart, trace.NoRule, 1, 0, trace.Ring, 0)
 	err := Write(new(bytes.Buffer), l.Finish(trace.Info{Procs: 1}, 9))
