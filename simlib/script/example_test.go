@@ -12,7 +12,7 @@ import (
 // A hundred thousand goroutines, each of which computes, yields and computes
 // again; main waits for all. The first body is main's.
 func Example() {
-	all := script.Shared(0, 1) // wait group 0, the same for every goroutine
+	all := script.Nth(0) // the first wait group
 	prog := &script.Program{
 		Groups: 1,
 		Bodies: []script.Body{
