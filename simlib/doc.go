@@ -26,17 +26,27 @@
 //
 // # What is modelled
 //
-// Go 1.26 on Linux: runnext and the ring with its overflow, the global queue
-// with its 61st tick and its batches, the order in which a thread looks for
-// work, stealing with its back-off, the bounds on spinning, waking and parking
-// of threads, timers and tickers in the heaps of the Ps and the thread that
-// waits for them and for the network in the poller, system calls without a P
-// status of their own, sysmon with its periods, time slices and retaking of Ps,
-// goroutines locked to threads, stopping the world, changes of GOMAXPROCS,
-// channels, select, mutexes with spinning and starvation, wait groups,
-// conditions, and the detection of
-// deadlocks. Rules lists every rule with the function of the runtime that it
-// comes from; every event of a trace names its rule.
+// Go 1.26 on Linux:
+//
+//   - runnext, the ring with its overflow, the global queue with its 61st tick
+//     and its batches, and the order in which a thread looks for work;
+//   - stealing with its back-off, and who spins, wakes, parks and makes threads;
+//   - system calls and the network poller, and sysmon, which takes Ps from
+//     system calls and ends time slices;
+//   - timers and tickers in the heaps of the Ps, and who fires them;
+//   - channels, select, mutexes with spinning and starvation, wait groups,
+//     conditions, coroutines ([Pull]), and bubbles of testing/synctest
+//     ([G.SynctestRun]);
+//   - goroutines locked to threads, stopping the world, and GOMAXPROCS with its
+//     default under a CPU limit ([Config].CPUs);
+//   - the garbage collector, as far as it takes Ps, time and turns from the
+//     program ([GC]);
+//   - the cores below the threads ([Config].Cores), with a CPU quota and
+//     neighbours;
+//   - deadlocks, and the other errors by which Go ends a program.
+//
+// [Rules] lists every rule with the function of the runtime that it comes from;
+// every event of a trace names its rule.
 //
 // # The rules
 //
@@ -50,20 +60,24 @@
 //
 // Every M has a core of its own, unless [Config].Cores says how many there are:
 // the operating system adds a latency when a thread is woken, but no queue. With
-// Cores the threads share them as Linux shares them out, under a CPU quota and
-// beside other processes if need be; there is one queue for all cores, slices
-// end exactly, and a system call sleeps all the time. The scheduler decides in an instant; what its
-// work costs passes before or after (see Costs). A thread that looks for work
-// acts in a few steps, between which others may act, not in thousands. The
-// program starts with main on M0 and sysmon; the runtime's own goroutines, but for those of the
-// garbage collector and of GOMAXPROCS, and
-// the threads of its initialisation are not there. A goroutine in Compute can
+// Cores the threads share them as Linux shares them out; there is one queue for
+// all cores, slices end exactly, and a system call sleeps all the time.
+//
+// The garbage collector knows numbers of bytes, not objects: what is in use and
+// how fast a goroutine allocates are said by [Config].GC. Without it there is no
+// collector.
+//
+// The scheduler decides in an instant; what its work costs passes before or
+// after (see [Costs]). A thread that looks for work acts in a few steps, between
+// which others may act, not in thousands. The program starts with main on M0 and
+// sysmon; the threads of the runtime's initialisation are not there, and of its
+// own goroutines only those that the Config asks for. A goroutine in Compute can
 // be preempted anywhere, one in an operation of the runtime at its end.
 //
 // # What is left out
 //
-// So far: cgo, and what memory itself costs. The garbage collector is there when
-// [Config].GC asks for it, as far as it takes part in scheduling.
+// cgo, finalizers and cleanups, the shrinking of stacks, the reader of Go's own
+// tracer, and the locks inside the runtime.
 //
 // # Other schedulers
 //
@@ -72,7 +86,8 @@
 // behave as that version of Go did; [Versions] says what each changed, what of
 // it is simplified here, and where that is written. With SingleQueue and
 // without costs a run is a queue of the textbooks, and package theory has what
-// they say of it.
+// they say of it. [Config].Model runs a program without Go's scheduler: as an
+// event loop, or with a thread for each goroutine.
 //
 // # Thread models
 //
