@@ -31,27 +31,3 @@ func ExampleConfig_switches() {
 	// 4.077ms in all; the Ps ran goroutines for 98 % of it
 	// 16.01ms in all; the Ps ran goroutines for 25 % of it
 }
-
-// One program under three thread models. In an event loop the others wait for
-// the one that is in a system call.
-func ExampleModel() {
-	for _, m := range []simlib.Model{simlib.ModelMN, simlib.ModelN1, simlib.Model11} {
-		var last time.Duration
-		_, err := simlib.Run(simlib.Config{Model: m}, func(g *simlib.G) {
-			var wg simlib.WaitGroup
-			for range 4 {
-				wg.Go(g, func(g *simlib.G) { g.Syscall(10 * time.Millisecond) })
-			}
-			wg.Wait(g)
-			last = g.Now()
-		})
-		if err != nil {
-			fmt.Println(err)
-		}
-		fmt.Println(m, last.Round(time.Millisecond))
-	}
-	// Output:
-	// M:N 10ms
-	// N:1 40ms
-	// 1:1 10ms
-}
