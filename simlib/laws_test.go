@@ -249,7 +249,7 @@ func wantAblated(t failer, r result) {
 		case trace.GoStart:
 			bad = c.DisableGlobalTick && e.Rule == trace.GQ2 || c.DisableRunnext && e.From == trace.Runnext
 		case trace.ProcSteal:
-			bad = c.DisableHandoff && e.Rule != trace.SY8
+			bad = c.DisableHandoff && e.Rule != trace.SY8 && e.Rule != trace.SW2 // not by who stops the world
 		case trace.PreemptRequest:
 			bad = c.DisablePreemption
 		case trace.GoStop:
