@@ -61,6 +61,8 @@ func (c *Config) modelDefaults() error {
 	switch {
 	case c.CPUs != nil:
 		return fmt.Errorf("simlib: CPUs is set with Model %v; want nil: GOMAXPROCS is of Go's scheduler, ModelMN", c.Model)
+	case c.FullStart:
+		return fmt.Errorf("simlib: FullStart is set with Model %v; want false: it is how Go's runtime starts, with three threads", c.Model)
 	case c.SchedTrace != 0:
 		return fmt.Errorf("simlib: SchedTrace is %v with Model %v; want 0: there is no sysmon to write it", c.SchedTrace, c.Model)
 	}
@@ -111,8 +113,6 @@ func (c *Config) threadDefaults() error {
 	switch {
 	case c.GC != (GC{}):
 		return errors.New("simlib: GC is set with Model 1:1; want the zero GC: the collector's workers belong to Ps")
-	case c.FullStart:
-		return errors.New("simlib: FullStart is set with Model 1:1; want false: it is how Go's runtime starts")
 	case c.StartTick != 0:
 		return fmt.Errorf("simlib: StartTick is %d with Model 1:1; want 0: it is of Go's queues", c.StartTick)
 	case c.Procs == 0 && c.Cores == 0:

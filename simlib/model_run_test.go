@@ -246,6 +246,8 @@ func settle(prog []op) {
 			on := 2 + o.on%3
 			*o = op{kind: opRepeat, n: 1, body: []op{{kind: opSend, on: on}, {kind: opRecv, on: on}}}
 			continue
+		case opMutex, opRead, opWrite: // with others in it, or goroutines, it could wait for itself
+			o.body = []op{{kind: opCompute, d: time.Microsecond}, {kind: opGosched}, {kind: opSyscall, d: o.d}}
 		case opClose, opTry, opWait, opWake, opStop, opNet, opTimer, opGoexit:
 			*o = op{kind: opCompute, d: o.d}
 		}

@@ -18,6 +18,8 @@ var bothModels = []simlib.Model{simlib.ModelN1, simlib.Model11}
 func TestAModelRefusesWhatIsNotItsOwn(t *testing.T) {
 	for want, cfg := range map[string]simlib.Config{
 		"Model is Model(3)":                               {Model: 3},
+		"FullStart is set with Model N:1":                 {Model: simlib.ModelN1, FullStart: true},
+		"FullStart is set with Model 1:1":                 {Model: simlib.Model11, FullStart: true},
 		"Procs is 2 with Model N:1":                       {Model: simlib.ModelN1, Procs: 2},
 		"EagerHandoff is set with":                        {Model: simlib.ModelN1, EagerHandoff: true},
 		"CPUs is set with Model N:1":                      {Model: simlib.ModelN1, CPUs: &simlib.CPUs{N: 1}},
