@@ -330,7 +330,7 @@ func (mk *maker) listProcs(p trace.ProcID, g trace.GoID) {
 		if int(p) >= n {
 			e.P = 0
 		}
-		if e.P == p || free(e.P) {
+		if e.P == p || free(e.P) && mk.Procs[p].Hand == trace.NoGo {
 			mk.may(e)
 		}
 		if last := trace.ProcID(n - 1); last != p && !free(last) {
