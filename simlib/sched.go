@@ -230,11 +230,11 @@ func (s *sched) elapse(mp *m, d int64) bool {
 	return s.spend(mp, d)
 }
 
-// spend is elapse without the debt. When nothing else is due before, and nobody
-// has asked the goroutine to leave at its end, only the clock moves on.
+// spend is elapse without the debt. When nothing else is due before, nobody has
+// asked the goroutine to leave, and the run may go on, only the clock moves on.
 func (s *sched) spend(mp *m, d int64) bool {
 	end := s.now + d
-	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon && !mp.curg.preempt {
+	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon && !mp.curg.preempt && s.steps < s.pause {
 		s.steps++ // as the event would
 		s.now = end
 		return true

@@ -9,7 +9,8 @@ import (
 
 // Summary says in one line how long a run took in virtual time, rounded to
 // four digits, and which share of it its Ps ran goroutines. With Config.Cores a
-// P runs a goroutine while its thread waits for a core, too: see Cores.
+// P runs a goroutine while its thread waits for a core, too, so that the line
+// also says which share of the cores the threads had: see Cores.
 func Summary(tr *trace.Trace) string {
 	use, err := Utilization(tr)
 	if err != nil {
@@ -22,6 +23,10 @@ func Summary(tr *trace.Trace) string {
 	for end := time.Duration(tr.End()); end/unit >= 10_000; {
 		unit *= 10
 	}
-	return fmt.Sprintf("%v in all; the Ps ran goroutines for %.0f %% of it",
+	line := fmt.Sprintf("%v in all; the Ps ran goroutines for %.0f %% of it",
 		time.Duration(tr.End()).Round(unit), 100*use.Total())
+	if cores, err := Cores(tr); err == nil {
+		line += fmt.Sprintf(", their threads had %.0f %% of the cores", 100*cores.Total())
+	}
+	return line
 }
