@@ -70,9 +70,9 @@
 // The scheduler decides in an instant; what its work costs passes before or
 // after (see [Costs]). A thread that looks for work acts in a few steps, between
 // which others may act, not in thousands. The program starts with main on M0 and
-// sysmon; the threads of the runtime's initialisation are not there, and of its
-// own goroutines only those that the Config asks for. A goroutine in Compute can
-// be preempted anywhere, one in an operation of the runtime at its end.
+// sysmon; the third thread of the runtime's initialisation and its goroutines are
+// there only with [Config].FullStart. A goroutine in Compute can be preempted
+// anywhere, one in an operation of the runtime at its end.
 //
 // # What is left out
 //
