@@ -95,8 +95,9 @@ func (c *carrier) work() {
 // forget lets go of a body that has ended.
 func (c *carrier) forget() {
 	s := c.s
-	if id := c.gg.gp.goid; s.bodies[id] == c.gg {
-		s.bodies[id], s.running = nil, nil
+	if id := c.gg.gp.goid; s.bodyOf(id) == c.gg {
+		s.setBody(id, nil)
+		s.running = nil
 	}
 	c.gg = nil
 }
@@ -218,8 +219,8 @@ func (s *sched) ended(gg *G) {
 // unwind ends all coroutines, with the bodies that are left on them.
 func (s *sched) unwind() {
 	s.dying, s.pause = true, 0
-	for _, gg := range s.bodies {
-		if gg != nil && gg.on != nil {
+	for id := trace.GoID(1); id <= s.goidgen; id++ {
+		if gg := s.bodyOf(id); gg != nil && gg.on != nil {
 			s.running = gg
 			s.root.switchTo(gg.on)
 		}

@@ -84,6 +84,7 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 	if exit {
 		gp.arg = 0
 		s.gfput(mp.p, s.leftStack(gp.goid))
+		s.release(gp.goid)
 	}
 	s.casgstatus(next, _Gwaiting, _Grunnable)
 	s.casgstatus(next, _Grunnable, _Grunning)

@@ -3,7 +3,9 @@ package simlib_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,6 +64,12 @@ var endless = map[string]func(*simlib.G){
 		link = func(g *simlib.G) { g.Go(link) }
 		link(g)
 		simlib.Select(g)
+	},
+	"spawn coroutines": func(g *simlib.G) {
+		for {
+			_, stop := simlib.Pull(g, func(*simlib.G, func(int) bool) {})
+			stop(g)
+		}
 	},
 	"channel": func(g *simlib.G) {
 		for c := simlib.NewChan[int](1); ; c.Recv(g) {
@@ -166,9 +174,6 @@ func TestAnEndlessProgramThatTakesTimeStopsAtMaxTime(t *testing.T) {
 func TestEveryEndlessProgramStopsWhenItsContextEnds(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for name, main := range endless {
-		if name == "spawn" || name == "spawn in a chain" {
-			continue // they fill the memory until then
-		}
 		ctx, cancel := context.WithCancelCause(context.Background())
 		begun := make(chan bool)
 		go func() { // another real goroutine, while the simulation runs
@@ -262,4 +267,52 @@ func TestTheDeferredCallsOfGoroutinesThatAreLeftRunWhenTheRunIsOver(t *testing.T
 		t.Errorf("the error is %v, %d of %d deferred calls ran, %d bodies went on", err, deferred, n, after)
 	}
 	wantGoroutines(t, before)
+}
+
+// An event takes 16 bytes in the trace. Beside that, what has ended may leave
+// next to nothing: its descriptor alone was 64.
+func TestGoroutinesThatHaveEndedKeepNoMemoryButTheirEventsInTheTrace(t *testing.T) {
+	const record, most = 16, 16
+	for _, name := range []string{"spawn", "spawn in a chain", "spawn coroutines"} {
+		before := memory()
+		sim, err := simlib.New(simlib.Config{MaxEvents: 250_000}, endless[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sim.Run(t.Context()); !errors.Is(err, simlib.ErrMaxEvents) {
+			t.Errorf("%s: the error is %v", name, err)
+		}
+		live := int64(memory() - before)
+		tr, made := sim.Close(), 0
+		for e := range tr.Events() {
+			if e.Kind == trace.GoCreate || e.Kind == trace.GoCreateBlocked {
+				made++
+			}
+		}
+		if made < 30_000 {
+			t.Errorf("%s: only %d goroutines were made", name, made)
+		}
+		if each := (live - int64(record*tr.Len())) / int64(made); each > most {
+			t.Errorf("%s: %d goroutines keep %d bytes each beside the trace of %d events; want %d at most", name, made, each, tr.Len(), most)
+		}
+	}
+}
+
+func TestAGThatTheProgramKeepsStillSaysWhoItWasAfterThousandsHaveEnded(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{}, func(g *simlib.G) {
+		var all []*simlib.G
+		for range 5000 {
+			all = append(all, g.Go(func(*simlib.G) {}))
+		}
+		g.Sleep(time.Second)
+		for i, other := range all[1:] {
+			if other.ID() <= all[0].ID() || other.ID() == all[i].ID() || other.Name() != fmt.Sprint("G", other.ID()) {
+				t.Fatalf("goroutine %d of 5000 says its id is %d and its name %s", i+1, other.ID(), other.Name())
+			}
+		}
+		all[0].Gosched()
+	})
+	if err == nil || !strings.Contains(err.Error(), "is used after its body has ended") {
+		t.Errorf("the error is %v", err)
+	}
 }

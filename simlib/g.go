@@ -73,6 +73,51 @@ func (s *sched) addG(id trace.GoID) *g {
 	return gp
 }
 
+// release lets go of a chunk of goroutines when the last of its ids has ended:
+// a program that starts goroutines for ever keeps those that are there, not
+// those that were. What has ended is looked at only to see that it has, so one
+// chunk stands for all of them. A G that the program still holds keeps its own.
+func (s *sched) release(id trace.GoID) {
+	i := id / gChunk
+	for int(i) >= len(s.nended) {
+		s.nended = append(s.nended, 0)
+	}
+	if s.nended[i]++; s.nended[i] < gChunk {
+		return
+	}
+	if s.gone == nil {
+		s.gone = new([gChunk]g)
+		for j := range s.gone {
+			s.gone[j] = g{m: trace.NoThread, lockedm: trace.NoThread, status: _Gdead}
+		}
+	}
+	s.gs[i] = s.gone
+	if int(i) < len(s.bodies) {
+		s.bodies[i] = nil
+	}
+}
+
+// bodyOf returns the body of a goroutine, or nil when it has none: it has ended,
+// or is a script's.
+func (s *sched) bodyOf(id trace.GoID) *G {
+	if i := id / gChunk; int(i) < len(s.bodies) && s.bodies[i] != nil {
+		return s.bodies[i][id%gChunk]
+	}
+	return nil
+}
+
+// setBody gives a goroutine that has not ended its body, or takes it away.
+func (s *sched) setBody(id trace.GoID, gg *G) {
+	i := int(id / gChunk)
+	for i >= len(s.bodies) {
+		s.bodies = append(s.bodies, nil)
+	}
+	if s.bodies[i] == nil {
+		s.bodies[i] = new([gChunk]*G)
+	}
+	s.bodies[i][id%gChunk] = gg
+}
+
 // mOf returns the thread of a goroutine that has one.
 func (s *sched) mOf(gp *g) *m { return s.allm[gp.m] }
 
@@ -145,6 +190,7 @@ func (s *sched) goexit0(mp *m, r trace.Rule) {
 	dropg(mp)
 	s.leaveBubble(mp, gp)
 	s.gfput(mp.p, s.leftStack(gp.goid))
+	s.release(gp.goid)
 	if gp.lockedm != trace.NoThread {
 		s.mexit(mp, gp)
 		return

@@ -23,8 +23,8 @@ type G struct {
 	body  func(*G) // until it begins
 	on    *carrier // once it has begun
 	exits bool     // the body leaves through Goexit
-	death int      // how often it was told that the run is over
-	stack int      // its size, in bytes
+	death uint8    // how often it was told that the run is over
+	stack int32    // its size, in bytes
 	sg    sudog
 	rand  *rand.Rand
 	coro  *coro // that it is the body of
@@ -43,10 +43,7 @@ type goexiting struct{}
 // newG gives a runnable g its body.
 func (s *sched) newG(gp *g, body func(*G)) *G {
 	gg := &G{s: s, gp: gp, body: body, stack: startingStackSize}
-	for int(gp.goid) >= len(s.bodies) {
-		s.bodies = append(s.bodies, nil)
-	}
-	s.bodies[gp.goid] = gg
+	s.setBody(gp.goid, gg)
 	s.noteStart(gp, body)
 	return gg
 }
@@ -75,7 +72,7 @@ func (gg *G) recover() {
 
 // resume lets the body of mp's goroutine go on when the engine returns, until
 // it waits for virtual time, for another goroutine, or ends.
-func (s *sched) resume(mp *m) { s.running = s.bodies[mp.curg.goid] }
+func (s *sched) resume(mp *m) { s.running = s.bodyOf(mp.curg.goid) }
 
 // switchOut runs the engine, and what it lets run, until this goroutine goes
 // on.
@@ -150,7 +147,7 @@ func (gg *G) misplaced() string {
 	switch {
 	case s.bodies == nil:
 		return begins + "after the end of its run" + must
-	case s.bodies[gg.gp.goid] != gg:
+	case s.bodyOf(gg.gp.goid) != gg:
 		return begins + "after its body has ended" + must
 	case s.running != nil:
 		return begins + "while " + s.running.Name() + " runs" + must

@@ -19,7 +19,9 @@ type sched struct {
 	rand  rand.PCG
 
 	gs       []*[gChunk]g
-	bodies   []*G // those that have not ended, by goroutine id
+	bodies   []*[gChunk]*G // those that have not ended, by goroutine id
+	nended   []uint16      // how many have, of each chunk
+	gone     *[gChunk]g    // stands for the chunks of which all have
 	script   scriptState
 	bubbles  []*synctestBubble
 	allm     []*m

@@ -112,7 +112,8 @@ func (s *sched) borrow(mp *m, body func(*G)) {
 // returns is the end of a borrowed body. The script goes on, which may borrow
 // the next.
 func (s *sched) returns(gp *g) {
-	s.bodies[gp.goid], gp.phase = nil, opWaited
+	s.setBody(gp.goid, nil)
+	gp.phase = opWaited
 	s.interpret(s.mOf(gp))
 }
 

@@ -151,7 +151,7 @@ func (gg *G) selectWait(cases []Case, order []int, reason trace.WaitReason) int 
 	sgs := make([]*sudog, len(order))
 	for k, i := range order {
 		c := &cases[i]
-		sgs[k] = &sudog{gg: gg, elem: c.elem, isSelect: true, caseIndex: i}
+		sgs[k] = &sudog{gg: gg, elem: c.elem, isSelect: true, caseIndex: int32(i)}
 		c.queue().enqueue(sgs[k])
 		c.c.timer.blockTimerChan(gg.s.mOf(gp))
 	}

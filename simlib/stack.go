@@ -19,7 +19,7 @@ func (gg *G) Deep(n int) {
 		return
 	}
 	gg.enter(0)
-	for gg.stack-stackGuard < n {
+	for int(gg.stack)-stackGuard < n {
 		gg.newstack()
 	}
 }
@@ -27,21 +27,21 @@ func (gg *G) Deep(n int) {
 // newstack doubles the stack. Nobody can preempt the goroutine while it is
 // copied.
 func (gg *G) newstack() {
-	size := 2 * gg.stack
+	size := 2 * int(gg.stack)
 	if size > maxstacksize {
 		e := gg.fault("stack overflow")
 		e.Detail = "runtime: goroutine stack exceeds 1000000000-byte limit"
 		gg.end(e)
 	}
 	gg.elapse(int64(gg.s.costs.StackCopy) * int64(gg.stack) / 1024)
-	gg.stack = size
+	gg.stack = int32(size)
 }
 
 // leftStack returns the size of the stack that a goroutine leaves. That of a
 // script never grows.
 func (s *sched) leftStack(id trace.GoID) int {
-	if int(id) < len(s.bodies) && s.bodies[id] != nil {
-		return s.bodies[id].stack
+	if gg := s.bodyOf(id); gg != nil {
+		return int(gg.stack)
 	}
 	return startingStackSize
 }

@@ -5,8 +5,8 @@ type sudog struct {
 	gg         *G
 	elem       any // *T: where the value goes, or where it is
 	next, prev *sudog
-	caseIndex  int  // in a select
-	isSelect   bool // the goroutine waits on several channels
+	caseIndex  int32 // in a select
+	isSelect   bool  // the goroutine waits on several channels
 	queued     bool
 }
 
@@ -21,7 +21,7 @@ func (gg *G) sudog(elem any) *sudog {
 // it for its partner to wake.
 func (sg *sudog) matched(ok bool) *g {
 	gp := sg.gg.gp
-	gp.ok, gp.sel = ok, int32(sg.caseIndex)
+	gp.ok, gp.sel = ok, sg.caseIndex
 	return gp
 }
 
