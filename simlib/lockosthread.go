@@ -1,10 +1,6 @@
 package simlib
 
-import (
-	"runtime"
-
-	"github.com/schedlab/schedlab/simlib/trace"
-)
+import "github.com/schedlab/schedlab/simlib/trace"
 
 // LockOSThread ties the goroutine to the thread that it is on
 // (runtime.LockOSThread): until it has called UnlockOSThread as often, it runs
@@ -16,7 +12,7 @@ import (
 // thread anyway.
 func (gg *G) LockOSThread() {
 	if gg.onReal() {
-		runtime.LockOSThread()
+		gg.real.LockOSThread()
 		return
 	}
 	gg.enter(0)
@@ -33,7 +29,7 @@ func (gg *G) LockOSThread() {
 // UnlockOSThread undoes one LockOSThread; without one it does nothing.
 func (gg *G) UnlockOSThread() {
 	if gg.onReal() {
-		runtime.UnlockOSThread()
+		gg.real.UnlockOSThread()
 		return
 	}
 	gg.enter(0)

@@ -203,10 +203,8 @@ func (sc *story) do(w world, ops []op, turn string) {
 		case "give":
 			w.Give(number(a[0]))
 		case "next":
-			if v, ok := w.Next(a[0]); a[1] != "" && ok {
-				w.Log(a[1] + strconv.Itoa(v))
-			} else if a[1] != "" {
-				w.Log(a[1] + "-")
+			if got := pulled(w, a[0]); a[1] != "" {
+				w.Log(a[1] + got)
 			}
 		case "end":
 			w.End(a[0])

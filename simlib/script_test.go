@@ -86,7 +86,7 @@ var verbs = map[string]struct{ min, max int }{
 	"procs":        {1, 1}, // runtime.GOMAXPROCS; logs what it was
 	"pull":         {2, 2}, // an iterator, the goroutine that gives its values (iter.Pull)
 	"give":         {1, 1}, // the next value, in such a goroutine
-	"next":         {1, 2}, // an iterator; with a second word, log it and the value, or "-" after the last
+	"next":         {1, 2}, // an iterator; with a second word, log it and the value, "-" after the last, or "!" when next panics because the iterator runs
 	"end":          {1, 1}, // an iterator
 	"bubble":       {1, 1}, // a goroutine, in a bubble of its own whose goroutines must all end (synctest.Test)
 	"bubblewait":   {0, 0}, // for the others of the bubble to block durably (synctest.Wait)

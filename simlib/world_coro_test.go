@@ -3,6 +3,7 @@ package simlib
 import (
 	"iter"
 	"runtime"
+	"strconv"
 	"time"
 )
 
@@ -60,6 +61,24 @@ func (w realWorld) Pull(it string, body func(world)) {
 }
 func (w realWorld) Next(it string) (int, bool) { return object[iterator](w.o, it).next() }
 func (w realWorld) End(it string)              { object[iterator](w.o, it).stop() }
+
+// pulled is what next gives: a value, nothing after the last, or a panic
+// because the iterator runs for somebody else.
+func pulled(w world, it string) (got string) {
+	defer func() {
+		const running = "iter.Pull: next called again before yield"
+		v := recover()
+		if e, ok := v.(*FatalError); ok && e.Msg == running || v == running {
+			got = "!"
+		} else if v != nil {
+			panic(v)
+		}
+	}()
+	if v, ok := w.Next(it); ok {
+		return strconv.Itoa(v)
+	}
+	return "-"
+}
 
 func (w realWorld) WaitSignal(time.Duration) { panic("no signal comes in a test") }
 

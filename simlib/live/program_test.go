@@ -11,7 +11,8 @@ import (
 // A Step is an operation of a random program, which is the body of its first
 // goroutine. With its body inside it a lock is Lock, the body, Unlock, so is
 // the lock to a thread, and a group is n goroutines with the body and a Wait
-// for them. Nothing in a program takes time, so that its order does not depend
+// for them. A pull makes a coroutine with the body, in which give hands over
+// the number of the round. Nothing in a program takes time, so that its order does not depend
 // on the machine.
 type Step struct {
 	Verb string   // as in the scripts of simlib's scenarios
@@ -33,6 +34,7 @@ const (
 	open      = 4 // channels that are never closed
 	locks     = 2
 	maxGroups = 8
+	maxIts    = 8
 	yields    = 40 // by main, while the program runs
 )
 
@@ -43,6 +45,7 @@ type things struct {
 	rw     [locks]simlib.RWMutex
 	cond   [locks]simlib.Cond
 	groups [maxGroups]simlib.WaitGroup
+	its    [maxIts]coroutine
 	gate   simlib.WaitGroup
 	log    func(g *simlib.G, text string)
 }
@@ -60,7 +63,7 @@ func program(body []Step, log func(g *simlib.G, text string)) func(*simlib.G) {
 			t.cond[i].L = &t.mu[i]
 		}
 		t.gate.Add(g, 1)
-		g.Go(func(g *simlib.G) { t.do(g, body, 0) })
+		g.Go(func(g *simlib.G) { doer{things: t}.do(g, body, 0) })
 		for range yields {
 			g.Gosched()
 		}
@@ -76,9 +79,15 @@ func (t *things) channel(name string) *simlib.Chan[int] {
 	panic("no channel " + name)
 }
 
+// doer does what one goroutine is to do.
+type doer struct {
+	*things
+	give func(int) // in a coroutine
+}
+
 // do runs a body. turn is that of the innermost loop, else of the loop in
 // which the goroutine was started.
-func (t *things) do(g *simlib.G, body []Step, turn int) {
+func (t doer) do(g *simlib.G, body []Step, turn int) {
 	for _, s := range body {
 		switch s.Verb {
 		case "log":
@@ -88,13 +97,21 @@ func (t *things) do(g *simlib.G, body []Step, turn int) {
 				t.do(g, s.Body, i)
 			}
 		case "go":
-			g.Go(func(g *simlib.G) { t.do(g, s.Body, turn) })
+			g.Go(func(g *simlib.G) { doer{things: t.things}.do(g, s.Body, turn) })
+		case "pull":
+			t.its[s.On] = t.pull(g, s.Body, turn)
+		case "give":
+			t.give(turn)
+		case "next":
+			t.log(g, fmt.Sprintf("n%d.%s", s.On, t.its[s.On].pulled(g)))
+		case "end":
+			t.its[s.On].stop(g)
 		case "group":
 			wg := &t.groups[s.On]
 			wg.Add(g, s.N)
 			for i := range s.N {
 				g.Go(func(g *simlib.G) {
-					t.do(g, s.Body, i)
+					doer{things: t.things}.do(g, s.Body, i)
 					wg.Done(g)
 				})
 			}
@@ -190,9 +207,14 @@ func (sc *scriptWriter) define(name string, body []Step, end string) {
 }
 
 func (sc *scriptWriter) newGo(body []Step, end string) string {
+	return "go " + sc.newBody(body, end) + "; "
+}
+
+// newBody returns the name of a new body, for the innermost turn.
+func (sc *scriptWriter) newBody(body []Step, end string) string {
 	name := "g" + string(rune('a'+len(sc.bodies)/26)) + string(rune('a'+len(sc.bodies)%26))
 	sc.define(name, body, end)
-	return "go " + name + "$; "
+	return name + "$"
 }
 
 func (sc *scriptWriter) ops(body []Step) (text string) {
@@ -204,6 +226,14 @@ func (sc *scriptWriter) ops(body []Step) (text string) {
 			text += fmt.Sprintf("loop %d { %s}; ", s.N, sc.ops(s.Body))
 		case "go":
 			text += sc.newGo(s.Body, "")
+		case "pull":
+			text += fmt.Sprintf("pull %s %s; ", s.coroutine(), sc.newBody(s.Body, ""))
+		case "give":
+			text += "give $; "
+		case "next":
+			text += fmt.Sprintf("next %s n%d.; ", s.coroutine(), s.On)
+		case "end":
+			text += fmt.Sprintf("end %s; ", s.coroutine())
 		case "group":
 			text += fmt.Sprintf("add wg%d %d; loop %d { %s}; waitfor wg%d; ", s.On, s.N, s.N, sc.newGo(s.Body, fmt.Sprintf("done wg%d; ", s.On)), s.On)
 		case "send":
@@ -236,9 +266,18 @@ func (sc *scriptWriter) ops(body []Step) (text string) {
 	return text
 }
 
-// smaller returns the programs that one cut makes of a body: a step gone, its
-// body in its place, or half the rounds.
-func smaller(body []Step) (all [][]Step) {
+// smaller returns the programs that one cut makes of another.
+func smaller(body []Step) [][]Step {
+	all := cuts(body)
+	for i := range all {
+		all[i] = sound(all[i], nil, false)
+	}
+	return all
+}
+
+// cuts returns what one cut makes of a body: a step gone, its body in its
+// place, or half the rounds.
+func cuts(body []Step) (all [][]Step) {
 	with := func(i int, steps ...Step) {
 		cut := append(append([]Step{}, body[:i]...), steps...)
 		all = append(all, append(cut, body[i+1:]...))
@@ -255,7 +294,7 @@ func smaller(body []Step) (all [][]Step) {
 				with(i, fewer)
 			}
 		}
-		for _, b := range smaller(s.Body) {
+		for _, b := range cuts(s.Body) {
 			inner := s
 			inner.Body = b
 			with(i, inner)

@@ -122,11 +122,12 @@ func (r *Run) Outcome() Outcome {
 
 // G is a goroutine of a Run.
 type G struct {
-	run *Run
-	id  int
+	run   *Run
+	id    int
+	locks int // how often it is locked to its thread
 }
 
-func (r *Run) newG() *G { return &G{r, int(r.ids.Add(1))} }
+func (r *Run) newG() *G { return &G{run: r, id: int(r.ids.Add(1))} }
 
 // New returns the goroutine that Go will start.
 func (g *G) New() *G { return g.run.newG() }
@@ -157,15 +158,36 @@ func (g *G) Go(body func()) {
 //go:noinline
 func (g *G) Enter() bool {
 	if g.run.over.Load() {
-		runtime.Goexit()
+		g.exit()
 	}
 	return true
+}
+
+// exit ends the goroutine because the run is over. A coroutine must not end
+// with a lock of its own, for which Go would end the process.
+func (g *G) exit() {
+	for g.locks > 0 {
+		g.UnlockOSThread()
+	}
+	runtime.Goexit()
+}
+
+// LockOSThread is that of the runtime.
+func (g *G) LockOSThread() {
+	runtime.LockOSThread()
+	g.locks++
+}
+
+// UnlockOSThread is that of the runtime.
+func (g *G) UnlockOSThread() {
+	runtime.UnlockOSThread()
+	g.locks = max(g.locks-1, 0)
 }
 
 // Fatal ends the run with an error.
 func (g *G) Fatal(err error) {
 	g.run.End(err)
-	runtime.Goexit()
+	g.exit()
 }
 
 // Log notes a line with the time.
