@@ -77,7 +77,8 @@ type Config struct {
 	// depends on what the runtime's own goroutines did before main.
 	StartTick uint32
 
-	// GC gives the program a garbage collector, if it is not zero.
+	// GC gives the program a garbage collector, if it is not zero, under ModelMN
+	// and ModelN1. With Model11 it is an error.
 	GC GC
 
 	// FullStart begins where Go's runtime begins, not at main: the main

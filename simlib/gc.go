@@ -10,6 +10,10 @@ import (
 // GC says how much work a program makes for Go's garbage collector. In a run
 // with the zero GC there is no collector; any other value switches it on, with
 // its worker goroutines, its pauses and its assists (rules GC-1 to GC-10).
+// ModelMN and ModelN1 have one; with Model11 a GC is an error, as the
+// collector's workers belong to Ps. It is that of Go 1.26 under every preset,
+// also under those of versions before Go 1.5, which stopped the world for a
+// whole cycle.
 //
 // What the collector finds is modelled by quantity alone: a cycle has so many
 // bytes to scan, and each who scans does so at ScanRate. Besides the heap it
@@ -22,7 +26,9 @@ type GC struct {
 	AllocRate int64
 
 	// LiveHeap is how many bytes are in use all the time, 0 to 1 TiB: what
-	// each cycle has to scan, and where the heap begins.
+	// each cycle has to scan, and where the heap begins, as if a cycle had just
+	// marked it. With 0 the first cycle begins as in a real program: when
+	// 3,997,696 bytes are allocated, if GOGC is 100.
 	LiveHeap int64
 
 	// GOGC is by how many per cent the heap may grow over what was in use

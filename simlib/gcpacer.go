@@ -1,6 +1,9 @@
 package simlib
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Constants of the pacer, which decides when a cycle begins and how much of
 // it the program itself has to do.
@@ -41,7 +44,9 @@ type gcController struct {
 	assistTime, idleMarkTime                     int64
 }
 
-// init is the pacer at the start of the program: as if a cycle had just ended.
+// init is the pacer at the start of the program. As in Go, nothing is marked
+// yet, so that the first goal is the smallest heap; a LiveHeap counts as marked
+// by a cycle that has just ended.
 func (c *gcState) init() {
 	c.gogc, c.triggered = c.GOGC, never
 	c.heapMarked, c.heapLive, c.heapScan, c.lastHeapScan = c.LiveHeap, c.LiveHeap, c.LiveHeap, c.LiveHeap
@@ -155,11 +160,21 @@ func (c *gcController) commit(sweepDone bool) {
 	}
 	c.heapGoalBase = never
 	if gogc := int64(c.gogc); gogc >= 0 {
-		grow := float64(c.heapMarked+c.lastStackScan+globalsScan) / 100
-		c.heapGoalBase = max(c.heapMarked+int64(grow*float64(gogc)), defaultHeapMinimum*gogc/100)
+		grow := percent(c.heapMarked+c.lastStackScan+globalsScan, gogc)
+		c.heapGoalBase = max(c.heapMarked+grow, percent(defaultHeapMinimum, gogc))
 	}
 	perWork := c.consMark * ((1 - gcGoalUtilization) / gcGoalUtilization)
 	c.runway = whole(perWork * float64(c.lastHeapScan+c.lastStackScan+globalsScan))
+}
+
+// percent returns p per cent of n bytes, or what is as good as endless.
+func percent(n, p int64) int64 {
+	hi, lo := bits.Mul64(uint64(n), uint64(p))
+	if hi >= 100 {
+		return 1 << 60
+	}
+	q, _ := bits.Div64(hi, lo, 100)
+	return int64(min(q, 1<<60))
 }
 
 // whole rounds a number of bytes towards zero, and down to what a heap may be.

@@ -21,7 +21,8 @@ const (
 	// the network wait in the poller, as in any event loop; the loop polls when
 	// it has nothing to run. It is the scheduler of Go as on wasm, where there
 	// is one thread: no sysmon, no hand-off, and so no runnext. Procs is 1.
-	// LockOSThread changes nothing.
+	// LockOSThread changes nothing. With Config.GC the collector's workers take
+	// turns with the program on that thread, for a quarter of its time.
 	ModelN1
 
 	// Model11 gives every goroutine a thread of its own, as Java's classic
@@ -32,7 +33,8 @@ const (
 	// blocks its thread and nobody else. The limit of 10,000 threads is one of
 	// goroutines. In the trace a P is a core, which belongs to the thread on it,
 	// and there are no queues (its NoQueues is true): who is runnable waits in the
-	// kernel. A timer fires in an interrupt, which takes no core.
+	// kernel. A timer fires in an interrupt, which takes no core. There is no
+	// garbage collector: Config.GC must be zero.
 	Model11
 )
 

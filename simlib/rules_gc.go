@@ -13,7 +13,7 @@ var gcRules = []row{
 		note: "a worker looks for another whenever it has marked 20,000 bytes and there are more; the runtime does when a buffer of work is full"},
 	{id: "GC-8", model: "G.mallocgc G.gcAssistAlloc G.gcAssistAlloc1 G.gcDrainN G.gcParkAssist gcFlushBgCredit gcWakeAllAssists gcController.revise",
 		runtime: "malloc.go:deductAssistCredit mgcmark.go:gcAssistAlloc mgcmark.go:gcAssistAlloc1 mgcmark.go:gcDrainN mgcmark.go:gcParkAssist mgcmark.go:gcFlushBgCredit mgcmark.go:gcWakeAllAssists mgcpacer.go:gcControllerState.revise",
-		note:    "credit is passed on for every 20,000 bytes that a worker has marked, not for every 2,000; assists are not limited to half of all CPU time"},
+		note:    "credit is passed on for every 20,000 bytes that a worker has marked, not for every 2,000; as the most that stacks may hold the model takes what was scanned of them last time, not their size; and nobody limits assists: the runtime lets them go unpaid (gcCPULimiter) while the collector, its idle workers aside, has had a second of CPU time for each P more than the program"},
 	{id: "GC-9", model: "G.markroot G.suspendG resumeG preemptPark", runtime: "mgcmark.go:markroot preempt.go:suspendG preempt.go:resumeG proc.go:preemptPark"},
 	{id: "GC-10", model: "G.GC G.gcStart G.gcWaitOnMark gcPrepareMarkRoots gcMarkWorkAvailable gcIsMarkDone gcEndWork G.gcMarkDone G.gcMarkTermination gcSweep gcPaceSweeper G.deductSweepCredit G.sweepone G.bgsweep gcState.init",
 		runtime: "mgc.go:GC mgc.go:gcStart mgc.go:gcMarkDone mgc.go:gcMarkTermination mgc.go:gcSweep mgcsweep.go:bgsweep mgcsweep.go:deductSweepCredit",
