@@ -5,6 +5,7 @@ import (
 	"math"
 	"sync/atomic"
 
+	"github.com/schedlab/schedlab/simlib/internal/real"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -43,6 +44,7 @@ type Chan[T any] struct {
 	head  int
 	boxes []*T // where values were while their goroutines waited, for the next ones
 	real  atomic.Pointer[chan T]
+	looks atomic.Uint32 // by Len, before anybody used it
 }
 
 // NewChan makes a channel with room for size values; 0 is an unbuffered one.
@@ -96,15 +98,29 @@ func (c *Chan[T]) grow() {
 }
 
 // Len returns the number of values in the buffer. A timer's channel shows none.
+// No time passes in it: a loop that waits for another length without a call on a
+// G ends with Config.MaxEvents, or with a panic when nobody has used the channel
+// yet, so that it belongs to no run.
 func (c *Chan[T]) Len() int {
-	if c == nil || c.timer != nil {
+	if c == nil {
 		return 0
 	}
 	if ch := c.real.Load(); ch != nil {
 		return len(*ch)
 	}
+	if c.s != nil {
+		c.s.look()
+	} else if c.looks.Add(1) >= maxLooks && !real.Running() {
+		panic(fmt.Sprintf("simlib: Len was asked %d times of a channel that no goroutine has used yet; a loop that waits for another goroutine must call a method of its G, such as Gosched", maxLooks))
+	}
+	if c.timer != nil {
+		return 0
+	}
 	return c.qcount
 }
+
+// maxLooks is how often Len may be asked of a channel before its first use.
+const maxLooks = 1 << 26
 
 // Cap returns the size of the buffer. A timer's channel shows none.
 func (c *Chan[T]) Cap() int {

@@ -99,6 +99,14 @@
 // to that scheduler alone, such as GOMAXPROCS, StopTheWorld and SynctestRun, ends such a run with an
 // error.
 //
+// # Programs that do not end
+//
+// A run ends with [Config].MaxTime, MaxEvents or its context at the next thing
+// that a body does through its G, or when it looks at what others change: the
+// time, the length of a channel that somebody has used. Between them a body's
+// own Go code is not interrupted: for {}, and a loop that waits for a variable or
+// calls only ID, Name or Rand, hangs the run.
+//
 // # Determinism
 //
 // There is one thread of control, one clock of int64 nanoseconds, and one

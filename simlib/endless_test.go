@@ -39,6 +39,22 @@ var endless = map[string]func(*simlib.G){
 		for g.Now() < time.Second {
 		}
 	},
+	"wait for a value in a channel": func(g *simlib.G) {
+		c := simlib.NewChan[int](1)
+		c.Send(g, 1)
+		g.Go(func(g *simlib.G) { c.Send(g, 2) })
+		for c.Len() < 2 {
+		}
+	},
+	"wait for a value in a timer's channel": func(g *simlib.G) {
+		for t := simlib.NewTimer(g, 1); t.C.Len() == 0; {
+		}
+	},
+	"wait for goroutines to end": func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { simlib.Select(g) })
+		for g.NumGoroutine() > 1 {
+		}
+	},
 	"ask for the P": func(g *simlib.G) {
 		for {
 			g.P()
@@ -126,6 +142,19 @@ var endless = map[string]func(*simlib.G){
 		}()
 		g.Compute(time.Hour)
 	},
+}
+
+// Nobody knows then which run it is that looks.
+func TestALoopOnTheLengthOfAChannelThatNobodyHasUsedPanics(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{}, func(g *simlib.G) {
+		c := simlib.NewChan[int](1)
+		g.Go(func(g *simlib.G) { c.Send(g, 1) })
+		for c.Len() == 0 {
+		}
+	})
+	if err == nil || !strings.Contains(err.Error(), "of a channel that no goroutine has used yet; a loop that waits") {
+		t.Errorf("the error is %v", err)
+	}
 }
 
 // wantPartial checks that the trace holds a sound part of the run.

@@ -358,13 +358,20 @@ func (gg *G) Now() time.Duration {
 	if gg.real != nil {
 		return gg.real.Now()
 	}
-	s := gg.s
-	if s.running == gg {
+	if gg.s.running == gg {
+		gg.s.look()
+	}
+	return gg.s.clock(gg.gp)
+}
+
+// look is a step of the running body, if there is one, which looks at what
+// others change: it may do so again and again.
+func (s *sched) look() {
+	if gg := s.running; gg != nil {
 		if s.steps++; s.steps >= s.pause {
 			gg.breathe()
 		}
 	}
-	return s.clock(gg.gp)
 }
 
 // runTime is Now by the clock of the run, in a bubble, too.

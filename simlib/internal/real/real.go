@@ -79,6 +79,7 @@ func (r *Run) tell(category, text string) {
 // functions for that are given.
 func Start(seed uint64, traced bool, bubbles Synctest, main func(*G)) *Run {
 	r := &Run{Seed: seed, traced: traced, synctest: bubbles, done: make(chan struct{}), names: map[int]string{}, lines: make([]Line, 0, 64)}
+	runs.Add(1)
 	g := r.newG()
 	r.begin = time.Now()
 	g.Go(func() {
@@ -87,6 +88,11 @@ func Start(seed uint64, traced bool, bubbles Synctest, main func(*G)) *Run {
 	})
 	return r
 }
+
+var runs atomic.Int32
+
+// Running reports whether some program runs for real now.
+func Running() bool { return runs.Load() > 0 }
 
 // Done is closed when the run is over: main returned, or something ended it.
 func (r *Run) Done() <-chan struct{} { return r.done }
@@ -97,6 +103,7 @@ func (r *Run) End(err error) {
 	if r.over.Swap(true) {
 		return
 	}
+	runs.Add(-1)
 	r.tell(LogEnd, "")
 	r.mu.Lock()
 	r.err, r.elapsed = err, r.since()
