@@ -108,7 +108,7 @@ type Config struct {
 	// SchedTrace makes sysmon write the line of Sim.SchedTrace again and again,
 	// at its first look that is so much after the last time, and never sleep
 	// deeply: GODEBUG=schedtrace with as many milliseconds. SchedDetail is
-	// scheddetail=1; it leaves out goroutines that have ended, of which Go lists
+	// scheddetail=1 and needs SchedTrace; it leaves out goroutines that have ended, of which Go lists
 	// those whose descriptors are free with status 6. The lines go to
 	// SchedTraceTo; nil is os.Stderr, as in Go.
 	SchedTrace   time.Duration
@@ -168,6 +168,9 @@ func (c Config) withDefaults() (Config, error) {
 	c.MaxTime = min(c.MaxTime, endOfTime)
 	if c.SchedTrace < 0 {
 		return c, fmt.Errorf("simlib: SchedTrace is %v; want 0 (never) or more", c.SchedTrace)
+	}
+	if c.SchedDetail && c.SchedTrace == 0 {
+		return c, errors.New("simlib: SchedDetail says what SchedTrace writes; want a SchedTrace of more than 0 with it")
 	}
 	if c.MaxEvents < 0 {
 		return c, fmt.Errorf("simlib: MaxEvents is %d; want 0 (ten million) or more", c.MaxEvents)

@@ -129,7 +129,7 @@ func TestAScriptAllocatesLikeTheSameProgramOfFunctions(t *testing.T) {
 // scriptOfHogs is a script of n goroutines that compute.
 func scriptOfHogs(n int, d time.Duration) *script.Program {
 	wg := script.Nth(0)
-	return &script.Program{Groups: 1, Bodies: []script.Body{
+	return &script.Program{WaitGroups: 1, Bodies: []script.Body{
 		{script.Add(wg, n), script.Repeat(n, script.Go(1)), script.Wait(wg)},
 		{script.Compute(d), script.Done(wg)},
 	}}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/script"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -37,6 +38,8 @@ func TestEveryWrongFieldOfAConfigIsNamedWithItsValueAndWhatIsAllowed(t *testing.
 		{simlib.Config{Procs: -1}, "simlib: Procs is -1; want 1 to 1024"},
 		{simlib.Config{Procs: 1025}, "simlib: Procs is 1025; want 1 to 1024"},
 		{simlib.Config{MaxTime: -time.Second}, "simlib: MaxTime is -1s; want 0 (one hour) or more"},
+		{simlib.Config{SchedTrace: -1}, "simlib: SchedTrace is -1ns; want 0 (never) or more"},
+		{simlib.Config{SchedDetail: true}, "simlib: SchedDetail says what SchedTrace writes; want a SchedTrace of more than 0 with it"},
 		{simlib.Config{MaxEvents: -5}, "simlib: MaxEvents is -5; want 0 (ten million) or more"},
 	} {
 		tr, err := simlib.Run(c.cfg, func(*simlib.G) {})
@@ -60,6 +63,24 @@ func TestEveryWrongFieldOfAConfigIsNamedWithItsValueAndWhatIsAllowed(t *testing.
 func TestMainMustNotBeNil(t *testing.T) {
 	if tr, err := simlib.Run(simlib.Config{}, nil); tr != nil || err == nil || !strings.Contains(err.Error(), "main is nil") {
 		t.Errorf("Run gives %v, %v", tr, err)
+	}
+}
+
+func TestAContextMustNotBeNil(t *testing.T) {
+	var none context.Context
+	main := func(*simlib.G) { t.Error("main runs") }
+	sim, err := simlib.New(simlib.Config{}, main)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	_, inRun := simlib.RunContext(none, simlib.Config{}, main)
+	_, inScript := simlib.RunScriptContext(none, simlib.Config{}, &script.Program{Bodies: []script.Body{{}}})
+	_, inSweep := simlib.Sweep[string]{Measure: ends}.Run(none)
+	for what, err := range map[string]error{"RunContext": inRun, "RunScriptContext": inScript, "Sweep.Run": inSweep, "Sim.Run": sim.Run(none)} {
+		if err == nil || err.Error() != "simlib: ctx is nil; want a context, such as context.Background()" {
+			t.Errorf("%s: the error is %v", what, err)
+		}
 	}
 }
 
@@ -105,6 +126,7 @@ func TestMisuseEndsTheProgramInGosWords(t *testing.T) {
 		{"sync: RUnlock of unlocked RWMutex", false, func(g *simlib.G) { var rw simlib.RWMutex; rw.Lock(g); rw.RUnlock(g) }},
 		{"sync: Unlock of unlocked RWMutex", false, func(g *simlib.G) { new(simlib.RWMutex).Unlock(g) }},
 		{"sync: Unlock of unlocked RWMutex", false, func(g *simlib.G) { var rw simlib.RWMutex; rw.RLock(g); rw.Unlock(g) }},
+		{"simlib: Pull: seq is nil; want the iterator", true, func(g *simlib.G) { simlib.Pull[int](g, nil) }},
 		{"go of nil func value", false, func(g *simlib.G) { g.Go(nil) }},
 		{"go of nil func value", false, func(g *simlib.G) { new(simlib.WaitGroup).Go(g, nil) }},
 	} {

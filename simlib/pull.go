@@ -11,13 +11,19 @@ import "iter"
 // A switch from the caller to the iterator or back passes by the scheduler:
 // the one waits, the other runs on the same thread and P, in what is left of
 // the same time slice. A panic or Goexit in seq goes on in whoever called next
-// or stop. If one of the two is locked to its thread, it must have been so,
+// or stop. A nil seq ends the program. If one of the two is locked to its thread, it must have been so,
 // equally often, when Pull was called, or the program ends with a FatalError.
 func Pull[V any](g *G, seq func(g *G, yield func(V) bool)) (next func(*G) (V, bool), stop func(*G)) {
-	if g.onReal() {
+	live := g.onReal()
+	if !live {
+		g.enter(g.s.costs.Create)
+	}
+	if seq == nil {
+		g.misuse("simlib: Pull: seq is nil; want the iterator")
+	}
+	if live {
 		return realPull(g, seq)
 	}
-	g.enter(g.s.costs.Create)
 	p := &puller{s: g.s}
 	var v V
 	var ok bool

@@ -16,7 +16,7 @@ import (
 // crowd is a script in which n goroutines do the same, in groups of two: the
 // even ones do even, the odd ones odd.
 func crowd(n int, chans int, even, odd script.Body) *script.Program {
-	prog := &script.Program{Groups: 1, Chans: make([]int, chans), Mutexes: n/16 + 1}
+	prog := &script.Program{WaitGroups: 1, Chans: make([]int, chans), Mutexes: n/16 + 1}
 	done := script.Done(script.Nth(0))
 	prog.Bodies = []script.Body{
 		{

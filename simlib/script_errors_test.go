@@ -12,7 +12,7 @@ import (
 
 func ExampleRunScript() {
 	prog := &script.Program{
-		Groups: 1,
+		WaitGroups: 1,
 		Bodies: []script.Body{
 			{ // main
 				script.Add(script.Nth(0), 100_000),
@@ -32,7 +32,7 @@ func ExampleRunScript() {
 
 func TestEveryMistakeInAScriptIsNamedWithItsValueAndWhatIsAllowed(t *testing.T) {
 	one := func(ops ...script.Op) *script.Program {
-		return &script.Program{Chans: []int{0}, Mutexes: 1, Groups: 1, Bodies: []script.Body{ops}}
+		return &script.Program{Chans: []int{0}, Mutexes: 1, WaitGroups: 1, Bodies: []script.Body{ops}}
 	}
 	for _, c := range []struct {
 		prog *script.Program
@@ -42,12 +42,13 @@ func TestEveryMistakeInAScriptIsNamedWithItsValueAndWhatIsAllowed(t *testing.T) 
 		{&script.Program{}, "script: there is no body; want one for main at least"},
 		{&script.Program{Chans: []int{2, -1}, Bodies: []script.Body{{}}}, "script: the size of channel 1 is -1; want 0 to 2147483647"},
 		{&script.Program{Mutexes: -1, Bodies: []script.Body{{}}}, "script: there are -1 mutexes; want 0 to 2147483647"},
-		{&script.Program{Groups: -2, Bodies: []script.Body{{}}}, "script: there are -2 wait groups; want 0 to 2147483647"},
+		{&script.Program{WaitGroups: -2, Bodies: []script.Body{{}}}, "script: there are -2 wait groups; want 0 to 2147483647"},
 		{one(script.Compute(-1)), "script: body 0: operation 0 (Compute): the duration is -1ns plus up to 0s; want 0 to 2562047h47m16.854775807s"},
 		{one(script.SleepRandom(math.MaxInt64, 1)), "script: body 0: operation 0 (Sleep): the duration is 2562047h47m16.854775807s plus up to 1ns; want 0 to 2562047h47m16.854775807s"},
 		{one(script.Gosched(), script.Go(1)), "script: body 0: operation 1 (Go): the body is 1; want 0 to 0"},
-		{one(script.Send(script.Nth(1))), "script: body 0: operation 0 (Send): the first is 1 of 1 channels"},
-		{one(script.Lock(script.Own(-1, 1))), "script: body 0: operation 0 (Lock): the first is -1 of 1 mutexes"},
+		{one(script.Send(script.Nth(1))), "script: body 0: operation 0 (Send): it is for channel 1; want 0 to 0; Chans, Mutexes and WaitGroups say how many there are"},
+		{one(script.Lock(script.Own(-1, 1))), "script: body 0: operation 0 (Lock): it is for mutex -1; want 0 to 0; Chans, Mutexes and WaitGroups say how many there are"},
+		{&script.Program{Bodies: []script.Body{{script.Wait(script.Nth(0))}}}, "script: body 0: operation 0 (Wait): it is for wait group 0, but the program has none; Chans, Mutexes and WaitGroups say how many there are"},
 		{one(script.Wait(script.Own(0, -1))), "script: body 0: operation 0 (Wait): the step is -1 modulo 0; want 0 to 2147483647"},
 		{one(script.Add(script.Nth(0), math.MaxInt)), "script: body 0: operation 0 (Add): the delta is 9223372036854775807; want -2147483648 to 2147483647"},
 		{one(script.Repeat(0, script.Gosched())), "script: body 0: operation 0 (Repeat): the turns are 0; want 1 to 2147483647"},

@@ -28,7 +28,7 @@ var endlessScripts = map[string][]script.Body{
 }
 
 func scriptOf(bodies []script.Body) *script.Program {
-	return &script.Program{Chans: []int{0, 1}, Mutexes: 1, Groups: 1, Bodies: bodies}
+	return &script.Program{Chans: []int{0, 1}, Mutexes: 1, WaitGroups: 1, Bodies: bodies}
 }
 
 func TestEveryEndlessScriptStopsAtMaxEventsOrWithItsContext(t *testing.T) {

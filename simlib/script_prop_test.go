@@ -26,7 +26,7 @@ type spoken struct {
 }
 
 func speak(prog *script.Program, seed uint64) func(*simlib.G) {
-	p := &spoken{prog: prog, seed: seed, mutexes: make([]simlib.Mutex, prog.Mutexes), groups: make([]simlib.WaitGroup, prog.Groups)}
+	p := &spoken{prog: prog, seed: seed, mutexes: make([]simlib.Mutex, prog.Mutexes), groups: make([]simlib.WaitGroup, prog.WaitGroups)}
 	for _, n := range prog.Chans {
 		p.chans = append(p.chans, simlib.NewChan[int](n))
 	}
@@ -86,7 +86,7 @@ const (
 // scriptDrawn draws scripts. A body starts only bodies after it, so that
 // their number is bounded; most locks are unlocked and most groups balanced.
 var scriptDrawn = rapid.Custom(func(t *rapid.T) *script.Program {
-	prog := &script.Program{Mutexes: scriptMutexes, Groups: scriptGroups}
+	prog := &script.Program{Mutexes: scriptMutexes, WaitGroups: scriptGroups}
 	for range scriptChans {
 		prog.Chans = append(prog.Chans, rapid.SampledFrom([]int{0, 0, 1, 3, 100}).Draw(t, "size"))
 	}
@@ -235,7 +235,7 @@ func TestAMisuseEndsAScriptAsItEndsTheSameProgramOfFunctions(t *testing.T) {
 			{script.Recv(c), script.Recv(c)},
 		},
 	} {
-		prog := &script.Program{Chans: []int{0}, Mutexes: 1, Groups: 1, Bodies: bodies}
+		prog := &script.Program{Chans: []int{0}, Mutexes: 1, WaitGroups: 1, Bodies: bodies}
 		err := wantSame(t, simlib.Config{Procs: 1, Check: true}, prog)
 		if !strings.HasPrefix(fmt.Sprint(err), want) {
 			t.Errorf("the script ends with %v; want %s", err, want)

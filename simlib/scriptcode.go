@@ -15,6 +15,9 @@ func RunScript(cfg Config, prog *script.Program) (*trace.Trace, error) {
 
 // RunScriptContext is RunContext for a program that is held as data.
 func RunScriptContext(ctx context.Context, cfg Config, prog *script.Program) (*trace.Trace, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	sim, err := NewScript(cfg, prog)
 	if err != nil {
 		return nil, err
@@ -97,7 +100,7 @@ func (s *sched) compile(prog *script.Program) {
 		sc.chans[i].dataqsiz = int32(n)
 	}
 	sc.mutexes = make([]Mutex, prog.Mutexes)
-	sc.groups = make([]WaitGroup, prog.Groups)
+	sc.groups = make([]WaitGroup, prog.WaitGroups)
 }
 
 func (s *sched) compileBody(body script.Body, loop int8, turns int32) {

@@ -21,6 +21,8 @@ var (
 	ErrMaxEvents = errors.New("simlib: the program did not end within MaxEvents")
 )
 
+var errNoContext = errors.New("simlib: ctx is nil; want a context, such as context.Background()")
+
 // Run simulates a program from its main function until main returns, and
 // returns the trace of what the scheduler did.
 //
@@ -34,6 +36,9 @@ func Run(cfg Config, main func(*G)) (*trace.Trace, error) {
 // RunContext is Run that stops when ctx ends; the error is then ctx's, and
 // the trace is the part that was simulated.
 func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	sim, err := New(cfg, main)
 	if err != nil {
 		return nil, err
@@ -83,7 +88,12 @@ func newSim(cfg Config) (*Sim, *g, error) {
 }
 
 // Run goes on until the program is over or ctx ends.
-func (sim *Sim) Run(ctx context.Context) error { return sim.run(ctx, math.MaxInt64) }
+func (sim *Sim) Run(ctx context.Context) error {
+	if ctx == nil {
+		return errNoContext
+	}
+	return sim.run(ctx, math.MaxInt64)
+}
 
 // RunUntil goes on until the program is over or the virtual clock shows t,
 // which may lie a little before the next event.

@@ -54,6 +54,9 @@ func (sw Sweep[R]) Run(ctx context.Context) ([]Measured[R], error) {
 	if sw.Workers < 0 {
 		return nil, fmt.Errorf("simlib: Workers is %d; want 0 (GOMAXPROCS) or more", sw.Workers)
 	}
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	if sw.Measure == nil {
 		return nil, errors.New("simlib: Measure is nil; want the function that reduces a trace to a result")
 	}

@@ -83,9 +83,12 @@ type recipe struct {
 // garbage collector off for as long, and waits while a program of Run runs.
 // A figure is a median; what else the machine does makes them larger, so that
 // they are best taken in quiet moments. When ctx ends, Calibrate returns what
-// it has, defaults for the rest, and ctx's error. Only when the
+// it has, defaults for the rest, and ctx's error. Only when ctx is nil or the
 // CalibrateConfig is wrong is there no result.
 func Calibrate(ctx context.Context, cfg CalibrateConfig) (*Calibration, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	if cfg.Budget == 0 {
 		cfg.Budget = defaultBudget
 	}

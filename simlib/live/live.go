@@ -137,9 +137,13 @@ func Run(cfg Config, main func(*simlib.G)) (*Result, error) {
 	return RunContext(context.Background(), cfg, main)
 }
 
+var errNoContext = errors.New("live: ctx is nil; want a context, such as context.Background()")
+
 // RunContext is Run that stops when ctx ends; the error is then ctx's.
 func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result, error) {
 	switch {
+	case ctx == nil:
+		return nil, errNoContext
 	case cfg.Procs < 0 || cfg.Procs > simlib.MaxProcs:
 		return nil, fmt.Errorf("live: Procs is %d; want 0 (as it is) or 1 to %d", cfg.Procs, simlib.MaxProcs)
 	case cfg.Timeout < 0:

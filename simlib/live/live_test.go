@@ -225,7 +225,14 @@ func TestAnImpossibleConfigIsRefusedInWords(t *testing.T) {
 		"live: Procs is -1; want 0 (as it is) or 1 to 1024":   func() (*live.Result, error) { return live.Run(live.Config{Procs: -1}, main) },
 		"live: Procs is 1025; want 0 (as it is) or 1 to 1024": func() (*live.Result, error) { return live.Run(live.Config{Procs: 1025}, main) },
 		"live: Timeout is -1ns; want 0 (ten seconds) or more": func() (*live.Result, error) { return live.Run(live.Config{Timeout: -1}, main) },
-		"live: main is nil; want the function to run":         func() (*live.Result, error) { return live.Run(live.Config{}, nil) },
+		"live: ctx is nil; want a context, such as context.Background()": func() (*live.Result, error) {
+			var none context.Context
+			if c, err := live.Calibrate(none, live.CalibrateConfig{}); c != nil || err == nil {
+				t.Errorf("Calibrate gives %v, %v", c, err)
+			}
+			return live.RunContext(none, live.Config{}, main)
+		},
+		"live: main is nil; want the function to run": func() (*live.Result, error) { return live.Run(live.Config{}, nil) },
 	} {
 		if res, err := run(); res != nil || err == nil || err.Error() != want {
 			t.Errorf("the result is %v, the error %v; want %q", res, err, want)

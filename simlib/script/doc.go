@@ -6,7 +6,7 @@
 // trace.
 //
 //	prog := script.Program{
-//		Groups: 1,
+//		WaitGroups: 1,
 //		Bodies: []script.Body{
 //			{ // main
 //				script.Add(script.Nth(0), 1000),

@@ -14,7 +14,7 @@ import (
 func Example() {
 	all := script.Nth(0) // the first wait group
 	prog := &script.Program{
-		Groups: 1,
+		WaitGroups: 1,
 		Bodies: []script.Body{
 			{script.Add(all, 100_000), script.Repeat(100_000, script.Go(1)), script.Wait(all)},
 			{script.Compute(time.Microsecond), script.Gosched(), script.ComputeRandom(time.Microsecond, 9*time.Microsecond), script.Done(all)},

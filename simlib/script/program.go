@@ -12,10 +12,10 @@ const MaxDepth = 2
 
 // A Program is a whole script.
 type Program struct {
-	Chans   []int  // the size of each channel's buffer
-	Mutexes int    // how many there are
-	Groups  int    // how many wait groups there are
-	Bodies  []Body // the first is that of main
+	Chans      []int  // the size of each channel's buffer
+	Mutexes    int    // how many there are
+	WaitGroups int    // how many there are
+	Bodies     []Body // the first is that of main
 }
 
 // Validate says what is wrong with a program, if anything. Whether the
@@ -35,8 +35,8 @@ func (p *Program) Validate() error {
 	if p.Mutexes < 0 || p.Mutexes > math.MaxInt32 {
 		return fmt.Errorf("script: there are %d mutexes; want 0 to %d", p.Mutexes, math.MaxInt32)
 	}
-	if p.Groups < 0 || p.Groups > math.MaxInt32 {
-		return fmt.Errorf("script: there are %d wait groups; want 0 to %d", p.Groups, math.MaxInt32)
+	if p.WaitGroups < 0 || p.WaitGroups > math.MaxInt32 {
+		return fmt.Errorf("script: there are %d wait groups; want 0 to %d", p.WaitGroups, math.MaxInt32)
 	}
 	for i, b := range p.Bodies {
 		if err := p.validate(b, 0); err != nil {
@@ -63,16 +63,16 @@ func (p *Program) validateOp(o *Op, depth int) error {
 		}
 	case OpGosched:
 	case OpSend, OpRecv, OpClose:
-		return o.On.validate("channels", len(p.Chans))
+		return o.On.validate("channel", len(p.Chans))
 	case OpLock, OpUnlock:
-		return o.On.validate("mutexes", p.Mutexes)
+		return o.On.validate("mutex", p.Mutexes)
 	case OpAdd:
 		if o.N < math.MinInt32 || o.N > math.MaxInt32 {
 			return fmt.Errorf("the delta is %d; want %d to %d", o.N, math.MinInt32, math.MaxInt32)
 		}
-		return o.On.validate("wait groups", p.Groups)
+		return o.On.validate("wait group", p.WaitGroups)
 	case OpWait:
-		return o.On.validate("wait groups", p.Groups)
+		return o.On.validate("wait group", p.WaitGroups)
 	case OpGo:
 		if o.N < 0 || o.N >= len(p.Bodies) {
 			return fmt.Errorf("the body is %d; want 0 to %d", o.N, len(p.Bodies)-1)
@@ -93,12 +93,17 @@ func (p *Program) validateOp(o *Op, depth int) error {
 	return nil
 }
 
+// validate checks a Ref to the objects of one kind, of which there are n.
 func (r Ref) validate(what string, n int) error {
 	if r.Step < 0 || r.Mod < 0 || r.Step > math.MaxInt32 || r.Mod > math.MaxInt32 {
 		return fmt.Errorf("the step is %d modulo %d; want 0 to %d", r.Step, r.Mod, math.MaxInt32)
 	}
 	if r.First < 0 || r.First >= n {
-		return fmt.Errorf("the first is %d of %d %s", r.First, n, what)
+		const fields = "Chans, Mutexes and WaitGroups say how many there are"
+		if n == 0 {
+			return fmt.Errorf("it is for %s %d, but the program has none; "+fields, what, r.First)
+		}
+		return fmt.Errorf("it is for %s %d; want 0 to %d; "+fields, what, r.First, n-1)
 	}
 	return nil
 }

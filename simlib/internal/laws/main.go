@@ -26,6 +26,10 @@ import (
 func main() {
 	times := flag.Int("times", 1, "how many times as long, for more samples, 1 to 100")
 	calibrate := flag.Bool("calibrate", false, "simulate with the costs of this machine")
+	flag.Usage = func() {
+		fmt.Fprintf(flag.CommandLine.Output(), "usage: go run ./simlib/internal/laws [flags] [law ...]\n\nThe laws are %v.\n\n", known())
+		flag.PrintDefaults()
+	}
 	flag.Parse()
 	if err := run(os.Stdout, flag.Args(), *times, *calibrate); err != nil {
 		fmt.Fprintln(os.Stderr, "laws:", err)

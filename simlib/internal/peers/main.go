@@ -44,6 +44,10 @@ func main() {
 	k := flag.Int("k", 100, "bursts of each")
 	procs := flag.Int("procs", 8, "Ps")
 	times := flag.Int("times", 3, "runs, of which the fastest counts")
+	flag.Usage = func() {
+		fmt.Fprint(flag.CommandLine.Output(), "usage: go run ./simlib/internal/peers [flags]\n\n")
+		flag.PrintDefaults()
+	}
 	flag.Parse()
 	if err := run(*n, *k, *procs, *times); err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
@@ -86,7 +90,7 @@ func run(n, k, procs, times int) error {
 func onSimlib(n, k, procs int) (cpu, end time.Duration, err error) {
 	wg := script.Nth(0)
 	prog := &script.Program{
-		Groups: 1,
+		WaitGroups: 1,
 		Bodies: []script.Body{
 			{script.Add(wg, n), script.Repeat(n, script.Go(1)), script.Wait(wg)},
 			{script.Repeat(k, script.ComputeRandom(1000, 9001), script.Gosched()), script.Done(wg)},

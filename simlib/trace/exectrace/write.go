@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace/wire"
@@ -103,18 +104,25 @@ func Write(w io.Writer, tr *trace.Trace, opts ...Options) error {
 	}
 	x.w = wire.NewWriter(w, wire.Config{Version: x.opt.Version, GenerationBytes: x.opt.GenerationBytes})
 	err := x.run()
-	if cerr := x.w.Close(); err == nil {
-		err = cerr
+	if cerr := x.w.Close(); err == nil && cerr != nil {
+		err = fmt.Errorf("exectrace: %w", refusal{cerr})
 	}
 	return err
 }
+
+// A refusal is an error of package wire, of which a user of this package need
+// not know.
+type refusal struct{ err error }
+
+func (r refusal) Error() string { return strings.TrimPrefix(r.err.Error(), "wire: ") }
+func (r refusal) Unwrap() error { return r.err }
 
 // run writes all events, each with a look at the one that follows.
 func (x *exporter) run() error {
 	for p := range x.tr.Procs {
 		t := wire.Time(Origin - x.tr.Procs + p)
 		if err := x.w.ProcStatus(t, wire.NoThread, wire.ProcID(p), wire.ProcIdle); err != nil {
-			return err
+			return fmt.Errorf("exectrace: %w", refusal{err})
 		}
 	}
 	var e, next trace.Event
@@ -145,7 +153,7 @@ func (x *exporter) checked(e, next trace.Event) error {
 	x.now = e.Time
 	x.event(e, next)
 	if x.err != nil {
-		return fmt.Errorf("exectrace: event %d (%v): %w", e.Seq, e, x.err)
+		return fmt.Errorf("exectrace: event %d (%v): %w", e.Seq, e, refusal{x.err})
 	}
 	return nil
 }

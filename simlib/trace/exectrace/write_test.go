@@ -2,6 +2,7 @@ package exectrace_test
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -225,17 +226,17 @@ func TestWrongOptionsAndRunsAreRefused(t *testing.T) {
 		{run(9), []Options{{}, {}}, "exectrace: there are 2 Options; want one or none"},
 		{run(9), []Options{{Scale: -3}}, "exectrace: Scale is -3; want 0 (which is 1) or more"},
 		{nil, nil, "exectrace: there is no trace (nil)"},
-		{run(9), []Options{{Version: 21}}, "wire: Version is 21; want 22, 23, 25 or 26"},
-		{run(9), []Options{{GenerationBytes: -1}}, "wire: GenerationBytes is -1; want 0 (8 MiB) or more"},
+		{run(9), []Options{{Version: 21}}, "exectrace: Version is 21; want 22, 23, 25 or 26"},
+		{run(9), []Options{{GenerationBytes: -1}}, "exectrace: GenerationBytes is -1; want 0 (8 MiB) or more"},
 		{run(1 << 60), []Options{{Scale: 100}}, "exectrace: the run of 1152921504606846976 ns is too long for Scale 100; want at most 92233720368546447 ns"},
-		{run(9, start, start), nil, "exectrace: event 1 (0 ProcStart p=0 m=0): wire: ProcStart at 65537: P0 is running; want idle"},
-		{run(9, start, create, create), nil, "exectrace: event 2 (0 GoCreate g=1 p=0 to=ring): wire: GoCreate at 65538: goroutine 1 is there already: runnable"},
+		{run(9, start, start), nil, "exectrace: event 1 (0 ProcStart p=0 m=0): ProcStart at 65537: P0 is running; want idle"},
+		{run(9, start, create, create), nil, "exectrace: event 2 (0 GoCreate g=1 p=0 to=ring): GoCreate at 65538: goroutine 1 is there already: runnable"},
 		{run(9, start, create), []Options{{Scale: 2}}, ""},
 		{run(9, start, create, trace.Event{Kind: trace.GoStart, G: 1, P: 0, From: trace.Ring}), []Options{{Scale: 2}},
 			"exectrace: event 2 (0 GoStart g=1 p=0 from=ring): more than 2 events share an instant; want a larger Scale"},
 		{run(9, trace.Event{Kind: trace.ProcStart, P: 2, M: 0}), nil, "exectrace: event 0 (0 ProcStart p=2 m=0): the trace has 2 Ps"},
-		{run(9, trace.Event{Kind: trace.GoStart, G: 4, P: 1, From: trace.Ring}), nil, "exectrace: event 0 (0 GoStart g=4 p=1 from=ring): wire: GoStart at 65536: thread 2147483648 has no P"},
-		{run(9, trace.Event{Kind: trace.GoSyscallEndBlocked, G: 4, P: -1, To: trace.Global}), nil, "exectrace: event 0 (0 GoSyscallEndBlocked g=4 to=global): wire: GoSyscallEndBlocked at 65536: the thread is -1; want 0 or more"},
+		{run(9, trace.Event{Kind: trace.GoStart, G: 4, P: 1, From: trace.Ring}), nil, "exectrace: event 0 (0 GoStart g=4 p=1 from=ring): GoStart at 65536: thread 2147483648 has no P"},
+		{run(9, trace.Event{Kind: trace.GoSyscallEndBlocked, G: 4, P: -1, To: trace.Global}), nil, "exectrace: event 0 (0 GoSyscallEndBlocked g=4 to=global): GoSyscallEndBlocked at 65536: the thread is -1; want 0 or more"},
 	} {
 		got := ""
 		if err := Write(new(bytes.Buffer), c.tr, c.opts...); err != nil {
@@ -244,6 +245,20 @@ func TestWrongOptionsAndRunsAreRefused(t *testing.T) {
 		if got != c.want {
 			t.Errorf("error %q; want %q", got, c.want)
 		}
+	}
+}
+
+// refusing is a file on a full disk.
+type refusing struct{ err error }
+
+func (r refusing) Write([]byte) (int, error) { return 0, r.err }
+
+func TestAnErrorOfTheFileIsPassedOn(t *testing.T) {
+	full := errors.New("the disk is full")
+	var l trace.Log
+	err := Write(refusing{full}, l.Finish(trace.Info{Procs: 2}, 9))
+	if !errors.Is(err, full) || err.Error() != "exectrace: the disk is full" {
+		t.Errorf("the error is %v", err)
 	}
 }
 
