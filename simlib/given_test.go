@@ -346,7 +346,7 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 		}
 	case "step": // the next event of the engine
 		e, _ := s.q.Pop()
-		s.dispatch(e)
+		s.dispatch(&e)
 	default:
 		var ok bool
 		if result, ok = gv.call(d); !ok {

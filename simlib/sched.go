@@ -110,13 +110,14 @@ const (
 )
 
 // dispatch handles one event.
-func (s *sched) dispatch(e des.Event) {
+func (s *sched) dispatch(e *des.Event) {
 	s.now = e.Time
-	if e.Kind >= evNet { // not of a thread
-		if e.Kind == evNet {
+	kind := e.Kind
+	if kind >= evNet { // not of a thread
+		if kind == evNet {
 			s.arrive(e.Who)
 		} else {
-			s.kernel.dispatch(e.Kind, e.Who, e.Gen)
+			s.kernel.dispatch(kind, e.Who, e.Gen)
 		}
 		return
 	}
@@ -124,7 +125,7 @@ func (s *sched) dispatch(e des.Event) {
 	if e.Gen != mp.gen || s.kernel != nil && !s.kernel.happens(mp) {
 		return
 	}
-	switch e.Kind {
+	switch kind {
 	case evRun:
 		s.workDone(mp)
 	case evSchedule:
@@ -192,7 +193,7 @@ func (s *sched) leave(mp *m, end int64) bool {
 	if gg := s.running; gg == nil || gg.gp.m != trace.NoThread {
 		return false
 	}
-	if next, ok := s.q.Next(); ok && next <= end || end > s.horizon || s.steps >= s.pause || s.single || s.kernel != nil {
+	if s.q.Due() <= end || end > s.horizon || s.steps >= s.pause || s.single || s.kernel != nil {
 		return false
 	}
 	mp.gen++ // as post does
@@ -236,7 +237,7 @@ func (s *sched) elapse(mp *m, d int64) bool {
 // asked the goroutine to leave, and the run may go on, only the clock moves on.
 func (s *sched) spend(mp *m, d int64) bool {
 	end := s.now + d
-	if next, ok := s.q.Next(); (!ok || next > end) && end <= s.horizon && !mp.curg.preempt && s.steps < s.pause {
+	if end < s.q.Due() && end <= s.horizon && !mp.curg.preempt && s.steps < s.pause {
 		s.steps++ // as the event would
 		s.now = end
 		return true

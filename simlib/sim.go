@@ -165,8 +165,8 @@ func (s *sched) step() bool {
 		s.schedule(mp)
 		return !s.done
 	}
-	e, ok := s.q.PopUntil(s.horizon)
-	if !ok {
+	e := s.q.PopUntil(s.horizon)
+	if e == nil {
 		if s.q.Len() == 0 {
 			throw("no event is due")
 		}
@@ -187,8 +187,8 @@ func (sim *Sim) Step() bool {
 	}
 	// A horizon in the past makes every operation that takes time an event
 	// of its own.
-	next, _ := s.q.Next()
-	if s.horizon = next; next > int64(s.cfg.MaxTime) {
+	s.horizon = s.q.Due()
+	if s.horizon > int64(s.cfg.MaxTime) {
 		s.now = int64(s.cfg.MaxTime)
 		s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
 		return false
