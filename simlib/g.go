@@ -19,6 +19,8 @@ const (
 	_
 	_
 	_Gpreempted
+
+	numStatus = 16 // no fewer than there are; a power of two needs no check of an index
 )
 
 // g is a goroutine as the scheduler sees it. It holds no pointers, so that a
@@ -127,8 +129,8 @@ func (s *sched) casgstatus(gp *g, from, to gStatus) {
 	if gp.status != from {
 		throw("casgstatus: bad incoming values")
 	}
-	s.counts[from]--
-	s.counts[to]++
+	s.counts[from%numStatus]--
+	s.counts[to%numStatus]++
 	gp.status, gp.since = to, s.now
 	if gp.bubble() != 0 {
 		s.bubbleOf(gp).changegstatus(gp, from, to)

@@ -29,7 +29,7 @@ type sched struct {
 	everyP   []*p // also those that are not there now
 	maxprocs int  // the most there were
 	goidgen  trace.GoID
-	counts   [_Gpreempted + 1]int // goroutines by status
+	counts   [numStatus]int // goroutines by status
 	gFree    gFreeShared
 
 	runq         gQueue // the global queue

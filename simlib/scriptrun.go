@@ -47,7 +47,8 @@ func (s *sched) interpret(mp *m) {
 				}
 				continue
 			}
-			if !s.admit() || !s.begin(mp, gp, in) {
+			s.steps++
+			if (s.steps >= s.pause || s.cfg.Check) && !s.admit() || !s.begin(mp, gp, in) {
 				return
 			}
 		}
@@ -57,9 +58,9 @@ func (s *sched) interpret(mp *m) {
 	}
 }
 
-// admit counts an operation of a script and sees whether the run goes on.
+// admit sees before an operation of a script whether the run goes on.
 func (s *sched) admit() bool {
-	if s.steps++; s.steps >= s.pause && !s.breathe() {
+	if s.steps >= s.pause && !s.breathe() {
 		return false
 	}
 	if s.cfg.Check {
