@@ -166,7 +166,7 @@ func (s *sched) checkPlaces(held int) {
 		}
 	}
 	n := 0
-	for id := s.runq.head; id != trace.NoGo; id = s.gAt(id).schedlink {
+	for id := range s.runq.all() {
 		see(id, "the global queue")
 		n++
 	}

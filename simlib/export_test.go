@@ -37,7 +37,7 @@ func (sim *Sim) Picture() string {
 		fmt.Fprintf(&b, "P%d m=%d next=%d ring=%v\n", pp.id, owner, pp.runnext, ring)
 	}
 	var global []trace.GoID
-	for id := s.runq.head; id != trace.NoGo; id = s.gAt(id).schedlink {
+	for id := range s.runq.all() {
 		global = append(global, id)
 	}
 	fmt.Fprintf(&b, "global=%v\n", global)

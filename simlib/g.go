@@ -28,7 +28,7 @@ const (
 // needs is in G.
 type g struct {
 	goid      trace.GoID
-	schedlink trace.GoID     // the next in the global queue or in that of a semaphore or a script's channel
+	schedlink trace.GoID     // the next in the queue of a semaphore or of a script's channel
 	m         trace.ThreadID // that runs it or is in its syscall, or NoThread
 	lockedm   trace.ThreadID // that it is locked to, or NoThread
 	work      int64          // ns of the current Compute, syscall hook or operation still to run

@@ -53,7 +53,7 @@ func (gv *given) state() string {
 		}
 	}
 	var global, midle, pidle []string
-	for id := s.runq.head; id != trace.NoGo; id = s.gAt(id).schedlink {
+	for id := range s.runq.all() {
 		global = append(global, name(id))
 	}
 	for _, mp := range s.midle {

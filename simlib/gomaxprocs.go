@@ -94,10 +94,10 @@ func (s *sched) destroy(pp, current *p) {
 	}
 	for pp.runqhead != pp.runqtail {
 		pp.runqtail--
-		s.runq.push(s.gAt(pp.runq[pp.runqtail%ringSize]))
+		s.runq.push(pp.runq[pp.runqtail%ringSize])
 	}
 	if pp.runnext != trace.NoGo {
-		s.runq.push(s.gAt(pp.runnext))
+		s.runq.push(pp.runnext)
 		pp.runnext = trace.NoGo
 	}
 	current.timers.take(s, &pp.timers)

@@ -71,9 +71,9 @@ func (s *sched) runqput(pp *p, gp *g, next bool) {
 func (s *sched) runqputslow(pp *p, id trace.GoID) {
 	const n = ringSize / 2
 	for range n {
-		s.globrunqput(s.gAt(s.ringGet(pp)))
+		s.runq.pushBack(s.ringGet(pp))
 	}
-	s.globrunqput(s.gAt(id))
+	s.runq.pushBack(id)
 	s.log.Add(s.now, trace.RunqOverflow, trace.RQ5, id, pp.id, trace.NoQueue, n)
 }
 
@@ -134,10 +134,15 @@ func (q *gQueue) pop(s *sched) *g {
 }
 
 // globrunqput puts a goroutine at the tail of the global queue.
-func (s *sched) globrunqput(gp *g) { s.runq.pushBack(s, gp) }
+func (s *sched) globrunqput(gp *g) { s.runq.pushBack(gp.goid) }
 
 // globrunqget takes the head of the global queue, or returns nil.
-func (s *sched) globrunqget() *g { return s.runq.pop(s) }
+func (s *sched) globrunqget() *g {
+	if id := s.runq.pop(); id != trace.NoGo {
+		return s.gAt(id)
+	}
+	return nil
+}
 
 // globrunqgetbatch takes a P's share of the global queue: at most half a
 // ring, and no more than an even split among the Ps plus one. It returns the
@@ -154,7 +159,7 @@ func (s *sched) globrunqgetbatch(pp *p, r trace.Rule) *g {
 	}
 	s.log.Add(s.now, trace.GlobrunqGet, r, gp.goid, pp.id, trace.NoQueue, uint32(n))
 	for range n - 1 {
-		s.ringPut(pp, s.globrunqget().goid)
+		s.ringPut(pp, s.runq.pop())
 	}
 	return gp
 }

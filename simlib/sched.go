@@ -32,12 +32,12 @@ type sched struct {
 	counts   [numStatus]int // goroutines by status
 	gFree    gFreeShared
 
-	runq         gQueue // the global queue
-	midle        []*m   // parked threads, the last one on top
-	nmidlelocked int    // threads that wait for the goroutine locked to them
-	nmfreed      int    // threads that have ended
-	maxmcount    int    // how many there may be
-	pidle        []*p   // idle Ps, the last one on top
+	runq         idQueue // the global queue
+	midle        []*m    // parked threads, the last one on top
+	nmidlelocked int     // threads that wait for the goroutine locked to them
+	nmfreed      int     // threads that have ended
+	maxmcount    int     // how many there may be
+	pidle        []*p    // idle Ps, the last one on top
 	stw          stwState
 	safePoint    safePointState
 

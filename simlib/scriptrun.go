@@ -48,7 +48,15 @@ func (s *sched) interpret(mp *m) {
 				continue
 			}
 			s.steps++
-			if (s.steps >= s.pause || s.cfg.Check) && !s.admit() || !s.begin(mp, gp, in) {
+			if (s.steps >= s.pause || s.cfg.Check) && !s.admit() {
+				return
+			}
+			gp.phase = opActs
+			if in.op == script.OpCompute {
+				if !s.beginCompute(mp, gp, in) {
+					return
+				}
+			} else if !s.elapse(mp, in.cost) {
 				return
 			}
 		}
@@ -69,12 +77,8 @@ func (s *sched) admit() bool {
 	return true
 }
 
-// begin lets the cost of an operation pass, or the time that it computes.
-func (s *sched) begin(mp *m, gp *g, in *instr) bool {
-	gp.phase = opActs
-	if in.op != script.OpCompute {
-		return s.elapse(mp, in.cost)
-	}
+// beginCompute lets the time pass that a goroutine computes.
+func (s *sched) beginCompute(mp *m, gp *g, in *instr) bool {
 	d := s.draw(gp, in)
 	if d > 0 && s.cfg.GC.AllocRate > 0 {
 		s.borrow(mp, func(gg *G) { gg.computeAllocating(d, true) })
@@ -206,11 +210,6 @@ func (s *sched) objectOf(gp *g, in *instr, n int) int {
 }
 
 func (s *sched) scriptChanOp(gp *g, in *instr) bool {
-	i := s.objectOf(gp, in, len(s.script.chans))
-	if i < 0 {
-		return false
-	}
-	c := &s.script.chans[i]
 	if gp.phase == opWaited {
 		if in.op == script.OpSend && !gp.ok {
 			return s.scriptFault(gp, sendOnClosed)
@@ -218,6 +217,11 @@ func (s *sched) scriptChanOp(gp *g, in *instr) bool {
 		gp.next()
 		return true
 	}
+	i := s.objectOf(gp, in, len(s.script.chans))
+	if i < 0 {
+		return false
+	}
+	c := &s.script.chans[i]
 	if c.id == 0 {
 		c.id = s.object()
 	}

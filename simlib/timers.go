@@ -190,19 +190,24 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 // checkTimers runs the due timers of a heap on mp (timers.check). It returns
 // when the next is due, 0 for never, and whether any ran.
 func (s *sched) checkTimers(mp *m, ts *timers) (next int64, ran bool) {
-	littered := func() bool { return ts == s.timersOf(mp) && ts.zombies > len(ts.heap)/4 }
 	next = ts.wakeTime()
-	if next == 0 || s.now < next && !littered() {
+	if next == 0 || s.now < next && (ts.zombies == 0 || !s.littered(mp, ts)) {
 		return next, false
 	}
 	ts.adjust(s, false)
 	for next = ts.run(s, mp); next == 0; next = ts.run(s, mp) {
 		ran = true
 	}
-	if littered() {
+	if s.littered(mp, ts) {
 		ts.adjust(s, true)
 	}
 	return max(next, 0), ran
+}
+
+// littered reports whether a heap is mp's own and more than a quarter of it
+// are stopped timers.
+func (s *sched) littered(mp *m, ts *timers) bool {
+	return ts == s.timersOf(mp) && ts.zombies > len(ts.heap)/4
 }
 
 // when returns the time that is d ns from now. It is never 0, which is no time.
