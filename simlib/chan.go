@@ -143,7 +143,10 @@ func (c *Chan[T]) Send(g *G, v T) {
 	}
 	c.bind(g)
 	box := c.box(v)
-	c.chansend(g, box)
+	if !c.chansend(g, box) {
+		g.switchOut()
+		c.sent(g)
+	}
 	c.unbox(box)
 }
 
@@ -167,7 +170,11 @@ func (c *Chan[T]) Recv2(g *G) (v T, ok bool) {
 	}
 	c.bind(g)
 	box := c.box(v)
-	ok = c.chanrecv(g, box)
+	ok, waits := c.chanrecv(g, box)
+	if waits {
+		g.switchOut()
+		ok = c.received(g)
+	}
 	return c.unbox(box), ok
 }
 
@@ -251,13 +258,21 @@ func (c *Chan[T]) MadeBy(g *G) *Chan[T] {
 }
 
 // chansend sends *elem: to the first receiver that waits, else into the
-// buffer, else it waits.
-func (c *hchan) chansend(gg *G, elem any) {
+// buffer, else it waits: then the caller is to switch out, and to call sent
+// when it is back. The switch is left to the caller because each return on
+// another stack than the last costs, as the CPU expects it elsewhere.
+func (c *hchan) chansend(gg *G, elem any) (done bool) {
 	c.inBubble(gg, sendOutside)
 	if c.trySend(gg, elem) {
-		return
+		return true
 	}
 	c.wait(gg, &c.sendq, elem, c.reason(trace.WaitChanSend, trace.WaitSynctestChanSend), trace.CH2)
+	return false
+}
+
+// sent is the end of a send that waited.
+func (c *hchan) sent(gg *G) {
+	c.timer.unblockTimerChan()
 	if !gg.gp.ok {
 		gg.misuse(sendOnClosed)
 	}
@@ -291,15 +306,21 @@ func (c *hchan) receiveOnly() {
 }
 
 // chanrecv receives into *elem: from the first sender that waits, or the
-// buffer, which that sender then fills, else it waits. It reports whether the
-// value was sent.
-func (c *hchan) chanrecv(gg *G, elem any) bool {
+// buffer, which that sender then fills, else it waits, as in chansend. It
+// reports whether the value was sent.
+func (c *hchan) chanrecv(gg *G, elem any) (ok, waits bool) {
 	c.inBubble(gg, recvOutside)
 	c.timer.maybeRunChan(gg.s.mOf(gg.gp))
 	if done, ok := c.tryRecv(gg, elem); done {
-		return ok
+		return ok, false
 	}
 	c.wait(gg, &c.recvq, elem, c.reason(trace.WaitChanReceive, trace.WaitSynctestChanReceive), trace.CH3)
+	return false, true
+}
+
+// received is the end of a receive that waited.
+func (c *hchan) received(gg *G) (ok bool) {
+	c.timer.unblockTimerChan()
 	return gg.gp.ok
 }
 
@@ -330,10 +351,11 @@ func (c *hchan) tryRecv(gg *G, elem any) (done, ok bool) {
 
 // wait enqueues the goroutine and parks it.
 func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r trace.Rule) {
+	mp := gg.s.mOf(gg.gp)
 	q.enqueue(gg.sudog(elem))
-	c.timer.blockTimerChan(gg.s.mOf(gg.gp))
-	gg.gopark(reason, c.id, r)
-	c.timer.unblockTimerChan()
+	c.timer.blockTimerChan(mp)
+	gg.s.park(gg.gp, reason, c.id, r)
+	gg.s.reschedule(mp)
 }
 
 // complete wakes the partner of an operation. ok is false when the channel

@@ -81,7 +81,19 @@ func (gg *G) switchOut() {
 	s.running = nil
 	s.drive()
 	if s.running != gg {
-		gg.on.switchTo(s.goesOn())
+		c := gg.on
+		s.current = s.goesOn()
+		for s.current != c { // as in switchTo and take, without their calls
+			seat := s.current.at
+			c.at = seat
+			if seat.entered {
+				seat.entered = false
+				seat.yield(struct{}{})
+			} else {
+				seat.entered = true
+				seat.next()
+			}
+		}
 	}
 	if s.dying {
 		gg.die()

@@ -64,9 +64,17 @@ func Select(g *G, cases ...Case) int {
 		} else if c.c == nil {
 			g.block(trace.WaitChanReceiveNil)
 		} else if c.send {
-			c.c.chansend(g, c.elem)
+			if !c.c.chansend(g, c.elem) {
+				g.switchOut()
+				c.c.sent(g)
+			}
 		} else {
-			c.setOK(c.c.chanrecv(g, c.elem))
+			ok, waits := c.c.chanrecv(g, c.elem)
+			if waits {
+				g.switchOut()
+				ok = c.c.received(g)
+			}
+			c.setOK(ok)
 		}
 		return 0
 	}
