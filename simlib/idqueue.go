@@ -26,8 +26,8 @@ type idQueue struct {
 	spare      *idBlock // an empty block that is left
 }
 
-// block returns an empty block.
-func (q *idQueue) block() *idBlock {
+// emptyBlock returns an empty block.
+func (q *idQueue) emptyBlock() *idBlock {
 	if b := q.spare; b != nil {
 		q.spare = nil
 		return b
@@ -38,10 +38,10 @@ func (q *idQueue) block() *idBlock {
 // pushBack puts a goroutine at the tail.
 func (q *idQueue) pushBack(id trace.GoID) {
 	if q.tail == nil {
-		q.tail = q.block()
+		q.tail = q.emptyBlock()
 		q.head, q.first, q.end = q.tail, 0, 0
 	} else if q.end == idBlockSize {
-		q.tail.next = q.block()
+		q.tail.next = q.emptyBlock()
 		q.tail, q.end = q.tail.next, 0
 	}
 	q.tail.ids[q.end] = id
@@ -56,7 +56,7 @@ func (q *idQueue) push(id trace.GoID) {
 		return
 	}
 	if q.first == 0 {
-		b := q.block()
+		b := q.emptyBlock()
 		b.next, q.head, q.first = q.head, b, idBlockSize
 	}
 	q.first--
