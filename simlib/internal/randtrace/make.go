@@ -86,6 +86,10 @@ func (mk *maker) list() {
 			e.P = p
 			mk.may(e)
 		}
+		if gos := len(mk.Gos) - 1; gos > 0 { // a thread for a goroutine alone
+			e.P, e.G = trace.NoProc, trace.GoID(1+mk.choose(gos))
+			mk.may(e)
+		}
 	}
 	born := Event(trace.GoCreate)
 	born.G, born.To = trace.GoID(len(mk.Gos)), trace.Global
