@@ -37,6 +37,9 @@ func TestWithACoreForEveryThreadTheTraceIsTheOneWithoutCores(t *testing.T) {
 		own := simulate(cfg, prog, inOneGo)
 		cfg.Cores = simlib.MaxCores
 		shared := simulate(cfg, prog, inOneGo)
+		if errors.Is(own.err, simlib.ErrMaxEvents) || errors.Is(shared.err, simlib.ErrMaxEvents) {
+			return // what happens on cores counts, too, so that it is reached at another time
+		}
 		if fmt.Sprint(own.err) != fmt.Sprint(shared.err) {
 			t.Fatalf("with 1024 cores the program ends with %v, not with %v", shared.err, own.err)
 		}

@@ -13,10 +13,11 @@ func configOf(b []byte) (simlib.Config, []byte) {
 	cfg := simlib.Config{
 		Procs:     []int{1, 2, 3, 4, 8, 64}[d.next(6)],
 		Seed:      uint64(d.next(256)),
-		StartTick: uint32(d.next(61)),
 		MaxTime:   2 * time.Second,
 		MaxEvents: 300_000, // more than any random program needs
 	}
+	tick := d.next(2 * 61)
+	cfg.StartTick, cfg.FullStart = uint32(tick%61), tick >= 61
 	switch cost := time.Duration(d.next(256)); cost {
 	case 0:
 	case 1:
@@ -48,6 +49,8 @@ func FuzzProgram(f *testing.F) {
 		{byte(numOpKind) + 1, 1, 4, 1, 2, 3, 0, 2, 1, 3, 1, 4, 1, 1, byte(opSelect), 2, 0, 1, 1, 1, 0, 2},
 		{byte(opGo), 2, 1, byte(opWait), 0, byte(opSleep), 5, byte(opWake), 0, 1, byte(opWake), 0, 0},
 		{byte(opGoexit)},
+		{byte(opPull), 0, 5, 2, byte(opCompute), 6, byte(opPull), 1, 6, 1, byte(opGive), 0, 0, byte(opNext), 0, 7},
+		{byte(opPull), 1, 3, 0, byte(opRecv), 3, byte(opGo), 1, 0, byte(opNext), 1, 0, byte(opNext), 1, 7},
 	}
 	for i := range byte(opMisuse) { // one misuse each
 		seeds = append(seeds, []byte{byte(opMisuse), i % numLocks, i % 8})

@@ -29,7 +29,7 @@ func wantSoundTrace(t failer, r result) {
 		}
 		full = false
 		switch e.Kind {
-		case trace.GoCreate:
+		case trace.GoCreate, trace.GoCreateBlocked:
 			if !r.tr.IsSystem(e.G) {
 				created++
 			}

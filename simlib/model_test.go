@@ -89,6 +89,7 @@ func TestAnyProgramInAnEventLoopKeepsTheLaws(t *testing.T) {
 
 func eventLoop(cfg *simlib.Config) {
 	cfg.Model, cfg.Procs, cfg.EagerHandoff = simlib.ModelN1, 0, false
+	cfg.FullStart = false // it needs three threads
 }
 
 func ownThreads(cfg *simlib.Config) {
@@ -96,6 +97,7 @@ func ownThreads(cfg *simlib.Config) {
 		*p = false
 	}
 	cfg.Model, cfg.Procs, cfg.StartTick, cfg.GC = simlib.Model11, 0, 0, simlib.GC{}
+	cfg.FullStart = false // it is a start of Go's runtime only
 }
 
 // drawUnder draws a program without changes of GOMAXPROCS.

@@ -28,6 +28,8 @@ type play struct {
 
 	computed map[int]time.Duration // begun by each goroutine
 	started  int                   // goroutines
+	coros    [numLocks]*coroutine
+	inside   map[int]*coroutine // of each goroutine that is one
 	conns    [numLocks][2]*simlib.Conn
 	onWire   [numLocks]int // bytes written to a connection and not read yet
 	problems []string
@@ -41,7 +43,7 @@ type delivery struct {
 }
 
 func newPlay() *play {
-	p := &play{next: map[[3]int]int{}, arrived: map[delivery]bool{}, computed: map[int]time.Duration{}}
+	p := &play{next: map[[3]int]int{}, arrived: map[delivery]bool{}, computed: map[int]time.Duration{}, inside: map[int]*coroutine{}}
 	for i, size := range chanSizes {
 		p.chans[i] = simlib.NewChan[message](size)
 	}
@@ -57,10 +59,8 @@ func (p *play) problem(g *simlib.G, format string, args ...any) {
 
 // main returns the program's main function.
 func (p *play) main(prog []op) func(*simlib.G) {
-	return func(g *simlib.G) {
-		p.started++
-		p.body(g, prog)
-	}
+	p.started++
+	return func(g *simlib.G) { p.body(g, prog) }
 }
 
 func (p *play) body(g *simlib.G, ops []op) {
@@ -146,6 +146,12 @@ func (p *play) do(g *simlib.G, o op) {
 		p.net(g, o)
 	case opTimer:
 		p.timer(g, o)
+	case opPull:
+		p.pull(g, o)
+	case opNext:
+		p.nextOf(g, o)
+	case opGive:
+		p.give(g)
 	case opThread:
 		if o.n%3 > 0 {
 			g.LockOSThread()

@@ -37,6 +37,9 @@ const (
 	opStop    // StopTheWorld, or GOMAXPROCS(n)
 	opNet     // one of the things to do with the network
 	opTimer   // one of the things to do with timers
+	opPull    // a coroutine with body, again and again, which gives a value after each round
+	opNext    // from one that another goroutine may have made, or its end
+	opGive    // a value of the coroutine
 	opGoexit  // ends the goroutine
 	opMisuse  // something that Go panics for or ends the program for
 	numOpKind // how many there are
@@ -44,7 +47,8 @@ const (
 
 var opNames = [numOpKind]string{
 	"compute", "gosched", "sleep", "syscall", "send", "recv", "close", "select", "mutex", "read", "write",
-	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "alloc", "stop", "net", "timer", "goexit", "misuse",
+	"try", "group", "go", "burst", "wait", "wake", "log", "repeat", "thread", "alloc", "stop", "net", "timer",
+	"pull", "next", "give", "goexit", "misuse",
 }
 
 // op is an operation. on is the channel, lock or condition, or which of
@@ -134,7 +138,7 @@ func (d *decoder) op(depth int) op {
 	switch {
 	case o.kind == opMisuse && !d.misuse:
 		o.kind = opGosched
-	case depth > 3 && o.kind >= opMutex && o.kind <= opBurst, depth > 0 && o.kind == opBurst:
+	case depth > 3 && (o.kind >= opMutex && o.kind <= opBurst || o.kind == opPull), depth > 0 && o.kind == opBurst:
 		o.kind = opCompute
 	}
 	switch o.kind {
@@ -160,7 +164,7 @@ func (d *decoder) op(depth int) op {
 		if d.next(3) > 0 {
 			o.body = append(o.body, op{kind: opGosched})
 		}
-	case opMutex, opRead, opWrite, opTry, opWait, opWake, opThread, opMisuse:
+	case opMutex, opRead, opWrite, opTry, opWait, opWake, opThread, opMisuse, opPull, opNext, opGive:
 		o.on, o.n = d.next(numLocks), d.next(8)
 	case opGroup, opGo:
 		o.n = 1 + d.next(6)
@@ -170,7 +174,7 @@ func (d *decoder) op(depth int) op {
 		o.n = 1 + d.next(3)
 	}
 	switch o.kind {
-	case opMutex, opRead, opWrite, opTry, opGroup, opGo, opRepeat:
+	case opMutex, opRead, opWrite, opTry, opGroup, opGo, opRepeat, opPull:
 		o.body = d.ops(depth + 1)
 	case opBurst:
 		o.body = d.ops(5)
