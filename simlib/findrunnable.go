@@ -105,7 +105,7 @@ func (s *sched) giveUp(mp *m) {
 		s.found(mp, gp, false, trace.Hand, trace.FR11)
 		return
 	}
-	if pp.runSafePointFn {
+	if s.stw.gcwaiting || pp.runSafePointFn { // who waited for a runnext may have missed it
 		s.findRunnable(mp)
 		return
 	}
