@@ -116,3 +116,40 @@ func TestATimerMayBeSetForEver(t *testing.T) {
 		t.Errorf("the program ends with %v, want %v", err, simlib.ErrMaxTime)
 	}
 }
+
+func ExampleNewTimer() {
+	_, err := simlib.Run(simlib.Config{Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		reply := simlib.NewChan[string](0)
+		g.Go(func(g *simlib.G) { g.Sleep(time.Second); reply.Send(g, "at last") })
+		timeout := simlib.NewTimer(g, 50*time.Millisecond)
+		switch simlib.Select(g, reply.RecvCase(nil), timeout.C.RecvCase(nil)) {
+		case 0:
+			timeout.Stop(g)
+		case 1:
+			fmt.Println("no reply at", g.Now())
+		}
+		fmt.Println("set again; it was pending:", timeout.Reset(g, time.Minute))
+		fmt.Println("stopped; it was pending:", timeout.Stop(g))
+	})
+	fmt.Println(err)
+	// Output:
+	// no reply at 50ms
+	// set again; it was pending: false
+	// stopped; it was pending: true
+	// <nil>
+}
+
+func ExampleTick() {
+	_, err := simlib.Run(simlib.Config{Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		tick := simlib.Tick(g, 20*time.Millisecond)
+		for range 3 {
+			fmt.Println(tick.Recv(g))
+		}
+	})
+	fmt.Println(err)
+	// Output:
+	// 20ms
+	// 40ms
+	// 60ms
+	// <nil>
+}

@@ -31,3 +31,58 @@ func ExampleConfig_switches() {
 	// 4.077ms in all; the Ps ran goroutines for 98 % of it
 	// 16.01ms in all; the Ps ran goroutines for 25 % of it
 }
+
+// What part of a run is the scheduler's own work? Run it once more without.
+func ExampleCosts() {
+	pingpong := func(g *simlib.G) {
+		there, back := simlib.NewChan[int](0), simlib.NewChan[int](0)
+		g.Go(func(g *simlib.G) {
+			for range 1000 {
+				back.Send(g, there.Recv(g))
+			}
+		})
+		for i := range 1000 {
+			there.Send(g, i)
+			back.Recv(g)
+		}
+	}
+	slow := simlib.DefaultCosts()
+	slow.Schedule *= 10
+	for _, costs := range []*simlib.Costs{{}, nil, &slow} { // none, DefaultCosts, a slow switch
+		run, err := simlib.Run(simlib.Config{Procs: 1, Costs: costs}, pingpong)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(time.Duration(run.End()))
+	}
+	// Output:
+	// 0s
+	// 158.1µs
+	// 1.1481ms
+}
+
+func ExampleSim_SchedTrace() {
+	sim, err := simlib.New(simlib.Config{Procs: 2}, func(g *simlib.G) {
+		for range 5 {
+			g.Go(func(g *simlib.G) { g.Compute(10 * time.Millisecond) })
+		}
+		g.Sleep(time.Second)
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer sim.Close()
+	for _, at := range []time.Duration{time.Millisecond, 15 * time.Millisecond, 100 * time.Millisecond} {
+		if err := sim.RunUntil(at); err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Print(sim.SchedTrace(false))
+	}
+	// Output:
+	// SCHED 0ms: gomaxprocs=2 idleprocs=0 threads=3 spinningthreads=0 needspinning=1 idlethreads=0 runqueue=0 [ 2 1 ] schedticks=[ 1 1 ]
+	// SCHED 14ms: gomaxprocs=2 idleprocs=0 threads=3 spinningthreads=0 needspinning=1 idlethreads=0 runqueue=0 [ 1 0 ] schedticks=[ 2 2 ]
+	// SCHED 99ms: gomaxprocs=2 idleprocs=2 threads=3 spinningthreads=0 needspinning=0 idlethreads=1 runqueue=0 [ 0 0 ] schedticks=[ 3 2 ]
+}

@@ -48,6 +48,13 @@
 // [Rules] lists every rule with the function of the runtime that it comes from;
 // every event of a trace names its rule.
 //
+// # Times
+//
+// What a program or a [Config] says and is told is a [time.Duration] since the
+// start of the run or of a wait. What is recorded, here in errors and in packages
+// trace and metrics, is an int64, or a float64 where it is a mean, of virtual
+// nanoseconds; time.Duration(t) makes it readable.
+//
 // # The rules
 //
 // [Rules] returns them all, with [Families] as their groups: what each says, the

@@ -2,13 +2,17 @@ package show
 
 import (
 	"bytes"
+	"fmt"
+	"log"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/charts/internal/sample"
+	"github.com/schedlab/schedlab/simlib"
 )
 
 func ExampleFigure() {
@@ -116,5 +120,33 @@ func TestTheRuntimeIsOneScriptAndNamesNoOtherHost(t *testing.T) {
 	}
 	if strings.Contains(runtimeJS, "innerHTML") || strings.Contains(runtimeJS, "://") {
 		t.Error("runtime.js writes markup, or names a host")
+	}
+}
+
+func ExampleRun() {
+	tr := Run(simlib.Config{Procs: 2, Seed: 1}, func(g *simlib.G) {
+		lock, reply := simlib.Mutex{}, simlib.NewChan[int](0)
+		g.Go(func(g *simlib.G) { lock.Lock(g); reply.Send(g, 1) })
+		lock.Lock(g)
+		g.Sleep(time.Millisecond)
+		reply.Recv(g) // from one who waits for the lock
+	})
+	fmt.Println("there are", tr.Len(), "events to look at")
+	// Output:
+	// The run ended early, after 1.071794ms of virtual time: fatal error: all goroutines are asleep - deadlock!
+	//
+	// goroutine 1 [chan receive]:
+	// main, since 1.068306ms
+	//
+	// goroutine 2 [sync.Mutex.Lock]:
+	// G2, since 1.659µs
+	// there are 36 events to look at
+}
+
+// The page needs ECharts, which the set-up keeps below SCHEDLAB_HOME.
+func ExampleFile() {
+	tr := Run(simlib.Config{Procs: 2, Seed: 1}, func(g *simlib.G) { g.Compute(time.Millisecond) })
+	if err := File("run.html", charts.Timeline(tr), charts.RunQueues(tr)); err != nil {
+		log.Fatal(err)
 	}
 }

@@ -154,3 +154,9 @@ func ExampleRead() {
 	// /sched/goroutines:goroutines 3
 	// /sched/threads/total:threads 1
 }
+
+func ExampleSummary() {
+	fmt.Println(metrics.Summary(record()))
+	// Output:
+	// 100ns in all; the Ps ran goroutines for 35 % of it
+}

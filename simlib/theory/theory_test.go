@@ -131,3 +131,17 @@ func TestNinetyNineOfAHundredIntervalsHoldTheTrueMean(t *testing.T) {
 		t.Errorf("%d of 5000 intervals miss the mean", missed)
 	}
 }
+
+// Servers that are busy for 80 % of the time, few or many: how many customers
+// find all of them busy?
+func ExampleErlangC() {
+	for _, servers := range []int{1, 2, 4, 16} {
+		wait, err := theory.ErlangC(servers, 0.8*float64(servers))
+		fmt.Printf("%2d servers: %.0f %% wait, error %v\n", servers, 100*wait, err)
+	}
+	// Output:
+	//  1 servers: 80 % wait, error <nil>
+	//  2 servers: 71 % wait, error <nil>
+	//  4 servers: 60 % wait, error <nil>
+	// 16 servers: 30 % wait, error <nil>
+}

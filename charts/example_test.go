@@ -1,0 +1,75 @@
+package charts_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// record is a run on one P such as simlib.Run returns: main starts two
+// goroutines and waits until both have worked.
+func record() *trace.Trace {
+	var log trace.Log
+	log.Add(0, trace.MStart, trace.SU1, 0, 0, trace.NoQueue, 0)
+	log.Add(0, trace.ProcStart, trace.SU1, 0, 0, trace.NoQueue, 0)
+	log.Add(0, trace.GoCreate, trace.SU1, 1, 0, trace.Runnext, 0)
+	log.Add(0, trace.GoStart, trace.RQ8, 1, 0, trace.Runnext, 0)
+	log.Add(1e6, trace.GoCreate, trace.RQ1, 2, 0, trace.Runnext, 1)
+	log.Add(1e6, trace.GoCreate, trace.RQ2, 3, 0, trace.Runnext, 1)
+	log.Add(2e6, trace.GoBlock, trace.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
+	log.Add(2e6, trace.GoStart, trace.RQ8, 3, 0, trace.Runnext, 0)
+	log.Add(5e6, trace.GoDestroy, trace.GS10, 3, 0, trace.NoQueue, 0)
+	log.Add(5e6, trace.GoStart, trace.RQ8, 2, 0, trace.Ring, 0)
+	log.Add(8e6, trace.GoDestroy, trace.GS10, 2, 0, trace.NoQueue, 0)
+	return log.Finish(trace.Info{Procs: 1}, 10e6)
+}
+
+// read prints what a figure tells those who cannot see it.
+func read(f *charts.Figure) {
+	fmt.Println(f.Description)
+	fmt.Println(strings.Join(f.Table.Head, " | "))
+	for _, row := range f.Table.Rows {
+		fmt.Println(strings.Join(row, " | "))
+	}
+}
+
+func ExampleRunQueues() {
+	read(charts.RunQueues(record()))
+	// Output:
+	// The lengths of the run queues in the whole run of 10 ms, stacked: the global queue and the local queues of 1 P. At most 2 goroutines wait in all queues together, 0.5 on average. The longest single queue is that of P0, with 2.
+	// in queues | most | first at | mean | at the end
+	// all | 2 | 1 ms | 0.5 | 0
+	// global | 0 | 0 ns | 0 | 0
+	// P0 | 2 | 1 ms | 0.5 | 0
+}
+
+func ExampleStates() {
+	read(charts.States(record()))
+	// Output:
+	// The number of goroutines in each state in the whole run of 10 ms, stacked. At most 3 goroutines exist at once. The most in one state: 1 running, 0 in a syscall, 2 runnable, 1 waiting.
+	// goroutines | most | first at | mean | at the end
+	// all | 3 | 1 ms | 2.1 | 1
+	// running | 1 | 0 ns | 0.8 | 0
+	// in a syscall | 0 | 0 ns | 0 | 0
+	// runnable | 2 | 1 ms | 0.5 | 0
+	// waiting | 1 | 2 ms | 0.8 | 1
+}
+
+func ExampleLatency() {
+	read(charts.Latency(record()))
+	// Output:
+	// The distribution of 3 waits, on a logarithmic axis of time, by what made the goroutine runnable: p50 1 ms, p90 4 ms, p99 4 ms, max 4 ms. Half of the waits are no longer than p50. 1 wait took no time at all and stand at the left end.
+	// cause | waits | mean | p50 | p90 | p99 | max
+	// all | 3 | 1.67 ms | 1 ms | 4 ms | 4 ms | 4 ms
+	// created | 3 | 1.67 ms | 1 ms | 4 ms | 4 ms | 4 ms
+}
+
+func ExampleUtilization() {
+	read(charts.Utilization(record()))
+	// Output:
+	// One bar for each of 1 P shows what it did in a run of 10 ms. Of all their time: running 80 %, scheduling 20 %.
+	// P | running | in a syscall | scheduling | looking for work | waiting for its thread | idle
+	// P0 | 8 ms (80 %) | 0 ns (0 %) | 2 ms (20 %) | 0 ns (0 %) | 0 ns (0 %) | 0 ns (0 %)
+}
