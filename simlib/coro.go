@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -57,7 +58,7 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 		detail := fmt.Sprintf("coro: got thread M%d, want %s; coro: got lock external %d, want %d", mp.id, c.thread(), mp.lockedExt, c.lockedExt)
 		s.fatal(&FatalError{
 			Msg: "coro: OS thread locking must match locking at coroutine creation", Detail: detail,
-			Now: s.now, G: int(gp.goid), Name: s.log.Name(gp.goid),
+			Now: time.Duration(s.now), G: int(gp.goid), Name: s.log.Name(gp.goid),
 		})
 		return
 	}

@@ -51,9 +51,9 @@
 // # Times
 //
 // What a program or a [Config] says and is told is a [time.Duration] since the
-// start of the run or of a wait. What is recorded, here in errors and in packages
-// trace and metrics, is an int64, or a float64 where it is a mean, of virtual
-// nanoseconds; time.Duration(t) makes it readable.
+// start of the run or of a wait, in errors, too. What packages trace and metrics
+// record is an int64, or a float64 where it is a mean, of virtual nanoseconds;
+// time.Duration(t) makes it readable.
 //
 // # The rules
 //

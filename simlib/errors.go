@@ -17,10 +17,10 @@ func throw(msg string) { panic("simlib: fatal error: " + msg) }
 // as on the channel, a body can recover it; where Go stops at once, as on the
 // mutex, it cannot.
 type FatalError struct {
-	Msg    string // in Go's words
-	Detail string // what Go prints before it
-	Now    int64  // virtual ns
-	G      int    // the goroutine that did it, 0 if none
+	Msg    string        // in Go's words
+	Detail string        // what Go prints before it
+	Now    time.Duration // virtual time
+	G      int           // the goroutine that did it, 0 if none
 	Name   string
 }
 
@@ -30,7 +30,7 @@ func (e *FatalError) Error() string {
 		s = e.Detail + ": " + s
 	}
 	if e.G != 0 {
-		s += fmt.Sprintf(" (goroutine %d, %s, at %v)", e.G, e.Name, time.Duration(e.Now))
+		s += fmt.Sprintf(" (goroutine %d, %s, at %v)", e.G, e.Name, e.Now)
 	}
 	return s
 }
@@ -51,11 +51,11 @@ type PanicError struct {
 	Name  string
 	Value any
 	Stack []byte
-	Now   int64 // virtual ns
+	Now   time.Duration // virtual time
 }
 
 func (e *PanicError) Error() string {
-	return fmt.Sprintf("panic: %v (goroutine %d, %s, at %v)", e.Value, e.G, e.Name, time.Duration(e.Now))
+	return fmt.Sprintf("panic: %v (goroutine %d, %s, at %v)", e.Value, e.G, e.Name, e.Now)
 }
 
 // Unwrap returns the panic's value if it is an error.

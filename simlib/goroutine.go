@@ -66,7 +66,7 @@ func (gg *G) recover() {
 	case *DeadlockError: // of a bubble
 		gg.s.fatal(v)
 	default:
-		gg.s.fatal(&PanicError{G: int(gg.gp.goid), Name: gg.Name(), Value: v, Stack: debug.Stack(), Now: gg.s.now})
+		gg.s.fatal(&PanicError{G: int(gg.gp.goid), Name: gg.Name(), Value: v, Stack: debug.Stack(), Now: time.Duration(gg.s.now)})
 	}
 }
 
@@ -387,11 +387,11 @@ func (s *sched) look() {
 }
 
 // runTime is Now by the clock of the run, in a bubble, too.
-func (gg *G) runTime() int64 {
+func (gg *G) runTime() time.Duration {
 	if gg.real != nil {
-		return int64(gg.real.Now())
+		return gg.real.Now()
 	}
-	return gg.s.now
+	return time.Duration(gg.s.now)
 }
 
 // P returns the id of the P that the goroutine runs on; -1 on Go's own

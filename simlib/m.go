@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"fmt"
+	"time"
 	"runtime/debug"
 	"slices"
 
@@ -69,7 +70,7 @@ func (s *sched) mcount() int { return len(s.allm) - s.nmfreed }
 func (s *sched) tooManyThreads() error {
 	return &FatalError{
 		Msg:    "thread exhaustion",
-		Detail: fmt.Sprintf("runtime: program exceeds %d-thread limit", s.maxmcount), Now: s.now,
+		Detail: fmt.Sprintf("runtime: program exceeds %d-thread limit", s.maxmcount), Now: time.Duration(s.now),
 	}
 }
 

@@ -193,7 +193,7 @@ func (s *sched) scriptEnds(mp *m, gp *g) {
 // scriptFault ends the run with a misuse in Go's words. It returns false, as
 // act does.
 func (s *sched) scriptFault(gp *g, msg string) bool {
-	s.fatal(&FatalError{Msg: msg, Now: s.now, G: int(gp.goid), Name: s.log.Name(gp.goid)})
+	s.fatal(&FatalError{Msg: msg, Now: time.Duration(s.now), G: int(gp.goid), Name: s.log.Name(gp.goid)})
 	return false
 }
 

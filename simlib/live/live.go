@@ -201,7 +201,7 @@ func result(o real.Outcome) (*Result, error) {
 		if e, ok := p.Value.(*simlib.FatalError); ok {
 			return res, e
 		}
-		return res, &simlib.PanicError{G: p.G, Name: real.Name(o.Names, p.G), Value: p.Value, Stack: p.Stack, Now: int64(o.Elapsed)}
+		return res, &simlib.PanicError{G: p.G, Name: real.Name(o.Names, p.G), Value: p.Value, Stack: p.Stack, Now: o.Elapsed}
 	}
 	return res, o.Err
 }
