@@ -112,7 +112,7 @@ func (l *Log) grow() {
 	if l.cur != nil {
 		l.chunks = append(l.chunks, l.cur)
 	}
-	l.cur = make([]record, 0, chunkSize)
+	l.cur = newChunk()
 }
 
 // Len returns the number of events so far.
