@@ -4,6 +4,7 @@ package simlib_test
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"testing"
 	"time"
@@ -82,6 +83,7 @@ func BenchmarkScripts(b *testing.B) {
 					cfg.NoTrace = noTrace
 					runtime.GC()
 					var engine, bare time.Duration
+					best := time.Duration(math.MaxInt64)
 					for b.Loop() {
 						start := cpuTime(b)
 						if _, err := simlib.RunScript(cfg, prog); err != nil {
@@ -90,9 +92,11 @@ func BenchmarkScripts(b *testing.B) {
 						mid := cpuTime(b)
 						bareLoop(size.procs, events/8)
 						engine, bare = engine+mid-start, bare+8*(cpuTime(b)-mid)
+						best = min(best, mid-start)
 					}
 					b.ReportMetric(0, "ns/op")
 					b.ReportMetric(float64(b.N*events)/engine.Seconds()/1e6, "M-events/s")
+					b.ReportMetric(float64(events)/best.Seconds()/1e6, "best-M-events/s")
 					b.ReportMetric(float64(engine.Nanoseconds())/float64(b.N*size.n*size.rounds), "ns/round")
 					b.ReportMetric(float64(bare.Nanoseconds())/float64(b.N*events), "ns/bare-event")
 					b.ReportMetric(float64(engine)/float64(bare), "times-bare")
