@@ -264,12 +264,35 @@ var plainCause = map[trace.Kind]string{
 }
 
 // taker says who takes a P from a thread in a syscall: sysmon, unless the rule
-// is the one of a thread that is back from its own.
+// is that of a thread that is back from its own, or of stopping the world.
 func taker(r trace.Rule) string {
-	if r == trace.SY8 {
+	switch r {
+	case trace.SY8:
 		return "a thread back from its own syscall"
+	case trace.SW2:
+		return "who stops the world"
+	case trace.PE7:
+		return "the garbage collector"
 	}
 	return "sysmon"
+}
+
+// taken says that a P is taken from a thread in a syscall. Without a rule, as
+// in a run of Go's own runtime and where the kernel does it, nobody knows by
+// whom.
+func taken(r trace.Rule, p trace.ProcID, m trace.ThreadID) string {
+	if r == trace.NoRule {
+		return fmt.Sprintf("P%d is taken from M%d, which is in a syscall", p, m)
+	}
+	return fmt.Sprintf("%s takes P%d from M%d, which is in a syscall", taker(r), p, m)
+}
+
+// asked says that a goroutine is asked to leave.
+func asked(r trace.Rule, who string) string {
+	if r == trace.PE7 {
+		return who + " is asked to leave, to stop the world or for the garbage collector"
+	}
+	return "sysmon asks " + who + " to leave"
 }
 
 func place(q trace.Queue) string {

@@ -143,15 +143,9 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.GlobrunqGet:
 		return fmt.Sprintf("P%d takes %s from the global queue", e.P, count(e.N, "goroutine", "goroutines"))
 	case trace.PreemptRequest:
-		if e.Rule == trace.PE7 {
-			return who + " is asked to leave, so that the world can stop"
-		}
-		return "sysmon asks " + who + " to leave"
+		return asked(e.Rule, who)
 	case trace.ProcSteal:
-		if e.Rule == trace.NoRule {
-			return fmt.Sprintf("P%d is taken from M%d, which is in a syscall", e.P, e.M)
-		}
-		return fmt.Sprintf("%s takes P%d from M%d, which is in a syscall", taker(e.Rule), e.P, e.M)
+		return taken(e.Rule, e.P, e.M)
 	case trace.ProcStart:
 		return fmt.Sprintf("M%d gets P%d", e.M, e.P)
 	case trace.ProcStop:

@@ -164,6 +164,24 @@ func TestAStoryTellsWhoTookAPFromASyscallAndTheRuleOfIt(t *testing.T) {
 	}
 }
 
+func TestAStoryTellsWhoStopsTheWorldFromSysmon(t *testing.T) {
+	run, err := simlib.Run(simlib.Config{Procs: 4, Seed: 1, DisableSysmon: true}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Syscall(ms(1)) })
+		g.Go(func(g *simlib.G) { g.Compute(ms(1)) })
+		g.Compute(ms(1) / 10)
+		g.StopTheWorld("read mem stats", time.Microsecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(column(Story(run, StoryOptions{Kinds: []trace.Kind{trace.ProcSteal, trace.PreemptRequest}}), "what happened"), "\n")
+	for _, want := range []string{"who stops the world takes P", "G3 is asked to leave, to stop the world"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
 func TestASnapshotSaysWhatEachPDoes(t *testing.T) {
 	tr := pair(2)
 	got := column(Snapshot(tr, 0, 2*time.Microsecond, ms(1)/2, ms(2)+10*time.Microsecond), "running")

@@ -210,9 +210,9 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind) [][]any {
 		case trace.UserLog:
 			text = "the program wrote: " + shorten(m.text, 200)
 		case trace.PreemptRequest:
-			text = "sysmon asks the goroutine to leave"
+			text = asked(m.rule, "the goroutine")
 		case trace.ProcSteal:
-			text = fmt.Sprintf("%s takes P%d from M%d, which is in a syscall", taker(m.rule), m.p, m.m)
+			text = taken(m.rule, m.p, m.m)
 		case trace.RunqSteal:
 			text = fmt.Sprintf("P%d steals %s from P%d", m.p, count(m.n, "goroutine", "goroutines"), m.victim)
 			if t.o.Lanes == ByP {

@@ -2,9 +2,9 @@ package simlib
 
 import (
 	"fmt"
-	"time"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
