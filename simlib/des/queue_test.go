@@ -38,6 +38,29 @@ func TestQueueDoesWhatASortedSliceDoes(t *testing.T) {
 				q.Push(at, kind, who, gen)
 				want.Push(at, kind, who, gen)
 			},
+			"push many": func(t *rapid.T) { // so many that the array is full, and the heap is used
+				first := time.Draw(t, "first")
+				step := rapid.Int64Range(-1, 1).Draw(t, "step")
+				for i := range rapid.Int64Range(1, 3*nearSize).Draw(t, "n") {
+					q.Push(first+i/2*step, 0, int32(i), 0)
+					want.Push(first+i/2*step, 0, int32(i), 0)
+				}
+			},
+			"pop many": func(t *rapid.T) {
+				for range rapid.IntRange(1, 2*nearSize).Draw(t, "n") {
+					got, ok := q.Pop()
+					if ok != (len(want.events) > 0) {
+						t.Fatalf("Pop says %v with %d events in the queue", ok, len(want.events))
+					}
+					if !ok {
+						return
+					}
+					if got != want.events[0] {
+						t.Fatalf("Pop gives %+v, want %+v", got, want.events[0])
+					}
+					want.events = want.events[1:]
+				}
+			},
 			"pop": func(t *rapid.T) {
 				got, ok := q.Pop()
 				if ok != (len(want.events) > 0) {
