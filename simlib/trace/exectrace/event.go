@@ -17,6 +17,9 @@ type exporter struct {
 	err   error // of it
 
 	outside wire.ThreadID // who acts without a P
+	stopper wire.ThreadID // who stops the world
+	stops   bool          // it does
+	before  trace.Event   // the event that was written last
 	told    bool          // GOMAXPROCS is written
 	syscall map[trace.GoID]wire.ThreadID
 	stacks  map[stackKey]wire.StackID
@@ -109,9 +112,11 @@ func (x *exporter) event(e, next trace.Event) {
 	case trace.ProcsChange:
 		x.procsChange(e)
 	case trace.STWBegin:
+		x.stopper, x.stops = m, true
 		x.do(w.STWBegin(x.at(), m, e.Text, x.stack(e.G, e, "")))
 		x.rule(e, m)
 	case trace.STWEnd:
+		x.stops = false
 		x.rule(e, m)
 		x.do(w.STWEnd(x.at(), m))
 	case trace.GCBegin:
@@ -137,19 +142,24 @@ func (x *exporter) event(e, next trace.Event) {
 	}
 }
 
-// procSteal finds the thief: the thread that takes the P next, when it comes
-// back from a syscall of its own, else sysmon.
+// procSteal finds the thief: who stops the world, or the thread that takes the
+// P next, when it comes back from a syscall of its own, else sysmon.
 func (x *exporter) procSteal(e, next trace.Event) {
 	thief := x.outside
+	if x.stops && e.Rule == trace.SW2 {
+		thief = x.stopper
+	}
 	if next.Kind == trace.ProcStart && next.P == e.P && next.Time == e.Time {
 		thief = wire.ThreadID(next.M)
 	}
 	if thief == wire.ThreadID(e.M) {
 		thief = x.outside
 	}
-	// The thread gives it up itself in a wait that is known to last, and after
-	// ProcStart in a syscall that goes on.
-	if e.Rule == trace.SY3 || !x.w.InSyscall(wire.ProcID(e.P)) {
+	// The thread gives it up itself in a wait that is known to last, as it enters
+	// a syscall while the world is to stop, and after ProcStart in a syscall that
+	// goes on.
+	enters := x.stops && e.Rule == trace.SW2 && x.before.Kind == trace.GoSyscallBegin && x.before.P == e.P
+	if e.Rule == trace.SY3 || enters || !x.w.InSyscall(wire.ProcID(e.P)) {
 		x.do(x.w.ProcStop(x.at(), wire.ThreadID(e.M)))
 		return
 	}

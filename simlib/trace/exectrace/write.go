@@ -152,6 +152,7 @@ func (x *exporter) checked(e, next trace.Event) error {
 	}
 	x.now = e.Time
 	x.event(e, next)
+	x.before = e
 	if x.err != nil {
 		return fmt.Errorf("exectrace: event %d (%v): %w", e.Seq, e, refusal{x.err})
 	}

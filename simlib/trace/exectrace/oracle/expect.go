@@ -11,9 +11,11 @@ type expect struct {
 	stolen map[trace.GoID]bool // lost its P in the syscall
 	sysmon int64
 	told   bool
-	stw    string       // the range of the stop
-	on     trace.ProcID // where it began
-	before *trace.Event // the first half of a switch
+	stw    string         // the range of the stop
+	on     trace.ProcID   // where it began
+	by     trace.ThreadID // who stops; NoThread is nobody
+	enters trace.ProcID   // whose goroutine has just begun a syscall
+	before *trace.Event   // the first half of a switch
 }
 
 const outside = 1 << 31
@@ -48,6 +50,10 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 	goes := func(from, to, why string) change {
 		return change{what: "go", id: int64(e.G), from: from, to: to, why: why, m: m, p: p, g: g}
 	}
+	entered := x.enters
+	if x.enters = trace.NoProc; e.Kind == trace.GoSyscallBegin {
+		x.enters = e.P
+	}
 	switch e.Kind {
 	case trace.ProcStart:
 		if gs := s.Threads[e.M].G; gs != trace.NoGo {
@@ -61,9 +67,15 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		victim := s.Threads[e.M].G
 		again := x.stolen[victim] // it had taken another P meanwhile
 		x.stolen[victim] = true
-		if again || e.Rule == trace.SY3 { // the thread gives the P up itself
+		if again || e.Rule == trace.SY3 || x.by != trace.NoThread && e.Rule == trace.SW2 && entered == e.P { // the thread gives the P up itself
 			c.m, c.p, c.g = int64(e.M), int64(e.P), int64(victim)
 			return []change{c}
+		}
+		if x.by != trace.NoThread && x.by != e.M && e.Rule == trace.SW2 { // it is the one who stops the world
+			c.m, c.p = int64(x.by), int64(s.Threads[x.by].P)
+			if g := s.Threads[x.by].G; g != trace.NoGo {
+				c.g = int64(g)
+			}
 		}
 		if next.Kind == trace.ProcStart && next.P == e.P && next.M != e.M && next.Time == e.Time {
 			c.m = int64(next.M)
@@ -169,10 +181,11 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 			goes("Runnable", "Running", ""), now,
 		}
 	case trace.STWBegin:
-		x.on = e.P
+		x.on, x.by = e.P, trace.ThreadID(m)
 		x.stw = "stop-the-world (" + e.Text + ")"
 		return []change{{what: "begin", why: x.stw, m: m, p: p, g: g}}
 	case trace.STWEnd:
+		x.by = trace.NoThread
 		return []change{{what: "end", why: x.stw, m: m, p: p, g: g}}
 	case trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd:
 		c := change{what: "begin", why: "GC mark assist", m: m, p: p, g: g}

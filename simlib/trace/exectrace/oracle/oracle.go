@@ -48,7 +48,7 @@ func CheckFile(file []byte, run *trace.Trace, opt exectrace.Options) (generation
 	}
 	c := &comparison{
 		opt: opt, got: got,
-		expect: expect{of: run, stolen: map[trace.GoID]bool{}, sysmon: outside},
+		expect: expect{of: run, stolen: map[trace.GoID]bool{}, sysmon: outside, by: trace.NoThread, enters: trace.NoProc},
 		seen:   seen{map[int64]string{}, map[int64]string{}, map[int64][2]int64{}},
 	}
 	return generations, c.run(run)
