@@ -206,10 +206,11 @@ func (m *Mutex) release(s *sched, gp *g) (yields, ok bool) {
 }
 
 // canSpin reports whether it makes sense to spin for a mutex: only a few
-// times, only with more than one core, only if another P runs that could unlock it, and only if nobody
-// waits for this P (sync_runtime_canSpin).
+// times, only with more than one core at the start, only if another P runs that
+// could unlock it, and only if nobody waits for this P (sync_runtime_canSpin).
 func (s *sched) canSpin(gp *g, i int) bool {
-	if i >= activeSpin || s.cfg.Cores == 1 || len(s.allp) <= len(s.pidle)+s.nmspinning+1 {
+	oneCPU := s.cfg.Cores == 1 || s.cfg.CPUs != nil && s.cfg.CPUs.N == 1
+	if i >= activeSpin || oneCPU || len(s.allp) <= len(s.pidle)+s.nmspinning+1 {
 		return false
 	}
 	return runqempty(s.mOf(gp).p)
