@@ -60,7 +60,7 @@ func ExampleStates() {
 func ExampleLatency() {
 	read(charts.Latency(record()))
 	// Output:
-	// The distribution of 3 waits, on a logarithmic axis of time, by what made the goroutine runnable: p50 1 ms, p90 4 ms, p99 4 ms, max 4 ms. Half of the waits are no longer than p50. 1 wait took no time at all and stand at the left end.
+	// The distribution of 3 waits, on a logarithmic axis of time, by what made the goroutine runnable: p50 1 ms, p90 4 ms, p99 4 ms, max 4 ms. Half of the waits are no longer than p50. At the left end: 1 wait that took no time at all.
 	// cause | waits | mean | p50 | p90 | p99 | max
 	// all | 3 | 1.67 ms | 1 ms | 4 ms | 4 ms | 4 ms
 	// created | 3 | 1.67 ms | 1 ms | 4 ms | 4 ms | 4 ms

@@ -71,7 +71,7 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 	f.Description = fmt.Sprintf("The distribution of %s, on a logarithmic axis of time, by what made the goroutine runnable: %s. Half of the waits are no longer than p50.",
 		count(len(all.Distribution), "wait", "waits"), strings.Join(parts, ", "))
 	if l.zeros > 0 {
-		f.Description += fmt.Sprintf(" %s took no time at all and stand at the left end.", count(l.zeros, "wait", "waits"))
+		f.Description += fmt.Sprintf(" At the left end: %s that took no time at all.", count(l.zeros, "wait", "waits"))
 	}
 	if all.Waiting > 0 {
 		f.Description += fmt.Sprintf(" %s still waited at the end and are not counted.", count(all.Waiting, "goroutine", "goroutines"))
