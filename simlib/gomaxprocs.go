@@ -15,6 +15,7 @@ import (
 // the run with an error.
 func (gg *G) GOMAXPROCS(n int) int {
 	if gg.onReal() {
+		checkMaxProcs(n)
 		return runtime.GOMAXPROCS(n)
 	}
 	gg.enter(0)
@@ -30,14 +31,20 @@ func (gg *G) GOMAXPROCS(n int) int {
 	if s.cfg.Model != ModelMN {
 		gg.notUnder(fmt.Sprintf("GOMAXPROCS(%d)", n))
 	}
-	if n > MaxProcs {
-		panic(fmt.Sprintf("simlib: GOMAXPROCS(%d); want at most %d", n, MaxProcs))
-	}
+	checkMaxProcs(n)
 	gg.stopTheWorldGC("GOMAXPROCS")
 	gg.enter(s.costs.StopTheWorld)
 	s.stw.newprocs = n
 	gg.startTheWorldGC()
 	return was
+}
+
+// checkMaxProcs panics when there cannot be n Ps. Go's own runtime would make
+// any number of them, until the memory of the machine is full.
+func checkMaxProcs(n int) {
+	if n > MaxProcs {
+		panic(fmt.Sprintf("simlib: GOMAXPROCS(%d); want at most %d", n, MaxProcs))
+	}
 }
 
 // DefaultGOMAXPROCS returns the GOMAXPROCS that a Go program starts with since

@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"fmt"
+	"math"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -58,7 +59,7 @@ func (gg *G) SetMaxThreads(n int) int {
 	gg.enter(0)
 	s := gg.s
 	old := s.maxmcount
-	if s.maxmcount = n; s.mcount() > n {
+	if s.maxmcount = min(n, math.MaxInt32); s.mcount() > n {
 		gg.end(s.tooManyThreads())
 	}
 	return old

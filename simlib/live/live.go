@@ -25,6 +25,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"runtime/debug"
 	rtrace "runtime/trace"
@@ -48,7 +49,8 @@ var (
 const defaultTimeout = 10 * time.Second
 
 // Config says how a program runs. The zero Config changes nothing in the
-// runtime and gives the program ten seconds.
+// runtime and gives the program ten seconds. GOMAXPROCS and a limit of threads
+// that the program lowers are afterwards what they were.
 type Config struct {
 	// Procs is GOMAXPROCS for the whole process while the program runs, 1 to
 	// 1024; 0 leaves it as it is.
@@ -156,8 +158,9 @@ func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result,
 	real.Calibrate()
 	one.Lock()
 	defer one.Unlock()
+	defer keepLimits()()
 	if cfg.Procs != 0 {
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cfg.Procs))
+		runtime.GOMAXPROCS(cfg.Procs)
 	}
 	if cfg.DisableGC {
 		defer debug.SetGCPercent(debug.SetGCPercent(-1))
@@ -190,6 +193,20 @@ func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result,
 		err = wrong
 	}
 	return res, err
+}
+
+// keepLimits returns a function that gives the process back the GOMAXPROCS and
+// the limit of threads that it has now, which a program may change. A limit
+// that was raised stays: Go ends a process that has more threads than a new one.
+func keepLimits() (restore func()) {
+	procs, threads := runtime.GOMAXPROCS(0), debug.SetMaxThreads(math.MaxInt32)
+	debug.SetMaxThreads(threads)
+	return func() {
+		if runtime.GOMAXPROCS(0) != procs {
+			runtime.GOMAXPROCS(procs)
+		}
+		debug.SetMaxThreads(max(debug.SetMaxThreads(math.MaxInt32), threads))
+	}
 }
 
 func result(o real.Outcome) (*Result, error) {
