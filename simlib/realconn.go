@@ -1,24 +1,31 @@
 package simlib
 
 import (
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
 
 // realConn is one end of a connection of a program that runs on Go's own
 // runtime: a pipe of the system for each direction, which its poller watches
-// as it watches sockets.
+// as it watches sockets. Of a write only its length goes through the pipe, so
+// that there is room for thousands of them, however long they are.
 type realConn struct {
 	r       *os.File
 	w       *os.File
 	latency time.Duration
+	arrives sync.Mutex // held by who puts the next one into w, in which there may be no room
 	mu      sync.Mutex // guards what follows
 	flying  []int      // bytes on their way to the other end, -1 for the end
 	closed  bool
 }
+
+// lengthSize is how many bytes a length takes in the pipe.
+const lengthSize = 4
 
 func realPipe(g *G, latency time.Duration) (a, b *Conn) {
 	aToB, bToA := systemPipe(g), systemPipe(g)
@@ -50,14 +57,22 @@ func realNetRead(g *G, d time.Duration) {
 func (c *realConn) launch(n int) {
 	c.flying = append(c.flying, n)
 	time.AfterFunc(c.latency, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if n, c.flying = c.flying[0], c.flying[1:]; n < 0 {
+		c.arrives.Lock()
+		defer c.arrives.Unlock()
+		if n := c.landed(); n < 0 {
 			c.w.Close()
-			return
+		} else {
+			c.w.Write(binary.NativeEndian.AppendUint32(nil, uint32(n))) // an error means that the other end is closed
 		}
-		c.w.Write(make([]byte, n)) // an error means that the other end is closed
 	})
+}
+
+// landed takes the first of those that are on their way.
+func (c *realConn) landed() (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, c.flying = c.flying[0], c.flying[1:]
+	return n
 }
 
 func (c *realConn) post(n int) error {
@@ -70,8 +85,14 @@ func (c *realConn) post(n int) error {
 	return nil
 }
 
-func (c *realConn) receive() (int, error) {
-	n, err := c.r.Read(make([]byte, 1<<16))
+// receive reads whole lengths: they are written at once, and so many have room
+// in the buffer as in the pipe.
+func (c *realConn) receive() (n int, err error) {
+	buf := make([]byte, 1<<16)
+	read, err := c.r.Read(buf)
+	for l := range slices.Chunk(buf[:read], lengthSize) {
+		n += int(binary.NativeEndian.Uint32(l))
+	}
 	switch {
 	case errors.Is(err, os.ErrClosed):
 		err = io.ErrClosedPipe

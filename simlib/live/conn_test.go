@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -74,5 +75,70 @@ func TestConnectionsDoTheSameOnBothRuntimes(t *testing.T) {
 	}
 	if fmt.Sprint(real) != fmt.Sprint(want) {
 		t.Errorf("real: %q\nwant: %q", real, want)
+	}
+}
+
+// floods writes far more than a pipe of the system holds to who does not read,
+// in both directions, then reads one and closes the other.
+func floods(g *simlib.G) {
+	a, b := simlib.Pipe(g, 0)
+	for range 100 {
+		a.Write(g, math.MaxInt32)
+		b.Write(g, 1<<20)
+	}
+	g.Sleep(20 * time.Millisecond)
+	sum := 0
+	for sum < 100*math.MaxInt32 {
+		n, err := b.Read(g)
+		if err != nil {
+			g.Log(err.Error())
+			return
+		}
+		sum += n
+	}
+	g.Log(fmt.Sprint(sum, a.Close(g)))
+}
+
+// flooded writes more often than there is room for lengths in a pipe.
+func flooded(g *simlib.G) {
+	a, b := simlib.Pipe(g, 0)
+	for range 40_000 {
+		a.Write(g, 3)
+	}
+	g.Sleep(20 * time.Millisecond)
+	g.Log(fmt.Sprint(a.Close(g)))
+	sum := 0
+	for {
+		n, err := b.Read(g)
+		if err != nil {
+			g.Log(fmt.Sprint(sum, " ", err))
+			return
+		}
+		sum += n
+	}
+}
+
+func TestThereIsAlwaysRoomOnTheWayOnBothRuntimes(t *testing.T) {
+	for want, main := range map[string]func(*simlib.G){
+		"[214748364700 <nil>]": floods,
+		"[<nil> 120000 EOF]":   flooded,
+	} {
+		var simulated []string
+		run, err := simlib.Run(simlib.Config{}, main)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for e := range run.Events() {
+			if e.Text != "" && e.G != 0 {
+				simulated = append(simulated, e.Text)
+			}
+		}
+		if fmt.Sprint(simulated) != want {
+			t.Errorf("simulated: %v; want %s", simulated, want)
+		}
+		res, err := live.Run(live.Config{}, main)
+		if err != nil || fmt.Sprint(res.Texts()) != want {
+			t.Errorf("real: %v, %v; want %s", res.Texts(), err, want)
+		}
 	}
 }
