@@ -134,7 +134,7 @@ func (c *Chan[T]) Cap() int {
 // send on a closed channel ends the program.
 func (c *Chan[T]) Send(g *G, v T) {
 	if g.onReal() {
-		c.onReal() <- v
+		c.toReal() <- v
 		return
 	}
 	g.enter(g.s.costs.ChanOp)
@@ -201,7 +201,7 @@ func (c *Chan[T]) unbox(box *T) (v T) {
 // senders end the program. Closing nil or a closed channel ends it, too.
 func (c *Chan[T]) Close(g *G) {
 	if g.onReal() {
-		close(c.onReal())
+		close(c.toReal())
 		return
 	}
 	g.enter(g.s.costs.ChanOp)
@@ -218,9 +218,14 @@ func (gg *G) block(reason trace.WaitReason) {
 	throw("goroutine woken from a nil channel")
 }
 
+const notMade = "simlib: a channel is used that NewChan did not make; want one of NewChan, or nil, which blocks for ever"
+
 // bind numbers the channel in the run that uses it first.
 func (c *hchan) bind(gg *G) {
 	if c.s == nil {
+		if c.move == nil {
+			panic(notMade)
+		}
 		c.s, c.id, c.bubble = gg.s, gg.s.object(), gg.gp.bubble()
 	}
 	if c.s != gg.s {

@@ -78,9 +78,17 @@ func (gg *G) NetRead(d time.Duration) {
 // begin begins an operation of a cost.
 func (c *Conn) begin(g *G, cost time.Duration) {
 	if c.s != g.s {
-		panic("simlib: a connection of another run is used; make it inside the program")
+		c.foreign()
 	}
 	g.enter(cost)
+}
+
+// foreign panics because the connection is not one of the run.
+func (c *Conn) foreign() {
+	if c.s == nil && c.real == nil {
+		panic("simlib: a connection is used that Pipe did not make")
+	}
+	panic("simlib: a connection of another run is used; make it inside the program")
 }
 
 // Write sends n bytes to the other end. It never waits: there is always room
@@ -91,7 +99,7 @@ func (c *Conn) Write(g *G, n int) error {
 		panic(fmt.Sprintf("simlib: Write of %d bytes; want 1 to %d", n, math.MaxInt32))
 	}
 	if g.onReal() {
-		return c.real.post(n)
+		return c.onReal().post(n)
 	}
 	c.begin(g, g.s.costs.Syscall)
 	if c.closed || c.peer.closed {
@@ -110,7 +118,7 @@ func (c *Conn) Write(g *G, n int) error {
 // nothing is there.
 func (c *Conn) Read(g *G) (n int, err error) {
 	if g.onReal() {
-		return c.real.receive()
+		return c.onReal().receive()
 	}
 	c.begin(g, g.s.costs.Syscall)
 	if !c.fdmu.rwlock(g) {
@@ -145,7 +153,7 @@ func (c *Conn) receive(g *G) (n int, err error) {
 // that waits now. 0 is no deadline.
 func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
 	if g.onReal() {
-		return c.real.setReadDeadline(g, at)
+		return c.onReal().setReadDeadline(g, at)
 	}
 	c.begin(g, 0)
 	if c.closed {
@@ -173,7 +181,7 @@ func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
 // closed already.
 func (c *Conn) Close(g *G) error {
 	if g.onReal() {
-		return c.real.close()
+		return c.onReal().close()
 	}
 	c.begin(g, g.s.costs.Syscall)
 	if c.closed {

@@ -115,6 +115,7 @@ func TestAMisusedConnectionEndsTheProgram(t *testing.T) {
 		{"Write of 0 bytes; want 1 to 2147483647", func(g *simlib.G) { a, _ := simlib.Pipe(g, 0); a.Write(g, 0) }},
 		{"Write of -7 bytes; want 1 to 2147483647", func(g *simlib.G) { a, _ := simlib.Pipe(g, 0); a.Write(g, -7) }},
 		{"a connection of another run is used", func(g *simlib.G) { other.Read(g) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { new(simlib.Conn).Read(g) }},
 		{"a connection of another run is used", func(g *simlib.G) { other.SetReadDeadline(g, 1) }},
 	} {
 		_, err := simlib.Run(simlib.Config{}, c.do)

@@ -226,6 +226,20 @@ func TestTheThingsOfAnotherRunAreRefused(t *testing.T) {
 	}
 }
 
+func TestAChannelThatNewChanDidNotMakeIsNamed(t *testing.T) {
+	for what, use := range map[string]func(g *simlib.G){
+		"send":    func(g *simlib.G) { new(simlib.Chan[int]).Send(g, 1) },
+		"receive": func(g *simlib.G) { new(simlib.Chan[int]).Recv(g) },
+		"close":   func(g *simlib.G) { new(simlib.Chan[int]).Close(g) },
+		"select":  func(g *simlib.G) { simlib.Select(g, new(simlib.Chan[int]).RecvCase(nil), simlib.Default()) },
+	} {
+		const want = "simlib: a channel is used that NewChan did not make"
+		if _, err := simlib.Run(simlib.Config{}, use); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v; want %q", what, err, want)
+		}
+	}
+}
+
 func TestADeadlockIsReportedAsGoReportsIt(t *testing.T) {
 	_, err := simlib.Run(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
 		ch := simlib.NewChan[int](0)

@@ -42,11 +42,22 @@ func (c *Chan[T]) onReal() chan T {
 	}
 	ch := c.real.Load()
 	if ch == nil {
+		if c.move == nil {
+			panic(notMade)
+		}
 		made := make(chan T, c.dataqsiz)
 		c.real.CompareAndSwap(nil, &made)
 		ch = c.real.Load()
 	}
 	return *ch
+}
+
+// toReal is onReal for who sends or closes.
+func (c *Chan[T]) toReal() chan T {
+	if c != nil {
+		c.receiveOnly()
+	}
+	return c.onReal()
 }
 
 // reflecter is a Chan without its type, for Select.
@@ -73,6 +84,7 @@ func realSelect(cases []Case) int {
 		}
 		rc.Chan = c.real.reflected()
 		if c.send {
+			c.c.receiveOnly()
 			rc.Send = reflect.ValueOf(c.elem).Elem()
 		}
 	}

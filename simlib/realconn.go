@@ -53,6 +53,14 @@ func realNetRead(g *G, d time.Duration) {
 	p[0].Close()
 }
 
+// onReal returns what the connection is on Go's own runtime.
+func (c *Conn) onReal() *realConn {
+	if c.real == nil {
+		c.foreign()
+	}
+	return c.real
+}
+
 // launch puts n bytes, or the end, on their way to the other end.
 func (c *realConn) launch(n int) {
 	c.flying = append(c.flying, n)

@@ -39,9 +39,15 @@ func (c *CPUs) validate() error {
 	if c.N < 1 || c.N > MaxProcs {
 		return fmt.Errorf("simlib: CPUs.N is %d; want 1 to %d", c.N, MaxProcs)
 	}
+	if !(c.Limit >= 0) {
+		return fmt.Errorf("simlib: CPUs.Limit is %v; want 0 (none) or more", c.Limit)
+	}
 	for i, ch := range c.Changes {
 		if ch.N < 1 || ch.N > MaxProcs {
 			return fmt.Errorf("simlib: CPUs.Changes[%d].N is %d; want 1 to %d", i, ch.N, MaxProcs)
+		}
+		if !(ch.Limit >= 0) {
+			return fmt.Errorf("simlib: CPUs.Changes[%d].Limit is %v; want 0 (none) or more", i, ch.Limit)
 		}
 		if i > 0 && ch.At < c.Changes[i-1].At {
 			return fmt.Errorf("simlib: CPUs.Changes[%d] is at %v, before the one before it; want them in order", i, ch.At)

@@ -2,6 +2,7 @@ package simlib_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -80,10 +81,12 @@ func TestProcsThatAreGivenDoNotFollowTheCPUs(t *testing.T) {
 
 func TestCPUsThatCannotBeAreRefused(t *testing.T) {
 	for want, c := range map[string]simlib.CPUs{
-		"CPUs.N is 0; want 1 to 1024":             {},
-		"CPUs.N is 2000; want 1 to 1024":          {N: 2000},
-		"CPUs.Changes[0].N is -1; want 1 to 1024": {N: 1, Changes: []simlib.CPUChange{{N: -1}}},
-		"CPUs.Changes[1] is at 1s, before":        {N: 1, Changes: []simlib.CPUChange{{At: 2 * time.Second, N: 1}, {At: time.Second, N: 1}}},
+		"CPUs.N is 0; want 1 to 1024":                        {},
+		"CPUs.N is 2000; want 1 to 1024":                     {N: 2000},
+		"CPUs.Limit is NaN; want 0 (none) or more":           {N: 1, Limit: math.NaN()},
+		"CPUs.Changes[0].Limit is -2; want 0 (none) or more": {N: 1, Changes: []simlib.CPUChange{{N: 1, Limit: -2}}},
+		"CPUs.Changes[0].N is -1; want 1 to 1024":            {N: 1, Changes: []simlib.CPUChange{{N: -1}}},
+		"CPUs.Changes[1] is at 1s, before":                   {N: 1, Changes: []simlib.CPUChange{{At: 2 * time.Second, N: 1}, {At: time.Second, N: 1}}},
 	} {
 		if _, err := simlib.Run(simlib.Config{CPUs: &c}, func(*simlib.G) {}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error is %v; want %q", err, want)

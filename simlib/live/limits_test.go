@@ -57,3 +57,29 @@ func TestTheLimitOfThreadsIsTheRuntimesLargest(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestWhatAProgramMustNotDoWithAChannelOrConnectionIsNamed(t *testing.T) {
+	const receiveOnly, another = "a timer's channel, which is receive-only", "a connection of another run is used"
+	var simulated *simlib.Conn
+	if _, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { simulated, _ = simlib.Pipe(g, 0) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		want string
+		do   func(g *simlib.G)
+	}{
+		{receiveOnly, func(g *simlib.G) { simlib.NewTimer(g, 0).C.Close(g) }},
+		{receiveOnly, func(g *simlib.G) { simlib.NewTimer(g, 0).C.Send(g, 1) }},
+		{receiveOnly, func(g *simlib.G) {
+			simlib.Select(g, simlib.NewTimer(g, 0).C.SendCase(1), simlib.Default())
+		}},
+		{"NewChan did not make", func(g *simlib.G) { new(simlib.Chan[int]).Recv(g) }},
+		{"Pipe did not make", func(g *simlib.G) { new(simlib.Conn).Read(g) }},
+		{another, func(g *simlib.G) { simulated.Write(g, 1) }},
+		{"close of nil channel", func(g *simlib.G) { (*simlib.Chan[int])(nil).Close(g) }},
+	} {
+		if _, err := live.Run(live.Config{}, c.do); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("the program ends with %v; want %q", err, c.want)
+		}
+	}
+}
