@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,5 +104,67 @@ func TestTheForeignReaderFindsTheLinesOfTheProgram(t *testing.T) {
 	}
 	if len(want) != 9 {
 		t.Errorf("the program noted %v", want)
+	}
+}
+
+func worker(g *simlib.G) { g.Sleep(time.Millisecond) }
+
+// The root of the stack is what tools call a goroutine.
+func TestAGoroutineThatNobodyNamedHasTheNameOfItsFunction(t *testing.T) {
+	const function = "github.com/schedlab/schedlab/simlib/trace/exectrace_test.worker"
+	for _, c := range []struct {
+		calls bool
+		names string
+	}{
+		{true, "main.main, " + function + ", named, " + function},
+		{false, "main.main, goroutine, named, goroutine"},
+	} {
+		run, err := simlib.Run(simlib.Config{Procs: 1, Calls: c.calls}, func(g *simlib.G) {
+			g.Go(worker)
+			g.Go(worker).SetName("named")
+			simlib.AfterFunc(g, 0, worker)
+			g.Sleep(5 * time.Millisecond)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := etrace.NewReader(bytes.NewReader(file(t, run)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		roots := map[etrace.GoID]string{}
+		for {
+			ev, err := r.ReadEvent()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ev.Kind() != etrace.EventStateTransition {
+				continue
+			}
+			st := ev.StateTransition()
+			if st.Resource.Kind != etrace.ResourceGoroutine {
+				continue
+			}
+			g, root := st.Resource.Goroutine(), ""
+			for f := range st.Stack.Frames() {
+				root = f.Func
+			}
+			if before := roots[g]; before != "" && root != "" && root != before {
+				t.Errorf("goroutine %d is first %q, then %q", g, before, root)
+			}
+			if root != "" {
+				roots[g] = root
+			}
+		}
+		var names []string
+		for g := etrace.GoID(1); g <= 4; g++ {
+			names = append(names, roots[g])
+		}
+		if got := strings.Join(names, ", "); got != c.names {
+			t.Errorf("with Calls %v the goroutines are %q; want %q", c.calls, got, c.names)
+		}
 	}
 }

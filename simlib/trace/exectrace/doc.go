@@ -36,8 +36,9 @@
 //
 // When simlib.Config.Calls was set, the stacks of the events hold the calls of
 // the program, each with its file and line, below the operation and above the
-// frame that names the goroutine. Else, and in a run that was read from a file,
-// they hold only those two, unless [Options].Frames knows more. A notebook's cell
+// frame that names the goroutine; one that nobody named has the name of the
+// function with which it began, as in Go. Else, and in a run that was read from
+// a file, they hold only those two, unless [Options].Frames knows more. A notebook's cell
 // is compiled as a main.go in a temporary folder, and that is the file it shows.
 //
 // # What becomes what

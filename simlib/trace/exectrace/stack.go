@@ -108,7 +108,8 @@ type stackKey struct {
 }
 
 // stack returns the stack of a goroutine: the function that it is in, the
-// frames that the user knows, and the frame that names it.
+// frames that the user knows, and the frame that names it. Without a name it is
+// named, as in a real trace, by the function with which it began.
 func (x *exporter) stack(g trace.GoID, e trace.Event, top string) wire.StackID {
 	if g == trace.NoGo {
 		return 0
@@ -120,10 +121,13 @@ func (x *exporter) stack(g trace.GoID, e trace.Event, top string) wire.StackID {
 		if top != "" {
 			frames = append([]Frame{{Func: top}}, frames...)
 		}
-		return x.w.Stack(append(frames, Frame{Func: x.name(g)})...)
+		if n == 0 || x.named(g) {
+			frames = append(frames, Frame{Func: x.name(g)})
+		}
+		return x.w.Stack(frames...)
 	}
 	key := stackKey{g, top}
-	if g != 1 && !x.tr.Named(g) {
+	if !x.named(g) {
 		key.g = 0
 	}
 	id, ok := x.stacks[key]
@@ -146,11 +150,16 @@ func (x *exporter) calls(g trace.GoID, e trace.Event) (frames []Frame) {
 	return frames
 }
 
+// named reports whether a goroutine has a name of its own.
+func (x *exporter) named(g trace.GoID) bool {
+	return g == 1 || x.tr.Named(g) && x.tr.Name(g) != ""
+}
+
 // name returns what tools shall call a goroutine. They put its number before,
 // and group those of one name.
 func (x *exporter) name(g trace.GoID) string {
-	if name := x.tr.Name(g); x.tr.Named(g) && name != "" {
-		return name
+	if x.tr.Named(g) && x.tr.Name(g) != "" {
+		return x.tr.Name(g)
 	}
 	if g == 1 {
 		return "main.main"

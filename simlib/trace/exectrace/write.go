@@ -28,8 +28,9 @@ type Options struct {
 	// Frames returns the calls that goroutine g is in when an event happens,
 	// the innermost first; nil means those that the run noted itself
 	// (simlib.Config.Calls), if it did. For a GoCreate it
-	// is asked for the creator and for the new goroutine. The frame that names
-	// the goroutine is added after the last.
+	// is asked for the creator and for the new goroutine. After the last comes a
+	// frame that names the goroutine, unless nobody named it: then tools call
+	// it by the last, the function with which it began.
 	Frames func(g trace.GoID, e trace.Event) []Frame
 
 	// Version is the version of the format; 0 means [wire.Go122], or
