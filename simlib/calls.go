@@ -22,8 +22,8 @@ func (gg *G) note() {
 	gg.s.log.SetCalls(gg.gp.goid, gg.s.callSite(pcs, n))
 }
 
-// noteStart tells the trace with which function a goroutine begins.
-func (s *sched) noteStart(gp *g, body func(*G)) {
+// noteStart tells the trace with which function, body, a goroutine begins.
+func (s *sched) noteStart(gp *g, body any) {
 	if !s.cfg.Calls {
 		return
 	}

@@ -47,6 +47,7 @@ func Pull[V any](g *G, seq func(g *G, yield func(V) bool)) (next func(*G) (V, bo
 		v, ok = *new(V), false
 		p.over = true
 	})
+	g.s.noteStart(c.gp, seq)
 	p.c = c
 	next = func(g *G) (V, bool) {
 		p.begin(g)

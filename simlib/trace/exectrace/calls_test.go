@@ -109,21 +109,30 @@ func TestTheForeignReaderFindsTheLinesOfTheProgram(t *testing.T) {
 
 func worker(g *simlib.G) { g.Sleep(time.Millisecond) }
 
+func iterator(g *simlib.G, yield func(int) bool) { yield(1) }
+
 // The root of the stack is what tools call a goroutine.
 func TestAGoroutineThatNobodyNamedHasTheNameOfItsFunction(t *testing.T) {
-	const function = "github.com/schedlab/schedlab/simlib/trace/exectrace_test.worker"
+	const of = "github.com/schedlab/schedlab/simlib/trace/exectrace_test."
+	const function = of + "worker"
 	for _, c := range []struct {
 		calls bool
 		names string
 	}{
-		{true, "main.main, " + function + ", named, " + function},
-		{false, "main.main, goroutine, named, goroutine"},
+		{true, "main.main, " + function + ", named, " + function + ", " + of + "iterator, " + function + ", " + function},
+		{false, "main.main, goroutine, named, goroutine, goroutine, goroutine, goroutine"},
 	} {
 		run, err := simlib.Run(simlib.Config{Procs: 1, Calls: c.calls}, func(g *simlib.G) {
 			g.Go(worker)
 			g.Go(worker).SetName("named")
 			simlib.AfterFunc(g, 0, worker)
 			g.Sleep(5 * time.Millisecond)
+			next, _ := simlib.Pull(g, iterator)
+			next(g)
+			g.SynctestRun(worker)
+			var wg simlib.WaitGroup
+			wg.Go(g, worker)
+			wg.Wait(g)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -160,7 +169,7 @@ func TestAGoroutineThatNobodyNamedHasTheNameOfItsFunction(t *testing.T) {
 			}
 		}
 		var names []string
-		for g := etrace.GoID(1); g <= 4; g++ {
+		for g := etrace.GoID(1); g <= 7; g++ {
 			names = append(names, roots[g])
 		}
 		if got := strings.Join(names, ", "); got != c.names {
