@@ -39,7 +39,7 @@ func configOf(b []byte) (simlib.Config, []byte) {
 // FuzzProgram looks for a program and a scheduler that break the laws of
 // checkLaws:
 //
-//	go test ./simlib -run '^$' -fuzz FuzzProgram
+//	go test ./simlib -run '^$' -fuzz FuzzProgram -fuzzminimizetime 1x
 func FuzzProgram(f *testing.F) {
 	seeds := [][]byte{
 		{byte(opGroup), 3, 2, byte(opCompute), 8, byte(opSyscall), 6},
