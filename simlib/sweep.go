@@ -7,15 +7,28 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"github.com/schedlab/schedlab/simlib/script"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// A Point is one run of a sweep: a Config, with its seed, and the program.
-// Programs of several points run at the same time, so Main must make what it
-// changes, its channels and locks above all, inside.
+// A Point is one run of a sweep: a Config, with its seed, and the program,
+// either as a function or as data. Programs of several points run at the same
+// time, so Main must make what it changes, its channels and locks above all,
+// inside. A Script is only read; points may share one.
 type Point struct {
 	Config Config
 	Main   func(*G)
+	Script *script.Program
+}
+
+func (p *Point) run(ctx context.Context) (*trace.Trace, error) {
+	switch {
+	case p.Script == nil:
+		return RunContext(ctx, p.Config, p.Main)
+	case p.Main != nil:
+		return nil, errors.New("simlib: a Point has a Main and a Script; want one of them")
+	}
+	return RunScriptContext(ctx, p.Config, p.Script)
 }
 
 // A Sweep simulates many points and keeps what Measure makes of each, so that
@@ -112,7 +125,7 @@ func (sw *Sweep[R]) measure(ctx context.Context, m *Measured[R]) {
 			m.Err = &PanicError{Name: "a run of a sweep", Value: x, Stack: debug.Stack()}
 		}
 	}()
-	run, err := RunContext(ctx, m.Point.Config, m.Point.Main)
+	run, err := m.Point.run(ctx)
 	if run == nil || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		m.Err = err
 		return

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/script"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/workload"
 )
@@ -189,6 +190,35 @@ func TestAProgressThatPanicsLeavesNoRunBehind(t *testing.T) {
 	}()
 	if n := settled(before); n > before {
 		t.Errorf("there are %d goroutines, before there were %d", n, before)
+	}
+}
+
+func TestPointsOfASweepShareAScriptThatGivesWhatRunScriptGives(t *testing.T) {
+	prog := &script.Program{WaitGroups: 1, Bodies: []script.Body{
+		{script.Add(script.Nth(0), 50), script.Repeat(50, script.Go(1)), script.Wait(script.Nth(0))},
+		{script.Repeat(20, script.ComputeRandom(time.Microsecond, 50*time.Microsecond), script.Gosched()), script.Done(script.Nth(0))},
+	}}
+	sweep := simlib.Sweep[string]{Measure: ends, Workers: 4}
+	for procs := 1; procs <= 12; procs++ {
+		sweep.Points = append(sweep.Points, simlib.Point{Config: simlib.Config{Procs: procs}, Script: prog})
+	}
+	results, err := sweep.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range results {
+		run, err := simlib.RunScript(m.Point.Config, prog)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want, _ := ends(m.Point, run); m.Err != nil || m.Value != want {
+			t.Errorf("%d Ps: %q, %v; want %q", m.Point.Config.Procs, m.Value, m.Err, want)
+		}
+	}
+	sweep.Points = []simlib.Point{{Main: func(*simlib.G) {}, Script: prog}}
+	const want = "simlib: a Point has a Main and a Script; want one of them"
+	if results, _ := sweep.Run(context.Background()); results[0].Done || results[0].Err == nil || results[0].Err.Error() != want {
+		t.Errorf("a point with both ends with %v; want %q", results[0].Err, want)
 	}
 }
 
