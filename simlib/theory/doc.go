@@ -22,12 +22,15 @@ type Queue struct {
 	Number  float64 // mean number of customers in line and service
 }
 
+// MaxServers is how many servers a queue may have: each is a step of ErlangC.
+const MaxServers = 1_000_000
+
 // stable returns the load in servers and says what is wrong with it.
 func stable(servers int, rate, service float64) (load float64, err error) {
 	load = rate * service
 	switch {
-	case servers < 1:
-		return 0, fmt.Errorf("theory: servers is %d; want 1 or more", servers)
+	case servers < 1 || servers > MaxServers:
+		return 0, fmt.Errorf("theory: servers is %d; want 1 to %d", servers, MaxServers)
 	case !(rate > 0):
 		return 0, fmt.Errorf("theory: rate is %v; want more than 0", rate)
 	case !(service > 0):

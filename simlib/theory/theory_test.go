@@ -92,6 +92,7 @@ func TestImpossibleQueuesAreErrors(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for name, call := range map[string]func() error{
 		"no server":     func() error { _, err := theory.MMc(0, 1, 1); return err },
+		"2^40 servers":  func() error { _, err := theory.MMc(1<<40, 1<<39, 1); return err },
 		"overload":      func() error { _, err := theory.MMc(3, 3, 1); return err },
 		"no load":       func() error { _, err := theory.ErlangC(3, 0); return err },
 		"rate NaN":      func() error { _, err := theory.MG1(nan, 1, 1); return err },
