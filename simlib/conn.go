@@ -41,7 +41,8 @@ type pollDesc struct {
 }
 
 // Pipe returns the two ends of a new connection. What is written to one
-// arrives at the other latency later.
+// arrives at the other latency later; a negative latency is none, as a negative
+// time is to Sleep.
 func Pipe(g *G, latency time.Duration) (a, b *Conn) {
 	if g.onReal() {
 		return realPipe(g, latency)

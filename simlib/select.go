@@ -4,7 +4,8 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// A Case is one case of a Select. Make it with SendCase, RecvCase or Default.
+// A Case is one case of a Select. Make it with SendCase, RecvCase or Default. The zero
+// Case is one of a nil channel: it is never ready.
 type Case struct {
 	c         *hchan
 	real      reflecter // the channel, for Go's own runtime

@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"unicode/utf8"
+
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -199,13 +201,23 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 	case trace.GoLabel:
 		return []change{{what: "label", id: int64(e.G), why: e.GC.String(), m: m, p: p, g: g}}
 	case trace.UserLog:
-		return []change{{what: "log", why: "log: " + e.Text, m: m, p: p, g: g}}
+		return []change{{what: "log", why: "log: " + kept(e.Text), m: m, p: p, g: g}}
 	case trace.End:
 		for p, pp := range s.Procs {
 			if pp.Status == trace.ProcRunning && pp.G != trace.NoGo && s.Go(pp.G).Status == trace.GoRunning {
-				return []change{{what: "log", why: "end: " + e.Text, m: int64(pp.M), p: int64(p), g: int64(pp.G)}}
+				return []change{{what: "log", why: "end: " + kept(e.Text), m: int64(pp.M), p: int64(p), g: int64(pp.G)}}
 			}
 		}
 	}
 	return nil
+}
+
+// kept is what the format has room for of a text: 1 KiB, without a part of a
+// rune at the end.
+func kept(text string) string {
+	n := min(len(text), 1<<10)
+	for n < len(text) && n > 1<<10-utf8.UTFMax && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }

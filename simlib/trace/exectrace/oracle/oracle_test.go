@@ -72,3 +72,17 @@ func longer(t *testing.T) *trace.Trace {
 	}
 	return tr
 }
+
+func TestALongTextIsReadAsFarAsTheFormatHasRoom(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		g.SetName("x" + strings.Repeat("é", 1000))
+		g.Log("x" + strings.Repeat("é", 1000))
+		g.Log(strings.Repeat("y", 1<<20))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Check(tr); err != nil {
+		t.Error(err)
+	}
+}
