@@ -67,10 +67,16 @@ func (s *sched) postAfter(mp *m, kind uint8, cpu, wait int64) {
 	s.post(mp, kind, cpu+wait)
 }
 
-// rest lets nothing be due for a thread until somebody wakes it.
+// rest lets nothing be due for a thread until somebody wakes it. It leaves its
+// core when it has done the work that it owes.
 func (s *sched) rest(mp *m) {
-	mp.gen++
+	owed := mp.debt
 	mp.debt = 0
+	if s.kernel != nil && owed > 0 {
+		s.kernel.post(mp, evRest, owed, 0)
+		return
+	}
+	mp.gen++
 	if s.kernel != nil {
 		s.kernel.leave(mp.task)
 	}

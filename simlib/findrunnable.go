@@ -120,9 +120,10 @@ func (s *sched) giveUp(mp *m) {
 	}
 	s.pidleput(s.releasep(mp, trace.FR12))
 	mp.wasSpinning = mp.spinning
-	if mp.spinning {
+	if mp.spinning || mp.debt > 0 {
 		// The search took time, and until the thread says that it spins no
-		// longer nobody else is woken for new work. So it must look again.
+		// longer nobody else is woken for new work. So it must look again. One
+		// that did not spin only pays what it owes.
 		s.post(mp, evCheckAgain, mp.debt)
 		mp.debt = 0
 		return
@@ -134,6 +135,10 @@ func (s *sched) giveUp(mp *m) {
 // once more at all queues and timers, without a P, for work that came while
 // it was still counted as spinning.
 func (s *sched) checkAgain(mp *m) {
+	if !mp.spinning {
+		s.pollOrStop(mp)
+		return
+	}
 	s.stopSpinning(mp, trace.FR13)
 	if s.nmspinning < 0 {
 		throw("findRunnable: negative nmspinning")

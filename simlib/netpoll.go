@@ -46,7 +46,6 @@ func (s *sched) netpoll(mp *m, until int64) {
 	}
 	mp.polling = true
 	s.poller, s.pollUntil, s.pollRule = mp, until, trace.TM7
-	mp.debt = 0
 	s.log.Add(s.now, trace.MNetpoll, trace.FR14, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	switch {
 	case len(s.net.ready) > 0:

@@ -102,6 +102,7 @@ const (
 	evStopAgain               // the one who stops the world has waited for others
 	evSysmon                  // sysmon's sleep is over
 	evSignal                  // a thread takes the signal that came while it had no core
+	evRest                    // a thread on a core has nothing more to do
 	evNet                     // something arrives at a connection
 	evCoreFree                // a thread begins to sleep
 	evSlice                   // a time slice is over; Who is the core
@@ -147,6 +148,8 @@ func (s *sched) dispatch(e *des.Event) {
 		s.sysmonRound()
 	case evSignal:
 		s.preempted(mp, trace.YD3)
+	case evRest:
+		s.rest(mp)
 	}
 }
 

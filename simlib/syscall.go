@@ -15,10 +15,12 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 	}
 	s.casgstatus(gp, _Grunning, _Gsyscall)
 	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY1, gp.goid, mp.p.id, trace.NoQueue, 0)
-	s.wakeSysmon()
-	if s.stw.gcwaiting {
+	gcwaiting := s.stw.gcwaiting
+	if gcwaiting {
 		s.gcstopP(mp.p)
-	} else if pp := mp.p; s.cfg.EagerHandoff && !s.cfg.DisableHandoff {
+	}
+	s.wakeSysmon()
+	if pp := mp.p; !gcwaiting && s.cfg.EagerHandoff && !s.cfg.DisableHandoff {
 		s.takeP(pp, trace.SP6)
 		s.handoffp(pp, mp)
 	}
