@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ type realConn struct {
 	r       *os.File
 	w       *os.File
 	latency time.Duration
+	peer    *realConn  // the other end: the system closes a file that nobody knows any more
 	arrives sync.Mutex // held by who puts the next one into w, in which there may be no room
 	mu      sync.Mutex // guards what follows
 	flying  []int      // bytes on their way to the other end, -1 for the end
@@ -29,8 +31,10 @@ const lengthSize = 4
 
 func realPipe(g *G, latency time.Duration) (a, b *Conn) {
 	aToB, bToA := systemPipe(g), systemPipe(g)
-	end := func(r, w *os.File) *Conn { return &Conn{real: &realConn{r: r, w: w, latency: max(latency, 0)}} }
-	return end(bToA[0], aToB[1]), end(aToB[0], bToA[1])
+	end := func(r, w *os.File) *realConn { return &realConn{r: r, w: w, latency: max(latency, 0)} }
+	x, y := end(bToA[0], aToB[1]), end(aToB[0], bToA[1])
+	x.peer, y.peer = y, x
+	return &Conn{real: x}, &Conn{real: y}
 }
 
 func systemPipe(g *G) [2]*os.File {
@@ -96,6 +100,7 @@ func (c *realConn) post(n int) error {
 // receive reads whole lengths: they are written at once, and so many have room
 // in the buffer as in the pipe.
 func (c *realConn) receive() (n int, err error) {
+	defer runtime.KeepAlive(c.peer) // for who waits here holds no more than c.r
 	buf := make([]byte, 1<<16)
 	read, err := c.r.Read(buf)
 	for l := range slices.Chunk(buf[:read], lengthSize) {
