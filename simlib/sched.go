@@ -67,15 +67,16 @@ type sched struct {
 	update        updateState
 	system        []trace.GoID // goroutines of the runtime
 
-	objects int // channels, mutexes, … numbered so far
-	steps   int // events and operations, against Config.MaxEvents
-	pause   int // the steps at which to see whether the run may go on
-	running *G  // whose body runs or is to run now; nil in the engine
-	leaving *m  // in place of an event: it looks for its next goroutine now
-	horizon int64
-	single  bool // the engine is to handle one event only
-	ctx     context.Context
-	dying   bool // the run is over; bodies are being unwound
+	objects  int  // channels, mutexes, … numbered so far
+	steps    int  // events and operations, against Config.MaxEvents
+	pause    int  // the steps at which to see whether the run may go on
+	running  *G   // whose body runs or is to run now; nil in the engine
+	scripted bool // in the engine, a script takes its steps: all that is left to do when it leaves
+	leaving  *m   // in place of an event: it looks for its next goroutine now
+	horizon  int64
+	single   bool // the engine is to handle one event only
+	ctx      context.Context
+	dying    bool // the run is over; bodies are being unwound
 
 	root      carrier    // the goroutine that called Run
 	current   *carrier   // that runs or is to run
@@ -126,11 +127,15 @@ func (s *sched) dispatch(e *des.Event) {
 	if e.Gen != mp.gen || s.kernel != nil && !s.kernel.happens(mp) {
 		return
 	}
-	switch kind {
-	case evRun:
-		s.workDone(mp)
-	case evSchedule:
+	if kind == evSchedule { // of most events; a jump by table is foreseen less well
 		s.schedule(mp)
+		return
+	}
+	if kind == evRun {
+		s.workDone(mp)
+		return
+	}
+	switch kind {
 	case evWake:
 		s.wake(mp)
 	case evSteal:
@@ -189,11 +194,11 @@ func (s *sched) reschedule(mp *m) {
 	}
 }
 
-// leave does without the event when it is a body that leaves mp, for nothing
-// happens then before the engine goes on, and when nothing else is due before
-// end. Only the clock moves on, and the engine begins with mp.
+// leave does without the event when it is a body or a script that leaves mp,
+// for nothing happens then before the engine goes on, and when nothing else is
+// due before end. Only the clock moves on, and the engine begins with mp.
 func (s *sched) leave(mp *m, end int64) bool {
-	if gg := s.running; gg == nil || gg.gp.m != trace.NoThread {
+	if gg := s.running; gg == nil && !s.scripted || gg != nil && gg.gp.m != trace.NoThread {
 		return false
 	}
 	if s.q.Due() <= end || end > s.horizon || s.steps >= s.pause || s.single || s.kernel != nil {
@@ -272,7 +277,9 @@ func (s *sched) workDone(mp *m) {
 		return
 	}
 	if gp.pc != 0 {
+		s.scripted = true
 		s.interpret(mp)
+		s.scripted = false
 	} else {
 		s.resume(mp)
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
-	"github.com/schedlab/schedlab/simlib/des"
 	"github.com/schedlab/schedlab/simlib/script"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // crowd is a script in which n goroutines do the same, in groups of two: the
@@ -51,59 +51,55 @@ func crowds(n, rounds int) map[string]*script.Program {
 	}
 }
 
-// bareLoop pops and pushes n events of so many Ps: what a simulator of them
-// that does nothing else would take.
-func bareLoop(procs, n int) {
-	var q des.Queue
-	for i := range procs {
-		q.Push(int64(i), 0, int32(i), 0)
-	}
-	for i := range n {
-		e, _ := q.Pop()
-		q.Push(e.Time+int64(i*7919)%10_000, e.Kind, e.Who, e.Gen)
-	}
-}
-
 // BenchmarkScripts measures scheduling events, as the trace counts them, per
-// second of one core's time, beside a bare loop of as many events, so that the
-// two can be compared on a machine that others use, too.
+// second of one core's time, and what a goroutine's turn on a P costs beside
+// the same on the prototype, which runs in turn with the model, so that a
+// machine that others use, too, slows both.
 func BenchmarkScripts(b *testing.B) {
 	for _, size := range []struct{ n, procs, rounds int }{{10_000, 8, 20}, {1_000_000, 256, 1}} {
 		for _, name := range []string{"yield", "ping-pong", "mixed"} {
 			prog := crowds(size.n, size.rounds)[name]
 			b.Run(fmt.Sprintf("%s/%d-on-%d", name, size.n, size.procs), func(b *testing.B) {
 				both(b, func(b *testing.B, noTrace bool) {
-					cfg := long(simlib.Config{Procs: size.procs})
-					tr, err := simlib.RunScript(cfg, prog)
-					if err != nil {
-						b.Fatal(err)
-					}
-					events := tr.Len()
-					tr = nil
-					cfg.NoTrace = noTrace
-					runtime.GC()
-					var engine, bare time.Duration
-					best := time.Duration(math.MaxInt64)
-					for b.Loop() {
-						start := cpuTime(b)
-						if _, err := simlib.RunScript(cfg, prog); err != nil {
-							b.Fatal(err)
-						}
-						mid := cpuTime(b)
-						bareLoop(size.procs, events/8)
-						engine, bare = engine+mid-start, bare+8*(cpuTime(b)-mid)
-						best = min(best, mid-start)
-					}
-					b.ReportMetric(0, "ns/op")
-					b.ReportMetric(float64(b.N*events)/engine.Seconds()/1e6, "M-events/s")
-					b.ReportMetric(float64(events)/best.Seconds()/1e6, "best-M-events/s")
-					b.ReportMetric(float64(engine.Nanoseconds())/float64(b.N*size.n*size.rounds), "ns/round")
-					b.ReportMetric(float64(bare.Nanoseconds())/float64(b.N*events), "ns/bare-event")
-					b.ReportMetric(float64(engine)/float64(bare), "times-bare")
+					benchmarkScript(b, long(simlib.Config{Procs: size.procs}), prog, noTrace)
 				})
 			})
 		}
 	}
+}
+
+func benchmarkScript(b *testing.B, cfg simlib.Config, prog *script.Program, noTrace bool) {
+	tr, err := simlib.RunScript(cfg, prog)
+	if err != nil {
+		b.Fatal(err)
+	}
+	events, turns := tr.Len(), turnsOf(tr)
+	tr = nil
+	cfg.NoTrace = noTrace
+	runtime.GC()
+	var sum time.Duration
+	best, bestPrototype := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
+	turnsPrototype := 0
+	for b.Loop() {
+		start := cpuTime(b)
+		if _, err := simlib.RunScript(cfg, prog); err != nil {
+			b.Fatal(err)
+		}
+		mid := cpuTime(b)
+		if turnsPrototype, err = simlib.RunPrototype(cfg, prog); err != nil {
+			b.Fatal(err)
+		}
+		end := cpuTime(b)
+		sum += mid - start
+		best, bestPrototype = min(best, mid-start), min(bestPrototype, end-mid)
+	}
+	perTurn, perTurnPrototype := float64(best)/float64(turns), float64(bestPrototype)/float64(turnsPrototype)
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(b.N*events)/sum.Seconds()/1e6, "M-events/s")
+	b.ReportMetric(float64(events)/best.Seconds()/1e6, "best-M-events/s")
+	b.ReportMetric(perTurn, "ns/turn")
+	b.ReportMetric(perTurnPrototype, "ns/prototype-turn")
+	b.ReportMetric(perTurn/perTurnPrototype, "times-prototype")
 }
 
 // BenchmarkBytesPerScriptGoroutine measures what a million waiting goroutines
@@ -137,4 +133,36 @@ func waiting(b *testing.B, n int) uint64 {
 		b.Fatal(err)
 	}
 	return memory() - before
+}
+
+// TestPrototypeDoesTheWorkOfAScript: what the model is compared with must not be
+// fast because it leaves something out. Its main returns only when all others
+// did all that they have to do; and with one P and free scheduling they get as
+// many turns there as in the model. A mutex it only hands over, so of a crowd
+// that has some that is not to be expected.
+func TestPrototypeDoesTheWorkOfAScript(t *testing.T) {
+	for name, prog := range crowds(1000, 5) {
+		cfg := simlib.Config{Procs: 1, Costs: &simlib.Costs{}}
+		tr, err := simlib.RunScript(cfg, prog)
+		if err != nil {
+			t.Fatal(err)
+		}
+		turns, err := simlib.RunPrototype(cfg, prog)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if want := turnsOf(tr); name != "mixed" && turns != want {
+			t.Errorf("%s: %d turns; the model has %d", name, turns, want)
+		}
+	}
+}
+
+// turnsOf returns how many turns on a P goroutines had.
+func turnsOf(tr *trace.Trace) (turns int) {
+	for e := range tr.Events() {
+		if e.Kind == trace.GoStart {
+			turns++
+		}
+	}
+	return turns
 }
