@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"simlib/trace/exectrace/oracle": {module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
 	"simlib/trace/perfetto":         {module + "simlib/trace"},
 	"simlib/internal":               {module + "simlib/trace"}, // helpers of tests
-	"simlib/internal/peers":         {module + "simlib", module + "simlib/script"},
+	"simlib/internal/peers":         {module + "simlib", module + "simlib/script", module + "simlib/internal/pyvenv"},
 	"simlib/internal/rulespage":     {module + "simlib"},
 	"simlib/internal/real":          {},
 	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},

@@ -23,12 +23,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"syscall"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/pyvenv"
 	"github.com/schedlab/schedlab/simlib/script"
 )
 
@@ -36,7 +36,7 @@ var (
 	//go:embed requirements.txt
 	requirements []byte
 	//go:embed w1.py
-	w1 []byte
+	w1 string
 )
 
 func main() {
@@ -59,7 +59,7 @@ func run(n, k, procs, times int) error {
 	if times < 1 {
 		return fmt.Errorf("-times is %d; want 1 or more", times)
 	}
-	dir, python, err := environment()
+	python, err := pyvenv.Make("peers", requirements)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func run(n, k, procs, times int) error {
 		if i == 0 || d < ours {
 			ours, ourEnd = d, end
 		}
-		if d, end, err = onSimPy(python, filepath.Join(dir, "w1.py"), n, k, procs); err != nil {
+		if d, end, err = onSimPy(python, n, k, procs); err != nil {
 			return err
 		}
 		if i == 0 || d < theirs {
@@ -113,8 +113,8 @@ func cpuTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func onSimPy(python, file string, n, k, procs int) (cpu, end time.Duration, err error) {
-	cmd := exec.Command(python, file, strconv.Itoa(n), strconv.Itoa(k), strconv.Itoa(procs))
+func onSimPy(python string, n, k, procs int) (cpu, end time.Duration, err error) {
+	cmd := exec.Command(python, "-c", w1, strconv.Itoa(n), strconv.Itoa(k), strconv.Itoa(procs))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -126,35 +126,4 @@ func onSimPy(python, file string, n, k, procs int) (cpu, end time.Duration, err 
 		return 0, 0, fmt.Errorf("SimPy printed %q: %w", out, err)
 	}
 	return time.Duration(seconds * 1e9), time.Duration(ns), nil
-}
-
-// environment returns the directory with w1.py and the Python that has SimPy.
-// It makes both when they are not there yet.
-func environment() (dir, python string, err error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", "", err
-	}
-	dir = filepath.Join(cache, "schedlab", "peers")
-	python = filepath.Join(dir, "venv", "bin", "python")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", "", err
-	}
-	list := filepath.Join(dir, "requirements.txt")
-	for path, data := range map[string][]byte{list: requirements, filepath.Join(dir, "w1.py"): w1} {
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			return "", "", err
-		}
-	}
-	for _, args := range [][]string{
-		{"python3", "-m", "venv", filepath.Join(dir, "venv")},
-		{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", list},
-	} {
-		cmd := exec.Command(args[0], args[1:]...)
-		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
-		if err := cmd.Run(); err != nil {
-			return "", "", fmt.Errorf("%v: %w", args, err)
-		}
-	}
-	return dir, python, nil
 }

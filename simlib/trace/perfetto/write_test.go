@@ -42,7 +42,11 @@ func (pic *picture) group(name string) map[int]*track {
 // the replay.
 func compare(t testing.TB, tr *trace.Trace) {
 	t.Helper()
-	pic := pictureOf(t, tr)
+	compareWith(t, tr, pictureOf(t, tr))
+}
+
+func compareWith(t testing.TB, tr *trace.Trace, pic *picture) {
+	t.Helper()
 	compareGoroutines(t, tr, pic.group("Goroutines"))
 	compareProcs(t, tr, pic.group("Ps"))
 	compareQueues(t, tr, pic.group("Run queues"))
