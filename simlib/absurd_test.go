@@ -21,6 +21,8 @@ var foreverish = map[string]func(g *simlib.G){
 	"ComputeTight": func(g *simlib.G) { g.ComputeTight(far) },
 	"Sleep":        func(g *simlib.G) { g.Sleep(far) },
 	"Syscall":      func(g *simlib.G) { g.Syscall(far) },
+	"RawSyscall":   func(g *simlib.G) { g.RawSyscall(far) },
+	"WaitSignal":   func(g *simlib.G) { g.WaitSignal(far) },
 	"NetRead":      func(g *simlib.G) { g.NetRead(far) },
 	"StopTheWorld": func(g *simlib.G) { g.StopTheWorld("x", far) },
 	"Pipe":         func(g *simlib.G) { a, b := simlib.Pipe(g, far); _ = a.Write(g, 1); _, _ = b.Read(g) },
@@ -34,9 +36,12 @@ var foreverish = map[string]func(g *simlib.G){
 func TestWhatLastsLongerThanAnyRunEndsAtMaxTime(t *testing.T) {
 	for name, do := range foreverish {
 		for _, limit := range []time.Duration{time.Millisecond, time.Second, far} {
-			for _, before := range []time.Duration{1, time.Millisecond - 1} {
+			for _, before := range []time.Duration{0, 1, time.Millisecond - 1} {
 				for _, ablated := range []bool{false, true} {
-					cfg := simlib.Config{Procs: 2, MaxTime: limit, MaxEvents: 2000, DisableNetpoll: ablated}
+					cfg := simlib.Config{Procs: 2, MaxTime: limit, MaxEvents: 2000, DisableNetpoll: ablated, DisableSysmon: ablated}
+					if before == 0 {
+						cfg.Costs = &simlib.Costs{}
+					}
 					tr, err := simlib.Run(cfg, func(g *simlib.G) { g.Compute(before); do(g); t.Errorf("%s returns at %v", name, g.Now()) })
 					if !errors.Is(err, simlib.ErrMaxTime) && !(limit == far && errors.Is(err, simlib.ErrMaxEvents)) {
 						t.Errorf("%s with MaxTime %v: the run ends at %v with %v", name, limit, time.Duration(tr.End()), err)

@@ -3,6 +3,8 @@ package simlib_test
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -90,4 +92,27 @@ func ExampleG_SynctestRun() {
 	// the timer fires after 24h0m0s
 	// the run took less than a second: true
 	// <nil>
+}
+
+// The clock of a bubble begins in 2000 and ends in 2262, as int64 nanoseconds
+// do. A ticker's last tick is then, and no further one comes at the same time.
+func TestATickerInABubbleStopsAtTheEndOfTime(t *testing.T) {
+	const centuries = 200 * 365 * 24 * time.Hour
+	var ticks []time.Duration
+	_, err := simlib.Run(simlib.Config{Check: true, MaxEvents: 1000}, func(g *simlib.G) {
+		g.SynctestRun(func(g *simlib.G) {
+			tick := simlib.NewTicker(g, centuries)
+			for range 3 {
+				ticks = append(ticks, tick.C.Recv(g))
+			}
+		})
+	})
+	const begin = 946684800000000000 // 2000 in Unix time
+	if want := []time.Duration{centuries, math.MaxInt64 - begin}; !slices.Equal(ticks, want) {
+		t.Errorf("the ticks are at %v; want %v", ticks, want)
+	}
+	var dead *simlib.DeadlockError
+	if !errors.As(err, &dead) {
+		t.Errorf("after them the bubble ends with %v; want a deadlock", err)
+	}
 }

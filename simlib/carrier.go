@@ -1,10 +1,11 @@
 package simlib
 
 import (
+	"errors"
 	"fmt"
 	"iter"
-	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -24,7 +25,7 @@ type carrier struct {
 	s     *sched
 	gg    *G       // whose body it is to run; nil once the run is over
 	at    *carrier // in whose seat it waits
-	ended bool     // it did its work to the end, without runtime.Goexit
+	ended bool     // it did its work to the end, without a runtime.Goexit of the body
 
 	// Its own seat.
 	next    func() (struct{}, bool)
@@ -106,14 +107,10 @@ func (c *carrier) forget() {
 func (c *carrier) leave() {
 	s := c.s
 	if !c.ended {
-		// The body called runtime.Goexit, which iter.Pull would pass on to
-		// whoever waits in the next of this seat. It is meant for the caller
-		// of Run. So another coroutine comes and waits there in the yield.
-		c.forget()
-		if !s.dying {
-			s.goexit = true
-			s.fail(nil, "closed")
-		}
+		// The body called runtime.Goexit, which ends its goroutine as G.Goexit
+		// does. iter.Pull would pass it on to whoever waits in the next of this
+		// seat. So another coroutine comes and waits there in the yield.
+		c.leftByGoexit()
 		if c.entered {
 			c.switchTo(s.newCarrier(func(other *carrier) {
 				s.current = c
@@ -123,6 +120,24 @@ func (c *carrier) leave() {
 	}
 	s.ncarriers--
 	s.current = &s.root
+}
+
+// leftByGoexit ends the goroutine whose body called runtime.Goexit.
+func (c *carrier) leftByGoexit() {
+	s, gg := c.s, c.gg
+	switch {
+	case s.dying:
+	case gg != nil && s.running == gg:
+		gg.exits, s.running = true, nil
+		s.ended(gg)
+	default: // the engine ran here
+		s.running = nil
+		s.idle = slices.DeleteFunc(s.idle, func(other *carrier) bool { return other == c })
+		s.fail(errors.New("simlib: Config.SchedTraceTo called runtime.Goexit"), "closed")
+	}
+	if gg != nil {
+		c.forget()
+	}
 }
 
 // goesOn returns the coroutine that is to run now: the one of the running
@@ -147,10 +162,6 @@ func (s *sched) goesOn() *carrier {
 // again.
 func (s *sched) handOver() {
 	s.root.switchTo(s.goesOn())
-	if s.goexit {
-		s.goexit = false
-		runtime.Goexit()
-	}
 	if x := s.crash; x != nil {
 		s.crash = nil
 		panic(x)

@@ -1,7 +1,9 @@
 package simlib_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // mingle starts n goroutines that wait for each other in many ways, each of
@@ -43,41 +46,110 @@ func mingle(g *simlib.G, n int, rng *rand.Rand, do func(g *simlib.G, i int)) {
 }
 
 // Bodies end in all the ways that there are, on coroutines that have changed
-// places many times.
-func TestHoweverBodiesEndAllAreUnwoundAndTheGoexitIsTheCallers(t *testing.T) {
+// places many times. One that calls runtime.Goexit ends, and no other.
+func TestHoweverBodiesEndTheOthersGoOnAndAllAreUnwound(t *testing.T) {
 	const n = 20
 	before := runtime.NumGoroutine()
 	for seed := range uint64(200) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		exits, stubborn := rng.IntN(n), rng.IntN(n)
-		begun, deferred, returned := 0, 0, false
-		done := make(chan bool)
-		go func() {
-			defer close(done)
-			simlib.Run(simlib.Config{Procs: 1 + int(seed%4), Seed: seed, Check: seed%2 == 0}, func(g *simlib.G) {
-				mingle(g, n, rng, func(g *simlib.G, i int) {
-					begun++
-					defer func() { deferred++ }()
-					switch {
-					case i == exits:
-						g.Sleep(20 * time.Microsecond)
-						runtime.Goexit()
-					case i == stubborn:
-						for range 1000 {
-							func() {
-								defer func() { recover() }()
-								g.Sleep(time.Hour)
-							}()
-						}
+		real := rng.IntN(2) == 0
+		begun, deferred, after := 0, 0, 0
+		_, err := simlib.Run(simlib.Config{Procs: 1 + int(seed%4), Seed: seed, Check: seed%2 == 0, MaxTime: time.Minute}, func(g *simlib.G) {
+			mingle(g, n, rng, func(g *simlib.G, i int) {
+				begun++
+				defer func() { deferred++ }()
+				switch {
+				case i == exits && real:
+					defer g.Gosched()
+					g.Sleep(20 * time.Microsecond)
+					runtime.Goexit()
+				case i == exits:
+					g.Goexit()
+				case i == stubborn:
+					for range 1000 {
+						func() {
+							defer func() { recover() }()
+							g.Sleep(time.Hour)
+						}()
 					}
-					g.Sleep(time.Duration(i) * time.Microsecond)
-				})
+				}
+				g.Sleep(time.Duration(i) * time.Microsecond)
+				after++
 			})
-			returned = true
+		})
+		wantAfter, wantErr := n-1, error(nil)
+		if stubborn != exits {
+			wantAfter, wantErr = n-2, simlib.ErrMaxTime
+		}
+		if !errors.Is(err, wantErr) || begun != n || deferred != n || after != wantAfter {
+			t.Fatalf("seed %d: Run returns %v; %d of %d bodies began, %d deferred calls ran, %d went on; want %v and %d", seed, err, begun, n, deferred, after, wantErr, wantAfter)
+		}
+	}
+	wantGoroutines(t, before)
+}
+
+// A run is the same whether a body calls its G's Goexit or the runtime's.
+func TestTheRuntimesGoexitIsThatOfG(t *testing.T) {
+	before := runtime.NumGoroutine()
+	run := func(main bool, exit func(g *simlib.G)) (string, *trace.Trace, error) {
+		var log strings.Builder
+		tr, err := simlib.Run(simlib.Config{Procs: 2, Check: true}, func(g *simlib.G) {
+			defer func() { log.WriteString("main deferred; ") }()
+			var wg simlib.WaitGroup
+			for i := range 4 {
+				wg.Go(g, func(g *simlib.G) {
+					defer fmt.Fprint(&log, i, " deferred; ")
+					g.Compute(time.Millisecond)
+					exit(g)
+				})
+			}
+			wg.Wait(g)
+			next, _ := simlib.Pull(g, func(g *simlib.G, yield func(int) bool) { yield(1); exit(g) })
+			if next(g); main {
+				next(g)
+			}
+		})
+		return log.String(), tr, err
+	}
+	for _, main := range []bool{false, true} {
+		want, wantTrace, wantErr := run(main, (*simlib.G).Goexit)
+		got, tr, err := run(main, func(*simlib.G) { runtime.Goexit() })
+		if got != want || fmt.Sprint(err) != fmt.Sprint(wantErr) || main != (err != nil) {
+			t.Errorf("%s %v; want %s %v", got, err, want, wantErr)
+		}
+		var file, wantFile bytes.Buffer
+		_, err1 := tr.WriteTo(&file)
+		_, err2 := wantTrace.WriteTo(&wantFile)
+		if err1 != nil || err2 != nil || file.String() != wantFile.String() {
+			t.Errorf("the traces differ; %v, %v", err1, err2)
+		}
+	}
+	wantGoroutines(t, before)
+}
+
+type exitWriter struct{ left int }
+
+func (w *exitWriter) Write(p []byte) (int, error) {
+	if w.left--; w.left < 0 {
+		runtime.Goexit()
+	}
+	return len(p), nil
+}
+
+func TestAGoexitOfAWriterEndsTheRun(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for left := range 20 {
+		done := make(chan error)
+		go func() {
+			err := errors.New("Run does not return")
+			defer func() { done <- err }()
+			cfg := simlib.Config{SchedTrace: 10 * time.Microsecond, SchedTraceTo: &exitWriter{left}}
+			_, err = simlib.Run(cfg, func(g *simlib.G) { mingle(g, 20, rand.New(rand.NewPCG(1, 1)), func(*simlib.G, int) {}) })
 		}()
-		<-done
-		if returned || deferred != begun || begun < 2 {
-			t.Fatalf("seed %d: Run returns: %v; %d of %d deferred calls ran", seed, returned, deferred, begun)
+		// Where the caller of Run drove the engine, it is the caller that exits.
+		if err := <-done; err == nil {
+			t.Errorf("Goexit after %d lines: no error", left)
 		}
 	}
 	wantGoroutines(t, before)

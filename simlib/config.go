@@ -165,9 +165,12 @@ func (c Config) withDefaults() (Config, error) {
 	if c.MaxTime == 0 {
 		c.MaxTime = defaultMaxTime
 	}
-	c.MaxTime = min(c.MaxTime, endOfTime)
+	c.MaxTime = min(c.MaxTime, endOfTime-1) // what lasts to the end of time does not end
 	if c.SchedTrace < 0 {
 		return c, fmt.Errorf("simlib: SchedTrace is %v; want 0 (never) or more", c.SchedTrace)
+	}
+	if c.SchedTrace > 0 && c.DisableSysmon {
+		return c, fmt.Errorf("simlib: SchedTrace is %v with DisableSysmon; want 0: it is sysmon that writes it", c.SchedTrace)
 	}
 	if c.SchedDetail && c.SchedTrace == 0 {
 		return c, errors.New("simlib: SchedDetail says what SchedTrace writes; want a SchedTrace of more than 0 with it")
@@ -196,7 +199,7 @@ func (c *Config) kernelDefaults() error {
 	case c.Cores < 0 || c.Cores > MaxCores:
 		return fmt.Errorf("simlib: Cores is %d; want 0 (a core for every thread) to %d", c.Cores, MaxCores)
 	case c.Cores == 0 && (c.Quota != 0 || c.Neighbors != 0 || c.Slice != 0):
-		return errors.New("simlib: Quota, Neighbors and Slice say how cores are shared; want Cores of 1 or more with them")
+		return fmt.Errorf("simlib: Cores is 0, but Quota %v, Neighbors %d and Slice %v say how cores are shared; want Cores of 1 or more, or all of them 0", c.Quota, c.Neighbors, c.Slice)
 	case c.Quota != 0 && !(c.Quota >= 0.01 && c.Quota <= float64(c.Cores)):
 		return fmt.Errorf("simlib: Quota is %v CPUs; want 0 (no limit) or 0.01 to %d, the number of Cores", c.Quota, c.Cores)
 	case c.Neighbors < 0 || c.Neighbors > neighbors:

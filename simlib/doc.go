@@ -103,8 +103,8 @@
 // thread for each goroutine, which only the operating system schedules. There a
 // go statement is a clone, and what wakes a goroutine a futex; a P is a core;
 // the trace knows no queues and names no rules of Go's scheduler. What belongs
-// to that scheduler alone, such as GOMAXPROCS, StopTheWorld and SynctestRun, ends such a run with an
-// error.
+// to that scheduler alone ends such a run with an error: a change of GOMAXPROCS
+// under both, StopTheWorld and SynctestRun with a thread for each goroutine.
 //
 // # Programs that do not end
 //
@@ -112,7 +112,8 @@
 // that a body does through its G, or when it looks at what others change: the
 // time, the length of a channel that somebody has used. Between them a body's
 // own Go code is not interrupted: for {}, and a loop that waits for a variable or
-// calls only ID, Name or Rand, hangs the run.
+// calls only what takes no time and looks at nothing, such as ID, Name, SetName,
+// Rand or NewChan, hangs the run.
 //
 // # Determinism
 //

@@ -220,6 +220,34 @@ func TestEveryEndlessProgramStopsWhenItsContextEnds(t *testing.T) {
 	wantGoroutines(t, before)
 }
 
+// Bodies may do as much real work as they like between their operations. A
+// context that ends meanwhile ends the run at the next one, as soon as the
+// real goroutine that says so has run.
+func TestAContextEndsARunOfSlowBodiesAtTheNextOperation(t *testing.T) {
+	for name, operation := range map[string]func(g *simlib.G){
+		"Compute": func(g *simlib.G) { g.Compute(1) },
+		"Gosched": func(g *simlib.G) { g.Gosched() },
+		"Now":     func(g *simlib.G) { g.Now() },
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		told := make(chan bool)
+		context.AfterFunc(ctx, func() { close(told) })
+		operations := 0
+		_, err := simlib.RunContext(ctx, simlib.Config{}, func(g *simlib.G) {
+			operation(g)
+			cancel()
+			<-told // about when the run is told, too
+			for ; operations < 100; operations++ {
+				time.Sleep(time.Millisecond) // real work
+				operation(g)
+			}
+		})
+		if !errors.Is(err, context.Canceled) || operations == 100 {
+			t.Errorf("%s: the run ends with %v after %d operations more", name, err, operations)
+		}
+	}
+}
+
 func TestAContextThatHasEndedAlreadyStopsTheRunBeforeMain(t *testing.T) {
 	ctx, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
 	defer cancel()

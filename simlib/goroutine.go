@@ -33,6 +33,9 @@ type G struct {
 // killed is what a body that is unwound at the end of a run panics with.
 type killed struct{}
 
+// Error is for a body whose deferred calls recover from it and print it.
+func (killed) Error() string { return "simlib: the run is over" }
+
 // maxDeaths is how often a body may recover from that and carry on before it
 // is unwound in a way that cannot be recovered from.
 const maxDeaths = 100
@@ -129,7 +132,7 @@ func (gg *G) admit() {
 	if s.running != gg {
 		panic(gg.misplaced())
 	}
-	if s.steps++; s.steps >= s.pause {
+	if s.steps++; s.steps >= s.pause || s.cut.Load() {
 		gg.breathe()
 	}
 	if s.cfg.Check {
@@ -283,10 +286,11 @@ func (gg *G) WaitSignal(d time.Duration) {
 		return
 	}
 	gg.enter(gg.s.costs.Syscall)
+	ns := min(max(int64(d), 0), endOfTime)
 	if gg.s.cfg.Model == ModelMN {
-		gg.s.entersyscallblock(gg.gp, max(int64(d), 0))
+		gg.s.entersyscallblock(gg.gp, ns)
 	} else { // no other thread could use the P
-		gg.s.reentersyscall(gg.gp, min(max(int64(d), 0), endOfTime))
+		gg.s.reentersyscall(gg.gp, ns)
 	}
 	gg.switchOut()
 }
@@ -302,7 +306,8 @@ func (gg *G) RawSyscall(d time.Duration) {
 	gg.compute(d, false)
 }
 
-// Goexit ends the goroutine after its deferred calls (runtime.Goexit).
+// Goexit ends the goroutine after its deferred calls (runtime.Goexit, which
+// does the same in a body, and so does a test's t.FailNow).
 func (gg *G) Goexit() {
 	if gg.onReal() {
 		runtime.Goexit()

@@ -39,6 +39,7 @@ func TestEveryWrongFieldOfAConfigIsNamedWithItsValueAndWhatIsAllowed(t *testing.
 		{simlib.Config{Procs: 1025}, "simlib: Procs is 1025; want 1 to 1024"},
 		{simlib.Config{MaxTime: -time.Second}, "simlib: MaxTime is -1s; want 0 (one hour) or more"},
 		{simlib.Config{SchedTrace: -1}, "simlib: SchedTrace is -1ns; want 0 (never) or more"},
+		{simlib.Config{SchedTrace: 5, DisableSysmon: true}, "simlib: SchedTrace is 5ns with DisableSysmon; want 0: it is sysmon that writes it"},
 		{simlib.Config{SchedDetail: true}, "simlib: SchedDetail says what SchedTrace writes; want a SchedTrace of more than 0 with it"},
 		{simlib.Config{MaxEvents: -5}, "simlib: MaxEvents is -5; want 0 (ten million) or more"},
 	} {
@@ -299,31 +300,20 @@ func TestGoexitInMainIsADeadlockOnlyWhenAllOthersHaveEnded(t *testing.T) {
 	}
 }
 
-// A test's t.FailNow in a body is a runtime.Goexit.
-func TestTheRealGoexitInABodyEndsTheCallerAndLeavesNothingBehind(t *testing.T) {
-	before := runtime.NumGoroutine()
-	deferred := 0
-	done := make(chan bool)
-	go func() {
-		returned := false
-		defer func() { done <- returned }()
-		simlib.Run(simlib.Config{}, func(g *simlib.G) {
-			defer func() { deferred++ }()
-			g.Go(func(g *simlib.G) {
-				defer func() { deferred++ }()
-				runtime.Goexit()
-			})
-			g.Sleep(time.Second)
+// A deferred call of a body that is left when main returns runs, and what it
+// recovers from says why.
+func TestWhoIsUnwoundAtTheEndOfTheRunIsToldSo(t *testing.T) {
+	var got any
+	_, err := simlib.Run(simlib.Config{}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) {
+			defer func() { got = recover() }()
+			simlib.Select(g)
 		})
-		returned = true
-	}()
-	if <-done {
-		t.Error("Run returns")
+		g.Gosched()
+	})
+	if err != nil || fmt.Sprint(got) != "simlib: the run is over" {
+		t.Errorf("the body recovers %v, the run ends with %v", got, err)
 	}
-	if deferred != 2 {
-		t.Errorf("%d of 2 deferred calls ran", deferred)
-	}
-	wantGoroutines(t, before)
 }
 
 func wantGoroutines(t *testing.T, want int) {

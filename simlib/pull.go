@@ -78,7 +78,7 @@ type puller struct {
 	done      bool
 	yieldNext bool // the caller waits for a value
 	over      bool // seq returned
-	goexits   bool // it called Goexit
+	goexits   bool // it called Goexit, of G or of runtime
 	panicked  bool
 	value     any // of the panic
 }
@@ -110,7 +110,7 @@ func (p *puller) ended(co *G) {
 	switch {
 	case v == killed{}:
 		panic(v) // the run is over
-	case co.exits:
+	case co.exits || v == nil && !p.over:
 		p.goexits = true
 	case v != nil:
 		p.panicked, p.value = true, v

@@ -3,6 +3,7 @@ package simlib
 import (
 	"context"
 	"math/rand/v2"
+	"sync/atomic"
 
 	"github.com/schedlab/schedlab/simlib/des"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -76,14 +77,14 @@ type sched struct {
 	horizon  int64
 	single   bool // the engine is to handle one event only
 	ctx      context.Context
-	dying    bool // the run is over; bodies are being unwound
+	cut      atomic.Bool // ctx has ended, says another real goroutine
+	dying    bool        // the run is over; bodies are being unwound
 
 	root      carrier    // the goroutine that called Run
 	current   *carrier   // that runs or is to run
 	idle      []*carrier // without a body
 	ncarriers int
 	crash     *crash
-	goexit    bool // a body called runtime.Goexit, which is for the caller of Run
 
 	check     checkState
 	callSites callSites

@@ -24,7 +24,10 @@ var (
 var errNoContext = errors.New("simlib: ctx is nil; want a context, such as context.Background()")
 
 // Run simulates a program from its main function until main returns, and
-// returns the trace of what the scheduler did.
+// returns the trace of what the scheduler did. What other goroutines have not
+// done by then they do not do, as in Go; but each body that has begun is
+// unwound, so that its deferred calls run. They may recover a panic that says
+// that the run is over.
 //
 // When the program deadlocks, panics, misuses a channel or a lock, or reaches
 // a limit of the Config, the error says so and the trace holds everything up
@@ -43,7 +46,7 @@ func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, e
 	if err != nil {
 		return nil, err
 	}
-	defer sim.Close() // also when a body calls runtime.Goexit itself, as t.FailNow does
+	defer sim.Close() // also when the model panics
 	err = sim.Run(ctx)
 	return sim.Close(), err
 }
@@ -101,7 +104,9 @@ func (sim *Sim) RunUntil(t time.Duration) error {
 	return sim.run(context.Background(), int64(t))
 }
 
-// breathSteps is how many steps may pass before a run looks at its context.
+// breathSteps is how many steps of the engine may pass before a run looks at
+// its context. At the operations of bodies, between which there may be any
+// amount of real work, it is told.
 const breathSteps = 1 << 14
 
 // breathe sees whether the run may go on, and until when it need not ask
@@ -123,6 +128,10 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 	s := sim.s
 	s.fromOutside("Run")
 	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
+	s.cut.Store(false)
+	if ctx.Done() != nil {
+		defer context.AfterFunc(ctx, func() { s.cut.Store(true) })()
+	}
 	if !s.breathe() {
 		return s.err
 	}

@@ -168,7 +168,7 @@ func TestWhateverEndsOneRunTheOthersOfASweepAreMeasured(t *testing.T) {
 		value, err string
 	}{
 		{"measured", ""}, {"", "Procs is -1"}, {"", "main is nil"}, {"measured", "panic: in a body"}, {"measured", "deadlock"},
-		{"", "Goexit"}, {"", "panic: in Measure"}, {"", "nothing to measure"}, {"", "Goexit"}, {"measured", ""},
+		{"measured", "no goroutines (main called runtime.Goexit)"}, {"", "panic: in Measure"}, {"", "nothing to measure"}, {"", "Goexit"}, {"measured", ""},
 	} {
 		r := results[i]
 		if r.Value != want.value || r.Done != (want.value != "") || (r.Err == nil) != (want.err == "") ||

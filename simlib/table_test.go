@@ -44,7 +44,7 @@ func table(d *datadriven.TestData) (string, bool) {
 		f = func(n []int) string {
 			s := &sched{rand: *rand.NewPCG(uint64(n[1]), 0)}
 			s.procresize(nil, n[0])
-			again := *s
+			again := &sched{rand: s.rand}
 			r := again.cheaprand()
 			var st stealState
 			var order []uint32

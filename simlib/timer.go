@@ -149,6 +149,9 @@ func (t *timer) unlockAndRun(mp *m) {
 		if next = t.when + t.period*(1+delay/t.period); next < 0 {
 			next = maxWhen
 		}
+		if next <= t.now() {
+			next = 0 // a bubble's clock has come to the end of time: there is no next time, though Go tries it for ever
+		}
 	}
 	t.when = next
 	if t.ts != nil {

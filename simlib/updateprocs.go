@@ -49,6 +49,9 @@ func (c *CPUs) validate() error {
 		if !(ch.Limit >= 0) {
 			return fmt.Errorf("simlib: CPUs.Changes[%d].Limit is %v; want 0 (none) or more", i, ch.Limit)
 		}
+		if ch.At < 0 {
+			return fmt.Errorf("simlib: CPUs.Changes[%d] is at %v; want 0 or more", i, ch.At)
+		}
 		if i > 0 && ch.At < c.Changes[i-1].At {
 			return fmt.Errorf("simlib: CPUs.Changes[%d] is at %v, before the one before it; want them in order", i, ch.At)
 		}

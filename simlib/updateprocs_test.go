@@ -86,6 +86,7 @@ func TestCPUsThatCannotBeAreRefused(t *testing.T) {
 		"CPUs.Limit is NaN; want 0 (none) or more":           {N: 1, Limit: math.NaN()},
 		"CPUs.Changes[0].Limit is -2; want 0 (none) or more": {N: 1, Changes: []simlib.CPUChange{{N: 1, Limit: -2}}},
 		"CPUs.Changes[0].N is -1; want 1 to 1024":            {N: 1, Changes: []simlib.CPUChange{{N: -1}}},
+		"CPUs.Changes[0] is at -1s; want 0 or more":          {N: 1, Changes: []simlib.CPUChange{{At: -time.Second, N: 1}}},
 		"CPUs.Changes[1] is at 1s, before":                   {N: 1, Changes: []simlib.CPUChange{{At: 2 * time.Second, N: 1}, {At: time.Second, N: 1}}},
 	} {
 		if _, err := simlib.Run(simlib.Config{CPUs: &c}, func(*simlib.G) {}); err == nil || !strings.Contains(err.Error(), want) {

@@ -95,10 +95,11 @@ func Calibrate(ctx context.Context, cfg CalibrateConfig) (*Calibration, error) {
 	if cfg.Budget < minBudget || cfg.Budget > maxBudget {
 		return nil, fmt.Errorf("live: Budget is %v; want 0 (%v) or %v to %v", cfg.Budget, defaultBudget, minBudget, maxBudget)
 	}
-	one.Lock()
-	defer one.Unlock()
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	if release, err := alone(ctx); err == nil { // else nothing is measured
+		defer release()
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+		defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	}
 	c := &Calibration{Costs: simlib.DefaultCosts(), GoOS: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU()}
 	for _, r := range recipes {
 		f := Figure{Name: r.name}

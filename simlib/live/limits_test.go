@@ -1,11 +1,15 @@
 package live_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/live"
@@ -80,6 +84,78 @@ func TestWhatAProgramMustNotDoWithAChannelOrConnectionIsNamed(t *testing.T) {
 	} {
 		if _, err := live.Run(live.Config{}, c.do); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("the program ends with %v; want %q", err, c.want)
+		}
+	}
+}
+
+// What the runtime cannot interrupt ends with the run all the same: without
+// that the next stop of the world, of which the next Run makes one, would wait
+// an hour.
+func TestWhatCannotBePreemptedEndsWithTheRun(t *testing.T) {
+	for name, main := range map[string]func(g *simlib.G){
+		"RawSyscall":           func(g *simlib.G) { g.RawSyscall(time.Hour) },
+		"RawSyscall for ever":  func(g *simlib.G) { g.RawSyscall(math.MaxInt64) },
+		"RawSyscall of others": func(g *simlib.G) { g.Go(func(g *simlib.G) { g.RawSyscall(time.Hour) }); g.Sleep(time.Hour) },
+		"ComputeTight":         func(g *simlib.G) { g.ComputeTight(time.Hour) },
+	} {
+		for _, traced := range []bool{false, true} {
+			if _, err := live.Run(live.Config{Procs: 2, Timeout: 20 * time.Millisecond, Trace: traced}, main); !errors.Is(err, live.ErrTimeout) {
+				t.Errorf("%s: the run ends with %v", name, err)
+			}
+		}
+	}
+	if _, err := live.Run(live.Config{Procs: 3}, func(g *simlib.G) { g.Gosched() }); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAGThatIsKeptPanicsAsInTheSimulator(t *testing.T) {
+	var kept *simlib.G
+	keep := func(g *simlib.G) { kept = g }
+	panicOf := func() (x any) {
+		defer func() { x = recover() }()
+		kept.Compute(5)
+		return nil
+	}
+	const want = "simlib: the G of main is used after the end of its run; a body must use the G that it was given"
+	if _, err := simlib.Run(simlib.Config{}, keep); err != nil || panicOf() != want {
+		t.Errorf("in the simulator it is %v; want %s", panicOf(), want)
+	}
+	if _, err := live.Run(live.Config{}, keep); err != nil || panicOf() != want {
+		t.Errorf("on the real runtime it is %v; want %s", panicOf(), want)
+	}
+
+	within := func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		wg.Go(g, keep).SetName("short")
+		wg.Wait(g)
+		g.Sleep(time.Millisecond) // the wait ends before the body has
+		g.Log(fmt.Sprint(panicOf()))
+	}
+	const ended = "simlib: the G of short is used after its body has ended; a body must use the G that it was given"
+	res, err := live.Run(live.Config{}, within)
+	if err != nil || fmt.Sprint(res.Texts()) != "["+ended+"]" {
+		t.Errorf("within a run it is %v, %v; want %s", res.Texts(), err, ended)
+	}
+}
+
+func TestAContextThatHasEndedStopsARunBeforeMainAlsoWhileItWaitsForAnother(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	never := func(*simlib.G) { t.Error("main runs") }
+	_, err := live.Run(live.Config{}, func(g *simlib.G) {
+		for range 10 { // of two that could go on select takes any
+			if res, err := live.RunContext(ended, live.Config{}, never); res == nil || !errors.Is(err, context.Canceled) {
+				t.Errorf("within another run: %v, %v", res, err)
+			}
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	for range 10 {
+		if res, err := live.RunContext(ended, live.Config{}, never); res == nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("%v, %v", res, err)
 		}
 	}
 }

@@ -29,7 +29,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	rtrace "runtime/trace"
-	"sync"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -129,19 +128,21 @@ func (r *Result) Texts() []string {
 	return texts
 }
 
-var one sync.Mutex // held while a program runs: GOMAXPROCS belongs to the process
+var one = make(chan bool, 1) // full while a program runs: GOMAXPROCS belongs to the process
 
 // Run runs a program on Go's own runtime until main returns. When the program
 // panics or does not end in time, the error says so and the result holds what
 // was logged until then. Only when the Config is wrong is there no result.
-// One program runs at a time; another Run waits.
+// One program runs at a time; another Run waits, one that the program itself
+// calls until that has ended.
 func Run(cfg Config, main func(*simlib.G)) (*Result, error) {
 	return RunContext(context.Background(), cfg, main)
 }
 
 var errNoContext = errors.New("live: ctx is nil; want a context, such as context.Background()")
 
-// RunContext is Run that stops when ctx ends; the error is then ctx's.
+// RunContext is Run that stops when ctx ends, while it waits for another Run,
+// too; the error is then ctx's.
 func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result, error) {
 	switch {
 	case ctx == nil:
@@ -156,8 +157,11 @@ func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result,
 		cfg.Timeout = defaultTimeout
 	}
 	real.Calibrate()
-	one.Lock()
-	defer one.Unlock()
+	release, err := alone(ctx)
+	if err != nil {
+		return &Result{}, err
+	}
+	defer release()
 	defer keepLimits()()
 	if cfg.Procs != 0 {
 		runtime.GOMAXPROCS(cfg.Procs)
@@ -193,6 +197,18 @@ func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result,
 		err = wrong
 	}
 	return res, err
+}
+
+// alone waits until no other program runs.
+func alone(ctx context.Context) (release func(), err error) {
+	if ctx.Err() == nil {
+		select {
+		case one <- true:
+			return func() { <-one }, nil
+		case <-ctx.Done():
+		}
+	}
+	return nil, ctx.Err()
 }
 
 // keepLimits returns a function that gives the process back the GOMAXPROCS and

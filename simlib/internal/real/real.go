@@ -131,7 +131,8 @@ func (r *Run) Outcome() Outcome {
 type G struct {
 	run   *Run
 	id    int
-	locks int // how often it is locked to its thread
+	locks int         // how often it is locked to its thread
+	ended atomic.Bool // its body has
 }
 
 func (r *Run) newG() *G { return &G{run: r, id: int(r.ids.Add(1))} }
@@ -147,6 +148,7 @@ func (g *G) Go(body func()) {
 	}
 	go func() {
 		defer func() {
+			g.ended.Store(true)
 			if x := recover(); x != nil {
 				g.run.End(&Panic{g.id, x, debug.Stack()})
 			}
@@ -164,10 +166,24 @@ func (g *G) Go(body func()) {
 //
 //go:noinline
 func (g *G) Enter() bool {
-	if g.run.over.Load() {
-		g.exit()
+	if g.run.over.Load() || g.ended.Load() {
+		g.leave()
 	}
 	return true
+}
+
+// leave ends the goroutine because the run is over, unless it is one that has
+// kept the G of another.
+func (g *G) leave() {
+	const must = "; a body must use the G that it was given"
+	switch {
+	case !g.ended.Load():
+		g.exit()
+	case g.run.over.Load():
+		panic("simlib: the G of " + g.Name() + " is used after the end of its run" + must)
+	default:
+		panic("simlib: the G of " + g.Name() + " is used after its body has ended" + must)
+	}
 }
 
 // exit ends the goroutine because the run is over. A coroutine must not end

@@ -48,7 +48,20 @@ func (g *G) Compute(d time.Duration) {
 	}
 }
 
-// ComputeTight is Compute without a call in between.
-func (g *G) ComputeTight(d time.Duration) { sink.Store(spin(uint64(g.id), rounds(d))) }
+// ComputeTight is Compute without a call in between at which the runtime could
+// preempt: spin is too small for one. But it ends with the run.
+func (g *G) ComputeTight(d time.Duration) {
+	for n := rounds(d); n > 0 && !g.run.over.Load(); n -= 100 * spinRounds {
+		sink.Store(spin(uint64(g.id), min(n, 100*spinRounds)))
+	}
+	g.endsWithRun()
+}
+
+// endsWithRun ends the goroutine if the run is over.
+func (g *G) endsWithRun() {
+	if g.run.over.Load() {
+		g.Enter()
+	}
+}
 
 func rounds(d time.Duration) int { return int(min(d.Seconds()*Calibrate(), 1<<62)) }

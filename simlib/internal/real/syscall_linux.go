@@ -6,17 +6,24 @@ import (
 	"unsafe"
 )
 
+// rawPiece is how long a raw system call lasts at most. A stop of the world
+// waits for it, the one at the end of a run, too; so it must end with the run.
+const rawPiece = 50 * time.Millisecond
+
 // RawSyscall blocks the thread in the kernel for d, and the runtime does not
-// know: a signal to preempt the goroutine only shortens the call, which then is
-// made again.
+// know: a signal to preempt the goroutine only shortens a call, which then is
+// made again for the rest.
 func (g *G) RawSyscall(d time.Duration) {
-	ts := syscall.NsecToTimespec(int64(max(d, 0)))
-	for {
-		_, _, errno := syscall.RawSyscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), uintptr(unsafe.Pointer(&ts)), 0)
-		if errno != syscall.EINTR {
-			return
+	for left := max(d, 0); left > 0 && !g.run.over.Load(); left -= rawPiece {
+		ts := syscall.NsecToTimespec(int64(min(left, rawPiece)))
+		for {
+			_, _, errno := syscall.RawSyscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), uintptr(unsafe.Pointer(&ts)), 0)
+			if errno != syscall.EINTR {
+				break
+			}
 		}
 	}
+	g.endsWithRun()
 }
 
 // Syscall blocks the thread in the kernel for d. It goes through

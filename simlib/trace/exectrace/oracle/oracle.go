@@ -9,6 +9,7 @@ package oracle
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -20,9 +21,12 @@ import (
 // the foreign reader read both, and compares what it sees with the run: every
 // event in order, on its thread, P and goroutine, with its reason and its
 // time, and after each the state of every goroutine and P. It returns an
-// error that says what differs first.
+// error that says what differs first. A run of years may have no exact form.
 func Check(run *trace.Trace) error {
 	for _, opt := range []exectrace.Options{{}, exectrace.Exact(run)} {
+		if opt.Scale > 0 && run.End() > (math.MaxInt64-2*exectrace.Origin)/opt.Scale {
+			continue
+		}
 		var file bytes.Buffer
 		if err := exectrace.Write(&file, run, opt); err != nil {
 			return err
