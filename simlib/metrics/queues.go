@@ -1,6 +1,10 @@
 package metrics
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"errors"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
 
 // Queues holds how many goroutines were in each run queue over time.
 type Queues struct {
@@ -14,10 +18,15 @@ type Queues struct {
 
 // RunQueues returns the lengths of the run queues, in goroutines. Unlike the
 // lengths that GODEBUG=schedtrace prints, a local length counts runnext, as
-// one more goroutine that waits for this P.
+// one more goroutine that waits for this P. It is an error when nobody knows the
+// queues, as in a trace of Go's own runtime or of simlib.Model11
+// (trace.Info.NoQueues): they would all seem to be empty.
 func RunQueues(tr *trace.Trace) (*Queues, error) {
 	if tr == nil {
 		return nil, walk(tr, nil)
+	}
+	if tr.NoQueues {
+		return nil, errors.New("metrics: the trace does not know its queues; States says how many goroutines can run")
 	}
 	q := &Queues{Local: make([]Step, tr.Procs), End: tr.End()}
 	for p := range q.Local {

@@ -47,7 +47,9 @@ func (s Sample) String() string {
 // here it follows from the run's seed and the goroutine's id. See [Latency]
 // for all waits. Running goroutines are Ps that are neither idle nor in a
 // syscall. The pauses stop at the moment at which the last P has stopped, not
-// when the one who waits for it has heard of it.
+// when the one who waits for it has heard of it. Runnable goroutines are those in
+// a queue, or all of them in a trace that does not know its queues
+// (trace.Info.NoQueues).
 func Read(tr *trace.Trace, at int64) ([]Sample, error) {
 	if at < 0 {
 		return nil, fmt.Errorf("metrics: the time is %d ns; want 0 or more", at)
@@ -192,6 +194,9 @@ func (r *reader) samples(s *trace.State) []Sample {
 		runnable += uint64(p.Len())
 	}
 	runnable += uint64(s.GlobalLen())
+	if r.tr.NoQueues {
+		runnable = uint64(s.Count[trace.GoRunnable])
+	}
 	for i, m := range s.Threads {
 		over := i == 0 && m.Status == trace.ThreadLocked && s.Go(m.G).Status == trace.GoDead // M0 sleeps instead of ending
 		if m.Status != trace.ThreadUndefined && m.Status != trace.ThreadExited && !over {
