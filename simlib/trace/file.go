@@ -94,6 +94,9 @@ func (e *encoder) flush() {
 		var n int
 		n, e.err = e.w.Write(e.buf)
 		e.n += int64(n)
+		if e.err == nil && n < len(e.buf) { // or what it left out would be lost in silence
+			e.err = fmt.Errorf("trace: write: the writer took %d of %d bytes: %w", n, len(e.buf), io.ErrShortWrite)
+		}
 	}
 	e.buf = e.buf[:0]
 }

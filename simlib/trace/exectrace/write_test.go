@@ -3,6 +3,7 @@ package exectrace_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -258,6 +259,19 @@ func TestAnErrorOfTheFileIsPassedOn(t *testing.T) {
 	var l trace.Log
 	err := Write(refusing{full}, l.Finish(trace.Info{Procs: 2}, 9))
 	if !errors.Is(err, full) || err.Error() != "exectrace: the disk is full" {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// short takes nothing and, against the contract of io.Writer, does not say so.
+type short struct{}
+
+func (short) Write([]byte) (int, error) { return 0, nil }
+
+func TestAFileThatTakesLessAndSaysNothingIsAnError(t *testing.T) {
+	var l trace.Log
+	err := Write(short{}, l.Finish(trace.Info{Procs: 2}, 9))
+	if !errors.Is(err, io.ErrShortWrite) || err.Error() != "exectrace: the writer took 0 of 16 bytes: short write" {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -70,7 +70,11 @@ func (w *writer) emit(p message) {
 
 func (w *writer) flush() {
 	if w.err == nil {
-		if _, err := w.out.Write(w.buf); err != nil {
+		n, err := w.out.Write(w.buf)
+		if err == nil && n < len(w.buf) { // or what it left out would be lost in silence
+			err = fmt.Errorf("the writer took %d of %d bytes: %w", n, len(w.buf), io.ErrShortWrite)
+		}
+		if err != nil {
 			w.err = fmt.Errorf("perfetto: %w", err)
 		}
 	}

@@ -261,6 +261,34 @@ func TestBrokenRunsAndFullDisksAreErrors(t *testing.T) {
 	}
 }
 
+// short takes so many bytes and, against the contract of io.Writer, says
+// nothing of the rest.
+type short struct{ left int }
+
+func (s *short) Write(b []byte) (int, error) {
+	n := min(len(b), s.left)
+	s.left -= n
+	return n, nil
+}
+
+func TestAWriterThatTakesLessAndSaysNothingIsAnError(t *testing.T) {
+	var l trace.Log
+	tr := l.Finish(trace.Info{Procs: 1}, 9)
+	var whole bytes.Buffer
+	if err := Write(&whole, tr); err != nil {
+		t.Fatal(err)
+	}
+	for _, room := range []int{0, whole.Len() - 1} {
+		err := Write(&short{room}, tr)
+		if want := fmt.Sprintf("perfetto: the writer took %d of %d bytes: short write", room, whole.Len()); !errors.Is(err, io.ErrShortWrite) || err.Error() != want {
+			t.Errorf("room for %d: error %v; want %s", room, err, want)
+		}
+	}
+	if err := Write(&short{whole.Len()}, tr); err != nil {
+		t.Errorf("with room for all the error is %v", err)
+	}
+}
+
 func BenchmarkWrite(b *testing.B) {
 	tr, err := simlib.Run(simlib.Config{Procs: 8}, func(g *simlib.G) {
 		var wg simlib.WaitGroup

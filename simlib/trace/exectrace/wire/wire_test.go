@@ -326,6 +326,30 @@ func (f *failing) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// short takes so many bytes and, against the contract of io.Writer, says
+// nothing of the rest.
+type short struct{ left int }
+
+func (s *short) Write(b []byte) (int, error) {
+	n := min(len(b), s.left)
+	s.left -= n
+	return n, nil
+}
+
+func TestAWriterThatTakesLessAndSaysNothingIsAnErrorOfClose(t *testing.T) {
+	for room, want := range map[int]string{
+		0:  "wire: the writer took 0 of 16 bytes: short write",
+		15: "wire: the writer took 15 of 16 bytes: short write",
+		20: "wire: the writer took 4 of ",
+	} {
+		w := NewWriter(&short{room}, Config{})
+		w.ProcStatus(100, NoThread, 0, ProcIdle)
+		if err := w.Close(); !errors.Is(err, io.ErrShortWrite) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("room for %d: Close returns %v; want %s", room, err, want)
+		}
+	}
+}
+
 func TestAFullDiskIsAnErrorOfTheNextEventsAndOfClose(t *testing.T) {
 	for _, room := range []int{0, 20, 40} {
 		w := NewWriter(&failing{room}, Config{})

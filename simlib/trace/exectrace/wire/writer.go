@@ -178,7 +178,11 @@ func (w *Writer) write(b []byte) {
 	if w.ioErr != nil {
 		return
 	}
-	if _, err := w.out.Write(b); err != nil {
+	n, err := w.out.Write(b)
+	if err == nil && n < len(b) { // or what it left out would be lost in silence
+		err = fmt.Errorf("the writer took %d of %d bytes: %w", n, len(b), io.ErrShortWrite)
+	}
+	if err != nil {
 		w.ioErr = fmt.Errorf("wire: %w", err)
 		if w.first == nil {
 			w.first = w.ioErr
