@@ -2,6 +2,7 @@ package trace
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -37,6 +38,12 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // WriteTo writes the trace in a binary form that Read understands. The same
 // trace gives the same bytes. It returns the number of bytes written.
 func (t *Trace) WriteTo(w io.Writer) (int64, error) {
+	if t == nil {
+		return 0, errors.New("trace: write: there is no trace (nil)")
+	}
+	if w == nil {
+		return 0, errors.New("trace: write: there is no writer (nil)")
+	}
 	if t.Procs < 0 || t.Procs > MaxProcs {
 		return 0, fmt.Errorf("trace: write: there are %d Ps; want 0 to %d", t.Procs, MaxProcs)
 	}

@@ -261,51 +261,6 @@ func TestReadHandsOnTheErrorOfItsReader(t *testing.T) {
 	}
 }
 
-// broken takes so many bytes and no more.
-type broken struct{ left int }
-
-func (w *broken) Write(b []byte) (int, error) {
-	n := min(len(b), w.left)
-	if w.left -= n; n < len(b) {
-		return n, errors.New("disk full")
-	}
-	return n, nil
-}
-
-func TestWriteToHandsOnTheErrorOfItsWriterAndHowFarItCame(t *testing.T) {
-	tr := pingPong(10_000)
-	for _, room := range []int{0, 100, 70_000, 100_000} {
-		n, err := tr.WriteTo(&broken{room})
-		if err == nil || err.Error() != "disk full" || n != int64(room) {
-			t.Errorf("with room for %d WriteTo gives %d, %v", room, n, err)
-		}
-	}
-}
-
-// short takes so many bytes and, against the contract of io.Writer, says
-// nothing of the rest.
-type short struct{ left int }
-
-func (w *short) Write(b []byte) (int, error) {
-	n := min(len(b), w.left)
-	w.left -= n
-	return n, nil
-}
-
-func TestAWriterThatTakesLessAndSaysNothingIsAnErrorOfWriteTo(t *testing.T) {
-	tr := pingPong(10_000)
-	whole := len(written(t, tr))
-	for _, room := range []int{0, 100, 70_000, whole - 1} {
-		n, err := tr.WriteTo(&short{room})
-		if !errors.Is(err, io.ErrShortWrite) || !strings.HasPrefix(err.Error(), "trace: write: the writer took ") || n != int64(room) {
-			t.Errorf("with room for %d WriteTo gives %d, %v", room, n, err)
-		}
-	}
-	if n, err := tr.WriteTo(&short{whole}); n != int64(whole) || err != nil {
-		t.Errorf("with room for all WriteTo gives %d, %v", n, err)
-	}
-}
-
 func TestWriteToRefusesWhatReadWouldNotTake(t *testing.T) {
 	for want, build := range map[string]func(l *Log) Info{
 		"name has 1048577 bytes": func(l *Log) Info { l.SetName(1, strings.Repeat("x", 1<<20+1)); return Info{} },

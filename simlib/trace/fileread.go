@@ -15,6 +15,9 @@ import (
 // multiple of what it reads. That the events make sense is checked by Replay,
 // not here.
 func Read(r io.Reader) (*Trace, error) {
+	if r == nil {
+		return nil, errors.New("trace: read: there is no reader (nil)")
+	}
 	d := decoder{r: bufio.NewReaderSize(r, 1<<16)}
 	t, err := d.trace()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

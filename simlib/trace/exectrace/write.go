@@ -46,8 +46,11 @@ type Options struct {
 type Frame = wire.Frame
 
 // Exact returns Options with a Scale, a power of ten, at which every event of
-// a trace keeps its exact time.
+// a trace keeps its exact time. It panics when there is no trace (nil).
 func Exact(tr *trace.Trace) Options {
+	if tr == nil {
+		panic("exectrace: Exact of no trace (nil); want a run")
+	}
 	var most, n int64
 	last := int64(-1)
 	for e := range tr.Events() {

@@ -263,6 +263,21 @@ func TestAnErrorOfTheFileIsPassedOn(t *testing.T) {
 	}
 }
 
+func TestWithoutAWriterOrATraceThereIsASentence(t *testing.T) {
+	for _, procs := range []int{0, 2} {
+		err := Write(nil, new(trace.Log).Finish(trace.Info{Procs: procs}, 9))
+		if err == nil || err.Error() != "exectrace: there is no writer (nil)" {
+			t.Errorf("%d Ps: without a writer the error is %v", procs, err)
+		}
+	}
+	defer func() {
+		if r, want := recover(), "exectrace: Exact of no trace (nil); want a run"; r != want {
+			t.Errorf("Exact panics with %v; want %s", r, want)
+		}
+	}()
+	Exact(nil)
+}
+
 // short takes nothing and, against the contract of io.Writer, does not say so.
 type short struct{}
 

@@ -31,6 +31,9 @@ func Write(out io.Writer, tr *trace.Trace) error {
 	if tr == nil {
 		return errors.New("perfetto: there is no trace (nil)")
 	}
+	if out == nil {
+		return errors.New("perfetto: there is no writer (nil)")
+	}
 	x := &exporter{
 		w: newWriter(out), tr: tr, r: tr.Replay(),
 		slices: make(map[uint64]slice),

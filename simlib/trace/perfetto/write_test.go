@@ -249,6 +249,9 @@ func TestBrokenRunsAndFullDisksAreErrors(t *testing.T) {
 	if err := Write(io.Discard, nil); err == nil || err.Error() != "perfetto: there is no trace (nil)" {
 		t.Errorf("without a trace the error is %v", err)
 	}
+	if err := Write(nil, new(trace.Log).Finish(trace.Info{Procs: 1}, 9)); err == nil || err.Error() != "perfetto: there is no writer (nil)" {
+		t.Errorf("without a writer the error is %v", err)
+	}
 	var l trace.Log
 	l.Add(5, trace.GoStart, trace.NoRule, 1, 0, trace.Ring, 0)
 	err := Write(new(bytes.Buffer), l.Finish(trace.Info{Procs: 1}, 9))

@@ -326,6 +326,17 @@ func (f *failing) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+func TestWithoutAWriterEveryEventAndCloseSaySo(t *testing.T) {
+	w := NewWriter(nil, Config{})
+	const want = "wire: there is no writer (nil)"
+	if err := w.ProcStatus(100, NoThread, 0, ProcIdle); err == nil || err.Error() != want {
+		t.Errorf("the event returns %v; want %s", err, want)
+	}
+	if err := w.Close(); err == nil || err.Error() != want {
+		t.Errorf("Close returns %v; want %s", err, want)
+	}
+}
+
 // short takes so many bytes and, against the contract of io.Writer, says
 // nothing of the rest.
 type short struct{ left int }

@@ -72,6 +72,9 @@ func NewWriter(out io.Writer, cfg Config) *Writer {
 	if cfg.GenerationBytes < 0 {
 		w.ioErr = fmt.Errorf("wire: GenerationBytes is %d; want 0 (8 MiB) or more", cfg.GenerationBytes)
 	}
+	if out == nil {
+		w.ioErr = errors.New("wire: there is no writer (nil)")
+	}
 	w.first = w.ioErr
 	w.state.init()
 	w.tables.init()
