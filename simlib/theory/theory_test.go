@@ -110,6 +110,29 @@ func TestImpossibleQueuesAreErrors(t *testing.T) {
 	}
 }
 
+func TestAMeasurementThatIsNoFiniteNumberIsNamedWithItsIndex(t *testing.T) {
+	const tooFar = "; want smaller measurements, or a level less near to 1"
+	for _, c := range []struct {
+		level    float64
+		measured []float64
+		want     string
+	}{
+		{0.99, []float64{1, math.NaN()}, "theory: measurement 1 is NaN; want a finite number"},
+		{0.99, []float64{math.Inf(1), 1, 2}, "theory: measurement 0 is +Inf; want a finite number"},
+		{0.99, []float64{3, 1, math.Inf(-1), math.NaN()}, "theory: measurement 2 is -Inf; want a finite number"},
+		{0.99, []float64{1, 1e200}, "theory: the interval at level 0.99 is 5e+199 ± +Inf" + tooFar},
+		{0.99, []float64{math.MaxFloat64, math.MaxFloat64}, "theory: the interval at level 0.99 is +Inf ± NaN" + tooFar},
+		{math.Nextafter(1, 0), []float64{1, 1}, "theory: the interval at level 0.9999999999999999 is 1 ± NaN" + tooFar},
+	} {
+		if i, err := theory.Confidence(c.level, c.measured); err == nil || err.Error() != c.want || i != (theory.Interval{}) {
+			t.Errorf("%v give %v with the error %v; want %s", c.measured, i, err, c.want)
+		}
+	}
+	if i, err := theory.Confidence(0.99, []float64{-1e150, 1e150}); err != nil || i.N != 2 || i.Mean != 0 {
+		t.Errorf("large measurements give %v with the error %v", i, err)
+	}
+}
+
 // Of 99 % intervals about one in a hundred misses: of 5000 between 29 and 71
 // with a probability of 99.7 %.
 func TestNinetyNineOfAHundredIntervalsHoldTheTrueMean(t *testing.T) {
