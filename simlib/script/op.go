@@ -1,6 +1,9 @@
 package script
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Kind is what an operation does.
 type Kind uint8
@@ -139,13 +142,18 @@ func Repeat(n int, ops ...Op) Op { return Op{Kind: OpRepeat, N: n, Body: ops} }
 // It depends on the run's seed, the goroutine's argument, and the turn of the
 // innermost of-fold Repeat (0 of 1 without one), and on nothing else. With
 // seed 0 the part is mix(arg·of + turn) modulo spread, where mix is the
-// finaliser of splitmix64.
+// finaliser of splitmix64. A sum beyond the longest duration, which Validate
+// rules out, is math.MaxInt64.
 func Draw(least, spread time.Duration, seed uint64, arg, turn, of int) time.Duration {
 	if spread <= 0 {
 		return least
 	}
 	n := uint64(arg)*uint64(of) + uint64(turn)
-	return least + time.Duration(mix(n^mix(seed))%uint64(spread))
+	d := least + time.Duration(mix(n^mix(seed))%uint64(spread))
+	if d < least {
+		return math.MaxInt64
+	}
+	return d
 }
 
 // mix is the finaliser of splitmix64 (Steele, Lea, Flood: Fast Splittable
