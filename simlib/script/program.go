@@ -10,11 +10,17 @@ import (
 // MaxDepth is how deep Repeats may be nested.
 const MaxDepth = 2
 
+// MaxObjects is how many channels a program may have, how many mutexes and how
+// many wait groups. Each takes up to 72 bytes before the run begins: a mistaken
+// number would take all the memory, which Go answers with the end of the process
+// and not with an error.
+const MaxObjects = 1 << 24
+
 // A Program is a whole script.
 type Program struct {
-	Chans      []int  // the size of each channel's buffer
-	Mutexes    int    // how many there are
-	WaitGroups int    // how many there are
+	Chans      []int  // the size of each channel's buffer; MaxObjects channels at most
+	Mutexes    int    // how many there are, up to MaxObjects
+	WaitGroups int    // how many there are, up to MaxObjects
 	Bodies     []Body // the first is that of main
 }
 
@@ -24,19 +30,19 @@ func (p *Program) Validate() error {
 	if len(p.Bodies) == 0 {
 		return errors.New("script: there is no body; want one for main at least")
 	}
-	if len(p.Chans) > math.MaxInt32 {
-		return fmt.Errorf("script: there are %d channels; want at most %d", len(p.Chans), math.MaxInt32)
+	if len(p.Chans) > MaxObjects {
+		return fmt.Errorf("script: there are %d channels; want at most %d", len(p.Chans), MaxObjects)
 	}
 	for i, n := range p.Chans {
 		if n < 0 || n > math.MaxInt32 {
 			return fmt.Errorf("script: the size of channel %d is %d; want 0 to %d", i, n, math.MaxInt32)
 		}
 	}
-	if p.Mutexes < 0 || p.Mutexes > math.MaxInt32 {
-		return fmt.Errorf("script: there are %d mutexes; want 0 to %d", p.Mutexes, math.MaxInt32)
+	if p.Mutexes < 0 || p.Mutexes > MaxObjects {
+		return fmt.Errorf("script: there are %d mutexes; want 0 to %d", p.Mutexes, MaxObjects)
 	}
-	if p.WaitGroups < 0 || p.WaitGroups > math.MaxInt32 {
-		return fmt.Errorf("script: there are %d wait groups; want 0 to %d", p.WaitGroups, math.MaxInt32)
+	if p.WaitGroups < 0 || p.WaitGroups > MaxObjects {
+		return fmt.Errorf("script: there are %d wait groups; want 0 to %d", p.WaitGroups, MaxObjects)
 	}
 	for i, b := range p.Bodies {
 		if err := p.validate(b, 0); err != nil {
