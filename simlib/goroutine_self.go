@@ -9,7 +9,8 @@ import (
 
 // What a goroutine says and knows of itself.
 
-// Log writes a line into the trace, for figures to show.
+// Log writes a line into the trace, for figures to show. Of a text longer than
+// 1 MiB the trace keeps the beginning, up to the end of a character.
 func (gg *G) Log(text string) {
 	if gg.onReal() {
 		gg.real.Log(text)
@@ -20,7 +21,8 @@ func (gg *G) Log(text string) {
 	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.s.mOf(gg.gp).p.id, trace.NoQueue, s.log.Text(text))
 }
 
-// SetName names the goroutine in figures and reports, and returns it.
+// SetName names the goroutine in figures and reports, and returns it. A name
+// longer than 1 MiB is cut off as a text of Log is.
 func (gg *G) SetName(name string) *G {
 	if gg.real != nil {
 		gg.real.SetName(name)

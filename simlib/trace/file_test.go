@@ -263,9 +263,8 @@ func TestReadHandsOnTheErrorOfItsReader(t *testing.T) {
 
 func TestWriteToRefusesWhatReadWouldNotTake(t *testing.T) {
 	for want, build := range map[string]func(l *Log) Info{
-		"name has 1048577 bytes": func(l *Log) Info { l.SetName(1, strings.Repeat("x", 1<<20+1)); return Info{} },
-		"text has 1048577 bytes": func(l *Log) Info { l.Text(strings.Repeat("x", 1<<20+1)); return Info{} },
-		"-1 Ps; want 0 to 32767": func(l *Log) Info { return Info{Procs: -1} },
+		"source has 1048577 bytes": func(l *Log) Info { return Info{Source: strings.Repeat("x", 1<<20+1)} },
+		"-1 Ps; want 0 to 32767":   func(l *Log) Info { return Info{Procs: -1} },
 		"rule 255, which does not exist": func(l *Log) Info {
 			l.Add(0, SysmonSleep, 255, NoGo, NoProc, NoQueue, 0)
 			return Info{}

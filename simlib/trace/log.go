@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"strings"
+	"unicode/utf8"
 )
 
 // record is an event as it is kept: 16 bytes, no pointers. Which M an event
@@ -45,25 +47,40 @@ type Log struct {
 // Discard makes the log drop everything from now on but names.
 func (l *Log) Discard() { l.off = true }
 
-// SetName names a goroutine; the last name counts.
+// SetName names a goroutine; the last name counts. Of a long one it keeps as
+// much as Text of a text.
 func (l *Log) SetName(g GoID, name string) {
 	if l.trace.names == nil {
 		l.trace.names = make(map[GoID]string)
 	}
-	l.trace.names[g] = name
+	l.trace.names[g] = cut(name)
 }
 
 // Name returns the name of a goroutine, as Trace.Name will.
 func (l *Log) Name(g GoID) string { return l.trace.Name(g) }
 
 // Text keeps a string and returns its number, for Add's arg of a UserLog,
-// an End or an STWBegin.
+// an End or an STWBegin. It keeps 1 MiB at most, which is what a file may hold,
+// and cuts off the rest between two characters of UTF-8.
 func (l *Log) Text(s string) uint32 {
 	if l.off {
 		return 0
 	}
-	l.trace.texts = append(l.trace.texts, s)
+	l.trace.texts = append(l.trace.texts, cut(s))
 	return uint32(len(l.trace.texts) - 1)
+}
+
+// cut returns as much of a string as a file may hold, up to the end of a
+// character.
+func cut(s string) string {
+	if len(s) <= maxString {
+		return s
+	}
+	n := maxString
+	for n > maxString-utf8.UTFMax && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return strings.Clone(s[:n]) // or all of it would stay in memory
 }
 
 // Add appends an event. The meaning of arg is the kind's: see the Pack
