@@ -51,10 +51,16 @@ func hogs(others int) func(int) func(*simlib.G) {
 
 // syscalls makes one after the other, each after some computing. A new
 // time slice goes before: where sysmon has seen the old one for 10 ms, it takes
-// the P at its first look (rule SY-5).
+// the P at its first look (rule SY-5). Before all of them the whole program is in
+// a syscall for so long that sysmon sleeps until it returns, after which it looks
+// every 20 µs (MN-5): what ran before in this process may have left it at 10 ms,
+// and it stays there after a sleep that a timer ends.
 func syscalls(compute time.Duration, queue bool, d time.Duration) func(int) func(*simlib.G) {
 	return func(rounds int) func(*simlib.G) {
 		return func(g *simlib.G) {
+			var wg simlib.WaitGroup
+			wg.Go(g, func(g *simlib.G) { g.Syscall(50 * time.Millisecond) })
+			wg.Wait(g)
 			for range rounds {
 				g.Compute(compute)
 				g.Gosched()
@@ -134,14 +140,15 @@ func starts(tr *trace.Trace) (samples []float64, err error) {
 	return samples, nil
 }
 
-// retakes returns how long goroutines were in syscalls until sysmon took their
-// Ps.
+// retakes returns how long main was in syscalls until sysmon took its P.
 func retakes(tr *trace.Trace) (samples []float64, err error) {
 	began := map[trace.ProcID]int64{}
 	for e := range tr.Events() {
 		switch e.Kind {
 		case trace.GoSyscallBegin:
-			began[e.P] = e.Time
+			if e.G == 1 {
+				began[e.P] = e.Time
+			}
 		case trace.GoSyscallEnd:
 			delete(began, e.P)
 		case trace.ProcSteal:
