@@ -26,6 +26,24 @@ func ExampleG_RawSyscall() {
 	// raw: true next at 5ms
 }
 
+// A wait that the runtime knows to be long frees the P at once. A Syscall may
+// be over in a moment, so there it takes sysmon to see that it is not.
+func ExampleG_WaitSignal() {
+	for _, wait := range []bool{false, true} {
+		simlib.Run(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { fmt.Println("for a signal:", wait, "next at", g.Now()) })
+			if wait {
+				g.WaitSignal(5 * time.Millisecond)
+			} else {
+				g.Syscall(5 * time.Millisecond)
+			}
+		})
+	}
+	// Output:
+	// for a signal: false next at 20µs
+	// for a signal: true next at 0s
+}
+
 // A stack is copied when it is too small, to one of twice the size, and keeps
 // that.
 func ExampleG_Deep() {

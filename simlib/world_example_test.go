@@ -85,6 +85,28 @@ func ExampleDefaultGOMAXPROCS() {
 	// 9 8
 }
 
+// A program that has set GOMAXPROCS keeps it, whatever becomes of its CPU limit,
+// until it goes back to the default; then it follows the limit.
+func ExampleG_SetDefaultGOMAXPROCS() {
+	cpus := &simlib.CPUs{N: 8, Changes: []simlib.CPUChange{
+		{At: 2 * time.Second, N: 8, Limit: 6},
+		{At: 5 * time.Second, N: 8, Limit: 3},
+	}}
+	simlib.Run(simlib.Config{CPUs: cpus}, func(g *simlib.G) {
+		g.GOMAXPROCS(2)
+		g.Compute(4 * time.Second)
+		fmt.Println(g.GOMAXPROCS(0), "after a change of the limit")
+		g.SetDefaultGOMAXPROCS()
+		fmt.Println(g.GOMAXPROCS(0), "by default")
+		g.Compute(4 * time.Second)
+		fmt.Println(g.GOMAXPROCS(0), "after the next change")
+	})
+	// Output:
+	// 2 after a change of the limit
+	// 6 by default
+	// 3 after the next change
+}
+
 // Four goroutines that allocate 1 GB a second each, with 50 MB in use all the
 // time: what the garbage collector takes of four Ps.
 func ExampleGC() {

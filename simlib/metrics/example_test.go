@@ -57,6 +57,26 @@ func ExampleRunQueues() {
 	// at 35 ns: 2; at most 2; on average 0.6
 }
 
+// The area under the length of a queue is the time that goroutines spent in it.
+// When there is one queue, and nobody left in it, that is all latencies together.
+func ExampleStep_Integral() {
+	q, err := metrics.RunQueues(record())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	l, err := metrics.Latency(record())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(q.Local[0].Integral(q.End), "ns in the queue of P0")
+	fmt.Println(l.Sum(), "ns of", l.Distribution)
+	// Output:
+	// 60 ns in the queue of P0
+	// 60 ns of [10 10 40]
+}
+
 func ExampleUtilization() {
 	u, err := metrics.Utilization(record())
 	if err != nil {
