@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -114,5 +115,30 @@ func TestATickerInABubbleStopsAtTheEndOfTime(t *testing.T) {
 	var dead *simlib.DeadlockError
 	if !errors.As(err, &dead) {
 		t.Errorf("after them the bubble ends with %v; want a deadlock", err)
+	}
+}
+
+// Who waits for the network is not durably blocked, so that the clock of the
+// bubble stands still; a deadline passes by the real one, as in Go.
+func TestADeadlineInABubbleIsAsFarAwayAsOnItsClock(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{Check: true}, func(g *simlib.G) {
+		g.SynctestRun(func(g *simlib.G) {
+			g.Sleep(24 * time.Hour)
+			c, _ := simlib.Pipe(g, 0)
+			c.SetReadDeadline(g, g.Now()+time.Millisecond)
+			if _, err := c.Read(g); !errors.Is(err, os.ErrDeadlineExceeded) || g.Now() != 24*time.Hour {
+				t.Errorf("the read ends at %v with %v", g.Now(), err)
+			}
+			c.SetReadDeadline(g, g.Now()-time.Millisecond)
+			if _, err := c.Read(g); !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("the read after the deadline ends with %v", err)
+			}
+		})
+		if now := g.Now(); now < time.Millisecond || now > 2*time.Millisecond {
+			t.Errorf("the bubble took %v", now)
+		}
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

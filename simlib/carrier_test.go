@@ -101,7 +101,15 @@ func TestTheRuntimesGoexitIsThatOfG(t *testing.T) {
 				wg.Go(g, func(g *simlib.G) {
 					defer fmt.Fprint(&log, i, " deferred; ")
 					g.Compute(time.Millisecond)
-					exit(g)
+					func() {
+						defer func() {
+							if x := recover(); x != nil {
+								t.Errorf("a deferred call recovers %v", x)
+							}
+						}()
+						exit(g)
+					}()
+					t.Error("the body goes on")
 				})
 			}
 			wg.Wait(g)

@@ -258,7 +258,9 @@ func (c *Chan[T]) MadeBy(g *G) *Chan[T] {
 		return c
 	}
 	g.admit()
-	c.bind(g)
+	if c != nil {
+		c.bind(g)
+	}
 	return c
 }
 

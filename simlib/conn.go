@@ -20,12 +20,13 @@ type Conn struct {
 	peer    *Conn
 	latency time.Duration
 	fdmu    fdMutex
-	unread  int  // bytes that have arrived
-	eof     bool // after them
-	closed  bool
-	flying  []int // bytes on their way here, -1 for the end
-	slot    int32 // in netpollState.conns, while something flies
-	thread  *m    // that waits for it in a syscall, with DisableNetpoll
+	csema   semaphore // Close waits for the last who uses it
+	unread  int       // bytes that have arrived
+	eof     bool      // after them
+	shut    bool      // the system has closed it
+	flying  []int     // bytes on their way here, -1 for the end
+	slot    int32     // in netpollState.conns, while something flies
+	thread  *m        // that waits for it in a syscall, with DisableNetpoll
 	pollDesc
 	real *realConn
 }
@@ -76,12 +77,20 @@ func (gg *G) NetRead(d time.Duration) {
 	c.Read(gg)
 }
 
-// begin begins an operation of a cost.
-func (c *Conn) begin(g *G, cost time.Duration) {
+// begin begins an operation.
+func (c *Conn) begin(g *G) {
 	if c.s != g.s {
 		c.foreign()
 	}
-	g.enter(cost)
+	g.enter(0)
+}
+
+// call is a system call for the connection, of which the scheduler hears as
+// of any other. do is what the kernel does in it, and says how long it takes.
+func (c *Conn) call(g *G, do func() (lasts int64)) {
+	g.elapse(int64(g.s.costs.Syscall))
+	g.s.reentersyscall(g.gp, do())
+	g.switchOut()
 }
 
 // foreign panics because the connection is not one of the run.
@@ -95,19 +104,29 @@ func (c *Conn) foreign() {
 // Write sends n bytes to the other end. It never waits: there is always room
 // on the way. It returns io.ErrClosedPipe when one of the ends is closed, and
 // panics when n is less than 1 or more than 2,147,483,647.
-func (c *Conn) Write(g *G, n int) error {
+func (c *Conn) Write(g *G, n int) (err error) {
 	if n < 1 || n > math.MaxInt32 {
 		panic(fmt.Sprintf("simlib: Write of %d bytes; want 1 to %d", n, math.MaxInt32))
 	}
 	if g.onReal() {
 		return c.onReal().post(n)
 	}
-	c.begin(g, g.s.costs.Syscall)
-	if c.closed || c.peer.closed {
+	c.begin(g)
+	if !c.fdmu.rwlock(g, fdWrite) {
 		return io.ErrClosedPipe
 	}
-	c.peer.launch(n, int64(c.latency))
-	return nil
+	c.call(g, func() int64 {
+		if c.peer.shut {
+			err = io.ErrClosedPipe
+		} else {
+			c.peer.launch(n, int64(c.latency))
+		}
+		return 0
+	})
+	if c.fdmu.rwunlock(g.gp, fdWrite) {
+		c.destroy(g)
+	}
+	return err
 }
 
 // Read waits until bytes have arrived and returns how many: all that are
@@ -121,12 +140,14 @@ func (c *Conn) Read(g *G) (n int, err error) {
 	if g.onReal() {
 		return c.onReal().receive()
 	}
-	c.begin(g, g.s.costs.Syscall)
-	if !c.fdmu.rwlock(g) {
+	c.begin(g)
+	if !c.fdmu.rwlock(g, fdRead) {
 		return 0, io.ErrClosedPipe
 	}
 	n, err = c.receive(g)
-	c.fdmu.rwunlock(g.gp)
+	if c.fdmu.rwunlock(g.gp, fdRead) {
+		c.destroy(g)
+	}
 	return n, err
 }
 
@@ -135,29 +156,49 @@ func (c *Conn) receive(g *G) (n int, err error) {
 	if err := c.netpollcheckerr(); err != nil {
 		return 0, err
 	}
-	for !c.readable() {
-		for !c.netpollblock(g) {
+	got := false
+	read := func() {
+		if got = c.readable(); got {
+			n, c.unread = c.unread, 0
+		}
+	}
+	for !got {
+		c.call(g, func() (lasts int64) {
+			if read(); !got && c.s.cfg.DisableNetpoll {
+				c.thread, lasts = c.s.mOf(g.gp), endOfTime
+			}
+			return lasts
+		})
+		switch {
+		case got:
+		case c.s.cfg.DisableNetpoll: // somebody ended its wait
 			if err := c.netpollcheckerr(); err != nil {
 				return 0, err
 			}
+			read()
+		default:
+			for !c.netpollblock(g) {
+				if err := c.netpollcheckerr(); err != nil {
+					return 0, err
+				}
+			}
 		}
-		g.elapse(int64(g.s.costs.Syscall)) // it tries again
 	}
-	if c.unread == 0 {
+	if n == 0 {
 		return 0, io.EOF
 	}
-	n, c.unread = c.unread, 0
 	return n, nil
 }
 
 // SetReadDeadline makes reads fail from the virtual time at on, also the one
-// that waits now. 0 is no deadline.
+// that waits now. 0 is no deadline. In a bubble, whose clock stands still while
+// somebody waits for the network, it is as far from now as on that clock.
 func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
 	if g.onReal() {
 		return c.onReal().setReadDeadline(g, at)
 	}
-	c.begin(g, 0)
-	if c.closed {
+	c.begin(g)
+	if c.fdmu.closed {
 		return io.ErrClosedPipe
 	}
 	if c.rt == nil {
@@ -165,30 +206,30 @@ func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
 	}
 	mp := c.s.mOf(g.gp)
 	c.expired = false
+	now := c.s.clock(g.gp)
 	switch {
 	case at == 0:
 		c.rt.stop()
-	case int64(at) <= c.s.now:
+	case at <= now:
 		c.rt.stop()
 		c.netpolldeadline(mp, g.gp.goid)
 	default:
-		c.rt.modify(mp, int64(at), 0)
+		c.rt.modify(mp, c.s.when(int64(at-now)), 0)
 	}
 	return nil
 }
 
-// Close closes this end: a read that waits here fails, and the other end finds
-// the end after what was sent before. It returns io.ErrClosedPipe when it is
-// closed already.
+// Close closes this end: a read that waits here fails, and Close waits until
+// nobody uses it any more. The other end finds the end after what was sent
+// before. It returns io.ErrClosedPipe when it is closed already.
 func (c *Conn) Close(g *G) error {
 	if g.onReal() {
 		return c.onReal().close()
 	}
-	c.begin(g, g.s.costs.Syscall)
-	if c.closed {
+	c.begin(g)
+	if c.fdmu.closed {
 		return io.ErrClosedPipe
 	}
-	c.closed = true
 	c.fdmu.increfAndClose(g.gp)
 	if c.rt != nil {
 		c.rt.stop()
@@ -197,8 +238,25 @@ func (c *Conn) Close(g *G) error {
 	if gp := c.netpollunblock(false); gp != nil {
 		c.s.goready(g.gp, gp, trace.NP7)
 	}
-	c.peer.launch(-1, int64(c.latency))
+	c.csema.bind(c.s, "connection")
+	if c.fdmu.decref() {
+		c.destroy(g)
+	}
+	if !c.s.cfg.DisableNetpoll { // else who reads it is in a syscall, for which Close does not wait
+		c.csema.semacquire(g, false, trace.WaitSemacquire, trace.NP7)
+	}
 	return nil
+}
+
+// destroy is the end of this end, by the last that used it (FD.destroy of
+// internal/poll).
+func (c *Conn) destroy(g *G) {
+	c.call(g, func() int64 {
+		c.shut = true
+		c.peer.launch(-1, int64(c.latency))
+		return 0
+	})
+	c.csema.release(g.gp, false, trace.NP7)
 }
 
 // launch puts n bytes, or the end, on their way to this end.
@@ -238,7 +296,7 @@ func (s *sched) arrive(slot int32) {
 		c.endSyscall()
 		return
 	}
-	if c.queued || c.closed {
+	if c.queued || c.fdmu.closed {
 		return
 	}
 	c.queued = true
@@ -253,7 +311,7 @@ func (c *Conn) readable() bool { return c.unread > 0 || c.eof }
 
 func (c *Conn) netpollcheckerr() error {
 	switch {
-	case c.closed:
+	case c.fdmu.closed:
 		return io.ErrClosedPipe
 	case c.expired:
 		return os.ErrDeadlineExceeded
@@ -264,12 +322,6 @@ func (c *Conn) netpollcheckerr() error {
 // netpollblock waits until the poller sees the connection ready, and reports
 // whether it did; else a deadline or Close ended the wait.
 func (c *Conn) netpollblock(g *G) bool {
-	if c.s.cfg.DisableNetpoll {
-		c.thread = c.s.mOf(g.gp)
-		c.s.reentersyscall(g.gp, math.MaxInt64/2)
-		g.switchOut()
-		return c.readable() && !c.closed && !c.expired
-	}
 	if c.ready {
 		c.ready = false
 		return true

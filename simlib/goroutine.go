@@ -22,7 +22,7 @@ type G struct {
 	gp    *g
 	body  func(*G) // until it begins
 	on    *carrier // once it has begun
-	exits bool     // the body leaves through Goexit
+	exits bool     // the body left through Goexit
 	death uint8    // how often it was told that the run is over
 	stack int32    // its size, in bytes
 	sg    sudog
@@ -39,9 +39,6 @@ func (killed) Error() string { return "simlib: the run is over" }
 // maxDeaths is how often a body may recover from that and carry on before it
 // is unwound in a way that cannot be recovered from.
 const maxDeaths = 100
-
-// goexiting is what Goexit unwinds the body with.
-type goexiting struct{}
 
 // newG gives a runnable g its body.
 func (s *sched) newG(gp *g, body func(*G)) *G {
@@ -63,7 +60,7 @@ func (gg *G) run() {
 // other the end of the run, as an unrecovered panic ends a Go program.
 func (gg *G) recover() {
 	switch v := recover(); v := v.(type) {
-	case nil, killed, goexiting:
+	case nil, killed:
 	case *FatalError:
 		gg.s.fatal(v)
 	case *DeadlockError: // of a bubble
@@ -306,15 +303,15 @@ func (gg *G) RawSyscall(d time.Duration) {
 	gg.compute(d, false)
 }
 
-// Goexit ends the goroutine after its deferred calls (runtime.Goexit, which
-// does the same in a body, and so does a test's t.FailNow).
+// Goexit ends the goroutine after its deferred calls, which cannot recover from
+// it (runtime.Goexit, which does the same in a body, and so does a test's
+// t.FailNow).
 func (gg *G) Goexit() {
 	if gg.onReal() {
 		runtime.Goexit()
 	}
 	gg.enter(0)
-	gg.exits = true
-	panic(goexiting{})
+	runtime.Goexit() // the end of the coroutine does the rest (carrier.leave)
 }
 
 // Fatal ends the whole program with an error, which Run returns as it is.

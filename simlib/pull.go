@@ -31,7 +31,7 @@ func Pull[V any](g *G, seq func(g *G, yield func(V) bool)) (next func(*G) (V, bo
 		if p.done {
 			return
 		}
-		defer p.ended(co)
+		defer p.ended()
 		seq(co, func(v1 V) bool {
 			if p.done {
 				return false
@@ -78,7 +78,7 @@ type puller struct {
 	done      bool
 	yieldNext bool // the caller waits for a value
 	over      bool // seq returned
-	goexits   bool // it called Goexit, of G or of runtime
+	goexits   bool // it called Goexit
 	panicked  bool
 	value     any // of the panic
 }
@@ -104,16 +104,16 @@ func (p *puller) turn(g *G) {
 }
 
 // ended is how the iterator ends: it keeps a panic for the caller.
-func (p *puller) ended(co *G) {
+func (p *puller) ended() {
 	v := recover()
 	p.done = true
 	switch {
 	case v == killed{}:
 		panic(v) // the run is over
-	case co.exits || v == nil && !p.over:
-		p.goexits = true
 	case v != nil:
 		p.panicked, p.value = true, v
+	case !p.over:
+		p.goexits = true
 	}
 }
 

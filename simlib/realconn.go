@@ -126,13 +126,19 @@ func (c *realConn) setReadDeadline(g *G, at time.Duration) error {
 	return nil
 }
 
+// close closes both directions: as that of a socket does, it first waits for who
+// reads.
 func (c *realConn) close() error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed {
+	was := c.closed
+	c.closed = true
+	c.mu.Unlock()
+	if was {
 		return io.ErrClosedPipe
 	}
-	c.closed = true
+	err := c.r.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.launch(-1)
-	return c.r.Close()
+	return err
 }

@@ -18,7 +18,7 @@ var timeRules = []row{
 	{id: "TM-9", model: "pidleput", runtime: "proc.go:pidleput",
 		text: "a P that becomes idle keeps its timers"},
 
-	{id: "NP-1", model: "Conn.Read Conn.netpollblock Conn.netpollunblock Conn.netpollcheckerr fdMutex.rwlock fdMutex.rwunlock G.NetRead", runtime: "netpoll.go:netpollblock netpoll.go:netpollunblock netpoll.go:netpollcheckerr ../internal/poll/fd_unix.go:FD.Read ../internal/poll/fd_mutex.go:fdMutex.rwlock ../internal/poll/fd_mutex.go:fdMutex.rwunlock ../internal/poll/fd_mutex.go:fdMutex.increfAndClose"},
+	{id: "NP-1", model: "Conn.Read Conn.call Conn.netpollblock Conn.netpollunblock Conn.netpollcheckerr fdMutex.rwlock fdMutex.rwunlock G.NetRead", runtime: "netpoll.go:netpollblock netpoll.go:netpollunblock netpoll.go:netpollcheckerr ../internal/poll/fd_unix.go:FD.Read ../internal/poll/fd_mutex.go:fdMutex.rwlock ../internal/poll/fd_mutex.go:fdMutex.rwunlock ../internal/poll/fd_mutex.go:fdMutex.increfAndClose"},
 	{id: "NP-2", model: "netpollNow pollOrStop sysmonPoll", runtime: "proc.go:findRunnable proc.go:sysmon",
 		text: "the poller is asked by a P that runs dry, by the last idle thread, and by sysmon when nobody did for 10 ms"},
 	{id: "NP-3", model: "netpollReady injectglist", runtime: "netpoll.go:netpollready proc.go:injectglist",
@@ -29,7 +29,7 @@ var timeRules = []row{
 		text: "a file, unlike a socket, is read in a blocking syscall, which holds a thread"},
 	{id: "NP-6", model: "hangs checkdead", runtime: "proc.go:checkdead",
 		note: "Go hangs for ever; the model knows that nothing is on its way, and ends the run with a DeadlockError that says so"},
-	{id: "NP-7", model: "Conn.SetReadDeadline Conn.netpolldeadline Conn.Close", runtime: "netpoll.go:poll_runtime_pollSetDeadline netpoll.go:netpolldeadlineimpl netpoll.go:poll_runtime_pollUnblock"},
+	{id: "NP-7", model: "Conn.SetReadDeadline Conn.netpolldeadline Conn.Close Conn.destroy", runtime: "netpoll.go:poll_runtime_pollSetDeadline netpoll.go:netpolldeadlineimpl netpoll.go:poll_runtime_pollUnblock ../internal/poll/fd_unix.go:FD.Close ../internal/poll/fd_unix.go:FD.destroy"},
 
 	{id: "SY-1", model: "reentersyscall", runtime: "proc.go:reentersyscall"},
 	{id: "SY-2", model: "G.RawSyscall", runtime: "../internal/runtime/syscall/linux/syscall_linux.go:Syscall6",

@@ -103,13 +103,10 @@ func (wg *WaitGroup) Go(g *G, body func(*G)) *G {
 	}
 	child := g.Go(func(g *G) {
 		defer func() {
-			x := recover()
-			if x == nil || x == (goexiting{}) { // after a panic main must not go on
-				wg.Done(g)
+			if x := recover(); x != nil {
+				panic(x) // and main must not go on
 			}
-			if x != nil {
-				panic(x)
-			}
+			wg.Done(g)
 		}()
 		body(g)
 	})
