@@ -302,7 +302,7 @@ func (s *sched) arrive(slot int32) {
 	c.queued = true
 	net.ready = append(net.ready, c)
 	if s.poller != nil {
-		s.netpollBreak(trace.FR14)
+		s.netpollBreak(trace.FR14, nil)
 	}
 }
 

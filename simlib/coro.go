@@ -84,6 +84,7 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 	dropg(mp)
 	if exit {
 		gp.arg = 0
+		s.gcFlushAssist(gp)
 		s.gfput(mp.p, s.leftStack(gp.goid))
 		s.release(gp.goid)
 	}

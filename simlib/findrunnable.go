@@ -22,7 +22,7 @@ func (s *sched) findRunnable(mp *m) {
 	}
 	pp := mp.p
 	if pp.runSafePointFn {
-		s.runSafePointFn(pp)
+		s.runSafePointFn(pp, mp)
 	}
 	mp.pollUntil = 0
 	if w, _ := s.checkTimers(mp, &pp.timers); w != 0 {

@@ -3,6 +3,7 @@ package simlib
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -206,7 +207,7 @@ func (gg *G) gcWaitOnMark(n uint32) {
 		if marks > n {
 			return
 		}
-		c.waiters = append(c.waiters, gg.gp)
+		c.waiters = slices.Insert(c.waiters, 0, gg.gp) // the last one wakes first
 		gg.gopark(trace.WaitForGCCycle, 0, trace.GC10)
 	}
 }

@@ -94,12 +94,14 @@ func (s *sched) forEachPInternal(mp *m) (wait bool) {
 	return true
 }
 
-// runSafePointFn is a P at its safe point. The last one wakes who waits.
-func (s *sched) runSafePointFn(pp *p) {
+// runSafePointFn is a P at its safe point, where by runs the function for it.
+// With the last one by wakes who waits.
+func (s *sched) runSafePointFn(pp *p, by *m) {
 	pp.runSafePointFn = false
 	sp := &s.safePoint
 	if sp.wait--; sp.wait == 0 {
 		s.postAfter(sp.m, evRun, 0, int64(s.costs.WakeLatency))
+		s.charge(by)
 	}
 }
 

@@ -214,7 +214,9 @@ func (gg *G) suspendG(gp *g) (stopped, dead bool) {
 			delete(stop, gp.goid)
 			gp.preempt = false
 			return false, false
-		case gp == gg.gp || isWaitingForSuspendG(gp):
+		case gp == gg.gp || isWaitingForSuspendG(gp): // to the runtime it waits, as below
+			delete(stop, gp.goid)
+			gp.preempt = false
 			return false, false
 		case !stop[gp.goid] || !gp.preempt: // or it has begun anew since
 			stop[gp.goid] = true

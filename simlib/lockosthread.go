@@ -91,6 +91,7 @@ func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
 	lm.nextp = pp
 	s.log.Add(s.now, trace.MUnpark, trace.LK3, trace.NoGo, pp.id, trace.NoQueue, uint32(lm.id))
 	s.postAfter(lm, evWake, 0, mp.debt+int64(s.costs.WakeLatency))
+	s.charge(mp)
 	s.stopm(mp)
 }
 

@@ -159,7 +159,7 @@ func (s *sched) stopm(mp *m) {
 }
 
 // startm gives pp to a thread and wakes it, or creates one. waker pays for the
-// wake-up; nil is sysmon, whose time does not count.
+// wake-up.
 func (s *sched) startm(pp *p, spinning bool, waker *m) {
 	if spinning && !runqempty(pp) {
 		throw("startm: p has runnable gs")
@@ -168,10 +168,7 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 	mp := s.mget()
 	if mp == nil {
 		mp = s.newm(pp, trace.SP4)
-		latency = int64(s.costs.ThreadCreate)
-		if waker != nil && waker.lockedExt > 0 {
-			latency += int64(s.costs.WakeLatency) // of the template thread, which creates it
-		}
+		latency = s.creation(waker)
 	} else {
 		s.log.Add(s.now, trace.MUnpark, trace.SP4, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	}
@@ -179,10 +176,24 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 		throw("startm: m has p")
 	}
 	mp.spinning, mp.nextp = spinning, pp
+	s.charge(waker)
+	s.postAfter(mp, evWake, 0, latency)
+}
+
+// charge lets a thread pay for waking another one; nil is sysmon or the system,
+// whose time does not count.
+func (s *sched) charge(waker *m) {
 	if waker != nil {
 		waker.debt += int64(s.costs.FutexWake)
 	}
-	s.postAfter(mp, evWake, 0, latency)
+}
+
+// creation returns how long it takes until a thread runs that waker makes.
+func (s *sched) creation(waker *m) int64 {
+	if waker != nil && waker.lockedExt > 0 { // the template thread makes it, and must wake up for that
+		return int64(s.costs.WakeLatency + s.costs.ThreadCreate)
+	}
+	return int64(s.costs.ThreadCreate)
 }
 
 // wake is what a woken or new thread does first: it takes the P it was given

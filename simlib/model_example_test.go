@@ -82,7 +82,7 @@ func ExampleModel() {
 	//   N:1   100.16ms     1 threads, put on a core      1 times
 	//   1:1    30.61ms  1001 threads, put on a core   1073 times
 	// asleep for 10ms
-	//   M:N    10.21ms     5 threads, put on a core     16 times
+	//   M:N    10.21ms     5 threads, put on a core     15 times
 	//   N:1    10.34ms     1 threads, put on a core      3 times
 	//   1:1    30.12ms  1001 threads, put on a core   2002 times
 	// ping-pong, 10 times

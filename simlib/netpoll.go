@@ -27,7 +27,7 @@ func (s *sched) pollOrStop(mp *m) {
 		s.netpoll(mp, until)
 		return
 	case until != 0 && (s.pollUntil == 0 || s.pollUntil > until):
-		s.netpollBreak(trace.FR15)
+		s.netpollBreak(trace.FR15, mp)
 	}
 	s.stopm(mp)
 }
@@ -60,10 +60,12 @@ func (s *sched) netpoll(mp *m, until int64) {
 	}
 }
 
-// netpollBreak makes the thread in the poller return now.
-func (s *sched) netpollBreak(r trace.Rule) {
+// netpollBreak makes the thread in the poller return now. by wakes it, nil is
+// the system.
+func (s *sched) netpollBreak(r trace.Rule, by *m) {
 	if s.poller.until > s.now {
 		s.pollRule = r
+		s.charge(by)
 		s.postAfter(s.poller, evPoll, 0, min(int64(s.costs.WakeLatency), s.poller.until-s.now))
 	}
 }
@@ -104,7 +106,7 @@ func (s *sched) wakeNetPoller(waker *m, when int64) {
 		return
 	}
 	if s.pollUntil == 0 || s.pollUntil > when {
-		s.netpollBreak(trace.TM6)
+		s.netpollBreak(trace.TM6, waker)
 	}
 }
 

@@ -82,7 +82,7 @@ var queueRules = []row{
 		note: "nobody reads a trace, so that branch is not there"},
 	{id: "SP-7", model: "injectglist", runtime: "proc.go:injectglist"},
 	{id: "SP-8", model: "ready goready", runtime: "proc.go:ready proc.go:goready", silent: true},
-	{id: "SP-9", model: "startm wake", runtime: "lock_futex.go:notewakeup lock_futex.go:notesleep",
+	{id: "SP-9", model: "startm charge wake", runtime: "lock_futex.go:notewakeup lock_futex.go:notesleep",
 		text: "the one who wakes a thread pays for the system call; the thread runs some microseconds later"},
 
 	{id: "YD-1", model: "G.Gosched goschedImpl", runtime: "proc.go:Gosched proc.go:goschedImpl"},

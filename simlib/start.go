@@ -21,10 +21,13 @@ func (s *sched) rt0() *g {
 	if !s.cfg.FullStart {
 		s.startGC(pp)
 	}
-	s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, pp.id, s.nextQueue(false), 0)
-	s.runqput(pp, gp, false) // from the ring, so that the tick is no longer 0, as after a real start
+	// Without what runtime.main does before main.main the program begins from the
+	// ring, so that the tick is no longer 0, as after a real start.
+	q := s.nextQueue(s.cfg.FullStart)
+	s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, pp.id, q, 0)
+	s.runqput(pp, gp, q == trace.Runnext)
 	if !s.cfg.FullStart {
-		s.defaultGOMAXPROCSUpdateEnable(pp)
+		s.defaultGOMAXPROCSUpdateEnable(m0)
 		s.startSysmon()
 	}
 	s.post(m0, evSchedule, 0)
@@ -61,7 +64,7 @@ func (gg *G) runtimeMain() {
 	gg.gcenable()
 	if s.cfg.CPUs != nil {
 		gg.enter(s.costs.Create)
-		s.defaultGOMAXPROCSUpdateEnable(s.mOf(gg.gp).p)
+		s.defaultGOMAXPROCSUpdateEnable(s.mOf(gg.gp))
 	}
 	dropLock(mp)
 }

@@ -118,19 +118,22 @@ func (s *sched) stopAgain(mp *m) {
 	mp.debt = 0
 }
 
-// stoppedOne counts a P that has stopped, and wakes the stopper after the last.
-func (s *sched) stoppedOne() {
+// stoppedOne counts a P that has stopped. With the last one by wakes the
+// stopper.
+func (s *sched) stoppedOne(by *m) {
 	w := &s.stw
 	if w.stopwait--; w.stopwait == 0 {
 		s.postAfter(w.stopper, evRun, 0, int64(s.costs.WakeLatency))
+		s.charge(by)
 	}
 }
 
 // gcstopP takes the P of a thread in a syscall for the stopped world
 // (syscallingThread.gcstopP, entersyscallHandleGCWait).
 func (s *sched) gcstopP(pp *p) {
+	by := pp.m
 	s.releaseP(pp, _Pgcstop, trace.SW2)
-	s.stoppedOne()
+	s.stoppedOne(by)
 }
 
 // gcstopm stops mp's P and parks mp until the world goes on.
@@ -140,7 +143,7 @@ func (s *sched) gcstopm(mp *m) {
 	}
 	pp := s.releasep(mp, trace.SW3)
 	pp.status = _Pgcstop
-	s.stoppedOne()
+	s.stoppedOne(mp)
 	s.stopm(mp)
 }
 
@@ -166,7 +169,7 @@ func (s *sched) startTheWorldWithSema(mp *m) {
 	}
 	runnable := s.procresize(mp, procs)
 	w.gcwaiting, w.stopper = false, nil
-	s.wakeSysmon()
+	s.wakeSysmon(mp)
 	for _, a := range runnable {
 		s.wakeWith(a.mp, a.pp, mp)
 	}
@@ -180,11 +183,11 @@ func (s *sched) wakeWith(mp *m, pp *p, waker *m) {
 	latency := int64(s.costs.WakeLatency)
 	if mp == nil {
 		mp = s.newm(pp, trace.SW6)
-		latency = int64(s.costs.ThreadCreate)
+		latency = s.creation(waker)
 	} else {
 		s.log.Add(s.now, trace.MUnpark, trace.SW6, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	}
 	mp.nextp = pp
-	waker.debt += int64(s.costs.FutexWake)
+	s.charge(waker)
 	s.postAfter(mp, evWake, 0, latency)
 }

@@ -11,7 +11,7 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 	mp := s.mOf(gp)
 	mp.oldp = mp.p
 	if mp.p.runSafePointFn {
-		s.runSafePointFn(mp.p)
+		s.runSafePointFn(mp.p, mp)
 	}
 	s.casgstatus(gp, _Grunning, _Gsyscall)
 	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY1, gp.goid, mp.p.id, trace.NoQueue, 0)
@@ -19,7 +19,7 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 	if gcwaiting {
 		s.gcstopP(mp.p)
 	}
-	s.wakeSysmon()
+	s.wakeSysmon(mp)
 	if pp := mp.p; !gcwaiting && s.cfg.EagerHandoff && !s.cfg.DisableHandoff {
 		s.takeP(pp, trace.SP6)
 		s.handoffp(pp, mp)
@@ -73,7 +73,7 @@ func (s *sched) exitsyscallTryGetP(mp *m, oldp *p) *p {
 	}
 	pp := s.pidleget()
 	if pp != nil {
-		s.wakeSysmon()
+		s.wakeSysmon(mp)
 	}
 	return pp
 }

@@ -67,7 +67,7 @@ func (s *sched) sysmonRound() {
 		if next := s.timeSleepUntil(); next > s.now {
 			sm.waiting = true
 			s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
-			s.sysmonPost(min(next-s.now, forcegcperiod/2))
+			s.sysmonPost(min(next-s.now, forcegcperiod/2) + int64(s.costs.TimerSlack))
 			return
 		}
 	}
@@ -90,12 +90,13 @@ func (s *sched) sysmonWork() {
 }
 
 // wakeSysmon ends its deep sleep, if it is in one, and makes it look often
-// again.
-func (s *sched) wakeSysmon() {
+// again. waker pays for that.
+func (s *sched) wakeSysmon(waker *m) {
 	sm := &s.sysmon
 	if !sm.waiting {
 		return
 	}
+	s.charge(waker)
 	sm.waiting, sm.woken = false, true
 	sm.idle, sm.delay = 0, sysmonMin
 	// The round goes on with retake when the thread runs, a wake-up later.

@@ -72,19 +72,24 @@ func (s *sched) defaultGOMAXPROCS() int {
 	return DefaultGOMAXPROCS(n, limit)
 }
 
-// defaultGOMAXPROCSUpdateEnable starts the goroutine that changes GOMAXPROCS.
-// It waits in the ring of P0 until main first leaves the P.
-func (s *sched) defaultGOMAXPROCSUpdateEnable(pp *p) {
+// defaultGOMAXPROCSUpdateEnable starts the goroutine that changes GOMAXPROCS. mp
+// runs the main goroutine, whose go statement it is; before a start that is not
+// a full one nobody runs, and it waits in P0's ring until main first leaves that.
+func (s *sched) defaultGOMAXPROCSUpdateEnable(mp *m) {
 	if s.cfg.CPUs == nil {
 		return
 	}
-	s.update.last = -int64(time.Second)
-	gp := s.newproc1(pp)
-	s.update.g = gp
-	s.nameSystem(gp, "runtime.updateMaxProcsGoroutine")
-	s.log.Add(s.now, trace.GoCreate, trace.SU6, gp.goid, pp.id, s.nextQueue(false), 0)
-	s.runqput(pp, gp, false)
-	s.newG(gp, updateMaxProcsGoroutine)
+	u := &s.update
+	u.last = -int64(time.Second)
+	if mp.curg != nil {
+		u.g = s.newproc(mp, mp.curg.goid, trace.SU6)
+	} else {
+		u.g = s.newproc1(mp.p)
+		s.log.Add(s.now, trace.GoCreate, trace.SU6, u.g.goid, mp.p.id, s.nextQueue(false), 0)
+		s.runqput(mp.p, u.g, false)
+	}
+	s.nameSystem(u.g, "runtime.updateMaxProcsGoroutine")
+	s.newG(u.g, updateMaxProcsGoroutine)
 }
 
 // updateMaxProcsGoroutine is the body of that goroutine.

@@ -58,11 +58,11 @@ func (s *sched) handoffp(pp *p, waker *m) {
 	}
 	if s.stw.gcwaiting {
 		pp.status = _Pgcstop
-		s.stoppedOne()
+		s.stoppedOne(waker)
 		return
 	}
 	if pp.runSafePointFn {
-		s.runSafePointFn(pp)
+		s.runSafePointFn(pp, waker)
 	}
 	// The last P that works must not go idle before somebody waits in the
 	// poller.
