@@ -166,9 +166,9 @@ func standsStill(s *trace.State) bool {
 
 // IsSystem reports whether a goroutine is one of the runtime's own, which Go
 // leaves out of its counts of goroutines: its name says so, as it is that of a
-// function of package runtime other than main.
+// function of package runtime other than main. In no trace (nil) none is.
 func IsSystem(tr *trace.Trace, g trace.GoID) bool {
-	return tr.IsSystem(g)
+	return tr != nil && tr.IsSystem(g)
 }
 
 // samples are the metrics by name, for the state at the time.

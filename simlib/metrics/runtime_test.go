@@ -190,3 +190,9 @@ func TestReadRefusesATimeBeforeTheStart(t *testing.T) {
 		t.Error("no error without a trace")
 	}
 }
+
+func TestInNoTraceNobodyIsOfTheRuntime(t *testing.T) {
+	if metrics.IsSystem(nil, 1) {
+		t.Error("1 is")
+	}
+}

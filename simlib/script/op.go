@@ -81,7 +81,9 @@ func Shared(i, n int) Ref { return Ref{First: i, Step: 1, Mod: n} }
 func Compute(d time.Duration) Op { return Op{Kind: OpCompute, D: d} }
 
 // ComputeRandom uses the CPU for least plus a random part that is less than
-// spread (see Draw).
+// spread. Two operations with the same spread in one turn draw the same part, and
+// with seed 0 the first turn of the goroutine with argument 0 draws none: see
+// Draw.
 func ComputeRandom(least, spread time.Duration) Op {
 	return Op{Kind: OpCompute, D: least, Spread: spread}
 }

@@ -27,6 +27,9 @@ type Program struct {
 // Validate says what is wrong with a program, if anything. Whether the
 // objects that depend on a goroutine's argument exist shows only in a run.
 func (p *Program) Validate() error {
+	if p == nil {
+		return errors.New("script: there is no program (nil)")
+	}
 	if len(p.Bodies) == 0 {
 		return errors.New("script: there is no body; want one for main at least")
 	}

@@ -39,3 +39,10 @@ func TestAnObjectTakesNoMoreMemoryThanMaxObjectsSays(t *testing.T) {
 		}
 	}
 }
+
+func TestNoProgramIsAnError(t *testing.T) {
+	var none *script.Program
+	if err := none.Validate(); err == nil || err.Error() != "script: there is no program (nil)" {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -96,8 +96,9 @@ type ProcState struct {
 // Runnext returns the goroutine in the P's runnext slot, or NoGo.
 func (p *ProcState) Runnext() GoID { return p.runnext }
 
-// Ring returns the goroutines in the P's ring, head first. The slice is valid
-// until the next event.
+// Ring returns the goroutines in the P's ring, head first. After the event that
+// puts one into a full ring and before its RunqOverflow, at the same instant, it
+// has 257. The slice is valid until the next event.
 func (p *ProcState) Ring() []GoID { return p.ring.list() }
 
 // Len returns the length of the local queue: the ring and runnext.

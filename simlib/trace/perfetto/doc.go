@@ -6,8 +6,8 @@
 //	err = perfetto.Write(file, run)
 //
 // There is a track for every P, for every thread and for every goroutine, with
-// a slice for each stretch of time in one state, and a track for the length of
-// each queue. An arrow goes from who created or woke a goroutine to where it
+// a slice for each stretch of time in one state, and, if the trace knows them, a
+// track for the length of each queue. An arrow goes from who created or woke a goroutine to where it
 // starts. Slices, and the moments at which a thread steals, takes from the
 // global queue or asks a goroutine to leave, carry the rule that caused them, by
 // its id and in words.

@@ -86,17 +86,27 @@ func (x *exporter) describe() {
 		uuid uint64
 		name string
 	}{{groupQueues, "Run queues"}, {groupProcs, "Ps"}, {groupThreads, "Threads"}, {groupGos, "Goroutines"}} {
-		x.w.track(g.uuid, groupRun, g.name, i, explicit)
+		if g.uuid != groupQueues || !x.tr.NoQueues {
+			x.w.track(g.uuid, groupRun, g.name, i, explicit)
+		}
 	}
+	for p := range x.tr.Procs {
+		x.w.track(kindProc|uint64(p), groupProcs, fmt.Sprintf("P%d", p), p, nil)
+	}
+	if !x.tr.NoQueues {
+		x.describeQueues()
+	}
+	x.thread(0)
+}
+
+func (x *exporter) describeQueues() {
 	count := func(d message) message { return d.msg(trackCounter, message(nil).uint(counterUnit, unitCount)) }
 	x.w.track(trackTotal, groupQueues, "global queue", 0, count)
 	x.w.counter(0, trackTotal, 0)
 	for p := range x.tr.Procs {
 		x.w.track(kindQueue|uint64(p), groupQueues, fmt.Sprintf("P%d local queue", p), p+1, count)
 		x.w.counter(0, kindQueue|uint64(p), 0)
-		x.w.track(kindProc|uint64(p), groupProcs, fmt.Sprintf("P%d", p), p, nil)
 	}
-	x.thread(0)
 }
 
 func (x *exporter) thread(m trace.ThreadID) {
