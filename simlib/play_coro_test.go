@@ -81,7 +81,7 @@ func (p *play) take(g *simlib.G, c *coroutine) {
 			panic(x)
 		case x != nil && (over || !busy):
 			p.problem(g, "next panics with %v; the coroutine's end was %t, and others in next: %t", x, over, busy)
-		case x == nil && busy && !over:
+		case x == nil && busy && !c.ended: // which may come before next has begun
 			p.problem(g, "next returns to a second caller")
 		}
 	}()
