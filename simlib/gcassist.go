@@ -77,6 +77,7 @@ func (gg *G) mallocgc(n int64) {
 	}
 	gg.deductSweepCredit(n)
 	s.heapUpdate(n)
+	gg.preemptionPoint()
 	if t := (gcTrigger{kind: gcTriggerHeap}); t.test(s) {
 		gg.gcStart(t)
 	}
@@ -270,7 +271,8 @@ func (gg *G) deductSweepCredit(n int64) {
 }
 
 // sweepone sweeps a span, or up to n of them in one go, and reports whether
-// there were any.
+// there were any. Meanwhile nobody can preempt the goroutine; a request to leave
+// stays for the caller to see to.
 func (gg *G) sweepone(n int64) bool {
 	w := &gg.s.gc.sweepers
 	if n = min(n, w.left); n == 0 {
@@ -278,7 +280,10 @@ func (gg *G) sweepone(n int64) bool {
 	}
 	w.left -= n
 	w.swept += n
+	mp := gg.s.mOf(gg.gp)
+	mp.locks = true
 	gg.elapse(n * sweepSpan)
+	mp.locks = false
 	gg.pulse()
 	return true
 }

@@ -49,8 +49,14 @@ func (gv *given) call(d *datadriven.TestData) (result string, ok bool) {
 		s.giveUp(s.thread(argument(d, "m")))
 	case "reentersyscall":
 		s.reentersyscall(s.thread(argument(d, "m")).curg, 0)
+	case "forEachP":
+		result = fmt.Sprintln("waits:", s.forEachPInternal(s.thread(argument(d, "m"))))
 	case "goschedImpl":
 		s.goschedImpl(s.thread(argument(d, "m")), trace.StopGosched, trace.YD1)
+	case "workDone":
+		if s.workDone(s.thread(argument(d, "m"))); s.thread(argument(d, "m")).curg != nil {
+			result = "goes on\n"
+		}
 	case "goyield":
 		s.goyield(s.thread(argument(d, "m")))
 	case "preemptone":

@@ -191,8 +191,12 @@ func (gv *given) clause(who string, words []string) error {
 	case "timer":
 		gp := gv.g(words[2], _Gwaiting)
 		pp.timers.addHeap(timerWhen{when: int64(duration(words[1])), gp: gp.goid})
-	case "asked": // the one in runnext was asked to leave, and did not
-		s.gAt(pp.runnext).preempt = true
+	case "asked": // who runs, or else the one in runnext, was asked to leave, and did not yet
+		if pp.m != nil && pp.m.curg != nil {
+			pp.m.curg.preempt = true
+		} else {
+			s.gAt(pp.runnext).preempt = true
+		}
 	case "tick":
 		pp.schedtick = uint32(number(words[1]))
 	case "seen": // by sysmon at its last look: this tick, this syscall
@@ -305,7 +309,10 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 		s.procresize(s.thread(arg("m")), arg("n"))
 	case "strides":
 		result = fmt.Sprintln(s.coprimes)
-	case "startTheWorldWithSema":
+	case "startTheWorldWithSema": // with n Ps, if it says so
+		if d.HasArg("n") {
+			s.stw.newprocs = arg("n")
+		}
 		s.startTheWorldWithSema(s.thread(arg("m")))
 	case "sysmonPoll":
 		s.sysmonPoll()

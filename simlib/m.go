@@ -22,6 +22,7 @@ type m struct {
 	spinning bool
 	polling  bool // blocked in the network poller
 	idle     bool // on the idle list
+	locks    bool // its goroutine must not be preempted
 	exited   bool
 
 	lockedg   *g     // the only goroutine that it may run

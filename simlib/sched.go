@@ -273,7 +273,7 @@ func (s *sched) goOn(mp *m) {
 func (s *sched) workDone(mp *m) {
 	gp := mp.curg
 	gp.work, gp.computing = 0, false
-	if gp.preempt && !s.cfg.DisablePreemption && mp != s.stw.stopper && !isWaitingForSuspendG(gp) {
+	if gp.preempt && !s.cfg.DisablePreemption && mp != s.stw.stopper && !mp.locks && !isWaitingForSuspendG(gp) {
 		s.preempted(mp, trace.PE3)
 		return
 	}
