@@ -4,12 +4,13 @@ import "github.com/schedlab/schedlab/simlib"
 
 // coroutine is one that a random program made.
 type coroutine struct {
-	next  func(*simlib.G) (int, bool)
-	stop  func(*simlib.G)
-	yield func(int) bool
-	given int  // values
-	taken int  // calls of next that run
-	ended bool // stop was called, or the body is over
+	next   func(*simlib.G) (int, bool)
+	stop   func(*simlib.G)
+	yield  func(int) bool
+	given  int  // values
+	taken  int  // calls of next that run
+	wanted bool // one of them waits for a value
+	ended  bool // stop was called, or the body is over
 }
 
 // pull makes a coroutine, takes some values from it, and may end it.
@@ -60,6 +61,7 @@ func (p *play) give(g *simlib.G) bool {
 		return false
 	}
 	c.given++
+	c.wanted = false
 	more := c.yield(c.given)
 	if more == c.ended {
 		p.problem(g, "yield reports %t to a coroutine whose end is %t", more, c.ended)
@@ -68,10 +70,12 @@ func (p *play) give(g *simlib.G) bool {
 }
 
 // take takes a value: the last that was given, unless the coroutine was ended
-// meanwhile. Only one goroutine at a time may wait for it.
+// meanwhile. Only one goroutine at a time may wait for it; but who has called next
+// may not have begun to wait yet, and who has got his value not go on yet.
 func (p *play) take(g *simlib.G, c *coroutine) {
-	over, busy := c.ended, c.taken > 0
+	over, busy, given := c.ended, c.wanted, c.given
 	c.taken++
+	c.wanted = true
 	defer func() {
 		c.taken--
 		x := recover()
@@ -79,10 +83,10 @@ func (p *play) take(g *simlib.G, c *coroutine) {
 		switch {
 		case x != nil && (!ok || e.Msg != "iter.Pull: next called again before yield"):
 			panic(x)
-		case x != nil && (over || !busy):
+		case x != nil && (over || !busy && c.taken == 0):
 			p.problem(g, "next panics with %v; the coroutine's end was %t, and others in next: %t", x, over, busy)
-		case x == nil && busy && !c.ended: // which may come before next has begun
-			p.problem(g, "next returns to a second caller")
+		case x == nil && busy && !c.ended && c.given < given+2:
+			p.problem(g, "next returns to a second caller, after %d values, as %d were given before", c.given, given)
 		}
 	}()
 	v, ok := c.next(g)
