@@ -294,7 +294,9 @@ func (gg *G) WaitSignal(d time.Duration) {
 
 // RawSyscall enters the kernel for d of virtual time without a word to the
 // scheduler (syscall.RawSyscall): the goroutine counts as running, nobody can
-// take its P, and it cannot be preempted. Zero or less does nothing.
+// take its P, and it cannot be preempted. Zero or less does nothing. On Go's own
+// runtime it is made in pieces of 50 ms, between which it can be: nothing else
+// could end a program that stops the world meanwhile.
 func (gg *G) RawSyscall(d time.Duration) {
 	if gg.onReal() {
 		gg.real.RawSyscall(d)

@@ -96,7 +96,12 @@ func TestWhatCannotBePreemptedEndsWithTheRun(t *testing.T) {
 		"RawSyscall":           func(g *simlib.G) { g.RawSyscall(time.Hour) },
 		"RawSyscall for ever":  func(g *simlib.G) { g.RawSyscall(math.MaxInt64) },
 		"RawSyscall of others": func(g *simlib.G) { g.Go(func(g *simlib.G) { g.RawSyscall(time.Hour) }); g.Sleep(time.Hour) },
-		"ComputeTight":         func(g *simlib.G) { g.ComputeTight(time.Hour) },
+		"RawSyscall on all Ps, and a stop of the world": func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { g.RawSyscall(time.Hour) })
+			g.Go(func(g *simlib.G) { runtime.GC() })
+			g.RawSyscall(time.Hour)
+		},
+		"ComputeTight": func(g *simlib.G) { g.ComputeTight(time.Hour) },
 	} {
 		for _, traced := range []bool{false, true} {
 			if _, err := live.Run(live.Config{Procs: 2, Timeout: 20 * time.Millisecond, Trace: traced}, main); !errors.Is(err, live.ErrTimeout) {

@@ -54,14 +54,7 @@ func (g *G) ComputeTight(d time.Duration) {
 	for n := rounds(d); n > 0 && !g.run.over.Load(); n -= 100 * spinRounds {
 		sink.Store(spin(uint64(g.id), min(n, 100*spinRounds)))
 	}
-	g.endsWithRun()
-}
-
-// endsWithRun ends the goroutine if the run is over.
-func (g *G) endsWithRun() {
-	if g.run.over.Load() {
-		g.Enter()
-	}
+	g.Enter()
 }
 
 func rounds(d time.Duration) int { return int(min(d.Seconds()*Calibrate(), 1<<62)) }

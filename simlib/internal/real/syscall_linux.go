@@ -7,14 +7,14 @@ import (
 )
 
 // rawPiece is how long a raw system call lasts at most. A stop of the world
-// waits for it, the one at the end of a run, too; so it must end with the run.
+// waits for it, and all timers for that: also the one that ends the run.
 const rawPiece = 50 * time.Millisecond
 
 // RawSyscall blocks the thread in the kernel for d, and the runtime does not
 // know: a signal to preempt the goroutine only shortens a call, which then is
-// made again for the rest.
+// made again for the rest. Between two pieces the goroutine can be preempted.
 func (g *G) RawSyscall(d time.Duration) {
-	for left := max(d, 0); left > 0 && !g.run.over.Load(); left -= rawPiece {
+	for left := max(d, 0); left > 0; left -= rawPiece {
 		ts := syscall.NsecToTimespec(int64(min(left, rawPiece)))
 		for {
 			_, _, errno := syscall.RawSyscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), uintptr(unsafe.Pointer(&ts)), 0)
@@ -22,8 +22,8 @@ func (g *G) RawSyscall(d time.Duration) {
 				break
 			}
 		}
+		g.Enter()
 	}
-	g.endsWithRun()
 }
 
 // Syscall blocks the thread in the kernel for d. It goes through
