@@ -100,6 +100,7 @@ func (c *carrier) forget() {
 		s.setBody(id, nil)
 		s.running = nil
 	}
+	s.nbodies--
 	c.gg = nil
 }
 

@@ -16,6 +16,8 @@ const (
 	defaultMaxTime   = time.Hour
 	defaultMaxEvents = 10_000_000
 
+	defaultMaxGoroutines = 250_000
+
 	// endOfTime bounds the clock and every duration, so that their sums are
 	// times: 73 years.
 	endOfTime = 1 << 61
@@ -42,6 +44,11 @@ type Config struct {
 	// 73 years count as 73 years.
 	MaxTime   time.Duration
 	MaxEvents int
+
+	// MaxGoroutines ends a program of functions that has more goroutines than
+	// that at once, before it has taken all memory, some 5 KB for each that
+	// waits, besides its events; 0 means 250,000. Scripts have no such limit.
+	MaxGoroutines int
 
 	// Cores is how many cores the threads of the program share, 1 to 1024. 0
 	// gives every thread a core of its own, so that none ever waits for one.
@@ -180,6 +187,12 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.MaxEvents == 0 {
 		c.MaxEvents = defaultMaxEvents
+	}
+	if c.MaxGoroutines < 0 {
+		return c, fmt.Errorf("simlib: MaxGoroutines is %d; want 0 (250,000) or more", c.MaxGoroutines)
+	}
+	if c.MaxGoroutines == 0 {
+		c.MaxGoroutines = defaultMaxGoroutines
 	}
 	gc, err := c.GC.withDefaults()
 	if err != nil {

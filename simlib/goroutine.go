@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
@@ -45,6 +46,9 @@ func (s *sched) newG(gp *g, body func(*G)) *G {
 	gg := &G{s: s, gp: gp, body: body, stack: startingStackSize}
 	s.setBody(gp.goid, gg)
 	s.noteStart(gp, body)
+	if s.nbodies++; s.nbodies > s.cfg.MaxGoroutines {
+		s.fail(fmt.Errorf("%w (%d)", ErrMaxGoroutines, s.cfg.MaxGoroutines), "MaxGoroutines")
+	}
 	return gg
 }
 

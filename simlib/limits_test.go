@@ -38,6 +38,7 @@ func TestEveryWrongFieldOfAConfigIsNamedWithItsValueAndWhatIsAllowed(t *testing.
 		{simlib.Config{Procs: -1}, "simlib: Procs is -1; want 1 to 1024"},
 		{simlib.Config{Procs: 1025}, "simlib: Procs is 1025; want 1 to 1024"},
 		{simlib.Config{MaxTime: -time.Second}, "simlib: MaxTime is -1s; want 0 (one hour) or more"},
+		{simlib.Config{MaxGoroutines: -1}, "simlib: MaxGoroutines is -1; want 0 (250,000) or more"},
 		{simlib.Config{SchedTrace: -1}, "simlib: SchedTrace is -1ns; want 0 (never) or more"},
 		{simlib.Config{SchedTrace: 5, DisableSysmon: true}, "simlib: SchedTrace is 5ns with DisableSysmon; want 0: it is sysmon that writes it"},
 		{simlib.Config{SchedDetail: true}, "simlib: SchedDetail says what SchedTrace writes; want a SchedTrace of more than 0 with it"},

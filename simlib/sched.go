@@ -21,6 +21,7 @@ type sched struct {
 
 	gs       []*[gChunk]g
 	bodies   []*[gChunk]*G // those that have not ended, by goroutine id
+	nbodies  int           // those that have not ended
 	nended   []uint16      // how many have, of each chunk
 	gone     *[gChunk]g    // stands for the chunks of which all have
 	script   scriptState

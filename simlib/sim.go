@@ -19,6 +19,9 @@ var (
 	ErrMaxTime = errors.New("simlib: the program did not end within MaxTime")
 	// ErrMaxEvents means that the program took more than Config.MaxEvents steps.
 	ErrMaxEvents = errors.New("simlib: the program did not end within MaxEvents")
+	// ErrMaxGoroutines means that the program had more than
+	// Config.MaxGoroutines goroutines at once.
+	ErrMaxGoroutines = errors.New("simlib: the program has more goroutines than MaxGoroutines")
 )
 
 var errNoContext = errors.New("simlib: ctx is nil; want a context, such as context.Background()")
