@@ -48,23 +48,20 @@ func (s *sched) coroexit(mp *m, c *coro) { s.coroswitch_m(mp, c, true) }
 // there. No queue sees either of them, and the tick stays as it is. Those that
 // are locked to threads must be so as they were when c was made.
 func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
+	gp, next := mp.curg, c.gp
+	if next == nil { // it ended while another goroutine was on its way to it
+		s.coroFatal(gp, "coroswitch on exited coro", "")
+		return
+	}
 	if s.own != nil {
 		s.own.switchTo(mp, c, exit)
 		return
 	}
-	gp := mp.curg
 	locked := gp.lockedm != trace.NoThread
 	if (c.m != nil || locked) && (mp != c.m || mp.lockedExt != c.lockedExt) {
-		detail := fmt.Sprintf("coro: got thread M%d, want %s; coro: got lock external %d, want %d", mp.id, c.thread(), mp.lockedExt, c.lockedExt)
-		s.fatal(&FatalError{
-			Msg: "coro: OS thread locking must match locking at coroutine creation", Detail: detail,
-			Now: time.Duration(s.now), G: int(gp.goid), Name: s.log.Name(gp.goid),
-		})
+		s.coroFatal(gp, "coro: OS thread locking must match locking at coroutine creation",
+			fmt.Sprintf("coro: got thread M%d, want %s; coro: got lock external %d, want %d", mp.id, c.thread(), mp.lockedExt, c.lockedExt))
 		return
-	}
-	next := c.gp
-	if next == nil {
-		throw("coroswitch on exited coro")
 	}
 	if locked {
 		gp.lockedm = trace.NoThread
@@ -99,6 +96,11 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 		s.wakeBubble(mp, b)
 	}
 	s.post(mp, evRun, cost)
+}
+
+// coroFatal ends the run because a coroutine is misused.
+func (s *sched) coroFatal(gp *g, msg, detail string) {
+	s.fatal(&FatalError{Msg: msg, Detail: detail, Now: time.Duration(s.now), G: int(gp.goid), Name: s.log.Name(gp.goid)})
 }
 
 func (c *coro) thread() string {

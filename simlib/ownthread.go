@@ -158,9 +158,6 @@ func (o *ownThreads) yield(mp *m, why trace.StopReason) {
 // switchTo is sched.coroswitch_m: the one thread wakes the other and sleeps.
 func (o *ownThreads) switchTo(mp *m, c *coro, exit bool) {
 	s, gp, next := o.s, mp.curg, c.gp
-	if next == nil {
-		throw("coroswitch on exited coro")
-	}
 	c.gp = gp
 	s.goready(gp, next, trace.CR1)
 	if exit {

@@ -254,6 +254,7 @@ func wantEnd(t failer, r result) {
 		// A few bytes allocated can be an event, and a thread that is due on no
 		// core yet can poll again and again where that costs nothing.
 	case has(r.prog, opPull) && has(r.prog, opThread) && errors.As(r.err, &fatal) && fatal.Msg == "coro: OS thread locking must match locking at coroutine creation":
+	case has(r.prog, opPull) && errors.As(r.err, &fatal) && fatal.Msg == "coroswitch on exited coro": // several want it at once
 	case has(r.prog, opMisuse) && (errors.Is(r.err, errMisuse) || errors.As(r.err, &fatal)):
 	case errors.As(r.err, &dead):
 		wantDead(t, r, dead)
