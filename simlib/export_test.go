@@ -50,7 +50,11 @@ func (sim *Sim) Picture() string {
 		if gp.status != _Gwaiting && gp.status != _Gpreempted {
 			reason = trace.WaitNone
 		}
-		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, statusOf[gp.status], gp.m, gp.since, reason, gp.obj)
+		since := gp.since
+		if gp.status == _Gdead { // which may be forgotten
+			since = 0
+		}
+		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, statusOf[gp.status], gp.m, since, reason, gp.obj)
 	}
 	for _, mp := range s.allm {
 		p := trace.NoProc
@@ -87,7 +91,11 @@ func PictureOf(st *trace.State) string {
 		if g.Status == trace.GoUndefined {
 			continue
 		}
-		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, g.Status, g.M, g.Since, g.Reason, g.Object)
+		since := g.Since
+		if g.Status == trace.GoDead {
+			since = 0
+		}
+		fmt.Fprintf(&b, "G%d %v m=%d since=%d reason=%q obj=%d\n", id, g.Status, g.M, since, g.Reason, g.Object)
 	}
 	for i, m := range st.Threads {
 		fmt.Fprintf(&b, "M%d p=%d parked=%v polling=%v\n", i, m.P, m.Status == trace.ThreadParked, m.Status == trace.ThreadNetpoll)
