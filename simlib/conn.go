@@ -101,8 +101,8 @@ func (c *Conn) foreign() {
 	panic("simlib: a connection of another run is used; make it inside the program")
 }
 
-// Write sends n bytes to the other end. It never waits: there is always room
-// on the way. It returns io.ErrClosedPipe when one of the ends is closed, and
+// Write sends n bytes to the other end. It never waits for that: there is always
+// room on the way. It returns io.ErrClosedPipe when one of the ends is closed, and
 // panics when n is less than 1 or more than 2,147,483,647.
 func (c *Conn) Write(g *G, n int) (err error) {
 	if n < 1 || n > math.MaxInt32 {
@@ -164,7 +164,7 @@ func (c *Conn) receive(g *G) (n int, err error) {
 	}
 	for !got {
 		c.call(g, func() (lasts int64) {
-			if read(); !got && c.s.cfg.DisableNetpoll {
+			if read(); !got && c.s.cfg.DisableNetpoll && c.netpollcheckerr() == nil {
 				c.thread, lasts = c.s.mOf(g.gp), endOfTime
 			}
 			return lasts
@@ -325,6 +325,9 @@ func (c *Conn) netpollblock(g *G) bool {
 	if c.ready {
 		c.ready = false
 		return true
+	}
+	if c.netpollcheckerr() != nil { // since it began to read
+		return false
 	}
 	c.rg = g.gp.goid
 	c.s.net.waiters++

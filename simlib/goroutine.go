@@ -133,7 +133,7 @@ func (gg *G) admit() {
 	if s.running != gg {
 		panic(gg.misplaced())
 	}
-	if s.steps++; s.steps >= s.pause || s.cut.Load() {
+	if s.steps++; s.steps >= s.pause || s.cut() {
 		gg.breathe()
 	}
 	if s.cfg.Check {
@@ -316,7 +316,7 @@ func (gg *G) Goexit() {
 	if gg.onReal() {
 		runtime.Goexit()
 	}
-	gg.enter(0)
+	gg.admit()
 	runtime.Goexit() // the end of the coroutine does the rest (carrier.leave)
 }
 

@@ -67,7 +67,7 @@ func (gg *G) Now() time.Duration {
 // others change: it may do so again and again.
 func (s *sched) look() {
 	if gg := s.running; gg != nil {
-		if s.steps++; s.steps >= s.pause || s.cut.Load() {
+		if s.steps++; s.steps >= s.pause || s.cut() {
 			gg.breathe()
 		}
 	}

@@ -12,6 +12,7 @@ type netpollState struct {
 	ready    []*Conn // which the system found readable, in that order, until somebody polls
 	waiters  int     // goroutines that wait for the network
 	lastpoll int64   // when the last blocking poll ended, or sysmon's
+	wakeSig  bool    // a thread has told the one in the poller to return (netpollWakeSig)
 	conns    []*Conn // to which something is on its way, by slot
 	free     []int32 // slots
 	inFlight int     // arrivals to come
@@ -63,8 +64,12 @@ func (s *sched) netpoll(mp *m, until int64) {
 // netpollBreak makes the thread in the poller return now. by wakes it, nil is
 // the system.
 func (s *sched) netpollBreak(r trace.Rule, by *m) {
+	if by != nil && s.net.wakeSig { // somebody has done so already
+		return
+	}
 	if s.poller.until > s.now {
 		s.pollRule = r
+		s.net.wakeSig = s.net.wakeSig || by != nil
 		s.charge(by)
 		s.postAfter(s.poller, evPoll, 0, min(int64(s.costs.WakeLatency), s.poller.until-s.now))
 	}
@@ -74,7 +79,7 @@ func (s *sched) netpollBreak(r trace.Rule, by *m) {
 // the first goroutine that is ready, or looks for work; without a P it parks.
 func (s *sched) pollDone(mp *m) {
 	mp.polling = false
-	s.poller, s.pollUntil, s.net.lastpoll = nil, 0, s.now
+	s.poller, s.pollUntil, s.net.lastpoll, s.net.wakeSig = nil, 0, s.now, false
 	s.log.Add(s.now, trace.MNetpollEnd, s.pollRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	list := s.netpollReady()
 	pp := s.pidleget()

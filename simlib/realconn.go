@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,10 +20,11 @@ type realConn struct {
 	r       *os.File
 	w       *os.File
 	latency time.Duration
-	peer    *realConn  // the other end: the system closes a file that nobody knows any more
-	arrives sync.Mutex // held by who puts the next one into w, in which there may be no room
-	mu      sync.Mutex // guards what follows
-	flying  []int      // bytes on their way to the other end, -1 for the end
+	peer    *realConn   // the other end: the system closes a file that nobody knows any more
+	shut    atomic.Bool // the system has closed it, as nobody uses it any more
+	arrives sync.Mutex  // held by who puts the next one into w, in which there may be no room
+	mu      sync.Mutex  // guards what follows
+	flying  []int       // bytes on their way to the other end, -1 for the end
 	closed  bool
 }
 
@@ -90,7 +92,7 @@ func (c *realConn) landed() (n int) {
 func (c *realConn) post(n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed {
+	if c.closed || c.peer.shut.Load() {
 		return io.ErrClosedPipe
 	}
 	c.launch(n)
@@ -139,6 +141,7 @@ func (c *realConn) close() error {
 	err := c.r.Close()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.shut.Store(true)
 	c.launch(-1)
 	return err
 }

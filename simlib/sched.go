@@ -3,7 +3,6 @@ package simlib
 import (
 	"context"
 	"math/rand/v2"
-	"sync/atomic"
 
 	"github.com/schedlab/schedlab/simlib/des"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -69,17 +68,17 @@ type sched struct {
 	update        updateState
 	system        []trace.GoID // goroutines of the runtime
 
-	objects  int  // channels, mutexes, … numbered so far
-	steps    int  // events and operations, against Config.MaxEvents
-	pause    int  // the steps at which to see whether the run may go on
-	running  *G   // whose body runs or is to run now; nil in the engine
-	scripted bool // in the engine, a script takes its steps: all that is left to do when it leaves
-	leaving  *m   // in place of an event: it looks for its next goroutine now
-	horizon  int64
-	single   bool // the engine is to handle one event only
-	ctx      context.Context
-	cut      atomic.Bool // ctx has ended, says another real goroutine
-	dying    bool        // the run is over; bodies are being unwound
+	objects     int  // channels, mutexes, … numbered so far
+	steps       int  // events and operations, against Config.MaxEvents
+	pause       int  // the steps at which to see whether the run may go on
+	running     *G   // whose body runs or is to run now; nil in the engine
+	scripted    bool // in the engine, a script takes its steps: all that is left to do when it leaves
+	leaving     *m   // in place of an event: it looks for its next goroutine now
+	horizon     int64
+	single      bool // the engine is to handle one event only
+	ctx         context.Context
+	cancellable bool // ctx can end
+	dying       bool // the run is over; bodies are being unwound
 
 	root      carrier    // the goroutine that called Run
 	current   *carrier   // that runs or is to run

@@ -108,9 +108,12 @@ func (sim *Sim) RunUntil(t time.Duration) error {
 }
 
 // breathSteps is how many steps of the engine may pass before a run looks at
-// its context. At the operations of bodies, between which there may be any
-// amount of real work, it is told.
+// its context. It looks at each operation of a body, too, before which there may
+// be any amount of real work.
 const breathSteps = 1 << 14
+
+// cut reports whether the run's context has ended.
+func (s *sched) cut() bool { return s.cancellable && s.ctx.Err() != nil }
 
 // breathe sees whether the run may go on, and until when it need not ask
 // again.
@@ -131,10 +134,7 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 	s := sim.s
 	s.fromOutside("Run")
 	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
-	s.cut.Store(false)
-	if ctx.Done() != nil {
-		defer context.AfterFunc(ctx, func() { s.cut.Store(true) })()
-	}
+	s.cancellable = ctx.Done() != nil
 	if !s.breathe() {
 		return s.err
 	}

@@ -34,6 +34,7 @@ func connections(g *simlib.G) {
 	say(0, a.Write(g, 1))
 	say(a.Read(g))
 	say(0, a.SetReadDeadline(g, 1))
+	say(0, b.Write(g, 1))
 
 	closed := simlib.NewChan[bool](0)
 	g.Go(func(g *simlib.G) {
@@ -70,7 +71,7 @@ func TestConnectionsDoTheSameOnBothRuntimes(t *testing.T) {
 	}
 	want := []string{"5 <nil>", "6 <nil>", "0 i/o timeout", "0 i/o timeout", "7 <nil>", "0 EOF",
 		"0 io: read/write on closed pipe", "0 io: read/write on closed pipe", "0 io: read/write on closed pipe",
-		"0 io: read/write on closed pipe", "0 io: read/write on closed pipe"}
+		"0 io: read/write on closed pipe", "0 io: read/write on closed pipe", "0 io: read/write on closed pipe"}
 	if fmt.Sprint(simulated) != fmt.Sprint(want) {
 		t.Errorf("simulated: %q\nwant:      %q", simulated, want)
 	}
