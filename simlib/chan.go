@@ -269,7 +269,9 @@ func (c *Chan[T]) MadeBy(g *G) *Chan[T] {
 // when it is back. The switch is left to the caller because each return on
 // another stack than the last costs, as the CPU expects it elsewhere.
 func (c *hchan) chansend(gg *G, elem any) (done bool) {
-	c.inBubble(gg, sendOutside)
+	if c.bubble != 0 {
+		c.inBubble(gg, sendOutside)
+	}
 	if c.trySend(gg, elem) {
 		return true
 	}
@@ -279,7 +281,9 @@ func (c *hchan) chansend(gg *G, elem any) (done bool) {
 
 // sent is the end of a send that waited.
 func (c *hchan) sent(gg *G) {
-	c.timer.unblockTimerChan()
+	if c.timer != nil {
+		c.timer.unblockTimerChan()
+	}
 	if !gg.gp.ok {
 		gg.misuse(sendOnClosed)
 	}
@@ -316,8 +320,12 @@ func (c *hchan) receiveOnly() {
 // buffer, which that sender then fills, else it waits, as in chansend. It
 // reports whether the value was sent.
 func (c *hchan) chanrecv(gg *G, elem any) (ok, waits bool) {
-	c.inBubble(gg, recvOutside)
-	c.timer.maybeRunChan(gg.s.mOf(gg.gp))
+	if c.bubble != 0 {
+		c.inBubble(gg, recvOutside)
+	}
+	if c.timer != nil {
+		c.timer.maybeRunChan(gg.s.mOf(gg.gp))
+	}
 	if done, ok := c.tryRecv(gg, elem); done {
 		return ok, false
 	}
@@ -327,7 +335,9 @@ func (c *hchan) chanrecv(gg *G, elem any) (ok, waits bool) {
 
 // received is the end of a receive that waited.
 func (c *hchan) received(gg *G) (ok bool) {
-	c.timer.unblockTimerChan()
+	if c.timer != nil {
+		c.timer.unblockTimerChan()
+	}
 	return gg.gp.ok
 }
 
@@ -360,7 +370,9 @@ func (c *hchan) tryRecv(gg *G, elem any) (done, ok bool) {
 func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r trace.Rule) {
 	mp := gg.s.mOf(gg.gp)
 	q.enqueue(gg.sudog(elem))
-	c.timer.blockTimerChan(mp)
+	if c.timer != nil {
+		c.timer.blockTimerChan(mp)
+	}
 	gg.s.park(gg.gp, reason, c.id, r)
 	gg.s.reschedule(mp)
 }

@@ -230,6 +230,10 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trac
 	if mode := mp.p.gcMarkWorkerMode; mode != trace.GCNone {
 		s.log.Add(s.now, trace.GoLabel, trace.GC3, gp.goid, mp.p.id, trace.NoQueue, uint32(mode))
 	}
+	if mp.debt+gp.work == 0 { // as goOn does then
+		s.workDone(mp)
+		return
+	}
 	s.goOn(mp)
 }
 
