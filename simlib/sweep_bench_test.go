@@ -13,19 +13,28 @@ import (
 	"github.com/schedlab/schedlab/simlib/workload"
 )
 
-// BenchmarkSweep measures how much faster two workers are than one. Both run
-// in turn, so that what else the machine does slows both. On a machine that
-// has no two idle cores to give, times-faster says little; what is possible
-// there follows from the CPU time: two workers that cost no more of it than
-// one are twice as fast on two cores of their own.
+// BenchmarkSweep measures how much faster two workers are than one, for programs
+// as functions and as data. Both run in turn, so that what else the machine does
+// slows both. On a machine that has no two idle cores to give, times-faster says
+// little; what is possible there follows from the CPU time: two workers that
+// cost no more of it than one are twice as fast on two cores of their own.
 func BenchmarkSweep(b *testing.B) {
-	var points []simlib.Point
-	for seed := range uint64(16) {
-		points = append(points, simlib.Point{
-			Config: simlib.Config{Procs: 8, Seed: seed},
-			Main:   workload.PingPong{Pairs: 20, Rounds: 100}.Main,
+	for name, point := range map[string]simlib.Point{
+		"functions": {Main: workload.PingPong{Pairs: 20, Rounds: 100}.Main},
+		"scripts":   {Script: crowds(1000, 5)["mixed"]},
+	} {
+		b.Run(name, func(b *testing.B) {
+			var points []simlib.Point
+			for seed := range uint64(16) {
+				point.Config = simlib.Config{Procs: 8, Seed: seed}
+				points = append(points, point)
+			}
+			benchmarkSweep(b, points)
 		})
 	}
+}
+
+func benchmarkSweep(b *testing.B, points []simlib.Point) {
 	var took, cpu [3]time.Duration
 	for b.Loop() {
 		for workers := 1; workers <= 2; workers++ {
