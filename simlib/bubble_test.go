@@ -142,3 +142,15 @@ func TestADeadlineInABubbleIsAsFarAwayAsOnItsClock(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestANilChannelIsMadeByNobody(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{}, func(g *simlib.G) {
+		var c *simlib.Chan[int]
+		if c.MadeBy(g) != nil {
+			t.Error("it is made")
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

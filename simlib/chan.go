@@ -13,10 +13,6 @@ import (
 const (
 	sendOnClosed  = "send on closed channel"
 	closeOfClosed = "close of closed channel"
-	sendOutside   = "send on synctest channel from outside bubble"
-	recvOutside   = "receive on synctest channel from outside bubble"
-	closeOutside  = "close of synctest channel from outside bubble"
-	selectOutside = "select on synctest channel from outside bubble"
 )
 
 // hchan is what a channel is to the scheduler, whatever its values are.
@@ -231,37 +227,6 @@ func (c *hchan) bind(gg *G) {
 	if c.s != gg.s {
 		panic("simlib: a channel of another run is used; make it inside the program")
 	}
-}
-
-// inBubble ends the program when a channel of a bubble is used outside of it.
-func (c *hchan) inBubble(gg *G, ifNot string) {
-	if c.bubble != 0 && c.bubble != gg.gp.bubble() {
-		gg.fatal(ifNot)
-	}
-}
-
-// reason returns what one waits for on the channel: something else in its
-// bubble.
-func (c *hchan) reason(outside, inside trace.WaitReason) trace.WaitReason {
-	if c.bubble != 0 {
-		return inside
-	}
-	return outside
-}
-
-// MadeBy says that g made the channel, before its first use, and returns it.
-// So it belongs to g's bubble, or to none when g is in none; without MadeBy
-// its first user counts as its maker.
-func (c *Chan[T]) MadeBy(g *G) *Chan[T] {
-	if g.onReal() {
-		c.onReal()
-		return c
-	}
-	g.admit()
-	if c != nil {
-		c.bind(g)
-	}
-	return c
 }
 
 // chansend sends *elem: to the first receiver that waits, else into the
