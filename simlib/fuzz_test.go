@@ -77,7 +77,7 @@ func operations(prog []op) (n int) {
 	for _, o := range prog {
 		times := 1
 		switch o.kind {
-		case opRepeat, opGroup:
+		case opRepeat, opGroup, opGo, opBurst:
 			times = max(times, o.n)
 		case opPull:
 			times = 4
