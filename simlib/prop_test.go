@@ -253,6 +253,8 @@ func wantEnd(t failer, r result) {
 	case (r.cfg.GC.AllocRate > 0 || r.cfg.Cores > 0) && errors.Is(r.err, simlib.ErrMaxEvents):
 		// A few bytes allocated can be an event, and a thread that is due on no
 		// core yet can poll again and again where that costs nothing.
+	case has(r.prog, opTimer) && r.cfg.Costs != nil && r.cfg.Costs.PollGranularity == 0 && errors.Is(r.err, simlib.ErrMaxEvents):
+		// A ticker of a nanosecond is polled for every nanosecond.
 	case has(r.prog, opPull) && has(r.prog, opThread) && errors.As(r.err, &fatal) && fatal.Msg == "coro: OS thread locking must match locking at coroutine creation":
 	case has(r.prog, opPull) && errors.As(r.err, &fatal) && fatal.Msg == "coroswitch on exited coro": // several want it at once
 	case has(r.prog, opMisuse) && (errors.Is(r.err, errMisuse) || errors.As(r.err, &fatal)):
