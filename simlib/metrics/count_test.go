@@ -40,7 +40,7 @@ func TestCountIsWhatTheEventsSay(t *testing.T) {
 				want.Overflowed += e.N + 1
 			case trace.ProcSteal:
 				for _, later := range snaps[i+2:] {
-					if later.event.P == e.P && later.doing[e.P] != metrics.Idle {
+					if doing := later.doing[e.P]; later.event.P == e.P && doing != metrics.Idle && doing != metrics.Gone {
 						if later.time == e.Time {
 							want.Handoffs++
 						}
@@ -60,6 +60,34 @@ func TestCountIsWhatTheEventsSay(t *testing.T) {
 			t.Fatalf("the counts are\n%+v, want\n%+v", c, want)
 		}
 	})
+}
+
+// Who stops the world takes P0 from a syscall and goes on on it: P1, where it
+// was, is no more.
+func TestAPThatTheStopperGoesOnOnIsHandedOff(t *testing.T) {
+	var l trace.Log
+	for _, e := range []trace.Event{
+		{Time: 0, Kind: trace.ProcStart, P: 0, M: 0},
+		{Time: 0, Kind: trace.MStart, P: 1, M: 1},
+		{Time: 0, Kind: trace.ProcStart, P: 1, M: 1},
+		{Time: 1, Kind: trace.GoCreate, P: 0, G: 1, To: trace.Ring},
+		{Time: 1, Kind: trace.GoCreate, P: 1, G: 2, To: trace.Ring},
+		{Time: 2, Kind: trace.GoStart, P: 0, G: 1, From: trace.Ring},
+		{Time: 2, Kind: trace.GoStart, P: 1, G: 2, From: trace.Ring},
+		{Time: 3, Kind: trace.GoSyscallBegin, P: 0, G: 1},
+		{Time: 8, Kind: trace.STWBegin, P: 1, G: 2},
+		{Time: 9, Kind: trace.ProcSteal, P: 0, M: 0},
+		{Time: 9, Kind: trace.ProcsChange, P: 0, M: 1, G: 2, N: 1},
+	} {
+		randtrace.Add(&l, e)
+	}
+	c, err := metrics.Count(l.Finish(trace.Info{Procs: 2}, 60))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.ProcSteals != 1 || c.Handoffs != 1 {
+		t.Errorf("%d Ps are taken from syscalls and %d handed off, want 1 and 1", c.ProcSteals, c.Handoffs)
+	}
 }
 
 // Two Ps are taken from syscalls. P0 goes to M2 at once, though M2 needs time
