@@ -108,11 +108,15 @@ func outputs(in []*nb.Output, m Machine) []*nb.Output {
 		default:
 			for _, mime := range slices.Collect(maps.Keys(o.Data)) {
 				text, ok := o.Data[mime].(string)
-				switch {
-				case ok && strings.TrimSpace(text) == "":
+				if !ok {
+					continue
+				}
+				if strings.HasPrefix(mime, "text/") || mime == "image/svg+xml" {
+					text = m.clean(text)
+					o.Data[mime] = text
+				}
+				if strings.TrimSpace(text) == "" {
 					delete(o.Data, mime)
-				case ok && (strings.HasPrefix(mime, "text/") || mime == "image/svg+xml"):
-					o.Data[mime] = m.clean(text)
 				}
 			}
 			if len(o.Data) == 0 {
@@ -124,7 +128,7 @@ func outputs(in []*nb.Output, m Machine) []*nb.Output {
 	}
 	for _, s := range []struct{ name, text string }{
 		{"stdout", m.clean(overwritten(stdout))},
-		{"stderr", m.cleanTrace(withoutProgress(overwritten(stderr)))},
+		{"stderr", withoutProgress(m.cleanTrace(overwritten(stderr)))},
 	} {
 		if s.text != "" {
 			out = append(out, &nb.Output{Type: nb.Stream, Name: s.name, Text: s.text})
