@@ -8,6 +8,7 @@ type doing uint8
 
 const (
 	running  doing = iota // a goroutine on a P
+	marking               // the same, and it marks for the garbage collector
 	runnable              // in a queue
 	waiting               // blocked
 	syscall               // in the kernel
@@ -27,6 +28,7 @@ const (
 // as that narrow band of lightness allows. Tests hold both.
 var doingLook = [numDoings]struct{ name, color string }{
 	running:  {"running", "#059b6a"},
+	marking:  {"marking for the GC", "#745098"},
 	runnable: {"runnable", "#ca8700"},
 	waiting:  {"waiting", "#9793a0"},
 	syscall:  {"in a syscall", "#b659a0"},
@@ -57,6 +59,15 @@ func hue(i int) string { return hues[i%len(hues)] }
 
 // hueOf keeps main and the first goroutines apart from each other.
 func hueOf(g trace.GoID) string { return hue(int(g) - 1) }
+
+// doingNow is doingOf, which also says whether a goroutine that runs marks for
+// the garbage collector.
+func doingNow(g trace.GoState) doing {
+	if g.Status == trace.GoRunning && g.GC != trace.GCNone {
+		return marking
+	}
+	return doingOf(g.Status)
+}
 
 func doingOf(s trace.GoStatus) doing {
 	switch s {

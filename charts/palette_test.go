@@ -127,6 +127,10 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 			}
 		}
 	}
+	// The band is full: one more that meets them all is a little nearer.
+	for _, c := range append([]string{spinning.color(), polling.color(), waiting.color(), colorMany, colorGlobal}, hues[:]...) {
+		check("marking and others", marking.color(), c, 12.25, 6.8)
+	}
 	check("several goroutines and looking for work", colorMany, spinning.color(), 12.5, 7)
 	check("several goroutines and the poller", colorMany, polling.color(), 12.5, 7)
 }

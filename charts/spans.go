@@ -10,7 +10,7 @@ import (
 type cause struct {
 	kind   trace.Kind
 	rule   trace.Rule
-	via    trace.Rule // of the steal or batch that brought a goroutine into hand
+	via    trace.Rule // of the steal or batch that brought a goroutine into hand, or of what a worker of the GC is
 	queue  trace.Queue
 	detail uint8        // a trace.WaitReason or trace.StopReason
 	who    trace.GoID   // the creator or the waker
@@ -100,9 +100,9 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 		switch e.Kind {
 		case trace.GoCreate, trace.GoStart, trace.GoBlock, trace.GoUnblock, trace.GoStop, trace.GoDestroy,
 			trace.GoSyscallBegin, trace.GoSyscallEnd, trace.GoSyscallEndBlocked,
-			trace.GoCreateBlocked, trace.GoSwitch:
+			trace.GoCreateBlocked, trace.GoSwitch, trace.GoLabel, trace.GCAssistBegin, trace.GCAssistEnd:
 			g := s.Go(e.G)
-			now := span{g: e.G, p: g.P, m: g.M, do: doingOf(g.Status)}
+			now := span{g: e.G, p: g.P, m: g.M, do: doingNow(g)}
 			r.change(int(e.G), e.Time, r.causeOf(e), now, g.Status != trace.GoDead, true)
 		case trace.ProcSteal: // the goroutine's syscall goes on without a P
 			if id := s.Threads[e.M].G; id != trace.NoGo {
@@ -118,7 +118,7 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			busy := true
 			switch t.Status {
 			case trace.ThreadRunning:
-				now.do = running
+				now.do = doingNow(s.Go(t.G))
 			case trace.ThreadSyscall:
 				now.do = syscall
 			case trace.ThreadSpinning:
@@ -149,7 +149,7 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			busy := true
 			switch {
 			case pp.G != trace.NoGo:
-				now.do = doingOf(s.Go(pp.G).Status)
+				now.do = doingNow(s.Go(pp.G))
 			case pp.Spinning:
 				now.do = spinning
 			default:
@@ -173,7 +173,7 @@ func (r *reader) causeOf(e *trace.Event) cause {
 	switch e.Kind {
 	case trace.GoStart:
 		c.queue = e.From
-		if t := &r.taken[e.P]; e.From == trace.Hand && t.G == e.G {
+		if t := &r.taken[e.P]; e.From == trace.Hand && t.G == e.G && e.Rule != trace.LK4 {
 			c.via, c.queue, c.p = t.Rule, trace.Global, trace.NoProc
 			switch t.Kind {
 			case trace.RunqSteal:
@@ -198,7 +198,12 @@ func (c cause) text(tr *trace.Trace) string {
 	case trace.GoStart:
 		switch c.queue {
 		case trace.Hand:
-			if c.p == trace.NoProc {
+			switch {
+			case c.rule == trace.LK4:
+				return "its thread got the P"
+			case c.via == trace.GC3 || c.via == trace.FR4 || c.via == trace.FR11:
+				return "chosen to mark for the garbage collector"
+			case c.p == trace.NoProc:
 				return "found by the network poller"
 			}
 			return fmt.Sprintf("stolen from P%d", c.p)
@@ -259,6 +264,9 @@ var plainCause = map[trace.Kind]string{
 	trace.MExit:          "the thread ended",
 	trace.MNetpoll:       "the thread went into the network poller",
 	trace.MNetpollEnd:    "the thread came back from the poller",
+	trace.GoLabel:        "the worker of the garbage collector began to mark",
+	trace.GCAssistBegin:  "it allocated much, so it marks, too",
+	trace.GCAssistEnd:    "it has marked enough for what it allocated",
 	trace.ThreadOn:       "the thread got the core",
 	trace.NeighborOn:     "another process got the core",
 }

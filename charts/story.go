@@ -87,6 +87,8 @@ func wakerOf(r trace.Rule) string {
 		return " by its timer"
 	case trace.NP7:
 		return " by its deadline"
+	case trace.FR4, trace.FR11:
+		return " to mark for the garbage collector"
 	case trace.FR9, trace.FR14, trace.SP7, trace.MN4:
 		return ": the network poller found it ready"
 	}

@@ -1,5 +1,7 @@
 package charts
 
+import "github.com/schedlab/schedlab/simlib/trace"
+
 // A strip collects the spans of lanes in which only one thing is done at a
 // time.
 type strip struct {
@@ -17,6 +19,11 @@ func (r *strip) change(lane int, at int64, c cause, now span, busy, always bool)
 	o := &r.open[lane]
 	same := o.to >= 0 == busy && (!busy || o.do == now.do && o.g == now.g && o.m == now.m)
 	if same && !always {
+		return
+	}
+	if c.kind == trace.GoLabel && o.to >= 0 && o.from == at && o.do == running {
+		o.do = marking // a worker of the garbage collector says what it is as soon as it runs
+		o.begin.via = c.rule
 		return
 	}
 	r.close(lane, at, c)

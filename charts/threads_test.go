@@ -61,3 +61,21 @@ func TestFiguresOfATraceWithoutQueuesClaimNothingOfThem(t *testing.T) {
 		}
 	}
 }
+
+func TestALockedGoroutineRunsWhenItsThreadGotTheP(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		g.LockOSThread()
+		g.Sleep(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, row := range Story(tr).Table.Rows {
+		b.WriteString(row[2] + "\n")
+	}
+	const want = "main is locked to M0, which gets P0\nmain runs, its thread got the P\n"
+	if !strings.Contains(b.String(), want) {
+		t.Errorf("the story is\n%s\nwant in it\n%s", b.String(), want)
+	}
+}

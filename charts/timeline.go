@@ -2,6 +2,7 @@ package charts
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -44,7 +45,7 @@ const (
 	maxMarks  = 60 // of each kind
 	maxBytes  = 300_000
 	maxName   = 60  // characters of a goroutine's name
-	maxLabel  = 130 // pixels for the names of lanes
+	maxLabel  = 168 // pixels for the names of lanes
 )
 
 // timeline is a Timeline in the making.
@@ -124,7 +125,9 @@ func (t *timeline) read() (err error) {
 	}
 	gos := map[trace.GoID]bool{}
 	for i := range r.done {
-		gos[r.done[i].g] = true
+		if r.done[i].do != marking { // which has a colour of its own
+			gos[r.done[i].g] = true
+		}
 	}
 	delete(gos, trace.NoGo)
 	t.gos = len(gos)
@@ -213,8 +216,8 @@ func (t *timeline) laneID(id int32) string {
 
 // laneName is what stands beside a lane.
 func (t *timeline) laneName(id int32) string {
-	if t.o.Lanes == ByG {
-		return t.goName(trace.GoID(id))
+	if t.o.Lanes == ByG { // there is little room, and the names of the runtime's own are long
+		return strings.TrimPrefix(t.goName(trace.GoID(id)), "runtime.")
 	}
 	return t.laneID(id)
 }
@@ -255,7 +258,7 @@ type look struct {
 const maxSeries = 12
 
 func (t *timeline) look(b *block) look {
-	if d := b.most(); t.o.Color == ByState || d == spinning || d == polling || d == sched || d == neighbor {
+	if d := b.most(); t.o.Color == ByState || d == marking || d == spinning || d == polling || d == sched || d == neighbor {
 		return look{1<<40 + int(d), d.String(), d.color(), false}
 	}
 	if b.merged && (b.gos != 1 || b.g == trace.NoGo) {
@@ -278,9 +281,11 @@ func (t *timeline) label(b *block) string {
 		return b.do.String()
 	case t.o.Lanes != ByG && b.do == syscall:
 		return t.name(b.g) + ", syscall"
+	case t.o.Lanes != ByG && b.do == marking && t.tr.IsSystem(b.g):
+		return "GC"
 	case t.o.Lanes != ByG:
 		return t.name(b.g)
-	case b.do == running:
+	case b.do == running || b.do == marking:
 		return fmt.Sprintf("P%d", b.p)
 	case b.do == waiting && b.begin.kind == trace.GoBlock:
 		return trace.WaitReason(b.begin.detail).String()

@@ -34,8 +34,8 @@ type notebook struct {
 
 func (n *notebook) note(text string, rules ...trace.Rule) int {
 	line := []string{text}
-	for _, r := range rules {
-		if r != trace.NoRule {
+	for i, r := range rules {
+		if r != trace.NoRule && !slices.Contains(rules[:i], r) {
 			line = append(line, r.String())
 			n.d.Rules[r.String()] = r.Text()
 		}

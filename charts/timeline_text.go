@@ -58,8 +58,8 @@ func (t *timeline) describe(f *Figure) {
 	}
 	best, part := -1, int64(-1)
 	for i := range busy {
-		if busy[i][running] > part {
-			best, part = i, busy[i][running]
+		if ran := busy[i][running] + busy[i][marking]; ran > part {
+			best, part = i, ran
 		}
 	}
 	if best >= 0 && len(t.lanes) > 1 && part > 0 {
@@ -122,10 +122,11 @@ func (t *timeline) describe(f *Figure) {
 // why says a cause with the ids of its rules.
 func (t *timeline) why(c cause) string {
 	s := c.text(t.tr)
-	for _, r := range []trace.Rule{c.via, c.rule} {
-		if r != trace.NoRule {
-			s += " (" + r.String() + ")"
-		}
+	if c.via != trace.NoRule && c.via != c.rule {
+		s += " (" + c.via.String() + ")"
+	}
+	if c.rule != trace.NoRule {
+		s += " (" + c.rule.String() + ")"
 	}
 	return s
 }
