@@ -116,9 +116,10 @@ function prepare(f) {
   for (const s of [].concat(option.series)) {
     if (s.renderItem) s.renderItem = renderers[s.renderItem](f.details);
   }
-  for (const a of [].concat(option.xAxis, option.yAxis)) {
+  const times = [].concat(option.xAxis);
+  for (const a of times.concat(option.yAxis)) {
     if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: (v) => decade(f.details.zero, v) };
-    if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (isRound(f, v) ? grouped(digits(v, 7)) : '') };
+    if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (!times.includes(a) || isRound(f, v) ? grouped(digits(v, 7)) : '') };
   }
   return option;
 }

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
+	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/notebooks/internal/browser"
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -44,6 +46,32 @@ func TestTheMarkOfAPTakenFromASyscallSaysWhoTookItAndByWhichRule(t *testing.T) {
 		text := eval[string](t, ctx, tip)
 		if !strings.Contains(text, ", which is in a syscall") || !strings.Contains(text, trace.SY5.String()+" "+trace.SY5.Text()) {
 			t.Errorf("figure %d: the tooltip of the mark says\n%s\nwant who it is taken from and rule %v", i, text, trace.SY5)
+		}
+	}
+	quiet(t, rec)
+}
+
+// The ends of the time axis have no label when they are not round. That must
+// not touch the other axis, whatever the length of the run is.
+func TestEveryTickOfAnAxisOfCountsHasItsLabel(t *testing.T) {
+	ctx, rec := browser.New(t)
+	var figs []*charts.Figure
+	for _, ms := range []time.Duration{7, 70, 700} {
+		tr := run(t, func(g *simlib.G) {
+			var wg simlib.WaitGroup
+			for range 7 {
+				wg.Go(g, func(g *simlib.G) { g.Compute(ms * time.Millisecond * 3 / 10) })
+			}
+			wg.Wait(g)
+		})
+		figs = append(figs, charts.RunQueues(tr), charts.States(tr))
+	}
+	open(t, ctx, page(t, figs...))
+	until(t, ctx, drawn(len(figs)))
+	labels := eval[[][]string](t, ctx, `schedlab.charts().map((c) => c.getModel().getComponent('yAxis', 0).axis.getViewLabels().map((l) => l.formattedLabel))`)
+	for i, of := range labels {
+		if len(of) < 3 || slices.Contains(of, "") {
+			t.Errorf("figure %d (%s): the labels of its y axis are %q", i, figs[i].Title, of)
 		}
 	}
 	quiet(t, rec)
