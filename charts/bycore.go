@@ -30,7 +30,7 @@ func (r *reader) readCore(e *trace.Event, s *trace.State) {
 		now.g, now.p = t.G, t.P
 		switch t.Status {
 		case trace.ThreadRunning:
-			now.do = doingNow(s.Go(t.G))
+			now.do = doingNow(s, s.Go(t.G))
 		case trace.ThreadSpinning:
 			now.do = spinning
 		default: // the runtime's own code, sysmon's also, or on the way into the kernel

@@ -62,3 +62,50 @@ func TestLanesByCoreOfARunWithoutCoresSayWhatIsMissing(t *testing.T) {
 		t.Errorf("it says %q, want the name of the setting", f.Description)
 	}
 }
+
+// A thread without a core does nothing, whatever its goroutine and its P are
+// said to do. The lanes by P and by thread show that for as long as metrics
+// counts it.
+func TestWhoWaitsForACoreIsNotDrawnAsRunning(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 4, Cores: 2, Neighbors: 1, Quota: 0.8}, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for range 6 {
+			wg.Go(g, func(g *simlib.G) { g.Compute(30 * time.Millisecond) })
+		}
+		wg.Wait(g)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	use, err := metrics.Utilization(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want int64
+	for _, p := range use.Procs {
+		want += p[metrics.OffCore]
+	}
+	for _, lanes := range []Lanes{ByP, ByM} {
+		r, err := readSpans(tr, lanes, 0, tr.End())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got int64
+		for _, s := range r.done {
+			if s.do == coreless {
+				got += s.to - s.from
+			}
+		}
+		if got != want || want == 0 {
+			t.Errorf("lanes %d: threads wait for a core for %d ns, metrics says %d", lanes, got, want)
+		}
+	}
+	for _, f := range []*Figure{Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG}), Utilization(tr)} {
+		if !strings.Contains(f.Description, coreless.String()) {
+			t.Errorf("%s says nothing of threads that wait: %s", f.Kind, f.Description)
+		}
+	}
+	if f := States(tr); !strings.Contains(f.Description, "wait for a core") {
+		t.Errorf("States says nothing of threads that wait: %s", f.Description)
+	}
+}

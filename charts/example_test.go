@@ -70,6 +70,6 @@ func ExampleUtilization() {
 	read(charts.Utilization(record()))
 	// Output:
 	// One bar for each of 1 P shows what it did in a run of 10 ms. Of all their time: running 80 %, scheduling 20 %.
-	// P | running | in a syscall | scheduling | looking for work | waiting for its thread | idle
-	// P0 | 8 ms (80 %) | 0 ns (0 %) | 2 ms (20 %) | 0 ns (0 %) | 0 ns (0 %) | 0 ns (0 %)
+	// P | running | scheduling
+	// P0 | 8 ms (80 %) | 2 ms (20 %)
 }

@@ -34,7 +34,7 @@ func (r *reader) readGap(p trace.ProcID, e *trace.Event, s *trace.State) {
 	}
 	pp := &s.Procs[p]
 	now := span{p: p, m: pp.M}
-	gap := pp.G == trace.NoGo && !pp.Spinning
+	gap := pp.G == trace.NoGo && !pp.Spinning && !waitsForCore(s, pp)
 	switch pp.Status {
 	case trace.ProcIdle:
 		now.do, now.m = idle, trace.NoThread

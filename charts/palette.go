@@ -17,6 +17,7 @@ const (
 	sched                 // a thread with a P is between two goroutines
 	waking                // a P is promised to a thread that is still waking up
 	idle                  // a P without a thread
+	coreless              // would run or look for work, but waits for a core
 	neighbor              // a core has another process on it
 	numDoings
 )
@@ -37,6 +38,7 @@ var doingLook = [numDoings]struct{ name, color string }{
 	sched:    {"scheduling", "#8c8000"},
 	waking:   {"waiting for its thread", "#00a0d2"},
 	idle:     {"idle", "#9793a0"},
+	coreless: {"waiting for a core", "#8478fc"},
 	neighbor: {"another process", "#617073"},
 }
 
@@ -60,13 +62,18 @@ func hue(i int) string { return hues[i%len(hues)] }
 // hueOf keeps main and the first goroutines apart from each other.
 func hueOf(g trace.GoID) string { return hue(int(g) - 1) }
 
-// doingNow is doingOf, which also says whether a goroutine that runs marks for
-// the garbage collector.
-func doingNow(g trace.GoState) doing {
-	if g.Status == trace.GoRunning && g.GC != trace.GCNone {
+// doingNow is doingOf, which also says of a goroutine that runs whether its
+// thread has a core, and whether it marks for the garbage collector.
+func doingNow(s *trace.State, g trace.GoState) doing {
+	switch {
+	case g.Status != trace.GoRunning:
+		return doingOf(g.Status)
+	case g.M != trace.NoThread && s.Threads[g.M].Waits:
+		return coreless
+	case g.GC != trace.GCNone:
 		return marking
 	}
-	return doingOf(g.Status)
+	return running
 }
 
 func doingOf(s trace.GoStatus) doing {

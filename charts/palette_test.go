@@ -110,7 +110,7 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 			check("goroutines and others", a, b, 12.5, 7)
 		}
 	}
-	states := []doing{spinning, polling}
+	states := []doing{spinning, polling, coreless}
 	for s := range trace.NumGoStatus {
 		states = append(states, doingOf(s))
 	}

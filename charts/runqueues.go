@@ -78,6 +78,10 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 			}
 			text += fmt.Sprintf("%s%s %s", sep, commas(int(s.all[i].step.Max())), s.all[i].name)
 		}
-		return text + "."
+		text += "."
+		if use, err := metrics.Cores(tr); err == nil && use.Waited() > 0 {
+			text += " One that counts as running may have to wait for a core."
+		}
+		return text
 	})
 }

@@ -102,8 +102,13 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			trace.GoSyscallBegin, trace.GoSyscallEnd, trace.GoSyscallEndBlocked,
 			trace.GoCreateBlocked, trace.GoSwitch, trace.GoLabel, trace.GCAssistBegin, trace.GCAssistEnd:
 			g := s.Go(e.G)
-			now := span{g: e.G, p: g.P, m: g.M, do: doingNow(g)}
+			now := span{g: e.G, p: g.P, m: g.M, do: doingNow(s, g)}
 			r.change(int(e.G), e.Time, r.causeOf(e), now, g.Status != trace.GoDead, true)
+		case trace.ThreadOn, trace.ThreadOff: // its goroutine goes on or has to wait
+			if g := s.Threads[e.M].G; g != trace.NoGo && s.Go(g).Status == trace.GoRunning {
+				now := span{g: g, p: s.Go(g).P, m: e.M, do: doingNow(s, s.Go(g))}
+				r.change(int(g), e.Time, r.causeOf(e), now, true, false)
+			}
 		case trace.ProcSteal: // the goroutine's syscall goes on without a P
 			if id := s.Threads[e.M].G; id != trace.NoGo {
 				r.change(int(id), e.Time, r.causeOf(e), span{g: id, p: trace.NoProc, m: e.M, do: syscall}, true, true)
@@ -117,12 +122,16 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			now := span{g: t.G, p: t.P, m: e.M}
 			busy := true
 			switch t.Status {
+			case trace.ThreadScheduling:
+				now.do, busy = coreless, t.Waits
 			case trace.ThreadRunning:
-				now.do = doingNow(s.Go(t.G))
+				now.do = doingNow(s, s.Go(t.G))
 			case trace.ThreadSyscall:
 				now.do = syscall
 			case trace.ThreadSpinning:
-				now.do = spinning
+				if now.do = spinning; t.Waits {
+					now.do = coreless
+				}
 			case trace.ThreadNetpoll:
 				now.do = polling
 			default:
@@ -149,7 +158,9 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			busy := true
 			switch {
 			case pp.G != trace.NoGo:
-				now.do = doingNow(s.Go(pp.G))
+				now.do = doingNow(s, s.Go(pp.G))
+			case waitsForCore(s, pp):
+				now.do = coreless
 			case pp.Spinning:
 				now.do = spinning
 			default:
@@ -159,6 +170,12 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 		}
 		r.readGaps(e, s)
 	}
+}
+
+// waitsForCore reports whether a P without a goroutine has a thread without a
+// core.
+func waitsForCore(s *trace.State, pp *trace.ProcState) bool {
+	return pp.Status == trace.ProcRunning && s.Threads[pp.M].Waits
 }
 
 // take remembers what brings a goroutine into a P's hand.
@@ -267,6 +284,7 @@ var plainCause = map[trace.Kind]string{
 	trace.GoLabel:        "the worker of the garbage collector began to mark",
 	trace.GCAssistBegin:  "it allocated much, so it marks, too",
 	trace.GCAssistEnd:    "it has marked enough for what it allocated",
+	trace.ThreadReady:    "the thread is to go on, and waits for a core",
 	trace.ThreadOn:       "the thread got the core",
 	trace.NeighborOn:     "another process got the core",
 }

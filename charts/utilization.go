@@ -27,6 +27,7 @@ var activities = []struct {
 	{metrics.Syscall, syscall},
 	{metrics.Scheduling, sched},
 	{metrics.Spinning, spinning},
+	{metrics.OffCore, coreless},
 	{metrics.Waking, waking},
 	{metrics.Idle, idle},
 }
@@ -81,11 +82,16 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 	}
 	f.Table.Head = []string{"P"}
 	for _, a := range activities {
-		f.Table.Head = append(f.Table.Head, a.do.String())
+		if all[a.is] > 0 {
+			f.Table.Head = append(f.Table.Head, a.do.String())
+		}
 	}
 	for _, l := range lanes {
 		row := []string{l.name}
 		for _, a := range activities {
+			if all[a.is] == 0 {
+				continue
+			}
 			row = append(row, fmt.Sprintf("%s (%s)", duration(l.times[a.is]), percent(l.times.Share(a.is))))
 		}
 		f.Table.add(row...)

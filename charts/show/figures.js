@@ -20,7 +20,7 @@ const renderers = {
     const merged = api.value(8) > 0, doing = details.doing[api.value(9)], label = api.value(10);
     const name = label === -1 ? nameOf(details, api.value(3)) : details.label[label];
     // What no goroutine does is a thin bar; a syscall is paler in the colour of its goroutine.
-    const thin = doing === 'looking for work' || doing === 'in the network poller' || doing === 'scheduling';
+    const thin = doing === 'looking for work' || doing === 'in the network poller' || doing === 'scheduling' || doing === 'waiting for a core';
     const pale = merged ? 0.8 : doing === 'in a syscall' && details.lanes !== 'G' ? 0.6 : 1;
     const text = pale < 1 ? themes[themeOf()].textStyle.color : ink(color); // the page shines through what is pale
     return {

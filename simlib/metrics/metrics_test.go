@@ -49,6 +49,9 @@ func look(m *randtrace.Model, e trace.Event) snapshot {
 				trace.ThreadScheduling: metrics.Scheduling, trace.ThreadRunning: metrics.Running,
 				trace.ThreadSpinning: metrics.Spinning, trace.ThreadSyscall: metrics.Syscall,
 			}[m.Threads[p.Owner].Status]
+			if m.Threads[p.Owner].Waits && doing != metrics.Syscall {
+				doing = metrics.OffCore
+			}
 		}
 		s.doing = append(s.doing, doing)
 	}

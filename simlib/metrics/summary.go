@@ -8,9 +8,8 @@ import (
 )
 
 // Summary says in one line how long a run took in virtual time, rounded to
-// four digits, and which share of it its Ps ran goroutines. With Config.Cores a
-// P runs a goroutine while its thread waits for a core, too, so that the line
-// also says which share of the cores the threads had: see Cores.
+// four digits, and which share of it its Ps ran goroutines. With Config.Cores
+// it also says which share of the cores the threads had: see Cores.
 func Summary(tr *trace.Trace) string {
 	use, err := Utilization(tr)
 	if err != nil {

@@ -18,11 +18,12 @@ const (
 	Syscall                    // kept by a thread that is in a syscall
 	Spinning                   // its thread looks for work to steal
 	Scheduling                 // its thread is between two goroutines
+	OffCore                    // its thread would do one of the last three or Running, but waits for a core (simlib.Config.Cores)
 	Gone                       // not there, as GOMAXPROCS is smaller
 	NumActivities
 )
 
-var activityNames = [NumActivities]string{"idle", "waking", "running", "syscall", "spinning", "scheduling", "gone"}
+var activityNames = [NumActivities]string{"idle", "waking", "running", "syscall", "spinning", "scheduling", "off core", "gone"}
 
 func (a Activity) String() string {
 	if a < NumActivities {
@@ -45,6 +46,8 @@ func activityOf(s *trace.State, p trace.ProcID) Activity {
 	switch m := &s.Threads[pp.M]; {
 	case m.Status == trace.ThreadSyscall:
 		return Syscall
+	case m.Waits:
+		return OffCore
 	case pp.G != trace.NoGo:
 		return Running
 	case pp.Spinning || m.Status == trace.ThreadSpinning:
@@ -83,7 +86,8 @@ type Use struct {
 
 // Total returns the utilisation of all Ps together: the time they ran
 // goroutines over the time that the Ps were there, from 0 to 1. Syscalls do not
-// count, since the kernel may keep them asleep.
+// count, since the kernel may keep them asleep, nor does the time for which a
+// thread waits for a core.
 func (u *Use) Total() float64 {
 	var running, there float64
 	for p := range u.Procs {
