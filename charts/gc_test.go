@@ -95,7 +95,7 @@ func TestAWorkerOfTheGarbageCollectorIsOneSlice(t *testing.T) {
 			if n++; s.begin.via != trace.GC3 || s.begin.rule == trace.NoRule {
 				t.Errorf("the slice from %d ns on begins by %v and %v, want GC-3 and the rule of the start", s.from, s.begin.via, s.begin.rule)
 			}
-			if text := s.begin.text(tr); text != "chosen to mark for the garbage collector" && s.begin.queue == trace.Hand {
+			if text := s.begin.text(tr); !strings.HasPrefix(text, "chosen to mark for the garbage collector: GC (") && s.begin.queue == trace.Hand {
 				t.Errorf("the slice from %d ns on begins as %q", s.from, text)
 			}
 		}

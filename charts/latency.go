@@ -47,19 +47,20 @@ var quantiles = []struct {
 }{{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"max", 1}}
 
 // Latency shows how long goroutines waited between becoming runnable and
-// running, over the whole run, as a distribution with its quantiles.
+// running, over the whole run, as a distribution with its quantiles. The
+// runtime's own goroutines do not count.
 func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 	const kind = "latency"
 	title := orElse(pick(o).Title, "How long runnable goroutines wait for a P")
 	if _, err := newWindow(tr, 0, 0); err != nil {
 		return broken(kind, title, err)
 	}
-	all, err := metrics.Latency(tr)
+	all, err := metrics.ProgramLatency(tr)
 	if err != nil {
 		return broken(kind, title, err)
 	}
 	if len(all.Distribution) == 0 {
-		return broken(kind, title, fmt.Errorf("no goroutine ever started to run"))
+		return broken(kind, title, fmt.Errorf("no goroutine of the program ever started to run"))
 	}
 	l := &latency{all: all}
 	l.fill()

@@ -54,6 +54,7 @@ var hues = [...]string{
 const (
 	colorMany   = "#617073" // many goroutines at once
 	colorGlobal = "#617073" // the global queue
+	colorSystem = "#9793a0" // goroutines of the runtime
 	colorAccent = "#d7664e" // the quantile lines
 )
 

@@ -43,7 +43,7 @@ func (l light) through(m [3]light) (out light) {
 func (l light) luminance() float64 { return 0.2126*l[0] + 0.7152*l[1] + 0.0722*l[2] }
 
 func TestEveryColourStandsOutFromTheLightAndTheDarkPage(t *testing.T) {
-	colors := append([]string{colorMany, colorGlobal, colorAccent}, hues[:]...)
+	colors := append([]string{colorMany, colorGlobal, colorAccent, colorSystem}, hues[:]...)
 	for d := range numDoings {
 		colors = append(colors, d.color())
 	}
@@ -106,7 +106,7 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 		for _, b := range hues[:i] {
 			check("goroutines", a, b, 9.5, 5)
 		}
-		for _, b := range []string{spinning.color(), polling.color(), colorMany, colorGlobal} {
+		for _, b := range []string{spinning.color(), polling.color(), colorMany, colorGlobal, colorSystem} {
 			check("goroutines and others", a, b, 12.5, 7)
 		}
 	}

@@ -12,7 +12,7 @@ type cause struct {
 	rule   trace.Rule
 	via    trace.Rule // of the steal or batch that brought a goroutine into hand, or of what a worker of the GC is
 	queue  trace.Queue
-	detail uint8        // a trace.WaitReason or trace.StopReason
+	detail uint8        // a trace.WaitReason, trace.StopReason or trace.GCWork
 	who    trace.GoID   // the creator or the waker
 	p      trace.ProcID // whose queue, or the victim of the steal
 }
@@ -205,6 +205,8 @@ func (r *reader) causeOf(e *trace.Event) cause {
 		c.queue, c.detail = e.To, uint8(e.Stop)
 	case trace.GoBlock:
 		c.detail = uint8(e.Reason)
+	case trace.GoLabel:
+		c.detail = uint8(e.GC)
 	}
 	return c
 }
@@ -218,7 +220,9 @@ func (c cause) text(tr *trace.Trace) string {
 			switch {
 			case c.rule == trace.LK4:
 				return "its thread got the P"
-			case c.via == trace.GC3 || c.via == trace.FR4 || c.via == trace.FR11:
+			case c.via == trace.GC3:
+				return fmt.Sprintf("chosen to mark for the garbage collector: %v", trace.GCWork(c.detail))
+			case c.via == trace.FR4 || c.via == trace.FR11:
 				return "chosen to mark for the garbage collector"
 			case c.p == trace.NoProc:
 				return "found by the network poller"

@@ -23,7 +23,7 @@ func (r *strip) change(lane int, at int64, c cause, now span, busy, always bool)
 	}
 	if c.kind == trace.GoLabel && o.to >= 0 && o.from == at && o.do == running {
 		o.do = marking // a worker of the garbage collector says what it is as soon as it runs
-		o.begin.via = c.rule
+		o.begin.via, o.begin.detail = c.rule, c.detail
 		return
 	}
 	r.close(lane, at, c)

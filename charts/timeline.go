@@ -125,7 +125,7 @@ func (t *timeline) read() (err error) {
 	}
 	gos := map[trace.GoID]bool{}
 	for i := range r.done {
-		if r.done[i].do != marking { // which has a colour of its own
+		if !t.tr.IsSystem(r.done[i].g) { // which have one colour
 			gos[r.done[i].g] = true
 		}
 	}
@@ -253,9 +253,9 @@ type look struct {
 	hidden bool
 }
 
-// maxSeries is how many goroutines have a place in the legend; more share the
-// colours.
-const maxSeries = 12
+// maxSeries is how many goroutines have a place in the legend. More would have
+// to share colours, which a legend cannot explain.
+const maxSeries = len(hues)
 
 func (t *timeline) look(b *block) look {
 	if d := b.most(); t.o.Color == ByState || d == marking || d == coreless || d == spinning || d == polling || d == sched || d == neighbor {
@@ -263,6 +263,9 @@ func (t *timeline) look(b *block) look {
 	}
 	if b.merged && (b.gos != 1 || b.g == trace.NoGo) {
 		return look{1 << 39, "several goroutines", colorMany, false}
+	}
+	if t.tr.IsSystem(b.g) {
+		return look{1<<39 - 1, "of the runtime", colorSystem, false}
 	}
 	if t.gos > maxSeries {
 		i := (int(b.g) - 1) % len(hues)
@@ -281,8 +284,10 @@ func (t *timeline) label(b *block) string {
 		return b.do.String()
 	case t.o.Lanes != ByG && b.do == syscall:
 		return t.name(b.g) + ", syscall"
-	case t.o.Lanes != ByG && b.do == marking && t.tr.IsSystem(b.g):
-		return "GC"
+	case t.o.Lanes != ByG && b.begin.via == trace.GC3:
+		return trace.GCWork(b.begin.detail).String()
+	case t.o.Lanes != ByG && t.tr.IsSystem(b.g):
+		return strings.TrimPrefix(t.name(b.g), "runtime.")
 	case t.o.Lanes != ByG:
 		return t.name(b.g)
 	case b.do == running || b.do == marking:

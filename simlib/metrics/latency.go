@@ -101,20 +101,33 @@ type Latencies struct {
 // runtime/metrics), which however keeps only every eighth wait of a goroutine
 // and rounds into buckets.
 func Latency(tr *trace.Trace) (*Latencies, error) {
+	return latency(tr, func(trace.GoID) bool { return true })
+}
+
+// ProgramLatency is Latency without the goroutines of the runtime, such as the
+// sweeper, which yields hundreds of times a cycle of the garbage collector to
+// let others run.
+func ProgramLatency(tr *trace.Trace) (*Latencies, error) {
+	return latency(tr, func(g trace.GoID) bool { return !tr.IsSystem(g) })
+}
+
+// latency returns the waits of some goroutines.
+func latency(tr *trace.Trace, counts func(trace.GoID) bool) (*Latencies, error) {
 	type wait struct {
 		since int64
 		cause Cause
 	}
 	var waits []wait
 	l := &Latencies{}
-	err := walk(tr, func(e *trace.Event, s *trace.State) {
-		if c, ok := causeOf(e); ok {
+	err := walk(tr, func(e *trace.Event, _ *trace.State) {
+		if c, ok := causeOf(e); ok && counts(e.G) {
 			*forGo(&waits, e.G) = wait{e.Time, c}
-		} else if e.Kind == trace.GoStart {
+			l.Waiting++
+		} else if e.Kind == trace.GoStart && counts(e.G) {
 			w := waits[e.G]
 			l.By[w.cause] = append(l.By[w.cause], float64(e.Time-w.since))
+			l.Waiting--
 		}
-		l.Waiting = s.Count[trace.GoRunnable]
 	})
 	if err != nil {
 		return nil, err

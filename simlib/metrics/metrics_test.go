@@ -369,6 +369,7 @@ func TestEveryFunctionSaysWhatIsWrongWithATrace(t *testing.T) {
 		"UtilizationOver": func(tr *trace.Trace) error { _, err := metrics.UtilizationOver(tr, 3); return err },
 		"States":          func(tr *trace.Trace) error { _, err := metrics.States(tr); return err },
 		"Latency":         func(tr *trace.Trace) error { _, err := metrics.Latency(tr); return err },
+		"ProgramLatency":  func(tr *trace.Trace) error { _, err := metrics.ProgramLatency(tr); return err },
 		"Count":           func(tr *trace.Trace) error { _, err := metrics.Count(tr); return err },
 	} {
 		if err := f(nil); err == nil || err.Error() != "metrics: there is no trace (nil)" {
