@@ -18,7 +18,7 @@ func (f *Figure) HTML() string {
 	e := html.EscapeString
 	fmt.Fprintf(&b, `<figure class="schedlab-figure" data-schedlab="%s" aria-label="%s" style="margin:0.5em 0 1em;max-width:1400px">`, e(f.ID), e(f.Title))
 	fmt.Fprintf(&b, `<div style="font-weight:600;margin:0 0 4px">%s</div>`, e(f.Title))
-	if !f.TableOnly {
+	if !f.TableOnly && f.Err == nil { // the description says what is wrong, in the colours of the page
 		fmt.Fprintf(&b, `<div class="schedlab-chart" style="width:100%%;overflow:hidden"><img alt="%s" style="width:100%%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,%s"></div>`,
 			e(f.Description), base64.StdEncoding.EncodeToString([]byte(f.SVG)))
 	}

@@ -105,6 +105,8 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		case e.Other != trace.NoGo:
 		case e.Rule == trace.TM5:
 			return "a timer starts " + who
+		case tr.IsSystem(e.G):
+			return "the runtime starts " + who
 		case tr.NoQueues && e.G != 1:
 			return who + " begins"
 		default:

@@ -293,3 +293,41 @@ func TestTablesWithOtherRowsHaveOtherIDs(t *testing.T) {
 		t.Errorf("two snapshots are %s", a.ID)
 	}
 }
+
+func TestAFigureThatCannotBeDrawnSaysSoOnceInTheColoursOfThePage(t *testing.T) {
+	html := Timeline(nil).HTML()
+	if strings.Count(html, "cannot be drawn") != 1 || strings.Contains(html, "<img") {
+		t.Errorf("it is\n%s", html)
+	}
+}
+
+func TestARunThatTakesNoTimeHasNoShares(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 2}, func(*simlib.G) {})
+	if err != nil || tr.End() != 0 {
+		t.Fatal(tr.End(), err)
+	}
+	for _, f := range []*Figure{Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG}), Utilization(tr)} {
+		if !strings.HasSuffix(f.Description, "It took no time at all.") || strings.Contains(f.Description, "%") {
+			t.Errorf("%s says %q", f.Kind, f.Description)
+		}
+	}
+}
+
+func TestTheStoryTellsTheRuntimesOwnGoroutinesFromTheProgram(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 1, GC: simlib.GC{GOGC: 100}}, func(*simlib.G) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var begins, starts int
+	for _, row := range Story(tr).Table.Rows {
+		if strings.HasSuffix(row[2], " begins the program") {
+			begins++
+		}
+		if strings.HasPrefix(row[2], "the runtime starts runtime.") {
+			starts++
+		}
+	}
+	if begins != 1 || starts != 2 { // main; forcegchelper and bgsweep (gcenable and forcegc's init)
+		t.Errorf("%d goroutines begin the program and the runtime starts %d, want 1 and 2", begins, starts)
+	}
+}

@@ -53,7 +53,9 @@ func (t *timeline) describe(f *Figure) {
 	if what := restOf[t.o.Lanes]; rest > 0 && what != "" {
 		shares = append(shares, fmt.Sprintf("%s %s", what, percent(float64(rest)/all)))
 	}
-	if len(shares) > 0 {
+	if t.tr.End() == 0 {
+		b.WriteString("It took no time at all. ")
+	} else if len(shares) > 0 {
 		fmt.Fprintf(&b, "Of the time of all lanes: %s. ", strings.Join(shares, ", "))
 	}
 	best, part := -1, int64(-1)
@@ -62,7 +64,7 @@ func (t *timeline) describe(f *Figure) {
 			best, part = i, ran
 		}
 	}
-	if best >= 0 && len(t.lanes) > 1 && part > 0 {
+	if best >= 0 && len(t.lanes) > 1 && part > 0 && t.tr.End() > 0 {
 		verb := "ran goroutines"
 		if t.o.Lanes == ByG {
 			verb = "ran"

@@ -70,8 +70,12 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 			parts = append(parts, fmt.Sprintf("%s %s", a.do, percent(all.Share(a.is))))
 		}
 	}
-	f.Description = fmt.Sprintf("One bar for each of %s shows what it did in a run of %s. Of all their time: %s.",
-		count(len(use.Procs), "P", "Ps"), duration(use.Span), strings.Join(parts, ", "))
+	of := "Of all their time: " + strings.Join(parts, ", ")
+	if use.Span == 0 {
+		of = "It took no time at all"
+	}
+	f.Description = fmt.Sprintf("One bar for each of %s shows what it did in a run of %s. %s.",
+		count(len(use.Procs), "P", "Ps"), duration(use.Span), of)
 	up, down := percent(lanes[most].times.Share(metrics.Running)), percent(lanes[least].times.Share(metrics.Running))
 	if up != down {
 		f.Description += fmt.Sprintf(" The busiest is %s, which ran goroutines for %s of the time; the least busy is %s, with %s.",
