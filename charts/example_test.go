@@ -38,7 +38,7 @@ func read(f *charts.Figure) {
 func ExampleRunQueues() {
 	read(charts.RunQueues(record()))
 	// Output:
-	// The lengths of the run queues in the whole run of 10 ms, stacked: the global queue and the local queues of 1 P. At most 2 goroutines wait in all queues together, 0.5 on average. The longest single queue is that of P0, with 2.
+	// The lengths of the run queues in the whole run of 10 ms, stacked: the global queue and the local queues of 1 P. All queues together hold 2 goroutines at most, 0.5 on average. The longest single queue is that of P0, with 2.
 	// in queues | most | first at | mean | at the end
 	// all | 2 | 1 ms | 0.5 | 0
 	// global | 0 | 0 ns | 0 | 0
@@ -48,7 +48,7 @@ func ExampleRunQueues() {
 func ExampleStates() {
 	read(charts.States(record()))
 	// Output:
-	// The number of goroutines in each state in the whole run of 10 ms, stacked. At most 3 goroutines exist at once. The most in one state: 1 running, 0 in a syscall, 2 runnable, 1 waiting.
+	// The number of goroutines in each state in the whole run of 10 ms, stacked: 3 goroutines at most. The most in one state: 1 running, 0 in a syscall, 2 runnable, 1 waiting.
 	// goroutines | most | first at | mean | at the end
 	// all | 3 | 1 ms | 2.1 | 1
 	// running | 1 | 0 ns | 0.8 | 0

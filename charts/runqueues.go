@@ -45,7 +45,7 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 		if longest == 0 {
 			name = "the global queue"
 		}
-		return text + fmt.Sprintf("At most %s wait in all queues together, %s on average. The longest single queue is %s, with %s.",
+		return text + fmt.Sprintf("All queues together hold %s at most, %s on average. The longest single queue is %s, with %s.",
 			count(int(total.Max()), "goroutine", "goroutines"), amount(total.Mean(w.to)), name, commas(int(most)))
 	})
 }
@@ -69,7 +69,7 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 		s.all = append(s.all, curve{look{order: i, name: d.String(), color: d.color()}, c.Of[st]})
 	}
 	return s.figure(tr, func(total metrics.Step) string {
-		text := fmt.Sprintf("The number of goroutines in each state in %s, stacked. At most %s exist at once. ",
+		text := fmt.Sprintf("The number of goroutines in each state in %s, stacked: %s at most. ",
 			w.text(tr), count(int(total.Max()), "goroutine", "goroutines"))
 		for i := range s.all {
 			sep := ", "

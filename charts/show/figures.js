@@ -30,7 +30,7 @@ const renderers = {
         : { x: left, y: from[1] - height / 2, width, height, r: width > 6 ? 2 : 0 },
       style: { fill: color, opacity: pale },
       emphasis: { style: { opacity: 1, stroke: '#888', lineWidth: 1.5 } },
-      textContent: name && height > 11 && width - 6 > Math.min(name.length * 6, 40) ? {
+      textContent: name && height > 11 && width - 6 > Math.min(name.length * 7.5, 40) ? {
         style: { text: name, fill: text, fontSize: 11, width: width - 6, overflow: 'truncate', ellipsis: '…' },
       } : undefined,
       textConfig: { position: 'inside', inside: true },
