@@ -49,6 +49,8 @@
 // (goyield) shows as "preempted". Why a goroutine blocks is told in the
 // tracer's words, which are fewer than the runtime's: the top frame of the stack
 // says more, as in a real trace, such as sync.(*Mutex).Lock under "sync".
+// As in Go, GOMAXPROCS is told whenever the world goes on, also when it is the
+// same as before.
 //
 // The file is of the format's version of Go 1.22 unless Options say otherwise:
 // tools since then read it, and a simulated run needs nothing newer. Package
