@@ -121,9 +121,11 @@ func (x *exporter) event(e, next trace.Event) {
 		x.rule(e, m)
 		x.do(w.STWEnd(x.at(), m))
 	case trace.GCBegin:
+		x.heap(e, m)
 		x.do(w.GCBegin(x.at(), m, x.stack(e.G, e, "runtime.gcStart")))
 		x.rule(e, m)
 	case trace.GCEnd:
+		x.heap(e, m)
 		x.rule(e, m)
 		x.do(w.GCEnd(x.at(), m))
 	case trace.GCAssistBegin:

@@ -199,15 +199,17 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 			return []change{end}
 		}
 		return []change{{what: "metric", id: int64(x.procs), why: gomaxprocs, m: m, p: p, g: g}, end}
-	case trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd:
-		c := change{what: "begin", why: "GC mark assist", m: m, p: p, g: g}
-		if e.Kind == trace.GCEnd || e.Kind == trace.GCAssistEnd {
+	case trace.GCBegin, trace.GCEnd:
+		c := change{what: "begin", why: "GC concurrent mark phase", m: m, p: p, g: g}
+		if e.Kind == trace.GCEnd {
 			c.what = "end"
 		}
-		if e.Kind == trace.GCBegin || e.Kind == trace.GCEnd {
-			c.why = "GC concurrent mark phase"
-		}
-		return []change{c}
+		heap := change{what: "metric", id: int64(e.N) * 1024, why: "/memory/classes/heap/objects:bytes", m: m, p: p, g: g}
+		return []change{heap, c}
+	case trace.GCAssistBegin:
+		return []change{{what: "begin", why: "GC mark assist", m: m, p: p, g: g}}
+	case trace.GCAssistEnd:
+		return []change{{what: "end", why: "GC mark assist", m: m, p: p, g: g}}
 	case trace.GoLabel:
 		return []change{{what: "label", id: int64(e.G), why: e.GC.String(), m: m, p: p, g: g}}
 	case trace.UserLog:
