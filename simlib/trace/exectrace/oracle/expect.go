@@ -85,7 +85,7 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 			}
 		}
 		if next.Kind == trace.ProcStart && next.P == e.P && next.M != e.M && next.Time == e.Time {
-			c.m = int64(next.M)
+			c.m, c.p, c.g = int64(next.M), -1, -1
 			if g := s.Threads[next.M].G; g != trace.NoGo {
 				c.g = int64(g)
 			}
