@@ -18,7 +18,7 @@ func (x *exporter) goSwitch(e trace.Event, m wire.ThreadID) {
 	if g := wire.GoID(e.G); x.w.StatusOf(g) == wire.GoWaiting {
 		x.do(x.w.GoUnblock(x.at(), m, g, 0))
 		x.do(x.w.GoStart(x.at(), m, g))
-		x.procs(m)
+		x.firstProcs(m)
 	}
 	x.rule(e, m)
 }

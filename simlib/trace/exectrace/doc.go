@@ -49,6 +49,16 @@
 // (goyield) shows as "preempted". Why a goroutine blocks is told in the
 // tracer's words, which are fewer than the runtime's: the top frame of the stack
 // says more, as in a real trace, such as sync.(*Mutex).Lock under "sync".
+// As in Go, GOMAXPROCS is told whenever the world goes on, also when it is the
+// same as before.
+//
+// The size of the heap is told where a cycle of the garbage collector begins and
+// where it ends, as the run has it: in whole KiB, rounded down. Go tells it at
+// every span that a P takes, too; a run does not know it between these moments, so
+// that the track Heap of the tools has steps there. It has no goal of the next
+// cycle, which Go tells after each: it follows from GOGC and from how large the
+// stacks were that the cycle scanned, and a run holds neither. Nor are there
+// ranges of sweeping: a run does not say who sweeps when.
 //
 // The file is of the format's version of Go 1.22 unless Options say otherwise:
 // tools since then read it, and a simulated run needs nothing newer. Package

@@ -20,7 +20,7 @@ type exporter struct {
 	stopper wire.ThreadID // who stops the world
 	stops   bool          // it does
 	before  trace.Event   // the event that was written last
-	told    bool          // GOMAXPROCS is written
+	gomaxprocs
 	syscall map[trace.GoID]wire.ThreadID
 	stacks  map[stackKey]wire.StackID
 	notes   map[trace.ProcID][]string // what led to the next start on a P
@@ -61,7 +61,7 @@ func (x *exporter) event(e, next trace.Event) {
 		x.goCreate(e, m)
 	case trace.GoStart:
 		x.do(w.GoStart(x.at(), m, g))
-		x.procs(m)
+		x.firstProcs(m)
 		x.flushNotes(e, m)
 		x.rule(e, m)
 	case trace.GoCreateBlocked:
@@ -112,17 +112,20 @@ func (x *exporter) event(e, next trace.Event) {
 	case trace.ProcsChange:
 		x.procsChange(e)
 	case trace.STWBegin:
-		x.stopper, x.stops = m, true
+		x.stopper, x.stops, x.resized = m, true, false
 		x.do(w.STWBegin(x.at(), m, e.Text, x.stack(e.G, e, "")))
 		x.rule(e, m)
 	case trace.STWEnd:
 		x.stops = false
+		x.restart(e, m)
 		x.rule(e, m)
 		x.do(w.STWEnd(x.at(), m))
 	case trace.GCBegin:
+		x.heap(e, m)
 		x.do(w.GCBegin(x.at(), m, x.stack(e.G, e, "runtime.gcStart")))
 		x.rule(e, m)
 	case trace.GCEnd:
+		x.heap(e, m)
 		x.rule(e, m)
 		x.do(w.GCEnd(x.at(), m))
 	case trace.GCAssistBegin:
@@ -191,27 +194,6 @@ func (x *exporter) goSyscallEnd(e trace.Event, m wire.ThreadID) {
 	}
 	x.do(x.w.GoSyscallEndBlocked(x.at(), m))
 	x.do(x.w.GoStart(x.at(), m, wire.GoID(e.G)))
-}
-
-// procs tells GOMAXPROCS once, as soon as a goroutine runs that can.
-func (x *exporter) procs(m wire.ThreadID) {
-	if !x.told && x.err == nil {
-		x.told = true
-		x.do(x.w.ProcsChange(x.at(), m, x.tr.AtStart(), 0))
-	}
-}
-
-// procsChange moves the goroutine to another P first, if its own goes, as the
-// runtime's tracer pretends that it does.
-func (x *exporter) procsChange(e trace.Event) {
-	w, m, p, g := x.w, wire.ThreadID(e.M), wire.ProcID(e.P), wire.GoID(e.G)
-	if w.Owner(p) != m {
-		x.do(w.GoStop(x.at(), m, "runtime.Gosched", 0))
-		x.do(w.ProcStop(x.at(), m))
-		x.do(w.ProcStart(x.at(), m, p))
-		x.do(w.GoStart(x.at(), m, g))
-	}
-	x.do(w.ProcsChange(x.at(), m, e.N, 0))
 }
 
 // end marks the time at which the run is over.

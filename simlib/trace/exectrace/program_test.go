@@ -28,13 +28,16 @@ func program(b []byte) (simlib.Config, func(*simlib.G)) {
 	if next(3) == 0 {
 		cfg.Costs = &simlib.Costs{}
 	}
+	if next(3) == 0 {
+		cfg.GC = simlib.GC{LiveHeap: int64(next(256)) << 14, AllocRate: 1e9}
+	}
 	w := &world{ch: simlib.NewChan[int](0), buf: simlib.NewChan[int](2)}
 	w.cond.L = &w.mu
 	var bodies [][]func(*simlib.G)
 	for range 1 + next(12) {
 		var body []func(*simlib.G)
 		for range 1 + next(8) {
-			body = append(body, w.op(next(16), next(8)))
+			body = append(body, w.op(next(20), next(8)))
 		}
 		bodies = append(bodies, body)
 	}
@@ -116,5 +119,9 @@ func (w *world) op(kind, n int) func(*simlib.G) {
 				g.Log("ünïcode <b>")
 			}
 		},
+		16: func(g *simlib.G) { g.GC() },
+		17: func(g *simlib.G) { g.Alloc(1 << (10 + n)) },
+		18: func(g *simlib.G) { g.GOMAXPROCS(1 + n) },
+		19: func(g *simlib.G) { g.StopTheWorld("read mem stats", d) },
 	}[kind]
 }

@@ -105,6 +105,7 @@ func FuzzReader(f *testing.F) {
 func FuzzReaderOfTraces(f *testing.F) {
 	f.Add([]byte{2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
 	f.Add([]byte{0, 200, 100, 50, 25, 12, 6, 3, 1, 0, 255, 254, 253})
+	f.Add([]byte{2, 1, 2, 3, 38, 5, 114, 7, 40, 9, 10, 11, 12, 13, 14, 15, 16}) // a thread takes a P at once that was to stop
 	f.Fuzz(func(t *testing.T, b []byte) {
 		i := 0
 		choose := func(n int) int { // bytes, again and again with a change

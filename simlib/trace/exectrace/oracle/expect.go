@@ -13,6 +13,8 @@ type expect struct {
 	stolen map[trace.GoID]bool // lost its P in the syscall
 	sysmon int64
 	told   bool
+	procs  int            // GOMAXPROCS
+	resize bool           // it has changed in this stop of the world
 	stw    string         // the range of the stop
 	on     trace.ProcID   // where it began
 	by     trace.ThreadID // who stops; NoThread is nobody
@@ -21,6 +23,9 @@ type expect struct {
 }
 
 const outside = 1 << 31
+
+// gomaxprocs is the metric with GOMAXPROCS.
+const gomaxprocs = "/sched/gomaxprocs:threads"
 
 var reasonOf = map[trace.WaitReason]string{
 	trace.WaitNone: "unspecified", trace.WaitChanReceive: "chan receive", trace.WaitChanSend: "chan send", trace.WaitChanReceiveNil: "forever",
@@ -80,7 +85,7 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 			}
 		}
 		if next.Kind == trace.ProcStart && next.P == e.P && next.M != e.M && next.Time == e.Time {
-			c.m = int64(next.M)
+			c.m, c.p, c.g = int64(next.M), -1, -1
 			if g := s.Threads[next.M].G; g != trace.NoGo {
 				c.g = int64(g)
 			}
@@ -102,8 +107,8 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 	case trace.GoStart:
 		all := []change{goes("Runnable", "Running", "")}
 		if !x.told {
-			x.told = true
-			all = append(all, change{what: "procs", id: int64(x.of.AtStart()), why: "/sched/gomaxprocs:threads", m: m, p: p, g: int64(e.G)})
+			x.told, x.procs = true, x.of.AtStart()
+			all = append(all, change{what: "metric", id: int64(x.procs), why: gomaxprocs, m: m, p: p, g: int64(e.G)})
 		}
 		return all
 	case trace.GoCreateBlocked:
@@ -123,8 +128,8 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		}
 		all := []change{goes("Waiting", "Runnable", ""), goes("Runnable", "Running", "")}
 		if !x.told { // it was no switch to the format
-			x.told = true
-			all = append(all, change{what: "procs", id: int64(x.of.AtStart()), why: "/sched/gomaxprocs:threads", m: m, p: p, g: int64(e.G)})
+			x.told, x.procs = true, x.of.AtStart()
+			all = append(all, change{what: "metric", id: int64(x.procs), why: gomaxprocs, m: m, p: p, g: int64(e.G)})
 		}
 		return all
 	case trace.GoUnblock:
@@ -167,37 +172,44 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 			x.sysmon = int64(e.M)
 		}
 	case trace.ProcsChange:
-		now := change{what: "procs", id: int64(e.N), why: "/sched/gomaxprocs:threads", m: m, p: p, g: g}
+		x.procs, x.resize = e.N, true
+		to := p
+		p = int64(x.on)
+		now := change{what: "metric", id: int64(e.N), why: gomaxprocs, m: m, p: p, g: g}
 		if x.on == e.P {
 			return []change{now}
 		}
-		to := p
-		p = int64(x.on)
 		stop := goes("Running", "Runnable", "runtime.Gosched")
 		p, g = to, -1
 		x.on = e.P
 		return []change{
-			stop,
+			now, stop,
 			{what: "proc", id: stop.p, from: "Running", to: "Idle", m: m, p: stop.p, g: -1},
 			{what: "proc", id: to, from: "Idle", to: "Running", m: m, p: -1, g: -1},
-			goes("Runnable", "Running", ""), now,
+			goes("Runnable", "Running", ""),
 		}
 	case trace.STWBegin:
-		x.on, x.by = e.P, trace.ThreadID(m)
+		x.on, x.by, x.resize = e.P, trace.ThreadID(m), false
 		x.stw = "stop-the-world (" + e.Text + ")"
 		return []change{{what: "begin", why: x.stw, m: m, p: p, g: g}}
 	case trace.STWEnd:
 		x.by = trace.NoThread
-		return []change{{what: "end", why: x.stw, m: m, p: p, g: g}}
-	case trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd:
-		c := change{what: "begin", why: "GC mark assist", m: m, p: p, g: g}
-		if e.Kind == trace.GCEnd || e.Kind == trace.GCAssistEnd {
+		end := change{what: "end", why: x.stw, m: m, p: p, g: g}
+		if x.resize { // it was told with the change
+			return []change{end}
+		}
+		return []change{{what: "metric", id: int64(x.procs), why: gomaxprocs, m: m, p: p, g: g}, end}
+	case trace.GCBegin, trace.GCEnd:
+		c := change{what: "begin", why: "GC concurrent mark phase", m: m, p: p, g: g}
+		if e.Kind == trace.GCEnd {
 			c.what = "end"
 		}
-		if e.Kind == trace.GCBegin || e.Kind == trace.GCEnd {
-			c.why = "GC concurrent mark phase"
-		}
-		return []change{c}
+		heap := change{what: "metric", id: int64(e.N) * 1024, why: "/memory/classes/heap/objects:bytes", m: m, p: p, g: g}
+		return []change{heap, c}
+	case trace.GCAssistBegin:
+		return []change{{what: "begin", why: "GC mark assist", m: m, p: p, g: g}}
+	case trace.GCAssistEnd:
+		return []change{{what: "end", why: "GC mark assist", m: m, p: p, g: g}}
 	case trace.GoLabel:
 		return []change{{what: "label", id: int64(e.G), why: e.GC.String(), m: m, p: p, g: g}}
 	case trace.UserLog:

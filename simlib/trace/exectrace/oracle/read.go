@@ -10,9 +10,10 @@ import (
 )
 
 // change is what a reader says of one event: who changed from what to what,
-// why, and on which thread and P. Logs and metrics have a text.
+// why, and on which thread and P. A log has its text as the reason, a metric its
+// name, and its value as id.
 type change struct {
-	what     string // "go", "proc", "log", "procs", "label", "begin" and "end" of a range
+	what     string // "go", "proc", "log", "metric", "label", "begin" and "end" of a range
 	id       int64
 	from, to string
 	why      string
@@ -78,7 +79,7 @@ func readAll(file []byte) (all []change, generations int, err error) {
 		case etrace.EventLog:
 			c.what, c.why = "log", ev.Log().Category+": "+ev.Log().Message
 		case etrace.EventMetric:
-			c.what, c.id, c.why = "procs", int64(ev.Metric().Value.Uint64()), ev.Metric().Name
+			c.what, c.id, c.why = "metric", int64(ev.Metric().Value.Uint64()), ev.Metric().Name
 		default:
 			return all, generations, fmt.Errorf("an event of kind %v", ev.Kind())
 		}
