@@ -1,7 +1,10 @@
 package simlib
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,8 +90,12 @@ type DeadlockError struct {
 	Waiters []Waiter // by id
 }
 
+// maxReported is how many waiting goroutines the text of a DeadlockError shows.
+const maxReported = 100
+
 // Error reports the deadlock as Go does: the message, then each goroutine
-// with its state.
+// with its state. It shows 100 goroutines, and of the others how many wait for
+// what; Waiters has all.
 func (e *DeadlockError) Error() string {
 	var b strings.Builder
 	if e.Hangs {
@@ -98,10 +105,30 @@ func (e *DeadlockError) Error() string {
 	} else {
 		fmt.Fprintf(&b, "fatal error: %s", e.Msg)
 	}
-	for _, w := range e.Waiters {
+	shown := e.Waiters[:min(len(e.Waiters), maxReported)]
+	for _, w := range shown {
 		fmt.Fprintf(&b, "\n\ngoroutine %d [%s]:\n%s, since %v", w.ID, w.state(), w.Name, w.Since)
 	}
+	if more := e.Waiters[len(shown):]; len(more) > 0 {
+		fmt.Fprintf(&b, "\n\n… and %d more: %s", len(more), countReasons(more))
+	}
 	return b.String()
+}
+
+// countReasons says how many wait for what, those of which there are most first.
+func countReasons(ws []Waiter) string {
+	n := map[trace.WaitReason]int{}
+	for _, w := range ws {
+		n[w.Reason]++
+	}
+	reasons := slices.SortedFunc(maps.Keys(n), func(a, b trace.WaitReason) int {
+		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
+	})
+	var counts []string
+	for _, r := range reasons {
+		counts = append(counts, fmt.Sprintf("%d [%s]", n[r], r))
+	}
+	return strings.Join(counts, ", ")
 }
 
 // state is what Go writes of the goroutine in a dump.
