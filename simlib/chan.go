@@ -101,7 +101,7 @@ func (c *Chan[T]) Len() int {
 	if c == nil {
 		return 0
 	}
-	if ch := c.real.Load(); ch != nil {
+	if ch := c.real.Load(); ch != nil { // never of a timer's channel
 		return len(*ch)
 	}
 	if c.s != nil {
@@ -157,8 +157,7 @@ func (c *Chan[T]) Recv(g *G) T {
 // channel is closed and empty (v, ok := <-c).
 func (c *Chan[T]) Recv2(g *G) (v T, ok bool) {
 	if g.onReal() {
-		v, ok = <-c.onReal()
-		return v, ok
+		return c.recvReal()
 	}
 	g.enter(g.s.costs.ChanOp)
 	if c == nil {

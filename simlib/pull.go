@@ -120,6 +120,14 @@ func (p *puller) ended() {
 // realPull is Pull on Go's own runtime.
 func realPull[V any](g *G, seq func(*G, func(V) bool)) (func(*G) (V, bool), func(*G)) {
 	co := &G{real: g.real.New()}
-	next, stop := iter.Pull(func(yield func(V) bool) { seq(co, yield) })
-	return func(g *G) (V, bool) { g.onReal(); return next() }, func(g *G) { g.onReal(); stop() }
+	ended := co.real.Coroutine()
+	next, stop := iter.Pull(func(yield func(V) bool) {
+		defer ended()
+		seq(co, yield)
+	})
+	return func(g *G) (V, bool) { g.onReal(); return next() }, func(g *G) {
+		g.onReal()
+		stop()
+		ended() // of one that has not begun
+	}
 }

@@ -63,7 +63,12 @@ func (c *Chan[T]) toReal() chan T {
 // reflecter is a Chan without its type, for Select.
 type reflecter interface{ reflected() reflect.Value }
 
-func (c *Chan[T]) reflected() reflect.Value { return reflect.ValueOf(c.onReal()) }
+func (c *Chan[T]) reflected() reflect.Value {
+	if c != nil && c.timer != nil {
+		return reflect.ValueOf(c.realClock().c())
+	}
+	return reflect.ValueOf(c.onReal())
+}
 
 // realSelect is Select on Go's own runtime.
 func realSelect(cases []Case) int {
@@ -107,6 +112,9 @@ func realSelect(cases []Case) int {
 // received puts what a receive got where its case says.
 func (c *Case) received(v reflect.Value, ok bool) {
 	if to := reflect.ValueOf(c.elem); !to.IsNil() {
+		if c.c.timer != nil {
+			v = c.c.realClock().durations(v)
+		}
 		to.Elem().Set(v)
 	}
 	c.setOK(ok)

@@ -13,11 +13,16 @@
 // channel panics with Go's own value, and an unlock of an unlocked mutex ends
 // the process. G.Compute counts rounds of a loop that is measured once, when
 // the first program starts. G.Syscall is nanosleep on Linux, a blocked read on
-// other Unix systems, and only a sleep elsewhere.
+// other Unix systems, and only a sleep elsewhere. A Timer or Ticker is one of
+// package time, and its channel is that of the runtime, with all that the
+// runtime does for it. Only AfterFunc takes a detour: the goroutine that
+// time.AfterFunc starts starts that of the program, so that is not the one that
+// the timer itself put into a queue (rule TM-5). G.NumGoroutine counts the
+// program's goroutines alone.
 //
 // Config.Trace makes a trace of the real run, which figures and metrics take as
-// they take a simulated one. Calibrate measures what the scheduler's work costs here, for a simulation of
-// this machine.
+// they take a simulated one. Calibrate measures what the scheduler's work costs
+// here, for a simulation of this machine.
 package live
 
 import (
