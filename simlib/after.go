@@ -78,7 +78,7 @@ func (a *alarm) inBubble(g *G, ifNot string) {
 func (a *alarm) begin(g *G, ifNot string) {
 	g.beginTimer()
 	if a.t == nil {
-		g.misuse(ifNot)
+		panic(ifNot)
 	}
 	if r := a.t.real; a.t.s != g.s || r != nil && !r.g.real.SameRun(g.real) {
 		panic("simlib: a timer of another run is used; make it inside the program")
@@ -139,7 +139,7 @@ func (t *Timer) Reset(g *G, d time.Duration) bool {
 func NewTicker(g *G, d time.Duration) *Ticker {
 	g.beginTimer()
 	if d <= 0 {
-		g.misuse("non-positive interval for NewTicker")
+		panic("non-positive interval for NewTicker")
 	}
 	a, c := newAlarm(g, nil)
 	a.set(g, d, d)
@@ -169,7 +169,7 @@ func (t *Ticker) Stop(g *G) {
 // panics, as Go does, when d is not positive.
 func (t *Ticker) Reset(g *G, d time.Duration) {
 	if d <= 0 {
-		g.misuse("non-positive interval for Ticker.Reset")
+		panic("non-positive interval for Ticker.Reset")
 	}
 	t.a.begin(g, "time: Reset called on uninitialized Ticker")
 	t.a.set(g, d, d)

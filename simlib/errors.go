@@ -15,22 +15,23 @@ import (
 // the model that is a bug of the model.
 func throw(msg string) { panic("simlib: fatal error: " + msg) }
 
-// FatalError is a misuse for which Go ends the program: a send on a closed
-// channel, an unlock of an unlocked mutex, too many threads. Where Go panics,
-// as on the channel, a body can recover it; where Go stops at once, as on the
-// mutex, it cannot.
+// FatalError is a misuse for which Go ends the program at once, past all
+// recovering: an unlock of an unlocked mutex, too many threads. One for which Go
+// panics, such as a send on a closed channel, is a PanicError if nobody recovers
+// it.
 type FatalError struct {
 	Msg    string        // in Go's words
-	Detail string        // what Go prints before it
+	Detail string        // what Go prints in the line before it, if anything
 	Now    time.Duration // virtual time
 	G      int           // the goroutine that did it, 0 if none
 	Name   string
 }
 
+// Error is what Go prints, and who did it when.
 func (e *FatalError) Error() string {
-	s := e.Msg
+	s := "fatal error: " + e.Msg
 	if e.Detail != "" {
-		s = e.Detail + ": " + s
+		s = e.Detail + "\n" + s
 	}
 	if e.G != 0 {
 		s += fmt.Sprintf(" (goroutine %d, %s, at %v)", e.G, e.Name, e.Now)
@@ -38,8 +39,14 @@ func (e *FatalError) Error() string {
 	return s
 }
 
-// misuse panics where the runtime does; a body may recover it.
-func (gg *G) misuse(msg string) { panic(gg.fault(msg)) }
+// plainError is what the runtime panics with. As in Go, who recovers it finds a
+// runtime.Error, and of a panic of packages such as sync a string.
+type plainError string
+
+// RuntimeError makes it a runtime.Error.
+func (plainError) RuntimeError() {}
+
+func (e plainError) Error() string { return string(e) }
 
 // fatal ends the program where the runtime does so past all recovering.
 func (gg *G) fatal(msg string) { gg.end(gg.fault(msg)) }
@@ -48,15 +55,18 @@ func (gg *G) fault(msg string) *FatalError {
 	return &FatalError{Msg: msg, Now: gg.runTime(), G: gg.ID(), Name: gg.Name()}
 }
 
-// PanicError is a panic in a goroutine's body that nobody recovered.
+// PanicError is a panic in a goroutine's body that nobody recovered. Where a
+// deferred call panicked while another panic was on its way, Go prints both; here
+// is the last, which is all that recover tells. Stack shows where both were.
 type PanicError struct {
 	G     int
 	Name  string
 	Value any
-	Stack []byte
+	Stack []byte        // nil of a script
 	Now   time.Duration // virtual time
 }
 
+// Error is what Go prints, and who did it when.
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic: %v (goroutine %d, %s, at %v)", e.Value, e.G, e.Name, e.Now)
 }
