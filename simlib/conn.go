@@ -79,7 +79,7 @@ func (gg *G) NetRead(d time.Duration) {
 
 // begin begins an operation.
 func (c *Conn) begin(g *G) {
-	if c.s != g.s {
+	if c == nil || c.s != g.s {
 		c.foreign()
 	}
 	g.enter(0)
@@ -95,8 +95,8 @@ func (c *Conn) call(g *G, do func() (lasts int64)) {
 
 // foreign panics because the connection is not one of the run.
 func (c *Conn) foreign() {
-	if c.s == nil && c.real == nil {
-		panic("simlib: a connection is used that Pipe did not make")
+	if c == nil || c.s == nil && c.real == nil {
+		panic("simlib: a connection is used that Pipe did not make; want an end that it returned")
 	}
 	panic("simlib: a connection of another run is used; make it inside the program")
 }

@@ -104,7 +104,7 @@ func TestAClosedConnectionIsRefused(t *testing.T) {
 }
 
 func TestAMisusedConnectionEndsTheProgram(t *testing.T) {
-	var other *simlib.Conn
+	var other, none *simlib.Conn
 	if _, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { other, _ = simlib.Pipe(g, 0) }); err != nil {
 		t.Fatal(err)
 	}
@@ -117,6 +117,10 @@ func TestAMisusedConnectionEndsTheProgram(t *testing.T) {
 		{"a connection of another run is used", func(g *simlib.G) { other.Read(g) }},
 		{"a connection is used that Pipe did not make", func(g *simlib.G) { new(simlib.Conn).Read(g) }},
 		{"a connection of another run is used", func(g *simlib.G) { other.SetReadDeadline(g, 1) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { none.Read(g) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { none.Write(g, 1) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { none.SetReadDeadline(g, 1) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { none.Close(g) }},
 	} {
 		_, err := simlib.Run(simlib.Config{}, c.do)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

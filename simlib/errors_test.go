@@ -26,3 +26,26 @@ func TestOfTwoPanicsTheLastIsTheValueAndTheStackShowsWhereBothWere(t *testing.T)
 }
 
 func panicsFirst() { panic("first") }
+
+func TestANilGExplainsItself(t *testing.T) {
+	for what, use := range map[string]func(none *simlib.G){
+		"Go":      func(g *simlib.G) { g.Go(func(*simlib.G) {}) },
+		"Compute": func(g *simlib.G) { g.Compute(1) },
+		"Now":     func(g *simlib.G) { g.Now() },
+		"ID":      func(g *simlib.G) { g.ID() },
+		"SetName": func(g *simlib.G) { g.SetName("nobody") },
+		"Rand":    func(g *simlib.G) { g.Rand() },
+		"Fatal":   func(g *simlib.G) { g.Fatal(errMisuse) },
+		"Send":    func(g *simlib.G) { simlib.NewChan[int](1).Send(g, 1) },
+		"Select":  func(g *simlib.G) { simlib.Select(g) },
+		"Lock":    func(g *simlib.G) { new(simlib.Mutex).Lock(g) },
+		"Wait":    func(g *simlib.G) { new(simlib.WaitGroup).Wait(g) },
+		"Read":    func(g *simlib.G) { new(simlib.Conn).Read(g) },
+		"After":   func(g *simlib.G) { simlib.After(g, 1) },
+	} {
+		_, err := simlib.Run(simlib.Config{}, func(*simlib.G) { use(nil) })
+		if err == nil || !strings.HasPrefix(err.Error(), "panic: simlib: a nil G is used") {
+			t.Errorf("%s: the run ends with %v", what, err)
+		}
+	}
+}

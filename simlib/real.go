@@ -16,7 +16,15 @@ func init() {
 
 // onReal reports whether the goroutine runs on Go's own runtime. It does not
 // return when the program is over there.
-func (gg *G) onReal() bool { return gg.real != nil && gg.real.Enter() }
+func (gg *G) onReal() bool { return gg.isReal() && gg.real.Enter() }
+
+// isReal is onReal when the program may be over.
+func (gg *G) isReal() bool {
+	if gg == nil {
+		panic("simlib: a nil G is used; a body must use the G that it was given")
+	}
+	return gg.real != nil
+}
 
 func (gg *G) realGo(body func(*G)) *G {
 	if body == nil {
@@ -28,7 +36,7 @@ func (gg *G) realGo(body func(*G)) *G {
 }
 
 func (gg *G) seed() uint64 {
-	if gg.real != nil {
+	if gg.isReal() {
 		return gg.real.Seed()
 	}
 	return gg.s.cfg.Seed

@@ -61,7 +61,7 @@ func realNetRead(g *G, d time.Duration) {
 
 // onReal returns what the connection is on Go's own runtime.
 func (c *Conn) onReal() *realConn {
-	if c.real == nil {
+	if c == nil || c.real == nil {
 		c.foreign()
 	}
 	return c.real

@@ -123,11 +123,16 @@ var raw = map[string]struct {
 			select {}
 		},
 		func(g *simlib.G) {
-			for range 10_001 {
+			g.SetMaxThreads(30)
+			for range 40 {
 				g.Go(func(g *simlib.G) { g.LockOSThread(); simlib.Select(g) })
 			}
 			simlib.Select(g)
 		},
+	},
+	"fewer threads than none": {
+		func() { debug.SetMaxThreads(-1) },
+		func(g *simlib.G) { g.SetMaxThreads(-1) },
 	},
 }
 
@@ -159,6 +164,9 @@ func said(output string) string {
 	}
 	return why[1]
 }
+
+// exceeds is the line before that, if a limit of the runtime is exceeded.
+var exceeds = regexp.MustCompile(`(?m)^runtime: .* exceeds .*$`)
 
 func TestTheSimulatorSaysOfEachEndWhatGoSays(t *testing.T) {
 	if name, child := os.LookupEnv(endChild); child {
@@ -192,6 +200,9 @@ func TestTheSimulatorSaysOfEachEndWhatGoSays(t *testing.T) {
 		_, err = simlib.Run(simlib.Config{}, main)
 		if want := said(string(out)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: Go says %q, the simulator %v", name, want, err)
+		}
+		if before := exceeds.FindString(string(out)); err != nil && !strings.Contains(err.Error(), before) {
+			t.Errorf("%s: Go says %q, the simulator %v", name, before, err)
 		}
 	}
 }
