@@ -103,7 +103,8 @@ type Event struct {
 	Text string
 }
 
-// A Result is what can be told of a real run without a tracer.
+// A Result is what can be told of a real run: what the program itself logs and
+// counts, and with Config.Trace what Go's execution tracer saw.
 type Result struct {
 	Events  []Event       // in the order in which they were logged
 	Elapsed time.Duration // until main returned, or what else ended the run
