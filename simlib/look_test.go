@@ -98,7 +98,7 @@ func wantLooksSound(t failer, final *trace.Trace, looks []look) {
 		if l.tr.Len() == final.Len() && !bytes.Equal(l.bytes, result{tr: final}.bytes()) {
 			t.Fatalf("the trace after the last event is not that of Close")
 		}
-		wantLittlesLaw(t, result{tr: l.tr})
+		wantLittlesLaw(t, l.tr)
 	}
 }
 
@@ -106,6 +106,9 @@ func TestWhoLooksAtAnyProgramChangesNothing(t *testing.T) {
 	seen := 0
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
+		if rapid.Bool().Draw(t, "on few cores") {
+			drawCores(t, &cfg)
+		}
 		if rapid.IntRange(0, 3).Draw(t, "threads of its own") == 0 {
 			ownThreads(&cfg)
 		}

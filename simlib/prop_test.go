@@ -141,7 +141,7 @@ func checkLaws(t failer, cfg simlib.Config, prog []op) result {
 	wantSoundTrace(t, r)
 	wantSumsRight(t, r)
 	wantAblated(t, r)
-	wantLittlesLaw(t, r)
+	wantLittlesLaw(t, r.tr)
 
 	want := r.bytes()
 	cfg.Check = false
