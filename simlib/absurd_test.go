@@ -160,7 +160,7 @@ func TestClosingAConnectionTwiceIsAsTheFirstTime(t *testing.T) {
 		a, b := simlib.Pipe(g, 0)
 		a.Close(g)
 		a.Close(g)
-		if err := a.Write(g, 1); err != io.ErrClosedPipe {
+		if err := a.Write(g, 1); err != simlib.ErrClosed {
 			t.Errorf("a write to a closed end gives %v", err)
 		}
 		if _, err := b.Read(g); err != io.EOF {

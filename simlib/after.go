@@ -3,7 +3,9 @@ package simlib
 import "time"
 
 // A Timer does something once, at a time: it sends into its channel C or
-// starts a goroutine. Make it with NewTimer or AfterFunc (time.Timer).
+// starts a goroutine. Make it with NewTimer or AfterFunc (time.Timer). On Go's
+// own runtime the times that come out of C are those that package time sends, up
+// to some µs later than when the timer was due.
 type Timer struct {
 	C *Chan[time.Duration] // gets the time since the start of the run at which the timer was due; nil from AfterFunc
 	a alarm
@@ -18,10 +20,7 @@ type Ticker struct {
 
 // alarm is what is behind a Timer or Ticker, in a simulation or on Go's own
 // runtime.
-type alarm struct {
-	t    *timer
-	real *realTimer
-}
+type alarm struct{ t *timer }
 
 // newAlarm makes one that is not set yet and will start body or, if that is
 // nil, send into the channel.
@@ -35,7 +34,8 @@ func newAlarm(g *G, body func(*G)) (a alarm, c *Chan[time.Duration]) {
 		c.timer, t.c = t, c
 	}
 	if g.onReal() {
-		return alarm{real: &realTimer{g: g, c: c, body: body}}, c
+		t.real = &realTimer{g: g, body: body}
+		return alarm{t}, c
 	}
 	if body != nil {
 		t.goFunc(body)
@@ -43,12 +43,12 @@ func newAlarm(g *G, body func(*G)) (a alarm, c *Chan[time.Duration]) {
 		c.bind(g)
 		t.sendTime()
 	}
-	return alarm{t: t}, c
+	return alarm{t}, c
 }
 
 func (a *alarm) set(g *G, d, period time.Duration) bool {
-	if a.real != nil {
-		return a.real.reset(max(d, 0), period)
+	if r := a.t.real; r != nil {
+		return r.set(d, period)
 	}
 	when := g.s.when(int64(d))
 	if b := a.t.fake.in; b != nil {
@@ -59,8 +59,8 @@ func (a *alarm) set(g *G, d, period time.Duration) bool {
 }
 
 func (a *alarm) stop(g *G) bool {
-	if a.real != nil {
-		return a.real.stop()
+	if r := a.t.real; r != nil {
+		return r.stop()
 	}
 	a.inBubble(g, "stop of synctest timer from outside bubble")
 	return a.t.stop()
@@ -77,10 +77,10 @@ func (a *alarm) inBubble(g *G, ifNot string) {
 // is what Go panics with when it was never made.
 func (a *alarm) begin(g *G, ifNot string) {
 	g.beginTimer()
-	if a.t == nil && a.real == nil {
-		g.misuse(ifNot)
+	if a.t == nil {
+		panic(ifNot)
 	}
-	if a.t != nil && a.t.s != g.s || a.real != nil && !a.real.g.real.SameRun(g.real) {
+	if r := a.t.real; a.t.s != g.s || r != nil && !r.g.real.SameRun(g.real) {
 		panic("simlib: a timer of another run is used; make it inside the program")
 	}
 }
@@ -139,7 +139,7 @@ func (t *Timer) Reset(g *G, d time.Duration) bool {
 func NewTicker(g *G, d time.Duration) *Ticker {
 	g.beginTimer()
 	if d <= 0 {
-		g.misuse("non-positive interval for NewTicker")
+		panic("non-positive interval for NewTicker")
 	}
 	a, c := newAlarm(g, nil)
 	a.set(g, d, d)
@@ -157,7 +157,7 @@ func Tick(g *G, d time.Duration) *Chan[time.Duration] {
 
 // Stop ends the ticks (time.Ticker.Stop). The channel is not closed.
 func (t *Ticker) Stop(g *G) {
-	if t.a == (alarm{}) {
+	if t.a.t == nil {
 		g.beginTimer()
 		return // as in Go
 	}
@@ -169,7 +169,7 @@ func (t *Ticker) Stop(g *G) {
 // panics, as Go does, when d is not positive.
 func (t *Ticker) Reset(g *G, d time.Duration) {
 	if d <= 0 {
-		g.misuse("non-positive interval for Ticker.Reset")
+		panic("non-positive interval for Ticker.Reset")
 	}
 	t.a.begin(g, "time: Reset called on uninitialized Ticker")
 	t.a.set(g, d, d)

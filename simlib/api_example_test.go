@@ -60,7 +60,8 @@ func ExampleG_Deep() {
 	// Output:
 	// 14µs
 	// 0s
-	// runtime: goroutine stack exceeds 1000000000-byte limit: stack overflow (goroutine 1, main, at 62.91743ms)
+	// runtime: goroutine stack exceeds 1000000000-byte limit
+	// fatal error: stack overflow (goroutine 1, main, at 62.91743ms)
 }
 
 // Each blocked system call holds a thread, so that too many of them are fatal.
@@ -75,5 +76,6 @@ func ExampleG_SetMaxThreads() {
 	fmt.Println(err)
 	// Output:
 	// 10000
-	// runtime: program exceeds 20-thread limit: thread exhaustion
+	// runtime: program exceeds 20-thread limit
+	// fatal error: thread exhaustion
 }

@@ -123,8 +123,8 @@ func (b *synctestBubble) when(d int64) int64 {
 // of them from outside ends the program with a FatalError.
 //
 // SynctestRun panics with a DeadlockError when all goroutines are durably
-// blocked and no timer is set, or main has ended and others remain, and with a
-// FatalError when it is called in a bubble. Under Model11 it ends the run with an
+// blocked and no timer is set, or main has ended and others remain. It panics,
+// too, when it is called in a bubble. Under Model11 it ends the run with an
 // error.
 func (gg *G) SynctestRun(body func(*G)) {
 	if gg.onReal() {
@@ -137,7 +137,7 @@ func (gg *G) SynctestRun(body func(*G)) {
 		gg.notUnder("SynctestRun")
 	}
 	if gp.bubble() != 0 {
-		gg.misuse("synctest.Run called from within a synctest bubble")
+		panic("synctest.Run called from within a synctest bubble")
 	}
 	if body == nil {
 		gg.fatal("go of nil func value")
@@ -164,8 +164,8 @@ func (gg *G) SynctestRun(body func(*G)) {
 }
 
 // SynctestWait waits until all other goroutines of the bubble are durably
-// blocked (synctest.Wait). It panics with a FatalError outside of a bubble, or
-// when another goroutine of it is in SynctestWait.
+// blocked (synctest.Wait). It panics outside of a bubble, or when
+// another goroutine of it is in SynctestWait.
 func (gg *G) SynctestWait() {
 	if gg.onReal() {
 		gg.real.SynctestWait()
@@ -174,10 +174,10 @@ func (gg *G) SynctestWait() {
 	gg.enter(0)
 	b := gg.s.bubbleOf(gg.gp)
 	if b == nil {
-		gg.misuse("goroutine is not in a bubble")
+		panic("goroutine is not in a bubble")
 	}
 	if b.waits {
-		gg.misuse("wait already in progress")
+		panic("wait already in progress")
 	}
 	b.waits, b.waiter = true, gg.gp
 	gg.gopark(trace.WaitSynctestWait, 0, trace.BU2)

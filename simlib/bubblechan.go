@@ -31,7 +31,9 @@ func (c *hchan) reason(outside, inside trace.WaitReason) trace.WaitReason {
 // its first user counts as its maker.
 func (c *Chan[T]) MadeBy(g *G) *Chan[T] {
 	if g.onReal() {
-		c.onReal()
+		if c != nil && c.timer == nil { // a timer's has its maker
+			c.onReal()
+		}
 		return c
 	}
 	g.admit()

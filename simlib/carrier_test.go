@@ -314,6 +314,7 @@ func TestABodyMustNotUseTheSimThatItRunsIn(t *testing.T) {
 		"Run":   func(sim *simlib.Sim) { sim.RunUntil(time.Second) },
 		"Step":  func(sim *simlib.Sim) { sim.Step() },
 		"Close": func(sim *simlib.Sim) { sim.Close() },
+		"Trace": func(sim *simlib.Sim) { sim.Trace() },
 	} {
 		var sim *simlib.Sim
 		sim, err := simlib.New(simlib.Config{}, func(g *simlib.G) { use(sim) })

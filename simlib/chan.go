@@ -11,8 +11,8 @@ import (
 
 // What Go says about the misuse of a channel.
 const (
-	sendOnClosed  = "send on closed channel"
-	closeOfClosed = "close of closed channel"
+	sendOnClosed  = plainError("send on closed channel")
+	closeOfClosed = plainError("close of closed channel")
 )
 
 // hchan is what a channel is to the scheduler, whatever its values are.
@@ -101,7 +101,7 @@ func (c *Chan[T]) Len() int {
 	if c == nil {
 		return 0
 	}
-	if ch := c.real.Load(); ch != nil {
+	if ch := c.real.Load(); ch != nil { // never of a timer's channel
 		return len(*ch)
 	}
 	if c.s != nil {
@@ -127,7 +127,7 @@ func (c *Chan[T]) Cap() int {
 }
 
 // Send sends v and waits until a receiver or the buffer takes it (c <- v). A
-// send on a closed channel ends the program.
+// send on a closed channel panics.
 func (c *Chan[T]) Send(g *G, v T) {
 	if g.onReal() {
 		c.toReal() <- v
@@ -157,8 +157,7 @@ func (c *Chan[T]) Recv(g *G) T {
 // channel is closed and empty (v, ok := <-c).
 func (c *Chan[T]) Recv2(g *G) (v T, ok bool) {
 	if g.onReal() {
-		v, ok = <-c.onReal()
-		return v, ok
+		return c.recvReal()
 	}
 	g.enter(g.s.costs.ChanOp)
 	if c == nil {
@@ -194,7 +193,7 @@ func (c *Chan[T]) unbox(box *T) (v T) {
 }
 
 // Close closes the channel: all receivers get the zero value, all blocked
-// senders end the program. Closing nil or a closed channel ends it, too.
+// senders panic. Closing nil or a closed channel panics, too.
 func (c *Chan[T]) Close(g *G) {
 	if g.onReal() {
 		close(c.toReal())
@@ -202,7 +201,7 @@ func (c *Chan[T]) Close(g *G) {
 	}
 	g.enter(g.s.costs.ChanOp)
 	if c == nil {
-		g.misuse("close of nil channel")
+		panic(plainError("close of nil channel"))
 	}
 	c.bind(g)
 	c.closechan(g)
@@ -250,7 +249,7 @@ func (c *hchan) sent(gg *G) {
 		c.timer.unblockTimerChan()
 	}
 	if !gg.gp.ok {
-		gg.misuse(sendOnClosed)
+		panic(sendOnClosed)
 	}
 }
 
@@ -260,7 +259,7 @@ func (c *hchan) canSend() bool { return c.closed || c.recvq.waits() || c.qcount 
 func (c *hchan) trySend(gg *G, elem any) bool {
 	c.receiveOnly()
 	if c.closed {
-		gg.misuse(sendOnClosed)
+		panic(sendOnClosed)
 	}
 	if sg := c.recvq.dequeue(); sg != nil {
 		c.move(sg.elem, elem)
@@ -354,7 +353,7 @@ func (c *hchan) closechan(gg *G) {
 	c.receiveOnly()
 	c.inBubble(gg, closeOutside)
 	if c.closed {
-		gg.misuse(closeOfClosed)
+		panic(closeOfClosed)
 	}
 	c.closed = true
 	var list []*sudog

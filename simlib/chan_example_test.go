@@ -80,7 +80,7 @@ func ExampleChan_MadeBy() {
 		fmt.Println(err)
 	}
 	// Output:
-	// receive on synctest channel from outside bubble (goroutine 1, main, at 0s)
+	// fatal error: receive on synctest channel from outside bubble (goroutine 1, main, at 0s)
 	// the result: 1h0m0s
 	// <nil>
 }

@@ -21,7 +21,7 @@ func (c *Cond) Wait(g *G) {
 		g.enter(g.s.costs.Lock)
 	}
 	if c.L == nil {
-		g.misuse("simlib: Cond.L is nil; want the mutex that guards the condition")
+		panic("simlib: Cond.L is nil; want the mutex that guards the condition")
 	}
 	if live {
 		c.real.L = &c.L.real // the caller holds it

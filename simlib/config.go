@@ -35,7 +35,11 @@ type Config struct {
 	Procs int
 
 	// Seed starts the run's only source of randomness, which decides in
-	// which order a thief visits its victims and select looks at its cases.
+	// which order a thief visits its victims and select looks at its cases,
+	// which P a worker of the garbage collector asks to leave so that one more
+	// can begin there, in which order timers of a bubble fire that are due at
+	// the same time, and what RandomizeScheduler does. G.Rand starts from it,
+	// too, but draws nothing from that source.
 	Seed uint64
 
 	// MaxTime and MaxEvents end a program that does not end by itself: after

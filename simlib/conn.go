@@ -5,15 +5,20 @@ import (
 	"io"
 	"math"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// A Conn is one end of a connection of the network, as a socket is. Make two
-// that are connected with Pipe. What is written to one can be read from the
+// A Conn is one end of a connection of the network, as a socket of TCP is. Make
+// two that are connected with Pipe. What is written to one can be read from the
 // other, after the latency of the connection. The model counts bytes, it does
-// not keep them.
+// not keep them. There is always room on the way, and an end that is closed with
+// bytes unread drops them, where TCP would break off the connection (ECONNRESET).
+//
+// The errors are those below a net.OpError: ErrClosed, syscall.EPIPE, io.EOF and
+// os.ErrDeadlineExceeded.
 type Conn struct {
 	s       *sched
 	id      uint32
@@ -24,12 +29,19 @@ type Conn struct {
 	unread  int       // bytes that have arrived
 	eof     bool      // after them
 	shut    bool      // the system has closed it
-	flying  []int     // bytes on their way here, -1 for the end
+	reset   bool      // the other end's system has said that nobody is there
+	flying  []int     // bytes on their way here, or flyingEnd or flyingReset
 	slot    int32     // in netpollState.conns, while something flies
 	thread  *m        // that waits for it in a syscall, with DisableNetpoll
 	pollDesc
 	real *realConn
 }
+
+// What else than bytes is on its way to an end.
+const (
+	flyingEnd   = -1 // the other end is closed: a FIN
+	flyingReset = -2 // bytes came for an end that is closed: a RST
+)
 
 // pollDesc is what the runtime's poller knows of a connection.
 type pollDesc struct {
@@ -79,7 +91,7 @@ func (gg *G) NetRead(d time.Duration) {
 
 // begin begins an operation.
 func (c *Conn) begin(g *G) {
-	if c.s != g.s {
+	if c == nil || c.s != g.s {
 		c.foreign()
 	}
 	g.enter(0)
@@ -95,14 +107,16 @@ func (c *Conn) call(g *G, do func() (lasts int64)) {
 
 // foreign panics because the connection is not one of the run.
 func (c *Conn) foreign() {
-	if c.s == nil && c.real == nil {
-		panic("simlib: a connection is used that Pipe did not make")
+	if c == nil || c.s == nil && c.real == nil {
+		panic("simlib: a connection is used that Pipe did not make; want an end that it returned")
 	}
 	panic("simlib: a connection of another run is used; make it inside the program")
 }
 
 // Write sends n bytes to the other end. It never waits for that: there is always
-// room on the way. It returns io.ErrClosedPipe when one of the ends is closed, and
+// room on the way. It returns ErrClosed when this end is closed. When the other
+// one is, nobody knows that here yet: what is written is lost, and only when the
+// answer to it has come, after twice the latency, Write returns syscall.EPIPE. It
 // panics when n is less than 1 or more than 2,147,483,647.
 func (c *Conn) Write(g *G, n int) (err error) {
 	if n < 1 || n > math.MaxInt32 {
@@ -113,11 +127,11 @@ func (c *Conn) Write(g *G, n int) (err error) {
 	}
 	c.begin(g)
 	if !c.fdmu.rwlock(g, fdWrite) {
-		return io.ErrClosedPipe
+		return ErrClosed
 	}
 	c.call(g, func() int64 {
-		if c.peer.shut {
-			err = io.ErrClosedPipe
+		if c.reset {
+			err = syscall.EPIPE
 		} else {
 			c.peer.launch(n, int64(c.latency))
 		}
@@ -131,8 +145,8 @@ func (c *Conn) Write(g *G, n int) (err error) {
 
 // Read waits until bytes have arrived and returns how many: all that are
 // there. It returns io.EOF when the other end was closed and all is read,
-// os.ErrDeadlineExceeded after the read deadline, and io.ErrClosedPipe when
-// this end is closed.
+// os.ErrDeadlineExceeded after the read deadline, and ErrClosed when this end is
+// closed.
 //
 // Like a real read it first tries, and waits in the network poller only when
 // nothing is there.
@@ -142,7 +156,7 @@ func (c *Conn) Read(g *G) (n int, err error) {
 	}
 	c.begin(g)
 	if !c.fdmu.rwlock(g, fdRead) {
-		return 0, io.ErrClosedPipe
+		return 0, ErrClosed
 	}
 	n, err = c.receive(g)
 	if c.fdmu.rwunlock(g.gp, fdRead) {
@@ -199,7 +213,7 @@ func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
 	}
 	c.begin(g)
 	if c.fdmu.closed {
-		return io.ErrClosedPipe
+		return ErrClosed
 	}
 	if c.rt == nil {
 		c.rt = &timer{s: c.s, f: func(mp *m, _ int64) { c.netpolldeadline(mp, trace.NoGo) }}
@@ -221,14 +235,14 @@ func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
 
 // Close closes this end: a read that waits here fails, and Close waits until
 // nobody uses it any more. The other end finds the end after what was sent
-// before. It returns io.ErrClosedPipe when it is closed already.
+// before. It returns ErrClosed when it is closed already.
 func (c *Conn) Close(g *G) error {
 	if g.onReal() {
 		return c.onReal().close()
 	}
 	c.begin(g)
 	if c.fdmu.closed {
-		return io.ErrClosedPipe
+		return ErrClosed
 	}
 	c.fdmu.increfAndClose(g.gp)
 	if c.rt != nil {
@@ -253,13 +267,13 @@ func (c *Conn) Close(g *G) error {
 func (c *Conn) destroy(g *G) {
 	c.call(g, func() int64 {
 		c.shut = true
-		c.peer.launch(-1, int64(c.latency))
+		c.peer.launch(flyingEnd, int64(c.latency))
 		return 0
 	})
 	c.csema.release(g.gp, false, trace.NP7)
 }
 
-// launch puts n bytes, or the end, on their way to this end.
+// launch puts n bytes, or what is negative, on their way to this end.
 func (c *Conn) launch(n int, latency int64) {
 	net := &c.s.net
 	if len(c.flying) == 0 {
@@ -287,9 +301,14 @@ func (s *sched) arrive(slot int32) {
 		net.free = append(net.free, slot)
 	}
 	net.inFlight--
-	if n < 0 {
+	switch {
+	case n == flyingEnd:
 		c.eof = true
-	} else {
+	case n == flyingReset:
+		c.reset = true
+	case c.shut:
+		c.peer.launch(flyingReset, int64(c.latency))
+	default:
 		c.unread += n
 	}
 	if s.cfg.DisableNetpoll {
@@ -297,6 +316,9 @@ func (s *sched) arrive(slot int32) {
 		return
 	}
 	if c.queued || c.fdmu.closed {
+		if s.hangs() { // it was the last to come
+			s.checkdead()
+		}
 		return
 	}
 	c.queued = true
@@ -312,7 +334,7 @@ func (c *Conn) readable() bool { return c.unread > 0 || c.eof }
 func (c *Conn) netpollcheckerr() error {
 	switch {
 	case c.fdmu.closed:
-		return io.ErrClosedPipe
+		return ErrClosed
 	case c.expired:
 		return os.ErrDeadlineExceeded
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,11 +29,11 @@ func crowded(t *testing.T, rng *rand.Rand) func(g *simlib.G) {
 				switch rng.IntN(8) {
 				case 0, 1, 2:
 					n, err := c.Read(g)
-					if (n > 0) == (err != nil) || err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) && !errors.Is(err, os.ErrDeadlineExceeded) {
+					if (n > 0) == (err != nil) || err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, simlib.ErrClosed) && !errors.Is(err, os.ErrDeadlineExceeded) {
 						t.Errorf("Read returns %d, %v", n, err)
 					}
 				case 3, 4:
-					if err := c.Write(g, 1+rng.IntN(9)); err != nil && err != io.ErrClosedPipe {
+					if err := c.Write(g, 1+rng.IntN(9)); err != nil && err != simlib.ErrClosed && err != syscall.EPIPE {
 						t.Errorf("Write returns %v", err)
 					}
 				case 5:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,15 +87,15 @@ func TestReadersOfOneConnectionComeOneAfterTheOther(t *testing.T) {
 
 func TestAClosedConnectionIsRefused(t *testing.T) {
 	_, err := simlib.Run(simlib.Config{Check: true}, func(g *simlib.G) {
-		a, b := simlib.Pipe(g, 0)
+		a, _ := simlib.Pipe(g, 0)
 		a.Close(g)
 		_, read := a.Read(g)
 		for what, err := range map[string]error{
-			"Close": a.Close(g), "Write": a.Write(g, 1), "Write to it": b.Write(g, 1),
+			"Close": a.Close(g), "Write": a.Write(g, 1),
 			"SetReadDeadline": a.SetReadDeadline(g, 1), "Read": read,
 		} {
-			if err != io.ErrClosedPipe {
-				t.Errorf("%s gives %v, want %v", what, err, io.ErrClosedPipe)
+			if err != simlib.ErrClosed {
+				t.Errorf("%s gives %v, want %v", what, err, simlib.ErrClosed)
 			}
 		}
 	})
@@ -103,8 +104,56 @@ func TestAClosedConnectionIsRefused(t *testing.T) {
 	}
 }
 
+// The answer to what came for a closed end takes its time, too: it is there
+// after twice the latency, and the end itself after once.
+func TestWhoWritesToAnEndThatIsClosedHearsOfItWhenTheAnswerHasCome(t *testing.T) {
+	const latency = 5 * time.Millisecond
+	_, err := simlib.Run(simlib.Config{Costs: &simlib.Costs{}, Check: true}, func(g *simlib.G) {
+		a, b := simlib.Pipe(g, latency)
+		b.Close(g)
+		closed := g.Now()
+		for i, want := range []error{nil, nil, syscall.EPIPE, syscall.EPIPE} {
+			g.Sleep(closed + time.Duration(i)*latency + 1 - g.Now())
+			if err := a.Write(g, 1); err != want {
+				t.Errorf("at %v the write returns %v; want %v", g.Now(), err, want)
+			}
+			if i == 0 {
+				if n, err := a.Read(g); n != 0 || err != io.EOF || g.Now() != closed+latency {
+					t.Errorf("the read returns %d, %v at %v; want EOF at %v", n, err, g.Now(), closed+latency)
+				}
+			}
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// What comes for an end that is closed may be all that is still to come.
+func TestNothingMoreOnItsWayThanToClosedEndsIsAHang(t *testing.T) {
+	for _, cfg := range []simlib.Config{{Procs: 1}, {Procs: 4}, {Procs: 2, DisableSysmon: true}, {Model: simlib.ModelN1}} {
+		cfg.Check = true
+		for _, both := range []bool{false, true} {
+			_, err := simlib.Run(cfg, func(g *simlib.G) {
+				a, b := simlib.Pipe(g, time.Millisecond)
+				c, _ := simlib.Pipe(g, 0)
+				b.Close(g)
+				a.Write(g, 1)
+				if both {
+					a.Close(g)
+				}
+				c.Read(g)
+			})
+			var dead *simlib.DeadlockError
+			if !errors.As(err, &dead) || !dead.Hangs {
+				t.Errorf("%+v, both ends closed %v: the program ends with %v; want a DeadlockError that Hangs", cfg, both, err)
+			}
+		}
+	}
+}
+
 func TestAMisusedConnectionEndsTheProgram(t *testing.T) {
-	var other *simlib.Conn
+	var other, none *simlib.Conn
 	if _, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { other, _ = simlib.Pipe(g, 0) }); err != nil {
 		t.Fatal(err)
 	}
@@ -117,6 +166,10 @@ func TestAMisusedConnectionEndsTheProgram(t *testing.T) {
 		{"a connection of another run is used", func(g *simlib.G) { other.Read(g) }},
 		{"a connection is used that Pipe did not make", func(g *simlib.G) { new(simlib.Conn).Read(g) }},
 		{"a connection of another run is used", func(g *simlib.G) { other.SetReadDeadline(g, 1) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { none.Read(g) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { none.Write(g, 1) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { none.SetReadDeadline(g, 1) }},
+		{"a connection is used that Pipe did not make", func(g *simlib.G) { none.Close(g) }},
 	} {
 		_, err := simlib.Run(simlib.Config{}, c.do)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -173,7 +226,7 @@ func TestWithoutThePollerReadsEndAsTheyDoWithIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := "7 <nil> 2ms\n0 i/o timeout 5ms\n8 <nil> 12ms\n0 EOF 12ms\nio: read/write on closed pipe 15ms\n"
+		want := "7 <nil> 2ms\n0 i/o timeout 5ms\n8 <nil> 12ms\n0 EOF 12ms\nuse of closed network connection 15ms\n"
 		if strings.Join(got, "") != want {
 			t.Errorf("DisableNetpoll %v: the reads end with\n%s; want\n%s", off, strings.Join(got, ""), want)
 		}

@@ -265,7 +265,7 @@ func TestTooManyThreadsEndTheProgramInGosWords(t *testing.T) {
 		}
 		simlib.Select(g)
 	})
-	const want = "runtime: program exceeds 10000-thread limit: thread exhaustion"
+	const want = "runtime: program exceeds 10000-thread limit\nfatal error: thread exhaustion"
 	if err == nil || err.Error() != want {
 		t.Errorf("the error is %v; want %q", err, want)
 	}

@@ -1,7 +1,10 @@
 package simlib
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,22 +15,23 @@ import (
 // the model that is a bug of the model.
 func throw(msg string) { panic("simlib: fatal error: " + msg) }
 
-// FatalError is a misuse for which Go ends the program: a send on a closed
-// channel, an unlock of an unlocked mutex, too many threads. Where Go panics,
-// as on the channel, a body can recover it; where Go stops at once, as on the
-// mutex, it cannot.
+// FatalError is a misuse for which Go ends the program at once, past all
+// recovering: an unlock of an unlocked mutex, too many threads. One for which Go
+// panics, such as a send on a closed channel, is a PanicError if nobody recovers
+// it.
 type FatalError struct {
 	Msg    string        // in Go's words
-	Detail string        // what Go prints before it
+	Detail string        // what Go prints in the line before it, if anything
 	Now    time.Duration // virtual time
 	G      int           // the goroutine that did it, 0 if none
 	Name   string
 }
 
+// Error is what Go prints, and who did it when.
 func (e *FatalError) Error() string {
-	s := e.Msg
+	s := "fatal error: " + e.Msg
 	if e.Detail != "" {
-		s = e.Detail + ": " + s
+		s = e.Detail + "\n" + s
 	}
 	if e.G != 0 {
 		s += fmt.Sprintf(" (goroutine %d, %s, at %v)", e.G, e.Name, e.Now)
@@ -35,8 +39,14 @@ func (e *FatalError) Error() string {
 	return s
 }
 
-// misuse panics where the runtime does; a body may recover it.
-func (gg *G) misuse(msg string) { panic(gg.fault(msg)) }
+// plainError is what the runtime panics with. As in Go, who recovers it finds a
+// runtime.Error, and of a panic of packages such as sync a string.
+type plainError string
+
+// RuntimeError makes it a runtime.Error.
+func (plainError) RuntimeError() {}
+
+func (e plainError) Error() string { return string(e) }
 
 // fatal ends the program where the runtime does so past all recovering.
 func (gg *G) fatal(msg string) { gg.end(gg.fault(msg)) }
@@ -45,15 +55,18 @@ func (gg *G) fault(msg string) *FatalError {
 	return &FatalError{Msg: msg, Now: gg.runTime(), G: gg.ID(), Name: gg.Name()}
 }
 
-// PanicError is a panic in a goroutine's body that nobody recovered.
+// PanicError is a panic in a goroutine's body that nobody recovered. Where a
+// deferred call panicked while another panic was on its way, Go prints both; here
+// is the last, which is all that recover tells. Stack shows where both were.
 type PanicError struct {
 	G     int
 	Name  string
 	Value any
-	Stack []byte
+	Stack []byte        // nil of a script
 	Now   time.Duration // virtual time
 }
 
+// Error is what Go prints, and who did it when.
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic: %v (goroutine %d, %s, at %v)", e.Value, e.G, e.Name, e.Now)
 }
@@ -87,8 +100,12 @@ type DeadlockError struct {
 	Waiters []Waiter // by id
 }
 
+// maxReported is how many waiting goroutines the text of a DeadlockError shows.
+const maxReported = 100
+
 // Error reports the deadlock as Go does: the message, then each goroutine
-// with its state.
+// with its state. It shows 100 goroutines, and of the others how many wait for
+// what; Waiters has all.
 func (e *DeadlockError) Error() string {
 	var b strings.Builder
 	if e.Hangs {
@@ -98,10 +115,30 @@ func (e *DeadlockError) Error() string {
 	} else {
 		fmt.Fprintf(&b, "fatal error: %s", e.Msg)
 	}
-	for _, w := range e.Waiters {
+	shown := e.Waiters[:min(len(e.Waiters), maxReported)]
+	for _, w := range shown {
 		fmt.Fprintf(&b, "\n\ngoroutine %d [%s]:\n%s, since %v", w.ID, w.state(), w.Name, w.Since)
 	}
+	if more := e.Waiters[len(shown):]; len(more) > 0 {
+		fmt.Fprintf(&b, "\n\n… and %d more: %s", len(more), countReasons(more))
+	}
 	return b.String()
+}
+
+// countReasons says how many wait for what, those of which there are most first.
+func countReasons(ws []Waiter) string {
+	n := map[trace.WaitReason]int{}
+	for _, w := range ws {
+		n[w.Reason]++
+	}
+	reasons := slices.SortedFunc(maps.Keys(n), func(a, b trace.WaitReason) int {
+		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
+	})
+	var counts []string
+	for _, r := range reasons {
+		counts = append(counts, fmt.Sprintf("%d [%s]", n[r], r))
+	}
+	return strings.Join(counts, ", ")
 }
 
 // state is what Go writes of the goroutine in a dump.

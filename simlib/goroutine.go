@@ -65,8 +65,6 @@ func (gg *G) run() {
 func (gg *G) recover() {
 	switch v := recover(); v := v.(type) {
 	case nil, killed:
-	case *FatalError:
-		gg.s.fatal(v)
 	case *DeadlockError: // of a bubble
 		gg.s.fatal(v)
 	default:

@@ -24,7 +24,7 @@ func (gg *G) Log(text string) {
 // SetName names the goroutine in figures and reports, and returns it. A name
 // longer than 1 MiB is cut off as a text of Log is.
 func (gg *G) SetName(name string) *G {
-	if gg.real != nil {
+	if gg.isReal() {
 		gg.real.SetName(name)
 	} else if !gg.s.dying {
 		gg.s.log.SetName(gg.gp.goid, name)
@@ -35,7 +35,7 @@ func (gg *G) SetName(name string) *G {
 // ID returns the goroutine's id: 1 for main, the others as the runtime would
 // number them, in batches of 16 a P.
 func (gg *G) ID() int {
-	if gg.real != nil {
+	if gg.isReal() {
 		return gg.real.ID()
 	}
 	return int(gg.gp.goid)
@@ -43,7 +43,7 @@ func (gg *G) ID() int {
 
 // Name returns the name it was given, else "main" or "G" and its id.
 func (gg *G) Name() string {
-	if gg.real != nil {
+	if gg.isReal() {
 		return gg.real.Name()
 	}
 	return gg.s.log.Name(gg.gp.goid)
@@ -54,7 +54,7 @@ func (gg *G) Name() string {
 // time passes in it: a loop that waits for a later time without another call on
 // the G ends with Config.MaxEvents.
 func (gg *G) Now() time.Duration {
-	if gg.real != nil {
+	if gg.isReal() {
 		return gg.real.Now()
 	}
 	if gg.s.running == gg {
@@ -75,7 +75,7 @@ func (s *sched) look() {
 
 // runTime is Now by the clock of the run, in a bubble, too.
 func (gg *G) runTime() time.Duration {
-	if gg.real != nil {
+	if gg.isReal() {
 		return gg.real.Now()
 	}
 	return time.Duration(gg.s.now)
@@ -95,8 +95,9 @@ func (gg *G) P() int {
 // depends on the run's seed and the goroutine's id alone, not on what other
 // goroutines draw.
 func (gg *G) Rand() *rand.Rand {
+	seed := gg.seed()
 	if gg.rand == nil {
-		gg.rand = rand.New(rand.NewPCG(gg.seed(), uint64(gg.ID())+1<<32))
+		gg.rand = rand.New(rand.NewPCG(seed, uint64(gg.ID())+1<<32))
 	}
 	return gg.rand
 }

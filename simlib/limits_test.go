@@ -138,8 +138,8 @@ func TestMisuseEndsTheProgramInGosWords(t *testing.T) {
 				g.SetName("clumsy")
 				defer func() {
 					if recovers {
-						if x, ok := recover().(*simlib.FatalError); ok {
-							recovered = x.Msg
+						if x := fmt.Sprint(recover()); x == c.want {
+							recovered = x
 						}
 					}
 				}()
@@ -152,9 +152,19 @@ func TestMisuseEndsTheProgramInGosWords(t *testing.T) {
 				}
 				continue
 			}
-			var f *simlib.FatalError
-			if !errors.As(err, &f) || f.Msg != c.want || f.G != 1 || f.Name != "clumsy" || !strings.Contains(err.Error(), "goroutine 1, clumsy, at ") {
-				t.Errorf("%q: Run gives %v", c.want, err)
+			var (
+				f *simlib.FatalError
+				p *simlib.PanicError
+			)
+			says := "fatal error: "
+			switch {
+			case c.recover && errors.As(err, &p):
+				says = "panic: "
+			case c.recover || !errors.As(err, &f):
+				t.Errorf("%q: Run gives %#v", c.want, err)
+			}
+			if says += c.want + " (goroutine 1, clumsy, at "; !strings.HasPrefix(fmt.Sprint(err), says) {
+				t.Errorf("Run gives %v; want it to begin with %q", err, says)
 			}
 			if recovered != "" || finalState(t, tr).MaxGo() == 0 {
 				t.Errorf("%q: a body recovered from %q, which Go does not allow", c.want, recovered)

@@ -52,7 +52,9 @@ const maxThreads = 10_000
 
 // SetMaxThreads says how many threads the program may have, and returns how
 // many it was, at first 10,000 (debug.SetMaxThreads). A program that has more,
-// or wants one more, ends with "thread exhaustion".
+// or wants one more, ends with "thread exhaustion". As in Go no number is
+// refused: with one that is less than the threads that there are, a negative one,
+// too, the program ends at once.
 func (gg *G) SetMaxThreads(n int) int {
 	if gg.onReal() {
 		return debug.SetMaxThreads(n)

@@ -171,7 +171,7 @@ func TestWhatAModelDoesNotHaveEndsTheRun(t *testing.T) {
 			simlib.NewChan[int](0).Recv(g)
 		}},
 		"fatal error: no goroutines (main called runtime.Goexit) - deadlock!": {simlib.Model11, func(g *simlib.G) { g.Goexit() }},
-		"runtime: program exceeds 10000-thread limit: thread exhaustion": {simlib.Model11, func(g *simlib.G) {
+		"runtime: program exceeds 10000-thread limit\nfatal error: thread exhaustion": {simlib.Model11, func(g *simlib.G) {
 			for {
 				g.Go(func(g *simlib.G) { g.Sleep(time.Hour) })
 			}

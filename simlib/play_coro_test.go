@@ -79,9 +79,8 @@ func (p *play) take(g *simlib.G, c *coroutine) {
 	defer func() {
 		c.taken--
 		x := recover()
-		e, ok := x.(*simlib.FatalError)
 		switch {
-		case x != nil && (!ok || e.Msg != "iter.Pull: next called again before yield"):
+		case x != nil && x != "iter.Pull: next called again before yield":
 			panic(x)
 		case x != nil && (over || !busy && c.taken == 0):
 			p.problem(g, "next panics with %v; the coroutine's end was %t, and others in next: %t", x, over, busy)

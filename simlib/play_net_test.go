@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -25,7 +26,7 @@ func (p *play) net(g *simlib.G, o op) {
 	switch o.n {
 	case 3, 4:
 		p.onWire[o.on] += o.n
-		if err := out.Write(g, o.n); err == io.ErrClosedPipe {
+		if err := out.Write(g, o.n); err == simlib.ErrClosed || err == syscall.EPIPE {
 			p.onWire[o.on] -= o.n
 		} else if err != nil {
 			p.problem(g, "a write ends with %v", err)
@@ -35,7 +36,7 @@ func (p *play) net(g *simlib.G, o op) {
 		if p.onWire[o.on] -= n; p.onWire[o.on] < 0 || (n > 0) != (err == nil) {
 			p.problem(g, "a read gets %d bytes, %v; then %d are on the wire", n, err, p.onWire[o.on])
 		}
-		if err != nil && err != io.EOF && err != io.ErrClosedPipe && !errors.Is(err, os.ErrDeadlineExceeded) {
+		if err != nil && err != io.EOF && err != simlib.ErrClosed && !errors.Is(err, os.ErrDeadlineExceeded) {
 			p.problem(g, "a read ends with %v", err)
 		}
 	case 6:

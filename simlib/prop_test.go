@@ -141,7 +141,7 @@ func checkLaws(t failer, cfg simlib.Config, prog []op) result {
 	wantSoundTrace(t, r)
 	wantSumsRight(t, r)
 	wantAblated(t, r)
-	wantLittlesLaw(t, r)
+	wantLittlesLaw(t, r.tr)
 
 	want := r.bytes()
 	cfg.Check = false
@@ -247,6 +247,8 @@ func wantEnd(t failer, r result) {
 	var (
 		dead  *simlib.DeadlockError
 		fatal *simlib.FatalError
+
+		panicked *simlib.PanicError
 	)
 	switch {
 	case r.err == nil, errors.Is(r.err, simlib.ErrMaxTime):
@@ -257,7 +259,7 @@ func wantEnd(t failer, r result) {
 		// A ticker of a nanosecond is polled for every nanosecond.
 	case has(r.prog, opPull) && has(r.prog, opThread) && errors.As(r.err, &fatal) && fatal.Msg == "coro: OS thread locking must match locking at coroutine creation":
 	case has(r.prog, opPull) && errors.As(r.err, &fatal) && fatal.Msg == "coroswitch on exited coro": // several want it at once
-	case has(r.prog, opMisuse) && (errors.Is(r.err, errMisuse) || errors.As(r.err, &fatal)):
+	case has(r.prog, opMisuse) && (errors.Is(r.err, errMisuse) || errors.As(r.err, &fatal) || errors.As(r.err, &panicked)):
 	case errors.As(r.err, &dead):
 		wantDead(t, r, dead)
 	default:

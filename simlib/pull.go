@@ -11,15 +11,16 @@ import "iter"
 // A switch from the caller to the iterator or back passes by the scheduler:
 // the one waits, the other runs on the same thread and P, in what is left of
 // the same time slice. A panic or Goexit in seq goes on in whoever called next
-// or stop. A nil seq ends the program. If one of the two is locked to its thread, it must have been so,
-// equally often, when Pull was called, or the program ends with a FatalError.
+// or stop. Pull panics when seq is nil. If one of the two is locked to its thread,
+// it must have been so, equally often, when Pull was called, or the program ends
+// with a FatalError.
 func Pull[V any](g *G, seq func(g *G, yield func(V) bool)) (next func(*G) (V, bool), stop func(*G)) {
 	live := g.onReal()
 	if !live {
 		g.enter(g.s.costs.Create)
 	}
 	if seq == nil {
-		g.misuse("simlib: Pull: seq is nil; want the iterator")
+		panic("simlib: Pull: seq is nil; want the iterator")
 	}
 	if live {
 		return realPull(g, seq)
@@ -37,7 +38,7 @@ func Pull[V any](g *G, seq func(g *G, yield func(V) bool)) (next func(*G) (V, bo
 				return false
 			}
 			if !p.yieldNext {
-				co.misuse("iter.Pull: yield called again before next")
+				panic("iter.Pull: yield called again before next")
 			}
 			p.yieldNext = false
 			v, ok = v1, true
@@ -55,7 +56,7 @@ func Pull[V any](g *G, seq func(g *G, yield func(V) bool)) (next func(*G) (V, bo
 			return *new(V), false
 		}
 		if p.yieldNext {
-			g.misuse("iter.Pull: next called again before yield")
+			panic("iter.Pull: next called again before yield")
 		}
 		p.yieldNext = true
 		p.turn(g)
@@ -120,6 +121,14 @@ func (p *puller) ended() {
 // realPull is Pull on Go's own runtime.
 func realPull[V any](g *G, seq func(*G, func(V) bool)) (func(*G) (V, bool), func(*G)) {
 	co := &G{real: g.real.New()}
-	next, stop := iter.Pull(func(yield func(V) bool) { seq(co, yield) })
-	return func(g *G) (V, bool) { g.onReal(); return next() }, func(g *G) { g.onReal(); stop() }
+	ended := co.real.Coroutine()
+	next, stop := iter.Pull(func(yield func(V) bool) {
+		defer ended()
+		seq(co, yield)
+	})
+	return func(g *G) (V, bool) { g.onReal(); return next() }, func(g *G) {
+		g.onReal()
+		stop()
+		ended() // of one that has not begun
+	}
 }

@@ -127,11 +127,7 @@ func TestNextInsideItsOwnCoroutinePanics(t *testing.T) {
 		var next func(*simlib.G) (int, bool)
 		next, _ = simlib.Pull(g, func(g *simlib.G, yield func(int) bool) { next(g) })
 		defer func() {
-			v := recover()
-			if e, ok := v.(*simlib.FatalError); ok {
-				v = e.Msg
-			}
-			log(fmt.Sprint(v))
+			log(fmt.Sprint(recover()))
 		}()
 		next(g)
 	})

@@ -16,7 +16,15 @@ func init() {
 
 // onReal reports whether the goroutine runs on Go's own runtime. It does not
 // return when the program is over there.
-func (gg *G) onReal() bool { return gg.real != nil && gg.real.Enter() }
+func (gg *G) onReal() bool { return gg.isReal() && gg.real.Enter() }
+
+// isReal is onReal when the program may be over.
+func (gg *G) isReal() bool {
+	if gg == nil {
+		panic("simlib: a nil G is used; a body must use the G that it was given")
+	}
+	return gg.real != nil
+}
 
 func (gg *G) realGo(body func(*G)) *G {
 	if body == nil {
@@ -28,7 +36,7 @@ func (gg *G) realGo(body func(*G)) *G {
 }
 
 func (gg *G) seed() uint64 {
-	if gg.real != nil {
+	if gg.isReal() {
 		return gg.real.Seed()
 	}
 	return gg.s.cfg.Seed
@@ -63,7 +71,12 @@ func (c *Chan[T]) toReal() chan T {
 // reflecter is a Chan without its type, for Select.
 type reflecter interface{ reflected() reflect.Value }
 
-func (c *Chan[T]) reflected() reflect.Value { return reflect.ValueOf(c.onReal()) }
+func (c *Chan[T]) reflected() reflect.Value {
+	if c != nil && c.timer != nil {
+		return reflect.ValueOf(c.realClock().c())
+	}
+	return reflect.ValueOf(c.onReal())
+}
 
 // realSelect is Select on Go's own runtime.
 func realSelect(cases []Case) int {
@@ -107,6 +120,9 @@ func realSelect(cases []Case) int {
 // received puts what a receive got where its case says.
 func (c *Case) received(v reflect.Value, ok bool) {
 	if to := reflect.ValueOf(c.elem); !to.IsNil() {
+		if c.c.timer != nil {
+			v = c.c.realClock().durations(v)
+		}
 		to.Elem().Set(v)
 	}
 	c.setOK(ok)

@@ -3,12 +3,12 @@ package simlib
 import (
 	"encoding/binary"
 	"errors"
-	"io"
 	"os"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -21,10 +21,10 @@ type realConn struct {
 	w       *os.File
 	latency time.Duration
 	peer    *realConn   // the other end: the system closes a file that nobody knows any more
-	shut    atomic.Bool // the system has closed it, as nobody uses it any more
+	reset   atomic.Bool // the answer has come that the other end is closed
 	arrives sync.Mutex  // held by who puts the next one into w, in which there may be no room
 	mu      sync.Mutex  // guards what follows
-	flying  []int       // bytes on their way to the other end, -1 for the end
+	flying  []int       // bytes on their way to the other end, flyingEnd for the end
 	closed  bool
 }
 
@@ -61,7 +61,7 @@ func realNetRead(g *G, d time.Duration) {
 
 // onReal returns what the connection is on Go's own runtime.
 func (c *Conn) onReal() *realConn {
-	if c.real == nil {
+	if c == nil || c.real == nil {
 		c.foreign()
 	}
 	return c.real
@@ -73,10 +73,10 @@ func (c *realConn) launch(n int) {
 	time.AfterFunc(c.latency, func() {
 		c.arrives.Lock()
 		defer c.arrives.Unlock()
-		if n := c.landed(); n < 0 {
+		if n := c.landed(); n == flyingEnd {
 			c.w.Close()
-		} else {
-			c.w.Write(binary.NativeEndian.AppendUint32(nil, uint32(n))) // an error means that the other end is closed
+		} else if _, err := c.w.Write(binary.NativeEndian.AppendUint32(nil, uint32(n))); err != nil { // the other end is closed
+			time.AfterFunc(c.latency, func() { c.reset.Store(true) })
 		}
 	})
 }
@@ -92,8 +92,11 @@ func (c *realConn) landed() (n int) {
 func (c *realConn) post(n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed || c.peer.shut.Load() {
-		return io.ErrClosedPipe
+	if c.closed {
+		return ErrClosed
+	}
+	if c.reset.Load() {
+		return syscall.EPIPE
 	}
 	c.launch(n)
 	return nil
@@ -110,7 +113,7 @@ func (c *realConn) receive() (n int, err error) {
 	}
 	switch {
 	case errors.Is(err, os.ErrClosed):
-		err = io.ErrClosedPipe
+		err = ErrClosed
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = os.ErrDeadlineExceeded
 	}
@@ -123,7 +126,7 @@ func (c *realConn) setReadDeadline(g *G, at time.Duration) error {
 		t = time.Now().Add(at - g.real.Now())
 	}
 	if c.r.SetReadDeadline(t) != nil {
-		return io.ErrClosedPipe
+		return ErrClosed
 	}
 	return nil
 }
@@ -136,12 +139,11 @@ func (c *realConn) close() error {
 	c.closed = true
 	c.mu.Unlock()
 	if was {
-		return io.ErrClosedPipe
+		return ErrClosed
 	}
 	err := c.r.Close()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.shut.Store(true)
-	c.launch(-1)
+	c.launch(flyingEnd)
 	return err
 }

@@ -1,70 +1,81 @@
 package simlib
 
 import (
-	"sync"
+	"reflect"
 	"time"
 )
 
 // realTimer is a timer or ticker of a program that runs on Go's own runtime:
-// one of package time, and a channel that gets durations since the start of
-// the program instead of times.
+// one of package time. Of its channel, which gets times, a Chan receives what
+// they are since the start of the program.
 type realTimer struct {
 	g      *G
-	body   func(*G)             // AfterFunc
-	c      *Chan[time.Duration] // NewTimer, NewTicker
-	mu     sync.Mutex           // guards what follows
-	t      *time.Timer
-	due    time.Duration
-	period time.Duration
-	set    int // how often it was set: a call of fire from before must do nothing
+	body   func(*G)     // AfterFunc
+	timer  *time.Timer  // NewTimer, AfterFunc
+	ticker *time.Ticker // NewTicker
 }
 
-// reset is Reset, and stop is Stop when d is negative. They report whether
-// the timer would have fired.
-func (t *realTimer) reset(d, period time.Duration) (pending bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	pending = t.t != nil && t.t.Stop()
-	for t.c != nil && len(t.c.onReal()) > 0 {
-		<-t.c.onReal()
-		pending = true
-	}
-	t.set++
-	if d < 0 {
-		return pending
-	}
-	t.due, t.period = t.g.real.Now()+d, period
-	t.arm(d)
-	return pending
-}
-
-func (t *realTimer) stop() bool { return t.reset(-1, 0) }
-
-func (t *realTimer) arm(d time.Duration) {
-	if t.body != nil {
-		child := &G{real: t.g.real.New()}
-		t.t = time.AfterFunc(d, func() { child.real.Go(func() { t.body(child) }) })
-		return
-	}
-	set := t.set
-	t.t = time.AfterFunc(d, func() { t.fire(set) })
-}
-
-// fire sends into the channel unless that is full, and sets a ticker for the
-// first tick that lies ahead.
-func (t *realTimer) fire(set int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if set != t.set {
-		return
-	}
-	select {
-	case t.c.onReal() <- t.due:
+// set is NewTimer, AfterFunc or NewTicker at first, and later Reset, which
+// reports whether a timer would have fired.
+func (t *realTimer) set(d, period time.Duration) (pending bool) {
+	switch {
+	case t.timer != nil:
+		return t.timer.Reset(d)
+	case t.ticker != nil:
+		t.ticker.Reset(period)
+	case t.body != nil:
+		t.timer = time.AfterFunc(d, func() {
+			child := &G{real: t.g.real.New()}
+			child.real.Go(func() { t.body(child) })
+		})
+	case period > 0:
+		t.ticker = time.NewTicker(period)
 	default:
+		t.timer = time.NewTimer(d)
 	}
-	if t.period > 0 {
-		now := t.g.real.Now()
-		t.due += t.period * (1 + (now-t.due)/t.period)
-		t.arm(t.due - now)
+	return false
+}
+
+// stop reports whether a timer would have fired.
+func (t *realTimer) stop() bool {
+	if t.ticker != nil {
+		t.ticker.Stop()
+		return false
 	}
+	return t.timer.Stop()
+}
+
+// c returns the channel that the runtime sends to.
+func (t *realTimer) c() <-chan time.Time {
+	if t.ticker != nil {
+		return t.ticker.C
+	}
+	return t.timer.C
+}
+
+// realClock returns the real timer whose channel this is, or nil.
+func (c *hchan) realClock() *realTimer {
+	if c.timer == nil {
+		return nil
+	}
+	if c.timer.real == nil {
+		panic("simlib: a channel of another run is used; make it inside the program")
+	}
+	return c.timer.real
+}
+
+// recvReal receives on Go's own runtime.
+func (c *Chan[T]) recvReal() (v T, ok bool) {
+	if c != nil && c.timer != nil {
+		t := c.realClock()
+		at, ok := <-t.c()
+		return any(t.g.real.Since(at)).(T), ok
+	}
+	v, ok = <-c.onReal()
+	return v, ok
+}
+
+// durations makes what was received from a timer's channel what a Chan gives.
+func (t *realTimer) durations(at reflect.Value) reflect.Value {
+	return reflect.ValueOf(t.g.real.Since(at.Interface().(time.Time)))
 }

@@ -2,7 +2,7 @@ package simlib
 
 // syncRules are those of channels and what package sync builds on the semaphore.
 var syncRules = []row{
-	{id: "CH-1", model: "G.block G.misuse", runtime: "chan.go:chansend chan.go:chanrecv chan.go:closechan"},
+	{id: "CH-1", model: "G.block", runtime: "chan.go:chansend chan.go:chanrecv chan.go:closechan"},
 	{id: "CH-2", model: "hchan.chansend hchan.trySend", runtime: "chan.go:chansend"},
 	{id: "CH-3", model: "hchan.chanrecv hchan.tryRecv", runtime: "chan.go:chanrecv chan.go:recv"},
 	{id: "CH-4", model: "hchan.complete", runtime: "chan.go:send chan.go:recv"},

@@ -36,7 +36,7 @@ var timeRules = []row{
 		text: "a RawSyscall does not touch the scheduler: while it blocks, so does its P"},
 	{id: "SY-3", model: "G.WaitSignal entersyscallblock", runtime: "proc.go:entersyscallblock lock_futex.go:notetsleepg"},
 	{id: "SY-4", model: "retake stopTheWorldWithSema exitsyscallTryGetP", runtime: "proc.go:retake proc.go:stopTheWorldWithSema proc.go:exitsyscallTryGetP",
-		text: "nobody notices at once that a syscall blocks: sysmon takes its P at a second look, who stops the world, or a thread that had the P before"},
+		text: "nobody notices at once that a syscall blocks: sysmon takes its P, mostly at a second look; so does who stops the world, or a thread that had the P before"},
 	{id: "SY-5", model: "retake", runtime: "proc.go:retake"},
 	{id: "SY-6", model: "retake sysmonRound", runtime: "proc.go:retake proc.go:sysmon",
 		text: "how soon a P is taken from a syscall depends on how often sysmon looks"},

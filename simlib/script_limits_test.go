@@ -64,7 +64,7 @@ func TestAScriptOfTooManyThreadsEndsInGosWords(t *testing.T) {
 		{script.Repeat(20_000, script.Go(1)), script.Recv(script.Nth(0))},
 		{script.Syscall(time.Hour)},
 	}))
-	if want := "runtime: program exceeds 10000-thread limit: thread exhaustion"; err == nil || err.Error() != want {
+	if want := "runtime: program exceeds 10000-thread limit\nfatal error: thread exhaustion"; err == nil || err.Error() != want {
 		t.Errorf("the error is %v; want %q", err, want)
 	}
 	if n := len(finalState(t, tr).Threads); n != 10_000 {

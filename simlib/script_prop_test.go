@@ -222,12 +222,12 @@ func TestAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *testing.T) {
 func TestAMisuseEndsAScriptAsItEndsTheSameProgramOfFunctions(t *testing.T) {
 	c, m, wg := script.Nth(0), script.Nth(0), script.Nth(0)
 	for want, bodies := range map[string][]script.Body{
-		"close of closed channel":            {{script.Close(c), script.Close(c)}},
-		"send on closed channel":             {{script.Close(c), script.Send(c)}},
-		"sync: unlock of unlocked mutex":     {{script.Unlock(m)}},
-		"sync: negative WaitGroup counter":   {{script.Done(wg)}},
-		"send on closed channel (goroutine ": {{script.Repeat(3, script.Go(1)), script.Sleep(time.Millisecond), script.Close(c), script.Sleep(time.Second)}, {script.Send(c)}},
-		"sync: WaitGroup is reused before previous Wait has returned": {
+		"panic: close of closed channel":              {{script.Close(c), script.Close(c)}},
+		"panic: send on closed channel":               {{script.Close(c), script.Send(c)}},
+		"fatal error: sync: unlock of unlocked mutex": {{script.Unlock(m)}},
+		"panic: sync: negative WaitGroup counter":     {{script.Done(wg)}},
+		"panic: send on closed channel (goroutine ":   {{script.Repeat(3, script.Go(1)), script.Sleep(time.Millisecond), script.Close(c), script.Sleep(time.Second)}, {script.Send(c)}},
+		"panic: sync: WaitGroup is reused before previous Wait has returned": {
 			{script.Add(wg, 1), script.Go(1), script.Wait(wg)},
 			{script.Done(wg), script.Add(wg, 2)},
 		},

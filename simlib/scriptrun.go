@@ -190,10 +190,16 @@ func (s *sched) scriptEnds(mp *m, gp *g) {
 	s.goexit0(mp, trace.GS10)
 }
 
-// scriptFault ends the run with a misuse in Go's words. It returns false, as
+// scriptFatal ends the run with a misuse in Go's words. It returns false, as
 // act does.
-func (s *sched) scriptFault(gp *g, msg string) bool {
+func (s *sched) scriptFatal(gp *g, msg string) bool {
 	s.fatal(&FatalError{Msg: msg, Now: time.Duration(s.now), G: int(gp.goid), Name: s.log.Name(gp.goid)})
+	return false
+}
+
+// scriptPanic ends the run as a panic does. It returns false, as act does.
+func (s *sched) scriptPanic(gp *g, value any) bool {
+	s.fatal(&PanicError{Value: value, Now: time.Duration(s.now), G: int(gp.goid), Name: s.log.Name(gp.goid)})
 	return false
 }
 
@@ -212,7 +218,7 @@ func (s *sched) objectOf(gp *g, in *instr, n int) int {
 func (s *sched) scriptChanOp(gp *g, in *instr) bool {
 	if gp.phase == opWaited {
 		if in.op == script.OpSend && !gp.ok {
-			return s.scriptFault(gp, sendOnClosed)
+			return s.scriptPanic(gp, sendOnClosed)
 		}
 		gp.next()
 		return true
@@ -226,10 +232,10 @@ func (s *sched) scriptChanOp(gp *g, in *instr) bool {
 		c.id = s.object()
 	}
 	if c.closed && in.op == script.OpSend {
-		return s.scriptFault(gp, sendOnClosed)
+		return s.scriptPanic(gp, sendOnClosed)
 	}
 	if c.closed && in.op == script.OpClose {
-		return s.scriptFault(gp, closeOfClosed)
+		return s.scriptPanic(gp, closeOfClosed)
 	}
 	gp.phase = opWaited
 	switch in.op {

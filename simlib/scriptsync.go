@@ -85,7 +85,7 @@ func (s *sched) scriptUnlock(gp *g, in *instr) bool {
 	}
 	yields, ok := s.script.mutexes[i].release(s, gp)
 	if !ok {
-		return s.scriptFault(gp, notLocked)
+		return s.scriptFatal(gp, notLocked)
 	}
 	gp.next()
 	return !yields
@@ -97,7 +97,7 @@ func (s *sched) scriptAdd(gp *g, in *instr) bool {
 		return false
 	}
 	if !s.script.groups[i].add(s, gp, int(in.n)) {
-		return s.scriptFault(gp, negativeCounter)
+		return s.scriptPanic(gp, negativeCounter)
 	}
 	gp.next()
 	return true
@@ -123,7 +123,7 @@ func (s *sched) scriptWait(gp *g, in *instr) bool {
 		return false
 	}
 	if wg.n != 0 || wg.waiters != 0 {
-		return s.scriptFault(gp, reusedGroup)
+		return s.scriptPanic(gp, reusedGroup)
 	}
 	gp.next()
 	return true

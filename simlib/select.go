@@ -173,7 +173,7 @@ func (gg *G) selectWait(cases []Case, order []int, reason trace.WaitReason) int 
 	if c := &cases[chosen]; !c.send {
 		c.setOK(ok)
 	} else if !ok {
-		gg.misuse(sendOnClosed)
+		panic(sendOnClosed)
 	}
 	return chosen
 }

@@ -54,8 +54,8 @@ func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, e
 	return sim.Close(), err
 }
 
-// A Sim is a run in progress, for those who want to stop and look. It must be
-// closed, and may be used by one goroutine at a time.
+// A Sim is a run in progress, for those who want to stop and look, at its Trace
+// above all. It must be closed, and may be used by one goroutine at a time.
 type Sim struct {
 	s     *sched
 	trace *trace.Trace
@@ -214,12 +214,27 @@ func (sim *Sim) Step() bool {
 	return !s.done
 }
 
+// Done reports whether the program is over, or the Sim closed: Run, RunUntil
+// and Step do nothing any more.
+func (sim *Sim) Done() bool { return sim.s.done }
+
 // Now returns the virtual time.
 func (sim *Sim) Now() time.Duration { return time.Duration(sim.s.now) }
 
 // Err returns what the program ended with: nil while it runs and after main
 // returned.
 func (sim *Sim) Err() error { return sim.s.err }
+
+// Trace returns the trace up to now and lets the run go on: it is a copy, which
+// stays as it is. It has no End event while the program is not over. The time
+// that a call takes, and the memory, grow with what was recorded by then.
+func (sim *Sim) Trace() *trace.Trace {
+	if sim.trace != nil {
+		return sim.trace
+	}
+	sim.s.fromOutside("Trace")
+	return sim.s.traceOf(sim.s.log.Clone())
+}
 
 // Close ends the run, unwinds the bodies of all goroutines that are left, and
 // returns the trace. Calling it again returns the same trace.
@@ -233,20 +248,25 @@ func (sim *Sim) Close() *trace.Trace {
 		s.fail(nil, "closed")
 	}
 	s.unwind()
+	sim.trace = s.traceOf(&s.log)
+	if testHookClosed != nil {
+		testHookClosed(sim.trace)
+	}
+	return sim.trace
+}
+
+// traceOf closes a log of the run, its own or a copy.
+func (s *sched) traceOf(l *trace.Log) *trace.Trace {
 	start := 0
 	if s.maxprocs != s.cfg.Procs {
 		start = s.cfg.Procs
 	}
 	if s.own != nil {
-		s.log.DropRules()
+		l.DropRules()
 	}
-	sim.trace = s.log.Finish(trace.Info{
+	return l.Finish(trace.Info{
 		Procs: s.maxprocs, Start: start, Seed: s.cfg.Seed, Source: s.cfg.source(), NoQueues: s.own != nil,
 	}, s.now)
-	if testHookClosed != nil {
-		testHookClosed(sim.trace)
-	}
-	return sim.trace
 }
 
 // testHookClosed sees every trace of the tests.

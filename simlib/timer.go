@@ -24,6 +24,7 @@ type timer struct {
 	blocked  int                      // goroutines that wait on the channel
 	fake     bubbled                  // of a timer that goes by a bubble's clock
 	f        func(mp *m, delay int64) // what to do, delay ns late
+	real     *realTimer               // on Go's own runtime; nothing else is used then, but c
 }
 
 // timerOf returns the timer of a heap's entry, nil for a sleeper.

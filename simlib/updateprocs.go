@@ -147,10 +147,11 @@ func (gg *G) NumCPU() int {
 }
 
 // NumGoroutine returns how many goroutines there are, without the runtime's own
-// (runtime.NumGoroutine).
+// (runtime.NumGoroutine). On Go's own runtime those of the program count, not
+// what else the process has.
 func (gg *G) NumGoroutine() int {
 	if gg.onReal() {
-		return runtime.NumGoroutine()
+		return gg.real.NumGoroutine()
 	}
 	gg.enter(0)
 	s := gg.s

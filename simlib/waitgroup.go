@@ -16,7 +16,7 @@ type WaitGroup struct {
 }
 
 // Add adds delta to the counter; when it becomes zero all waiters go on. A
-// negative counter ends the program.
+// negative counter panics.
 func (wg *WaitGroup) Add(g *G, delta int) {
 	if g.onReal() {
 		wg.real.Add(delta)
@@ -27,7 +27,7 @@ func (wg *WaitGroup) Add(g *G, delta int) {
 		wg.associate(g)
 	}
 	if !wg.add(g.s, g.gp, delta) {
-		g.misuse(negativeCounter)
+		panic(negativeCounter)
 	}
 }
 
@@ -90,7 +90,7 @@ func (wg *WaitGroup) Wait(g *G) {
 	wg.waiters++
 	wg.sema.semacquire(g, false, reason, trace.WG1)
 	if wg.n != 0 || wg.waiters != 0 {
-		g.misuse(reusedGroup)
+		panic(reusedGroup)
 	}
 }
 

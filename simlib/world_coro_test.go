@@ -68,7 +68,7 @@ func pulled(w world, it string) (got string) {
 	defer func() {
 		const running = "iter.Pull: next called again before yield"
 		v := recover()
-		if e, ok := v.(*FatalError); ok && e.Msg == running || v == running {
+		if v == running {
 			got = "!"
 		} else if v != nil {
 			panic(v)

@@ -74,7 +74,7 @@ func (w realWorld) Read(c string) (int, error) {
 		}
 	}
 	if errors.Is(err, os.ErrClosed) {
-		err = io.ErrClosedPipe
+		err = ErrClosed
 	}
 	return n, err
 }

@@ -43,7 +43,7 @@ func (c coroutine) pulled(g *simlib.G) (got string) {
 	defer func() {
 		const running = "iter.Pull: next called again before yield"
 		v := recover()
-		if e, ok := v.(*simlib.FatalError); ok && e.Msg == running || v == running {
+		if v == running {
 			got = "!"
 		} else if v != nil {
 			panic(v)

@@ -123,11 +123,16 @@ var raw = map[string]struct {
 			select {}
 		},
 		func(g *simlib.G) {
-			for range 10_001 {
+			g.SetMaxThreads(30)
+			for range 40 {
 				g.Go(func(g *simlib.G) { g.LockOSThread(); simlib.Select(g) })
 			}
 			simlib.Select(g)
 		},
+	},
+	"fewer threads than none": {
+		func() { debug.SetMaxThreads(-1) },
+		func(g *simlib.G) { g.SetMaxThreads(-1) },
 	},
 }
 
@@ -150,15 +155,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// said returns the line in which Go says why it ends the process, without the
-// words "panic" and "fatal error".
+// said returns the line in which Go says why it ends the process: of a panic or
+// fatal error.
 func said(output string) string {
-	why := regexp.MustCompile(`(?m)^(panic|fatal error): (.*?)( \[recovered.*)?$`).FindAllStringSubmatch(output, -1)
+	why := regexp.MustCompile(`(?m)^((panic|fatal error): .*?)( \[recovered.*)?$`).FindStringSubmatch(output)
 	if why == nil {
 		return output
 	}
-	return why[0][2]
+	return why[1]
 }
+
+// exceeds is the line before that, if a limit of the runtime is exceeded.
+var exceeds = regexp.MustCompile(`(?m)^runtime: .* exceeds .*$`)
 
 func TestTheSimulatorSaysOfEachEndWhatGoSays(t *testing.T) {
 	if name, child := os.LookupEnv(endChild); child {
@@ -168,8 +176,9 @@ func TestTheSimulatorSaysOfEachEndWhatGoSays(t *testing.T) {
 			panic(p.Value)
 		}
 		var f *simlib.FatalError
-		if errors.As(err, &f) {
-			panic(f.Msg)
+		if errors.As(err, &f) { // of simlib, which here says it instead of Go
+			fmt.Println("fatal error:", f.Msg)
+			os.Exit(2)
 		}
 		return
 	}
@@ -192,6 +201,9 @@ func TestTheSimulatorSaysOfEachEndWhatGoSays(t *testing.T) {
 		if want := said(string(out)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: Go says %q, the simulator %v", name, want, err)
 		}
+		if before := exceeds.FindString(string(out)); err != nil && !strings.Contains(err.Error(), before) {
+			t.Errorf("%s: Go says %q, the simulator %v", name, before, err)
+		}
 	}
 }
 
@@ -205,7 +217,7 @@ func TestABodyThatCallsItselfForEverEndsTheProcessInGosWords(t *testing.T) {
 	cmd := exec.Command(os.Args[0], "-test.run=^$")
 	cmd.Env = append(os.Environ(), endChild+"="+endlessCalls)
 	out, err := cmd.CombinedOutput()
-	if err == nil || said(string(out)) != "stack overflow" {
+	if err == nil || said(string(out)) != "fatal error: stack overflow" {
 		t.Errorf("the process ends with %v: %.300s", err, out)
 	}
 }

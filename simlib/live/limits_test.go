@@ -64,8 +64,16 @@ func TestTheLimitOfThreadsIsTheRuntimesLargest(t *testing.T) {
 
 func TestWhatAProgramMustNotDoWithAChannelOrConnectionIsNamed(t *testing.T) {
 	const receiveOnly, another = "a timer's channel, which is receive-only", "a connection of another run is used"
-	var simulated *simlib.Conn
-	if _, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { simulated, _ = simlib.Pipe(g, 0) }); err != nil {
+	var (
+		simulated *simlib.Conn
+		timer     *simlib.Timer
+		clock     *simlib.Chan[time.Duration]
+	)
+	if _, err := simlib.Run(simlib.Config{}, func(g *simlib.G) {
+		simulated, _ = simlib.Pipe(g, 0)
+		timer = simlib.NewTimer(g, 1)
+		clock = timer.C
+	}); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -79,7 +87,11 @@ func TestWhatAProgramMustNotDoWithAChannelOrConnectionIsNamed(t *testing.T) {
 		}},
 		{"NewChan did not make", func(g *simlib.G) { new(simlib.Chan[int]).Recv(g) }},
 		{"Pipe did not make", func(g *simlib.G) { new(simlib.Conn).Read(g) }},
+		{"Pipe did not make", func(g *simlib.G) { (*simlib.Conn)(nil).Close(g) }},
+		{"a nil G is used", func(*simlib.G) { simlib.NewChan[int](0).Recv(nil) }},
 		{another, func(g *simlib.G) { simulated.Write(g, 1) }},
+		{"a channel of another run is used", func(g *simlib.G) { clock.Recv(g) }},
+		{"a timer of another run is used", func(g *simlib.G) { timer.Stop(g) }},
 		{"close of nil channel", func(g *simlib.G) { (*simlib.Chan[int])(nil).Close(g) }},
 	} {
 		if _, err := live.Run(live.Config{}, c.do); err == nil || !strings.Contains(err.Error(), c.want) {

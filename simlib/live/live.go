@@ -9,15 +9,20 @@
 //
 // A program that both are to run must not rely on one body running at a time,
 // as in the simulator they do: what bodies share must be guarded, as in any Go
-// program. G.P is -1, and a misuse ends as Go ends it: a send on a closed
-// channel panics with Go's own value, and an unlock of an unlocked mutex ends
-// the process. G.Compute counts rounds of a loop that is measured once, when
-// the first program starts. G.Syscall is nanosleep on Linux, a blocked read on
-// other Unix systems, and only a sleep elsewhere.
+// program. G.P is -1, and a misuse for which Go ends the program, such as an
+// unlock of an unlocked mutex, ends the process. G.Compute counts rounds of a
+// loop that is measured once, when the first program starts. G.Syscall is
+// nanosleep on Linux, a blocked read on other Unix systems, and only a sleep
+// elsewhere. A Timer or Ticker is one of
+// package time, and its channel is that of the runtime, with all that the
+// runtime does for it. Only AfterFunc takes a detour: the goroutine that
+// time.AfterFunc starts starts that of the program, so that is not the one that
+// the timer itself put into a queue (rule TM-5). G.NumGoroutine counts the
+// program's goroutines alone.
 //
 // Config.Trace makes a trace of the real run, which figures and metrics take as
-// they take a simulated one. Calibrate measures what the scheduler's work costs here, for a simulation of
-// this machine.
+// they take a simulated one. Calibrate measures what the scheduler's work costs
+// here, for a simulation of this machine.
 package live
 
 import (
@@ -98,7 +103,8 @@ type Event struct {
 	Text string
 }
 
-// A Result is what can be told of a real run without a tracer.
+// A Result is what can be told of a real run: what the program itself logs and
+// counts, and with Config.Trace what Go's execution tracer saw.
 type Result struct {
 	Events  []Event       // in the order in which they were logged
 	Elapsed time.Duration // until main returned, or what else ended the run
@@ -231,9 +237,6 @@ func result(o real.Outcome) (*Result, error) {
 		res.Events = append(res.Events, Event{l.Time, l.G, real.Name(o.Names, l.G), l.Text})
 	}
 	if p, ok := o.Err.(*real.Panic); ok {
-		if e, ok := p.Value.(*simlib.FatalError); ok {
-			return res, e
-		}
 		return res, &simlib.PanicError{G: p.G, Name: real.Name(o.Names, p.G), Value: p.Value, Stack: p.Stack, Now: o.Elapsed}
 	}
 	return res, o.Err

@@ -179,7 +179,7 @@ func TestEveryEndOfAProgramIsReported(t *testing.T) {
 		"double close": {func(g *simlib.G) { c := simlib.NewChan[int](0); c.Close(g); c.Close(g) },
 			isPanic("close of closed channel (goroutine 1, main")},
 		"wait group":  {func(g *simlib.G) { new(simlib.WaitGroup).Done(g) }, isPanic("negative WaitGroup")},
-		"cond":        {func(g *simlib.G) { new(simlib.Cond).Wait(g) }, func(err error) bool { var f *simlib.FatalError; return errors.As(err, &f) }},
+		"cond":        {func(g *simlib.G) { new(simlib.Cond).Wait(g) }, isPanic("Cond.L is nil")},
 		"go nil":      {func(g *simlib.G) { g.Go(nil) }, func(err error) bool { var f *simlib.FatalError; return errors.As(err, &f) }},
 		"Goexit":      {func(g *simlib.G) { g.Go(func(g *simlib.G) { g.Gosched() }); g.Goexit() }, is(live.ErrDeadlock)},
 		"all blocked": {func(g *simlib.G) { simlib.Select(g) }, is(live.ErrTimeout)},

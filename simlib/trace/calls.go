@@ -1,6 +1,10 @@
 package trace
 
-import "sort"
+import (
+	"maps"
+	"slices"
+	"sort"
+)
 
 // A Frame is a call in a goroutine's stack, as the program's source has it.
 type Frame struct {
@@ -18,6 +22,14 @@ type calls struct {
 
 // callsFrom says that a goroutine is in a stack from an event on.
 type callsFrom struct{ seq, stack int32 }
+
+func (c calls) clone() calls {
+	c.stacks, c.of = slices.Clone(c.stacks), maps.Clone(c.of)
+	for g, of := range c.of {
+		c.of[g] = slices.Clone(of)
+	}
+	return c
+}
 
 // AddStack keeps a stack, the innermost call first, and returns its number for
 // SetStart and SetCalls.

@@ -3,7 +3,9 @@ package trace
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -177,6 +179,23 @@ func (l *Log) DropRules() {
 		drop(c)
 	}
 	drop(l.cur)
+}
+
+// Clone returns a copy of the log as it is now, which may go another way. It
+// copies all events so far.
+func (l *Log) Clone() *Log {
+	c := *l
+	c.chunks = nil
+	for _, chunk := range l.chunks {
+		c.chunks = append(c.chunks, append(newChunk(), chunk...))
+	}
+	if l.cur != nil {
+		c.cur = append(newChunk(), l.cur...)
+	}
+	c.trace.names = maps.Clone(l.trace.names)
+	c.trace.texts = slices.Clone(l.trace.texts)
+	c.trace.calls = l.trace.calls.clone()
+	return &c
 }
 
 // Finish closes the log at the time end and returns its trace. The log must

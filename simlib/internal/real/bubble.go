@@ -39,7 +39,7 @@ func (g *G) SynctestWait() {
 // bubbleBegins is what the clock of a bubble shows at first.
 var bubbleBegins = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// inBubble reports whether a time that Now has just returned is that of a
+// inBubble reports whether a time that Now has returned, or a timer, is that of a
 // bubble: there it has no monotonic reading.
 func inBubble(now time.Time) bool { return now == now.Round(0) }
 
@@ -59,10 +59,13 @@ func (r *Run) since() time.Duration {
 
 // Now returns the time since the start of the run, or, in a bubble, since its
 // clock began.
-func (g *G) Now() time.Duration {
-	now := time.Now()
-	if inBubble(now) {
-		return now.Sub(bubbleBegins)
+func (g *G) Now() time.Duration { return g.Since(time.Now()) }
+
+// Since returns what a time of the clock that the goroutine goes by is on that
+// of Now.
+func (g *G) Since(at time.Time) time.Duration {
+	if inBubble(at) {
+		return at.Sub(bubbleBegins)
 	}
-	return now.Sub(g.run.begin)
+	return at.Sub(g.run.begin)
 }

@@ -51,7 +51,8 @@ type Run struct {
 	begin    time.Time
 	over     atomic.Bool
 	done     chan struct{} // closed when the run is over
-	alive    atomic.Int64  // goroutines that have not ended
+	alive    atomic.Int64  // goroutines that have not ended, without coroutines
+	coros    atomic.Int64  // coroutines that have not ended
 	ids      atomic.Int64
 
 	mu      sync.Mutex // guards what follows
@@ -252,6 +253,16 @@ func Name(names map[int]string, id int) string {
 // ID returns the number of the goroutine: 1 for main, the others in the order
 // in which they were started.
 func (g *G) ID() int { return g.id }
+
+// NumGoroutine returns how many goroutines the program has.
+func (g *G) NumGoroutine() int { return int(g.run.alive.Load() + g.run.coros.Load()) }
+
+// Coroutine counts a new coroutine, until the function that it returns is first
+// called.
+func (g *G) Coroutine() (ended func()) {
+	g.run.coros.Add(1)
+	return sync.OnceFunc(func() { g.run.coros.Add(-1) })
+}
 
 // SameRun reports whether another goroutine is one of the same run.
 func (g *G) SameRun(other *G) bool { return other != nil && g.run == other.run }
