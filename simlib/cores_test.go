@@ -232,6 +232,42 @@ func TestAQuotaIsNeverOverdrawnAndIsUsedUp(t *testing.T) {
 	})
 }
 
+// Half a CPU is 50 ms in each period, and periods end every 100 ms from the
+// start of the run on, whenever a thread gets a core. What neighbours compute
+// is not the program's.
+func TestAQuotaIsForPeriodsOf100ms(t *testing.T) {
+	for _, c := range []struct {
+		sleep, compute, ends time.Duration // ms
+		throttled            int
+	}{
+		{0, 49, 49, 0},
+		{0, 60, 110, 1},   // 0 to 50, 100 to 110
+		{130, 60, 210, 1}, // 130 to 180, 200 to 210
+		{70, 90, 210, 1},  // 70 to 150, of which 20 ms of the first quota are lost, 200 to 210
+		{70, 79, 149, 0},
+		{80, 69, 149, 0}, // the first period ends while there is quota left
+	} {
+		for neighbors := range 2 {
+			tr, err := simlib.Run(simlib.Config{Procs: 1, Cores: 2, Neighbors: neighbors, Quota: 0.5, Check: true, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+				g.Sleep(c.sleep * time.Millisecond)
+				g.Compute(c.compute * time.Millisecond)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			throttled := 0
+			for e := range tr.Events() {
+				if e.Kind == trace.ThreadOff && e.Off == trace.OffThrottled {
+					throttled++
+				}
+			}
+			if got := time.Duration(tr.End()); got != c.ends*time.Millisecond || throttled != c.throttled {
+				t.Errorf("after %d ms, %d ms beside %d neighbours end at %v, throttled %d times; want %d ms and %d", c.sleep, c.compute, neighbors, got, throttled, c.ends, c.throttled)
+			}
+		}
+	}
+}
+
 func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		cfg  simlib.Config

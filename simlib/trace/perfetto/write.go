@@ -140,9 +140,6 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 	}
 	if e.P != trace.NoProc {
 		x.proc(e, s, e.P, notes)
-		if m := s.Procs[e.P].M; m != trace.NoThread {
-			x.showThread(e, s, m, notes)
-		}
 	}
 	if e.Kind == trace.ProcsChange { // the goroutine may have left its P
 		for p := range s.Procs {
