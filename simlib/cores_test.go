@@ -268,6 +268,52 @@ func TestAQuotaIsForPeriodsOf100ms(t *testing.T) {
 	}
 }
 
+// On one core main's thread works 4 ms for a wait in the kernel and sleeps 10 ms
+// in it; another goroutine computes 10 ms. Whoever takes turns with whom, the
+// core is used for 14 ms. Main's work is over after 9 ms at the latest, as
+// slices are of 3 ms, and so is the run after 19.
+func TestAThreadHasACoreForItsWorkAndNotForItsSleep(t *testing.T) {
+	for name, wait := range map[string]func(*simlib.G, time.Duration){"Syscall": (*simlib.G).Syscall, "WaitSignal": (*simlib.G).WaitSignal} {
+		tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: 1, Check: true, Costs: &simlib.Costs{Syscall: 4 * time.Millisecond}}, func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { g.Compute(10 * time.Millisecond) })
+			wait(g, 10*time.Millisecond)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		use, err := metrics.Cores(tr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := time.Duration(use.Cores[0].Program); got != 14*time.Millisecond {
+			t.Errorf("%s: the threads had the core for %v, want 14ms; all: %+v", name, got, use.Threads)
+		}
+		if end := time.Duration(tr.End()); end > 19*time.Millisecond {
+			t.Errorf("%s: the run ends at %v; want 19ms or earlier", name, end)
+		}
+	}
+}
+
+// The quota of 50 ms is used up by a goroutine at 50 ms; main's thread comes
+// back from the kernel at 70 and gets a core when the others do, at 100.
+func TestAThreadThatWakesWithoutQuotaWaitsForTheNextPeriod(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: 2, Quota: 0.5, Check: true, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Compute(60 * time.Millisecond) })
+		g.Syscall(70 * time.Millisecond)
+		g.Compute(20 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	use, err := metrics.Cores(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := time.Duration(use.Threads[0].Waited); got != 30*time.Millisecond || tr.End() != 120e6 {
+		t.Errorf("main's thread waits for %v and the run ends at %v; want 30ms and 120ms", got, time.Duration(tr.End()))
+	}
+}
+
 func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		cfg  simlib.Config
