@@ -151,6 +151,8 @@ func TestATraceSaysWhichSchedulerItComesFrom(t *testing.T) {
 		"simlib, Go 1.1":  many,
 		"simlib, Go 1.5":  Go15(),
 		"simlib, Go 1.26 with DisableStealing, DisableRunnext": stubborn,
+		"simlib, Go 1.26 with EagerHandoff":                    {EagerHandoff: true},
+		"simlib, Go 1.26 with RandomizeScheduler":              {RandomizeScheduler: true},
 	} {
 		sim, err := New(cfg, func(*G) {})
 		if err != nil {

@@ -224,7 +224,7 @@ func TestPointsOfASweepShareAScriptThatGivesWhatRunScriptGives(t *testing.T) {
 
 func TestASweepSaysWhatItLacks(t *testing.T) {
 	for want, sweep := range map[string]simlib.Sweep[string]{
-		"simlib: Workers is -2; want 0 (GOMAXPROCS) or more":                         {Measure: ends, Workers: -2},
+		"simlib: Workers is -1; want 0 (GOMAXPROCS) or more":                         {Measure: ends, Workers: -1},
 		"simlib: Measure is nil; want the function that reduces a trace to a result": {},
 	} {
 		if _, err := sweep.Run(context.Background()); err == nil || err.Error() != want {
