@@ -268,28 +268,32 @@ func TestAQuotaIsForPeriodsOf100ms(t *testing.T) {
 	}
 }
 
-// On one core main's thread works 4 ms for a wait in the kernel and sleeps 10 ms
-// in it; another goroutine computes 10 ms. Whoever takes turns with whom, the
-// core is used for 14 ms. Main's work is over after 9 ms at the latest, as
-// slices are of 3 ms, and so is the run after 19.
+// On one core main's thread works before it sleeps in the kernel for 10 ms, and
+// another goroutine computes 10 ms. Whoever takes turns with whom, the core is
+// used for the work: 4 ms for the hooks of the wait, or 4 each for waking
+// sysmon and the thread that gets the P.
 func TestAThreadHasACoreForItsWorkAndNotForItsSleep(t *testing.T) {
-	for name, wait := range map[string]func(*simlib.G, time.Duration){"Syscall": (*simlib.G).Syscall, "WaitSignal": (*simlib.G).WaitSignal} {
-		tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: 1, Check: true, Costs: &simlib.Costs{Syscall: 4 * time.Millisecond}}, func(g *simlib.G) {
-			g.Go(func(g *simlib.G) { g.Compute(10 * time.Millisecond) })
-			wait(g, 10*time.Millisecond)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		use, err := metrics.Cores(tr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := time.Duration(use.Cores[0].Program); got != 14*time.Millisecond {
-			t.Errorf("%s: the threads had the core for %v, want 14ms; all: %+v", name, got, use.Threads)
-		}
-		if end := time.Duration(tr.End()); end > 19*time.Millisecond {
-			t.Errorf("%s: the run ends at %v; want 19ms or earlier", name, end)
+	hooks := simlib.Config{Procs: 2, Cores: 1, Check: true, Costs: &simlib.Costs{Syscall: 4 * time.Millisecond}}
+	wakes := simlib.Config{Procs: 1, Cores: 1, Check: true, EagerHandoff: true, Costs: &simlib.Costs{FutexWake: 4 * time.Millisecond}}
+	for want, cfg := range map[time.Duration]simlib.Config{14: hooks, 18: wakes} {
+		for name, wait := range map[string]func(*simlib.G, time.Duration){"Syscall": (*simlib.G).Syscall, "WaitSignal": (*simlib.G).WaitSignal} {
+			tr, err := simlib.Run(cfg, func(g *simlib.G) {
+				g.Go(func(g *simlib.G) { g.Compute(10 * time.Millisecond) })
+				wait(g, 10*time.Millisecond)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			use, err := metrics.Cores(tr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := time.Duration(use.Cores[0].Program); got != want*time.Millisecond {
+				t.Errorf("%s: the threads had the core for %v, want %d ms; all: %+v", name, got, want, use.Threads)
+			}
+			if end := time.Duration(tr.End()); end >= (want+10)*time.Millisecond {
+				t.Errorf("%s: the run ends at %v, as if nobody had the core during the sleep", name, end)
+			}
 		}
 	}
 }
