@@ -1,9 +1,12 @@
 package wire_test
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"testing"
+
+	etrace "golang.org/x/exp/trace"
 
 	. "github.com/schedlab/schedlab/simlib/trace/exectrace/wire"
 )
@@ -72,5 +75,31 @@ func TestAGenerationOfLessThanNothingIsRefused(t *testing.T) {
 	w := NewWriter(io.Discard, Config{GenerationBytes: -1})
 	if err := w.Close(); err == nil || err.Error() != "wire: GenerationBytes is -1; want 0 (8 MiB) or more" {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// A generation has 1000 bytes or more of events before the next begins, so a
+// stop of the world early on must not keep it from ending, nor one that ended
+// make the next ones short.
+func TestGenerationsEndAtTheirSizeAlsoAfterAStopOfTheWorld(t *testing.T) {
+	tp := newTape(t, Config{GenerationBytes: 1000})
+	tp.setting()
+	tp.ok(tp.STWBegin(tp.next(), 0, "GOMAXPROCS", 0))
+	tp.ok(tp.STWEnd(tp.next(), 0))
+	for range 2000 { // of 7 bytes: the kind, two of time and four numbers
+		tp.now += 1000 // room for the statuses
+		tp.ok(tp.Log(tp.next(), 0, 0, "", "tick", 0))
+	}
+	tp.ok(tp.Close())
+	r, err := etrace.NewReader(bytes.NewReader(tp.file.Bytes()))
+	generations := -1 // the last sync is the end
+	for err == nil {
+		var ev etrace.Event
+		if ev, err = r.ReadEvent(); err == nil && ev.Kind() == etrace.EventSync {
+			generations++
+		}
+	}
+	if err != io.EOF || generations < 12 || generations > 16 {
+		t.Errorf("14 thousand bytes are in %d generations, error %v", generations, err)
 	}
 }
