@@ -232,6 +232,92 @@ func TestAQuotaIsNeverOverdrawnAndIsUsedUp(t *testing.T) {
 	})
 }
 
+// Half a CPU is 50 ms in each period, and periods end every 100 ms from the
+// start of the run on, whenever a thread gets a core. What neighbours compute
+// is not the program's.
+func TestAQuotaIsForPeriodsOf100ms(t *testing.T) {
+	for _, c := range []struct {
+		sleep, compute, ends time.Duration // ms
+		throttled            int
+	}{
+		{0, 49, 49, 0},
+		{0, 60, 110, 1},   // 0 to 50, 100 to 110
+		{130, 60, 210, 1}, // 130 to 180, 200 to 210
+		{70, 90, 210, 1},  // 70 to 150, of which 20 ms of the first quota are lost, 200 to 210
+		{70, 79, 149, 0},
+		{80, 69, 149, 0}, // the first period ends while there is quota left
+	} {
+		for neighbors := range 2 {
+			tr, err := simlib.Run(simlib.Config{Procs: 1, Cores: 2, Neighbors: neighbors, Quota: 0.5, Check: true, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+				g.Sleep(c.sleep * time.Millisecond)
+				g.Compute(c.compute * time.Millisecond)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			throttled := 0
+			for e := range tr.Events() {
+				if e.Kind == trace.ThreadOff && e.Off == trace.OffThrottled {
+					throttled++
+				}
+			}
+			if got := time.Duration(tr.End()); got != c.ends*time.Millisecond || throttled != c.throttled {
+				t.Errorf("after %d ms, %d ms beside %d neighbours end at %v, throttled %d times; want %d ms and %d", c.sleep, c.compute, neighbors, got, throttled, c.ends, c.throttled)
+			}
+		}
+	}
+}
+
+// On one core main's thread works before it sleeps in the kernel for 10 ms, and
+// another goroutine computes 10 ms. Whoever takes turns with whom, the core is
+// used for the work: 4 ms for the hooks of the wait, or 4 each for waking
+// sysmon and the thread that gets the P.
+func TestAThreadHasACoreForItsWorkAndNotForItsSleep(t *testing.T) {
+	hooks := simlib.Config{Procs: 2, Cores: 1, Check: true, Costs: &simlib.Costs{Syscall: 4 * time.Millisecond}}
+	wakes := simlib.Config{Procs: 1, Cores: 1, Check: true, EagerHandoff: true, Costs: &simlib.Costs{FutexWake: 4 * time.Millisecond}}
+	for want, cfg := range map[time.Duration]simlib.Config{14: hooks, 18: wakes} {
+		for name, wait := range map[string]func(*simlib.G, time.Duration){"Syscall": (*simlib.G).Syscall, "WaitSignal": (*simlib.G).WaitSignal} {
+			tr, err := simlib.Run(cfg, func(g *simlib.G) {
+				g.Go(func(g *simlib.G) { g.Compute(10 * time.Millisecond) })
+				wait(g, 10*time.Millisecond)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			use, err := metrics.Cores(tr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := time.Duration(use.Cores[0].Program); got != want*time.Millisecond {
+				t.Errorf("%s: the threads had the core for %v, want %d ms; all: %+v", name, got, want, use.Threads)
+			}
+			if end := time.Duration(tr.End()); end >= (want+10)*time.Millisecond {
+				t.Errorf("%s: the run ends at %v, as if nobody had the core during the sleep", name, end)
+			}
+		}
+	}
+}
+
+// The quota of 50 ms is used up by a goroutine at 50 ms; main's thread comes
+// back from the kernel at 70 and gets a core when the others do, at 100.
+func TestAThreadThatWakesWithoutQuotaWaitsForTheNextPeriod(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: 2, Quota: 0.5, Check: true, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Compute(60 * time.Millisecond) })
+		g.Syscall(70 * time.Millisecond)
+		g.Compute(20 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	use, err := metrics.Cores(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := time.Duration(use.Threads[0].Waited); got != 30*time.Millisecond || tr.End() != 120e6 {
+		t.Errorf("main's thread waits for %v and the run ends at %v; want 30ms and 120ms", got, time.Duration(tr.End()))
+	}
+}
+
 func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		cfg  simlib.Config

@@ -65,3 +65,16 @@ func TestATaskKeepsItsLagOverASleep(t *testing.T) {
 		}
 	})
 }
+
+func TestALagOfMoreThanTwoSlicesIsForgotten(t *testing.T) {
+	for _, c := range []struct{ vruntime, want int64 }{ // beside one with 0
+		{-3000, 1500}, {-5000, 2000}, {3000, -1500}, {5000, -2000},
+	} {
+		q := queueOf(1000, [2]int64{c.vruntime, 0}, [2]int64{0, 0})
+		who := q.active[0]
+		q.remove(who)
+		if got := who.fair.lag; got != c.want {
+			t.Errorf("the lag of one with %d is %d, want %d", c.vruntime, got, c.want)
+		}
+	}
+}

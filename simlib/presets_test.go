@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,10 @@ func TestEveryPresetIsFoundByTheNameOfItsFunction(t *testing.T) {
 			t.Errorf("%s lacks its release, what it changed or the sources", v.Name)
 		}
 		delete(functions, v.Name)
+		v.Sources[0] = "a change by the caller"
+	}
+	if s := Versions()[0].Sources[0]; !strings.HasPrefix(s, "https://") {
+		t.Errorf("the first source is %s", s)
 	}
 	if len(functions) > 0 {
 		t.Errorf("Versions does not have %v", functions)
@@ -146,6 +151,8 @@ func TestATraceSaysWhichSchedulerItComesFrom(t *testing.T) {
 		"simlib, Go 1.1":  many,
 		"simlib, Go 1.5":  Go15(),
 		"simlib, Go 1.26 with DisableStealing, DisableRunnext": stubborn,
+		"simlib, Go 1.26 with EagerHandoff":                    {EagerHandoff: true},
+		"simlib, Go 1.26 with RandomizeScheduler":              {RandomizeScheduler: true},
 	} {
 		sim, err := New(cfg, func(*G) {})
 		if err != nil {
@@ -156,6 +163,40 @@ func TestATraceSaysWhichSchedulerItComesFrom(t *testing.T) {
 		}
 		if got := sim.Close().Source; got != want {
 			t.Errorf("the source is %q; want %q", got, want)
+		}
+	}
+}
+
+// GOMAXPROCS was 1 until Go 1.5, and threads look for work since Go 1.1: here
+// sixteen goroutines end one after the other on four Ps.
+func TestGo10DoesNotSpinAndHasOnePAsGoUntil15(t *testing.T) {
+	for _, v := range Versions() {
+		want := 0 // one for each CPU
+		if slices.Contains([]string{"Go10", "Go11", "Go12"}, v.Name) {
+			want = 1
+		}
+		if v.Config.Procs != want {
+			t.Errorf("%s has %d Ps, want %d", v.Name, v.Config.Procs, want)
+		}
+		cfg := v.Config
+		cfg.Procs = 4
+		tr, err := Run(cfg, func(g *G) {
+			for i := range 16 {
+				g.Go(func(g *G) { g.Compute(time.Duration(i) * 10 * time.Microsecond) })
+			}
+			g.Sleep(10 * time.Millisecond)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		spins := 0
+		for e := range tr.Events() {
+			if e.Kind == trace.MSpin {
+				spins++
+			}
+		}
+		if (spins > 0) != (v.Name != "Go10") {
+			t.Errorf("under %s threads spin %d times", v.Name, spins)
 		}
 	}
 }

@@ -106,3 +106,41 @@ func TestSchedtracePrintsWhatGoPrints(t *testing.T) {
 		checkLines(t, runtime.Version(), string(whole), detailed)
 	}
 }
+
+// Of main (1), which computes, and its goroutines 2 sleeps on a thread of its
+// own, 3 has ended with the thread that it was locked to, M4, and 4 has just
+// ended. M3 is the template thread, which makes the others in their place, M1
+// sysmon with its two locks, and M5 waits in the poller for 2's timer, which is
+// no note (detailM): not blocked.
+const detailed = `SCHED 0ms: gomaxprocs=2 idleprocs=1 threads=5 spinningthreads=0 needspinning=0 idlethreads=0 runqueue=0 gcwaiting=false nmidlelocked=1 stopwait=0 sysmonwait=false
+  P0: status=1 schedtick=1 syscalltick=0 m=0 runqsize=0 gfreecnt=0 timerslen=0
+  P1: status=0 schedtick=3 syscalltick=0 m=nil runqsize=0 gfreecnt=2 timerslen=1
+  M5: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=false lockedg=nil
+  M3: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=true lockedg=nil
+  M2: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=true lockedg=2
+  M1: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=2 dying=0 spinning=false blocked=false lockedg=nil
+  M0: p=0 curg=1 mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=false lockedg=nil
+  G1: status=2() m=0 lockedm=nil
+  G2: status=4(sleep) m=nil lockedm=2
+`
+
+func TestSchedtraceShowsWhoIsThereAndWhoSleeps(t *testing.T) {
+	for model, want := range map[simlib.Model]string{simlib.ModelMN: detailed, simlib.Model11: ""} {
+		sim, err := simlib.New(simlib.Config{Procs: 2, Model: model, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+			g.Go(func(g *simlib.G) { g.LockOSThread(); g.Sleep(time.Second) })
+			g.Go(func(g *simlib.G) { g.LockOSThread() })
+			g.Go(func(g *simlib.G) {})
+			g.Compute(9 * time.Millisecond)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sim.RunUntil(3 * time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+		if got := sim.SchedTrace(true); got != want {
+			t.Errorf("%v: the trace is\n%swant\n%s", model, got, want)
+		}
+		sim.Close()
+	}
+}

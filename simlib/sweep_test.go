@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -180,16 +181,51 @@ func TestWhateverEndsOneRunTheOthersOfASweepAreMeasured(t *testing.T) {
 
 func TestAProgressThatPanicsLeavesNoRunBehind(t *testing.T) {
 	before := runtime.NumGoroutine()
+	endless := simlib.Point{Config: long(simlib.Config{NoTrace: true}), Main: func(g *simlib.G) {
+		for {
+			g.Gosched()
+		}
+	}}
 	func() {
 		defer func() {
 			if x := recover(); x != "enough" {
 				t.Errorf("the panic is %v", x)
 			}
 		}()
-		_, _ = simlib.Sweep[string]{Points: grid(), Measure: ends, Workers: 4, Progress: func(int, int) { panic("enough") }}.Run(context.Background())
+		_, _ = simlib.Sweep[string]{Points: append(grid()[:1], endless, endless), Measure: ends, Workers: 3, Progress: func(int, int) { panic("enough") }}.Run(context.Background())
 	}()
 	if n := settled(before); n > before {
 		t.Errorf("there are %d goroutines, before there were %d", n, before)
+	}
+}
+
+func TestNoMoreRunsGoOnAtOnceThanThereAreWorkers(t *testing.T) {
+	for _, workers := range []int{1, 2} {
+		var alive, most atomic.Int64
+		point := simlib.Point{Main: func(*simlib.G) {
+			n := alive.Add(1)
+			for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
+			}
+			for range 100 {
+				runtime.Gosched() // would let another run begin
+			}
+		}}
+		sweep := simlib.Sweep[int]{Workers: workers, Measure: func(simlib.Point, *trace.Trace) (int, error) { alive.Add(-1); return 0, nil }}
+		for range 20 {
+			sweep.Points = append(sweep.Points, point)
+		}
+		if _, err := sweep.Run(context.Background()); err != nil || most.Load() > int64(workers) {
+			t.Errorf("%d workers: %d runs at once, error %v", workers, most.Load(), err)
+		}
+	}
+}
+
+func TestARunThatEndsAsItsSweepIsCancelledIsMeasured(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	points := []simlib.Point{{Main: func(*simlib.G) { cancel() }}, {Main: func(*simlib.G) {}}}
+	results, err := simlib.Sweep[string]{Points: points, Measure: ends, Workers: 1}.Run(ctx)
+	if !errors.Is(err, context.Canceled) || !results[0].Done || results[0].Err != nil || results[1].Done || !errors.Is(results[1].Err, context.Canceled) {
+		t.Errorf("Run gives %+v and %v", results, err)
 	}
 }
 
@@ -224,12 +260,16 @@ func TestPointsOfASweepShareAScriptThatGivesWhatRunScriptGives(t *testing.T) {
 
 func TestASweepSaysWhatItLacks(t *testing.T) {
 	for want, sweep := range map[string]simlib.Sweep[string]{
-		"simlib: Workers is -2; want 0 (GOMAXPROCS) or more":                         {Measure: ends, Workers: -2},
+		"simlib: Workers is -1; want 0 (GOMAXPROCS) or more":                         {Measure: ends, Workers: -1},
 		"simlib: Measure is nil; want the function that reduces a trace to a result": {},
 	} {
 		if _, err := sweep.Run(context.Background()); err == nil || err.Error() != want {
 			t.Errorf("the error is %v; want %q", err, want)
 		}
+	}
+	var none context.Context
+	if _, err := (simlib.Sweep[string]{Measure: ends}).Run(none); err == nil || !strings.Contains(err.Error(), "context") {
+		t.Errorf("without a context the error is %v", err)
 	}
 	if results, err := (simlib.Sweep[string]{Measure: ends}).Run(context.Background()); len(results) != 0 || err != nil {
 		t.Errorf("no points give %v, %v", results, err)

@@ -36,7 +36,7 @@ func (s *sched) entersyscallblock(gp *g, d int64) {
 	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY3, gp.goid, pp.id, trace.NoQueue, 0)
 	s.takeP(pp, trace.SY3)
 	s.handoffp(pp, mp)
-	s.post(mp, evSyscall, mp.debt+d)
+	s.postAfter(mp, evSyscall, mp.debt, d)
 	mp.debt = 0
 }
 

@@ -2,10 +2,12 @@ package metrics_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
+	"pgregory.net/rapid"
 )
 
 // coreRecord returns a run of two threads and a neighbour on one core.
@@ -53,4 +55,88 @@ func TestARunWithoutCoresHasNoUseOfThem(t *testing.T) {
 			t.Errorf("the cores of %v are known", tr)
 		}
 	}
+}
+
+func TestTheUseOfCoresIsTheModelsAndAddsUpToTheSpan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tr, snaps := run(t)
+		cores := snaps[len(snaps)-1].model.Cores
+		use, err := metrics.Cores(tr)
+		if len(cores) == 0 {
+			if err == nil {
+				t.Fatal("the use of cores that the trace does not have is known")
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := make([]metrics.CoreTimes, len(cores))
+		threads := make([]metrics.ThreadTimes, len(snaps[len(snaps)-1].model.Threads))
+		throttled := make([]bool, len(threads))
+		for i, s := range snaps {
+			until := tr.End()
+			if i+1 < len(snaps) {
+				until = snaps[i+1].time
+			}
+			d := until - s.time
+			switch e := s.event; {
+			case i == 0:
+			case e.Kind == trace.ThreadOn:
+				threads[e.M].Switches++
+			case e.Kind == trace.ThreadReady, e.Kind == trace.ThreadOff:
+				throttled[e.M] = e.Kind == trace.ThreadOff && e.Off == trace.OffThrottled
+			}
+			on := func(who string) int { return slices.Index(s.model.Cores, who) }
+			for c := range want {
+				var who string
+				if len(s.model.Cores) > 0 {
+					who = s.model.Cores[c]
+				}
+				switch {
+				case who == "":
+					want[c].Idle += d
+				case who[0] == 'N':
+					want[c].Neighbor += d
+				default:
+					want[c].Program += d
+				}
+			}
+			for m, th := range s.model.Threads {
+				if on(fmt.Sprint("M", m)) >= 0 {
+					threads[m].OnCore += d
+				}
+				if th.Waits {
+					threads[m].Waited += d
+					if throttled[m] {
+						threads[m].Throttled += d
+					}
+				}
+			}
+		}
+		if !slices.Equal(use.Cores, want) || use.Span != tr.End() {
+			t.Fatalf("the cores did %+v of %d, want %+v of %d", use.Cores, use.Span, want, tr.End())
+		}
+		var program, waited int64
+		for m := range threads {
+			var got metrics.ThreadTimes // none of a thread that was never on a core and never waited
+			if m < len(use.Threads) {
+				got = use.Threads[m]
+			}
+			if got != threads[m] {
+				t.Fatalf("M%d had %+v, want %+v", m, got, threads[m])
+			}
+			program, waited = program+got.OnCore, waited+got.Waited
+		}
+		if use.Waited() != waited {
+			t.Fatalf("all threads waited for %d, want %d", use.Waited(), waited)
+		}
+		var total float64
+		if tr.End() > 0 {
+			total = float64(program) / float64(tr.End()) / float64(len(cores))
+		}
+		if use.Total() != total {
+			t.Fatalf("the program used %v of the cores, want %v", use.Total(), total)
+		}
+	})
 }

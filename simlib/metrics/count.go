@@ -86,7 +86,7 @@ func Count(tr *trace.Trace) (Counts, error) {
 			given(e.P, e.Time)
 		case trace.RunqSteal:
 			c.Steals++
-			c.Stolen += max(e.N, 1)
+			c.Stolen += e.N
 		case trace.GlobrunqGet:
 			c.GlobalBatches++
 		case trace.RunqOverflow:

@@ -120,7 +120,7 @@ func TestAPThatGoesToAnotherThreadInTheSameInstantIsHandedOff(t *testing.T) {
 		{Time: 40, Kind: trace.MPark, P: trace.NoProc, M: 2},
 		{Time: 50, Kind: trace.ProcSteal, P: 0, M: 0},
 		{Time: 50, Kind: trace.MUnpark, P: 0, M: 2},
-		{Time: 55, Kind: trace.ProcStart, P: 0, M: 2},
+		{Time: 50, Kind: trace.ProcStart, P: 0, M: 2}, // which wakes up at once: still one
 	} {
 		randtrace.Add(&l, e)
 	}
@@ -130,5 +130,30 @@ func TestAPThatGoesToAnotherThreadInTheSameInstantIsHandedOff(t *testing.T) {
 	}
 	if c.ProcSteals != 3 || c.Handoffs != 2 {
 		t.Errorf("%d Ps are taken from syscalls and %d handed off, want 3 and 2", c.ProcSteals, c.Handoffs)
+	}
+}
+
+// M1 has no P and looks for one when P0 is taken from the syscall of M0.
+func TestAPThatAThreadTakesForItselfIsHandedOff(t *testing.T) {
+	var l trace.Log
+	for _, e := range []trace.Event{
+		{Time: 0, Kind: trace.ProcStart, P: 0, M: 0},
+		{Time: 0, Kind: trace.MStart, P: 1, M: 1},
+		{Time: 0, Kind: trace.ProcStart, P: 1, M: 1},
+		{Time: 1, Kind: trace.GoCreate, P: 0, G: 1, To: trace.Ring},
+		{Time: 2, Kind: trace.GoStart, P: 0, G: 1, From: trace.Ring},
+		{Time: 3, Kind: trace.GoSyscallBegin, P: 0, G: 1},
+		{Time: 4, Kind: trace.ProcStop, P: 1, M: 1},
+		{Time: 9, Kind: trace.ProcSteal, P: 0, M: 0},
+		{Time: 9, Kind: trace.ProcStart, P: 0, M: 1},
+	} {
+		randtrace.Add(&l, e)
+	}
+	c, err := metrics.Count(l.Finish(trace.Info{Procs: 2}, 60))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.ProcSteals != 1 || c.Handoffs != 1 {
+		t.Errorf("%d Ps are taken from syscalls and %d handed off, want 1 and 1", c.ProcSteals, c.Handoffs)
 	}
 }

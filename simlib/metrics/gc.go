@@ -87,9 +87,6 @@ func GC(tr *trace.Trace) (GCTimes, error) {
 			if e.P != trace.NoProc {
 				look(s, e.P)
 			}
-			if e.M != trace.NoThread && s.Threads[e.M].P != trace.NoProc {
-				look(s, s.Threads[e.M].P)
-			}
 			return
 		}
 		for p := range pays {

@@ -1,10 +1,12 @@
 package metrics_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
+	"pgregory.net/rapid"
 )
 
 // A cycle on two Ps, by hand: main (1) on P0 stops the world from 100 to 110
@@ -54,5 +56,91 @@ func TestGCBooksEveryNanosecondOfACycleWhereItBelongs(t *testing.T) {
 	}
 	if _, err := metrics.GC(nil); err == nil {
 		t.Error("GC takes no trace for one")
+	}
+}
+
+func TestGCBooksTheTimeOfEveryPAsTheModelDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tr, snaps := run(t)
+		got, err := metrics.GC(tr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := metrics.GCTimes{Marking: got.Marking} // see below
+		purpose := ""
+		for i, s := range snaps {
+			until := tr.End()
+			if i+1 < len(snaps) {
+				until = snaps[i+1].time
+			}
+			if s.event.Kind == trace.STWBegin {
+				purpose = s.event.Text
+			} else if s.event.Kind == trace.GCEnd {
+				want.Cycles++
+			}
+			stopped := s.model.Stopper != trace.NoGo && strings.HasPrefix(purpose, "GC ")
+			for p, pp := range s.model.Procs {
+				g := s.model.Running(trace.ProcID(p))
+				switch d := until - s.time; {
+				case pp.Dead:
+				case stopped:
+					want.Paused += d
+				case g != trace.NoGo:
+					*map[trace.GCWork]*int64{
+						trace.GCNone: &want.User, trace.GCAssist: &want.Assist,
+						trace.GCDedicated: &want.Dedicated, trace.GCFractional: &want.Fractional, trace.GCIdle: &want.Idle,
+					}[s.model.Gos[g].GC] += d
+				}
+			}
+		}
+		if got != want {
+			t.Fatalf("GC gives %+v, want %+v", got, want)
+		}
+		if got.Background() != want.Dedicated+want.Fractional {
+			t.Fatalf("in the background are %d of %+v", got.Background(), want)
+		}
+	})
+}
+
+// The world stops for something else at 200 while the collector marks, from
+// 110 on. The end of the trace, at 400, is that of a cycle that is not over.
+func TestMarkingGoesOnWhileTheWorldStopsForSomethingElse(t *testing.T) {
+	for _, ends := range []bool{true, false} {
+		var l trace.Log
+		add := func(at int64, k trace.Kind, q trace.Queue, arg uint32) { l.Add(at, k, trace.NoRule, 1, 0, q, arg) }
+		l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+		add(0, trace.GoCreate, trace.Ring, 0)
+		add(0, trace.GoStart, trace.Ring, 0)
+		add(40, trace.STWBegin, 0, l.Text("GOMAXPROCS"))
+		add(50, trace.STWEnd, 0, 0)
+		add(100, trace.STWBegin, 0, l.Text("GC sweep termination"))
+		add(105, trace.GCBegin, 0, 0)
+		add(110, trace.STWEnd, 0, 0)
+		add(200, trace.STWBegin, 0, l.Text("GOMAXPROCS"))
+		add(230, trace.STWEnd, 0, 0)
+		want := metrics.GCTimes{Marking: 400 - 110, Paused: 10, User: 400 - 10}
+		if ends {
+			add(300, trace.STWBegin, 0, l.Text("GC mark termination"))
+			add(310, trace.GCEnd, 0, 0)
+			add(320, trace.STWEnd, 0, 0)
+			want = metrics.GCTimes{Cycles: 1, Marking: 300 - 110, Paused: 10 + 20, User: 400 - 30}
+		}
+		if got, err := metrics.GC(l.Finish(trace.Info{Procs: 1}, 400)); err != nil || got != want {
+			t.Errorf("GC gives %+v with the error %v; want %+v", got, err, want)
+		}
+	}
+}
+
+func TestACycleThatBeginsWithTheRunMarksFromZero(t *testing.T) {
+	var l trace.Log
+	add := func(k trace.Kind, q trace.Queue, arg uint32) { l.Add(0, k, trace.NoRule, 1, 0, q, arg) }
+	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+	add(trace.GoCreate, trace.Ring, 0)
+	add(trace.GoStart, trace.Ring, 0)
+	add(trace.STWBegin, 0, l.Text("GC sweep termination"))
+	add(trace.GCBegin, 0, 0)
+	add(trace.STWEnd, 0, 0)
+	if got, err := metrics.GC(l.Finish(trace.Info{Procs: 1}, 400)); err != nil || got.Marking != 400 {
+		t.Errorf("the collector marks for %d ns with the error %v; want 400", got.Marking, err)
 	}
 }

@@ -24,10 +24,13 @@ type snapshot struct {
 	states [trace.NumGoStatus]float64
 	gos    []trace.GoStatus // by goroutine
 	in     []trace.Queue    // by goroutine, while runnable
+	model  randtrace.Model  // without its queues
 }
 
 func look(m *randtrace.Model, e trace.Event) snapshot {
-	s := snapshot{time: m.Time, event: e, global: float64(len(m.Global))}
+	s := snapshot{time: m.Time, event: e, global: float64(len(m.Global)), model: *m}
+	s.model.Procs, s.model.Threads = slices.Clone(m.Procs), slices.Clone(m.Threads)
+	s.model.Gos, s.model.Cores = slices.Clone(m.Gos), slices.Clone(m.Cores)
 	for _, p := range m.Procs {
 		n := len(p.Ring)
 		if p.Runnext != trace.NoGo {

@@ -196,3 +196,189 @@ func TestInNoTraceNobodyIsOfTheRuntime(t *testing.T) {
 		t.Error("1 is")
 	}
 }
+
+// leaving returns a run in which main leaves its only P eight times, in a way
+// of its own, and goes on 100 ns later.
+func leaving(leaves func(add func(k trace.Kind, q trace.Queue, arg uint32), at *int64)) *trace.Trace {
+	var l trace.Log
+	at := int64(0)
+	add := func(k trace.Kind, q trace.Queue, arg uint32) { l.Add(at, k, trace.NoRule, 1, 0, q, arg) }
+	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+	add(trace.GoCreate, trace.Ring, 0)
+	add(trace.GoStart, trace.Ring, 0)
+	for range 8 {
+		leaves(add, &at)
+	}
+	return l.Finish(trace.Info{Procs: 1}, at)
+}
+
+// Go counts all ways to leave a P but those between coroutines, and looks at
+// the first of each eight or at a later one (casgstatus). The wait after that
+// is one of 100 ns; that for a lock counts eightfold, so that eight waits of
+// 100 ns are 800 ns.
+func TestOfEightTimesThatAGoroutineLeavesItsPOneIsLookedAt(t *testing.T) {
+	type adder = func(k trace.Kind, q trace.Queue, arg uint32)
+	blocks := func(r trace.WaitReason, ready int64) func(adder, *int64) {
+		return func(add adder, at *int64) {
+			add(trace.GoBlock, 0, trace.PackBlock(r, 0))
+			*at += 100
+			add(trace.GoUnblock, trace.Ring, 0)
+			*at += ready
+			add(trace.GoStart, trace.Ring, 0)
+		}
+	}
+	for _, c := range []struct {
+		how    string
+		leaves func(adder, *int64)
+		waits  uint64
+		mutex  float64
+	}{
+		{"Gosched", func(add adder, at *int64) {
+			add(trace.GoStop, trace.Ring, uint32(trace.StopGosched))
+			*at += 100
+			add(trace.GoStart, trace.Ring, 0)
+		}, 1, 0},
+		{"a channel", blocks(trace.WaitChanReceive, 100), 1, 0},
+		{"a Mutex", blocks(trace.WaitMutexLock, 0), 0, 800e-9},
+		{"an RWMutex", blocks(trace.WaitRWMutexLock, 0), 0, 800e-9},
+		{"a reader of one", blocks(trace.WaitRWMutexRLock, 0), 0, 800e-9},
+		{"a coroutine", blocks(trace.WaitCoroutine, 100), 0, 0},
+	} {
+		m := read(t, leaving(c.leaves), math.MaxInt64)
+		waits := m["/sched/latencies:seconds"].Histogram.Counts[2] // 64 to 127 ns
+		mutex := m["/sync/mutex/wait/total:seconds"].Float64
+		if waits != c.waits || math.Abs(mutex-c.mutex) > 1e-15 {
+			t.Errorf("%s: %d waits of 100 ns and %v s for a lock; want %d and %v", c.how, waits, mutex, c.waits, c.mutex)
+		}
+	}
+}
+
+// A P that a thread in a syscall has lost is another way: here P0 goes to M1
+// and back for every syscall of main.
+func TestASyscallThatLostItsPIsAWayToLeave(t *testing.T) {
+	var l trace.Log
+	at := int64(0)
+	add := func(k trace.Kind, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
+		l.Add(at, k, trace.NoRule, g, p, q, arg)
+	}
+	add(trace.ProcStart, 0, 0, 0, 0)
+	add(trace.GoCreate, 1, 0, trace.Ring, 0)
+	add(trace.GoStart, 1, 0, trace.Ring, 0)
+	for range 8 {
+		add(trace.GoSyscallBegin, 1, 0, 0, 0)
+		add(trace.ProcSteal, 0, 0, 0, 0)
+		add(trace.GoSyscallEndBlocked, 1, trace.NoProc, trace.Global, 0)
+		at += 100
+		add(trace.ProcStart, 0, 0, 0, 0)
+		add(trace.GoStart, 1, 0, trace.Global, 0)
+	}
+	h := read(t, l.Finish(trace.Info{Procs: 1}, at), at)["/sched/latencies:seconds"].Histogram
+	if h.Counts[2] != 1 { // 64 to 127 ns
+		t.Errorf("the waits are %v; want one of 100 ns", h.Counts[:5])
+	}
+}
+
+// newproc1 draws with which time to begin, so the first wait is looked at for
+// every eighth goroutine: of 800 for 100, give or take three times √(800·1/8·7/8).
+func TestOfEightGoroutinesTheFirstWaitOfOneIsLookedAt(t *testing.T) {
+	var l trace.Log
+	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+	for g := range trace.GoID(800) {
+		at := 100 * int64(g)
+		l.Add(at, trace.GoCreate, trace.NoRule, g+1, 0, trace.Ring, 0)
+		l.Add(at+100, trace.GoStart, trace.NoRule, g+1, 0, trace.Ring, 0)
+		l.Add(at+100, trace.GoDestroy, trace.NoRule, g+1, 0, 0, 0)
+	}
+	h := read(t, l.Finish(trace.Info{Procs: 1}, 80_000), 80_000)["/sched/latencies:seconds"].Histogram
+	if n := h.Counts[2]; n < 72 || n > 128 { // 64 to 127 ns
+		t.Errorf("%d of 800 are looked at; want about 100", n)
+	}
+}
+
+// Main (1) on P0 begins to stop the world at 100. G2 on P1 leaves at 130, and
+// P2, promised to a thread that wakes up, is given up at 250; so the world
+// stands still then, and goes on at 400. From 500 to 900 main stops it for
+// something else, which all have left already.
+func TestAPauseIsStoppingUntilTheLastPHasStopped(t *testing.T) {
+	var l trace.Log
+	add := func(at int64, k trace.Kind, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
+		l.Add(at, k, trace.NoRule, g, p, q, arg)
+	}
+	add(0, trace.ProcStart, 0, 0, 0, 0)
+	add(0, trace.MStart, 0, 1, 0, 1)
+	add(0, trace.ProcStart, 0, 1, 0, 1)
+	add(0, trace.GoCreate, 1, 0, trace.Ring, 0)
+	add(0, trace.GoStart, 1, 0, trace.Ring, 0)
+	add(0, trace.GoCreate, 2, 1, trace.Ring, 0)
+	add(0, trace.GoStart, 2, 1, trace.Ring, 0)
+	add(90, trace.MStart, 0, 2, 0, 2)
+	add(100, trace.STWBegin, 1, 0, 0, l.Text("GC sweep termination"))
+	add(130, trace.GoStop, 2, 1, trace.Global, 0)
+	add(130, trace.ProcStop, 0, 1, 0, 1)
+	add(250, trace.ProcStart, 0, 2, 0, 2)
+	add(250, trace.ProcStop, 0, 2, 0, 2)
+	add(300, trace.SysmonSleep, 0, trace.NoProc, 0, 20)
+	add(400, trace.STWEnd, 1, 0, 0, 0)
+	add(500, trace.STWBegin, 1, 0, 0, l.Text("GOMAXPROCS"))
+	add(900, trace.STWEnd, 1, 0, 0, 0)
+	m := read(t, l.Finish(trace.Info{Procs: 3}, 1000), 1000)
+	for name, want := range map[string]int64{"stopping/gc": 150, "stopping/other": 0, "total/gc": 300, "total/other": 400} {
+		h := m["/sched/pauses/"+name+":seconds"].Histogram
+		i := slices.Index(h.Counts, 1)
+		if i < 0 || slices.Max(h.Counts[i+1:]) > 0 || float64(want) < math.Round(h.Buckets[i]*1e9) || float64(want) >= math.Round(h.Buckets[i+1]*1e9) {
+			t.Errorf("%s is %v; want one pause of %d ns", name, h.Counts[:10], want)
+		}
+	}
+}
+
+// At 50 the only goroutine on a P is in a syscall, another is in the global
+// queue, M1 has ended, and P1 is not there yet. Before main is created, at 0,
+// Go counts one goroutine all the same (gcount).
+func TestReadCountsNeitherSyscallsAsRunningNorThreadsThatEnded(t *testing.T) {
+	var l trace.Log
+	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+	l.Add(0, trace.MStart, trace.NoRule, 0, 1, 0, 1)
+	l.Add(0, trace.ProcStart, trace.NoRule, 0, 1, 0, 1)
+	l.Add(0, trace.ProcStop, trace.NoRule, 0, 1, 0, 1)
+	l.Add(0, trace.MExit, trace.NoRule, 0, trace.NoProc, 0, 1)
+	l.Add(10, trace.GoCreate, trace.NoRule, 1, 0, trace.Ring, 0)
+	l.Add(10, trace.GoStart, trace.NoRule, 1, 0, trace.Ring, 0)
+	l.Add(20, trace.GoCreate, trace.NoRule, 2, 0, trace.Global, 1)
+	l.Add(30, trace.GoSyscallBegin, trace.NoRule, 1, 0, 0, 0)
+	tr := l.Finish(trace.Info{Procs: 3, Start: 2}, 100)
+	m := read(t, tr, 50)
+	for name, want := range map[string]uint64{
+		"/sched/gomaxprocs:threads":              2,
+		"/sched/goroutines/not-in-go:goroutines": 1,
+		"/sched/goroutines/running:goroutines":   0,
+		"/sched/goroutines/runnable:goroutines":  1,
+		"/sched/goroutines/waiting:goroutines":   0,
+		"/sched/threads/total:threads":           1,
+	} {
+		if got := m[name].Uint64; got != want {
+			t.Errorf("%s is %d; want %d", name, got, want)
+		}
+	}
+	if n := read(t, tr, 0)["/sched/goroutines:goroutines"].Uint64; n != 1 {
+		t.Errorf("before main there are %d goroutines; want 1", n)
+	}
+}
+
+// A goroutine that ends while it is locked to M0 leaves the process without
+// that thread, which sleeps for ever but is no longer counted (mexit).
+func TestTheFirstThreadIsNotCountedAfterItsLockedGoroutineHasEnded(t *testing.T) {
+	var l trace.Log
+	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+	l.Add(0, trace.GoCreate, trace.NoRule, 1, 0, trace.Ring, 0)
+	l.Add(0, trace.GoStart, trace.NoRule, 1, 0, trace.Ring, 0)
+	l.Add(0, trace.MStart, trace.NoRule, 0, 1, 0, 1)
+	l.Add(10, trace.GoDestroy, trace.NoRule, 1, 0, 0, 0)
+	l.Add(10, trace.ProcStop, trace.NoRule, 0, 0, 0, 0)
+	l.Add(10, trace.MPark, trace.NoRule, 1, trace.NoProc, 0, 0)
+	tr := l.Finish(trace.Info{Procs: 2}, 20)
+	for at, want := range map[int64]uint64{9: 2, 10: 1} {
+		if got := read(t, tr, at)["/sched/threads/total:threads"].Uint64; got != want {
+			t.Errorf("at %d there are %d threads; want %d", at, got, want)
+		}
+	}
+}

@@ -50,7 +50,7 @@ func activityOf(s *trace.State, p trace.ProcID) Activity {
 		return OffCore
 	case pp.G != trace.NoGo:
 		return Running
-	case pp.Spinning || m.Status == trace.ThreadSpinning:
+	case m.Status == trace.ThreadSpinning:
 		return Spinning
 	}
 	return Scheduling

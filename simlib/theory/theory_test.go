@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/theory"
@@ -68,6 +69,11 @@ func TestErlangCIsTheShareOfStatesInWhichAllServersAreBusy(t *testing.T) {
 				t.Errorf("%d servers at %v: %v are delayed and %v there; the states say %v and %v",
 					servers, use, q.Delayed, q.Number, busy/all, number/all)
 			}
+			// Who is not served waits, and by Little's law the times are the numbers over the rate.
+			if n := number / all; math.Abs(q.Use-use) > 1e-12 || math.Abs(q.Waiting-(n-load)) > 1e-6 ||
+				math.Abs(q.Time-n/load) > 1e-6 || math.Abs(q.Wait-(n-load)/load) > 1e-6 {
+				t.Errorf("%d servers at %v: %+v; by the states %v are there", servers, use, q, n)
+			}
 		}
 	}
 }
@@ -88,24 +94,41 @@ func TestMM1IsTheSameFromEitherFormula(t *testing.T) {
 	}
 }
 
-func TestImpossibleQueuesAreErrors(t *testing.T) {
+func TestAnImpossibleQueueIsAnErrorThatNamesWhatIsWrong(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	for name, call := range map[string]func() error{
-		"no server":     func() error { _, err := theory.MMc(0, 1, 1); return err },
-		"2^40 servers":  func() error { _, err := theory.MMc(1<<40, 1<<39, 1); return err },
-		"overload":      func() error { _, err := theory.MMc(3, 3, 1); return err },
-		"no load":       func() error { _, err := theory.ErlangC(3, 0); return err },
-		"rate NaN":      func() error { _, err := theory.MG1(nan, 1, 1); return err },
-		"rate < 0":      func() error { _, err := theory.PS(-1, 1); return err },
-		"service inf":   func() error { _, err := theory.PS(1, inf); return err },
-		"service < 0":   func() error { _, err := theory.MMc(1, 1, -1); return err },
-		"variation < 0": func() error { _, err := theory.MG1(0.5, 1, -1); return err },
-		"variation inf": func() error { _, err := theory.MG1(0.5, 1, inf); return err },
-		"level 1":       func() error { _, err := theory.Confidence(1, []float64{1, 2}); return err },
-		"level NaN":     func() error { _, err := theory.Confidence(nan, []float64{1, 2}); return err },
+	for want, call := range map[string]func() error{
+		"servers is 0;":               func() error { _, err := theory.MMc(0, 1, 1); return err },
+		"servers is 1000001;":         func() error { _, err := theory.MMc(theory.MaxServers+1, 1, 1); return err },
+		"with servers 3 want less":    func() error { _, err := theory.MMc(3, 3, 1); return err },
+		"with servers 1 want less":    func() error { _, err := theory.PS(1, inf); return err },
+		"rate is 0;":                  func() error { _, err := theory.ErlangC(3, 0); return err },
+		"rate is NaN;":                func() error { _, err := theory.MG1(nan, 1, 1); return err },
+		"rate is -1;":                 func() error { _, err := theory.PS(-1, 1); return err },
+		"service is 0;":               func() error { _, err := theory.MG1(1, 0, 1); return err },
+		"service is NaN;":             func() error { _, err := theory.PS(1, nan); return err },
+		"service is -1;":              func() error { _, err := theory.MMc(1, 1, -1); return err },
+		"variation is -1;":            func() error { _, err := theory.MG1(0.5, 1, -1); return err },
+		"variation is NaN;":           func() error { _, err := theory.MG1(0.5, 1, nan); return err },
+		"variation is +Inf;":          func() error { _, err := theory.MG1(0.5, 1, inf); return err },
+		"level is 0;":                 func() error { _, err := theory.Confidence(0, []float64{1, 2}); return err },
+		"level is 1;":                 func() error { _, err := theory.Confidence(1, []float64{1, 2}); return err },
+		"level is NaN;":               func() error { _, err := theory.Confidence(nan, []float64{1, 2}); return err },
+		"number of measurements is 1": func() error { _, err := theory.Confidence(0.9, []float64{1}); return err },
 	} {
-		if err := call(); err == nil {
-			t.Errorf("%s is no error", name)
+		if err := call(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %v; want %q in it", err, want)
+		}
+	}
+	if _, err := theory.MMc(theory.MaxServers, 1, 1); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnIntervalContainsItsEnds(t *testing.T) {
+	i := theory.Interval{Mean: 3, Half: 0.5}
+	for x, want := range map[float64]bool{2.25: false, 2.5: true, 3: true, 3.5: true, 3.75: false} {
+		if got := i.Contains(x); got != want {
+			t.Errorf("that %v is in %v is %v", x, i, got)
 		}
 	}
 }

@@ -217,7 +217,10 @@ func TestReadSaysWhatIsWrongWithAFile(t *testing.T) {
 		{"a bit turned round", flipped, "damaged: its checksum does not fit"},
 		{"something behind", append(slices.Clone(whole), 0), "goes on after its checksum"},
 		{"a kind that does not exist", set(lastKind, 1<<6-1), "kind 63, which does not exist"},
+		{"the first kind that does not exist", set(lastKind, byte(NeighborOff+1)), "which does not exist"},
+		{"no kind, in a queue", set(lastKind, 1<<6), "kind 0, which does not exist"},
 		{"a rule beyond the table", set(lastRule, 200), "names rule 200 of"},
+		{"the first rule beyond the table", set(lastRule, body[rulesAt]+1), "names rule"},
 		{"no time at first", func() []byte {
 			b := slices.Clone(body)
 			b[len(b)-16*(record().Len()+1)+14] = byte(GoStart)
@@ -265,8 +268,15 @@ func TestWriteToRefusesWhatReadWouldNotTake(t *testing.T) {
 	for want, build := range map[string]func(l *Log) Info{
 		"source has 1048577 bytes": func(l *Log) Info { return Info{Source: strings.Repeat("x", 1<<20+1)} },
 		"-1 Ps; want 0 to 32767":   func(l *Log) Info { return Info{Procs: -1} },
+		"32768 Ps; want 0 to":      func(l *Log) Info { return Info{Procs: MaxProcs + 1} },
+		"-1 Ps at the start":       func(l *Log) Info { return Info{Procs: 2, Start: -1} },
+		"3 Ps at the start":        func(l *Log) Info { return Info{Procs: 2, Start: 3} },
 		"rule 255, which does not exist": func(l *Log) Info {
 			l.Add(0, SysmonSleep, 255, NoGo, NoProc, NoQueue, 0)
+			return Info{}
+		},
+		"which does not exist": func(l *Log) Info { // the first of them
+			l.Add(0, SysmonSleep, Rule(len(Rules())+1), NoGo, NoProc, NoQueue, 0)
 			return Info{}
 		},
 	} {

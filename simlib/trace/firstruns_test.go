@@ -15,3 +15,14 @@ func TestFirstRunsListsEachGoroutineOnceAndNotMain(t *testing.T) {
 		t.Errorf("the goroutines ran as %v, want %v", got, want)
 	}
 }
+
+func TestACoroutineRunsForTheFirstTimeWhenItIsSwitchedTo(t *testing.T) {
+	var l Log
+	l.Add(0, GoStart, RQ8, 1, 0, Ring, 0)
+	l.Add(0, GoSwitch, CR1, 3, 0, NoQueue, 1)
+	l.Add(0, GoSwitch, CR1, 1, 0, NoQueue, 3)
+	l.Add(0, GoStart, RQ8, 2, 0, Ring, 0)
+	if got, want := l.Finish(Info{Procs: 1}, 0).FirstRuns(), []string{"G3", "G2"}; !slices.Equal(got, want) {
+		t.Errorf("the goroutines ran as %v, want %v", got, want)
+	}
+}

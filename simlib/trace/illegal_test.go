@@ -1,6 +1,8 @@
 package trace_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +67,7 @@ func TestTheSettingOfTheIllegalEventsIsLegal(t *testing.T) {
 
 func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 	block := Event{Kind: GoBlock, P: 0, G: 1, Reason: WaitSleep}
+	stop := Event{Kind: STWBegin, P: 0, G: 1}
 	steal := func(n int, g GoID) Event {
 		return Event{Kind: RunqSteal, P: 2, G: g, Victim: 0, N: n, From: Ring}
 	}
@@ -74,6 +77,7 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 		want   string // part of the error
 	}{
 		{"time goes back", []Event{{Kind: SysmonSleep, P: NoProc, Time: 5}}, "time goes back from 260"},
+		{"time goes back by a nanosecond", []Event{{Kind: SysmonSleep, P: NoProc, Time: 259}}, "time goes back from 260"},
 		{"an event after the end of the run", []Event{{Kind: End, P: NoProc}, {Kind: SysmonSleep, P: NoProc}}, "over"},
 		{"a kind that does not exist", []Event{{Kind: 1<<6 - 1, P: NoProc}}, "no such kind"},
 		{"a P that does not exist", []Event{{Kind: ProcStart, P: 3, M: 2}}, "no P3; the trace has 3"},
@@ -188,6 +192,21 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 		{"a switch while another runs", []Event{{Kind: GoCreateBlocked, P: 0, G: 10, Other: 1}, {Kind: GoSwitch, P: 0, G: 10, Other: 8}}, "M0, is running"},
 		{"a switch with a full hand", append(wakeP2(), Event{Kind: GoCreateBlocked, P: 0, G: 10, Other: 1}, steal(1, 3), Event{Kind: GoSwitch, P: 2, G: 10, Other: 8}), "goroutine 3 in hand"},
 		{"a second birth of a coroutine", []Event{{Kind: GoCreateBlocked, P: 0, G: 8, Other: 1}}, "goroutine 8 exists"},
+		{"a second wait for a core", []Event{{Kind: Cores, P: NoProc, N: 1}, {Kind: ThreadReady, P: NoProc, M: 0}, {Kind: ThreadReady, P: NoProc, M: 0}}, "is on a core or waits"},
+		{"a second core where there is one", []Event{{Kind: Cores, P: NoProc, N: 1}, {Kind: Cores, P: NoProc, N: 2}}, "1 cores already"},
+		{"an overflow of less than none", []Event{{Kind: RunqOverflow, P: 0, G: 5, N: -1}}, "does not hold"},
+		{"a return on a P that another thread has taken", []Event{{Kind: ProcSteal, P: 1, M: 1}, {Kind: MUnpark, P: 1, M: 2}, {Kind: ProcStart, P: 1, M: 2},
+			{Kind: GoSyscallEnd, P: 1, G: 9}}, "M1, which does not own P1"},
+		{"a goroutine locked to a thread that sleeps for another reason", append(wakeP2(), Event{Kind: GoLocked, P: 2, G: 6, M: 1, From: Global}), "M1 is syscall"},
+		{"a goroutine locked to an idle thread", []Event{block, {Kind: GoLocked, P: 0, G: 2, M: 2, From: Runnext}}, "M2 is parked"},
+		{"a block of the one who stops the world", []Event{stop, block}, "it has stopped the world"},
+		{"a second stop of the world", []Event{stop, stop}, "goroutine 1 stops the world"},
+		{"an end of no stop of the world", []Event{{Kind: STWEnd, P: 0, G: 1}}, "goroutine 0 stops the world"},
+		{"a number of Ps set by one who has not stopped the world", []Event{{Kind: ProcsChange, P: 0, G: 1, M: 0, N: 3}}, "it has not stopped the world"},
+		{"a number of Ps set on a P that goes", []Event{stop, {Kind: ProcsChange, P: 2, G: 1, M: 0, N: 2}}, "want more than 2"},
+		{"more Ps than the trace has", []Event{stop, {Kind: ProcsChange, P: 0, G: 1, M: 0, N: 4}}, "at most 3"},
+		{"a P that goes while its thread is in a syscall", []Event{stop, {Kind: ProcsChange, P: 0, G: 1, M: 0, N: 1}}, "P1 is not idle"},
+		{"a thread for a P that has gone", []Event{stop, {Kind: ProcsChange, P: 0, G: 1, M: 0, N: 2}, {Kind: MStart, P: NoProc, M: 3, G: 2}, {Kind: ProcStart, P: 2, M: 3}}, "P2 is not there"},
 		{"a line logged by one that does not run", []Event{{Kind: UserLog, P: 0, G: 2, Text: "boo"}}, "goroutine 2 does not run"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -221,9 +240,91 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 
 func TestReplayRefusesAnEventAfterTheEndOfTheTrace(t *testing.T) {
 	var l Log
-	randtrace.Add(&l, Event{Kind: ProcStart, P: 0, M: 0, Time: 50})
+	randtrace.Add(&l, Event{Kind: ProcStart, P: 0, M: 0, Time: 41})
 	r := l.Finish(Info{Procs: 1}, 40).Replay()
 	if r.Next() || r.Err() == nil || !strings.Contains(r.Err().Error(), "ends at 40") {
 		t.Errorf("the error is %v, want that the trace ends at 40", r.Err())
+	}
+}
+
+// What each kind names: see the list of kinds.
+func TestNoKindTakesWhatDoesNotExist(t *testing.T) {
+	for _, k := range []Kind{
+		ProcStart, ProcStop, ProcSteal, GoStart, GoBlock, GoStop, GoDestroy, GoSyscallBegin, GoSyscallEnd, RunqSteal, GlobrunqGet, RunqOverflow,
+		PreemptRequest, GoLocked, ProcsChange, STWBegin, STWEnd, GCBegin, GCEnd, GCAssistBegin, GCAssistEnd, GoLabel, RunqDrain, GoSwitch,
+	} {
+		mustRefuse(t, Event{Kind: k, P: NoProc, G: 1, M: 0, N: 1}, "there is no P-1; the trace has 3")
+	}
+	for _, k := range []Kind{
+		GoStart, GoBlock, GoStop, GoDestroy, GoUnblock, GoSyscallBegin, GoSyscallEnd, GoSyscallEndBlocked, RunqSteal, GlobrunqGet, RunqOverflow,
+		PreemptRequest, GoLocked, ProcsChange, STWBegin, STWEnd, GCBegin, GCEnd, GCAssistBegin, GCAssistEnd, GoLabel, RunqDrain, GoSwitch,
+	} {
+		for _, g := range []GoID{0, 10} {
+			if k != PreemptRequest || g != 0 {
+				mustRefuse(t, Event{Kind: k, P: 0, G: g, M: 0, N: 4}, fmt.Sprint("there is no goroutine ", g))
+			}
+		}
+	}
+	for _, k := range []Kind{
+		ProcStart, ProcStop, ProcSteal, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd, MExit, ThreadReady, ThreadOn, ThreadOff, GoLocked, ProcsChange,
+	} {
+		for _, m := range []ThreadID{3, 4, 77} { // 4 has left out 3
+			mustRefuse(t, Event{Kind: k, P: 0, G: 1, M: m, N: 1}, fmt.Sprint("there is no M", m), Event{Kind: MStart, P: NoProc, M: 5})
+		}
+	}
+}
+
+// mustRefuse checks what Replay says of an event in the setting.
+func mustRefuse(t *testing.T, e Event, want string, before ...Event) {
+	t.Helper()
+	r := story(append(append(setting(), before...), e)...).Replay()
+	for r.Next() {
+	}
+	if r.Err() == nil || !strings.Contains(r.Err().Error(), want) {
+		t.Errorf("%v: the error is %v, want it to say %q", e, r.Err(), want)
+	}
+}
+
+// 6 is in the global queue, 2 in runnext of P2 and 3 in its ring when P2 goes:
+// its queue comes before the others, runnext first (procresize).
+func TestTheQueueOfAPThatGoesIsTheHeadOfTheGlobalOne(t *testing.T) {
+	tr := story(append(append(setting(), wakeP2()...),
+		Event{Kind: GoCreate, P: 2, G: 10, To: Ring}, Event{Kind: GoCreate, P: 2, G: 11, To: Runnext}, Event{Kind: ProcStop, P: 2, M: 2},
+		Event{Kind: STWBegin, P: 0, G: 1}, Event{Kind: ProcsChange, P: 0, G: 1, M: 0, N: 2})...)
+	s, err := tr.At(tr.End())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []GoID{11, 10, 6}; !slices.Equal(s.Global(), want) || s.Procs[2].Len() != 0 || s.Procs[2].Status != ProcDead {
+		t.Errorf("the global queue is %v, P2 has %d and status %d; want %v, none and %d", s.Global(), s.Procs[2].Len(), s.Procs[2].Status, want, ProcDead)
+	}
+	for _, g := range s.Global() {
+		if in := s.Go(g).In; in != Global {
+			t.Errorf("goroutine %d is in %v", g, in)
+		}
+	}
+}
+
+// 2 is locked to M2, which sleeps until P0 comes to it. Once 2 has run, the P
+// must not be given up with another goroutine in hand.
+func TestAPMayBeGivenUpWithAGoroutineInHandOnlyForItsThread(t *testing.T) {
+	events := []Event{
+		{Kind: ProcStart, P: 0, M: 0},
+		{Kind: GoCreate, P: 0, G: 1, To: Ring}, {Kind: GoCreate, P: 0, G: 2, To: Ring}, {Kind: GoCreate, P: 0, G: 3, To: Global},
+		{Kind: MStart, P: 1, M: 1}, {Kind: ProcStart, P: 1, M: 1}, {Kind: ProcStop, P: 1, M: 1}, {Kind: MPark, P: NoProc, M: 1, G: 1},
+		{Kind: GoLocked, P: 0, G: 1, M: 1, From: Ring},
+		{Kind: ProcStop, P: 0, M: 0},
+		{Kind: MUnpark, P: 0, M: 1}, {Kind: ProcStart, P: 0, M: 1}, {Kind: GoStart, P: 0, G: 1, From: Hand},
+		{Kind: GoDestroy, P: 0, G: 1},
+		{Kind: GlobrunqGet, P: 0, G: 3, N: 1},
+		{Kind: ProcStop, P: 0, M: 1},
+	}
+	r := story(events...).Replay()
+	n := 0
+	for r.Next() {
+		n++
+	}
+	if n != len(events)-1 || r.Err() == nil || !strings.Contains(r.Err().Error(), "P0 still has goroutine 3 in hand") {
+		t.Errorf("Replay stops at event %d with %v; want the last, %d, and the goroutine in hand", n, r.Err(), len(events)-1)
 	}
 }

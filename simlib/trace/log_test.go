@@ -1,6 +1,7 @@
 package trace_test
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -133,6 +134,79 @@ func TestNamesAreTheProgramsElseMainAndG7(t *testing.T) {
 	}
 	if tr.Named(1) || tr.Named(7) || !tr.Named(3) || !tr.Named(4) {
 		t.Error("Named does not tell the goroutines with a name of their own from the others")
+	}
+}
+
+func TestTheStartIsTheNumberOfPsUnlessAnotherIsGiven(t *testing.T) {
+	for want, info := range map[int]Info{4: {Procs: 4}, 3: {Procs: 4, Start: 3}, 1: {Procs: 4, Start: 1}} {
+		if got := info.AtStart(); got != want {
+			t.Errorf("%+v starts with %d Ps, want %d", info, got, want)
+		}
+	}
+}
+
+func TestAPThatIsNotThereAtTheStartIsDead(t *testing.T) {
+	var l Log
+	s, err := l.Finish(Info{Procs: 4, Start: 2}, 0).At(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p, want := range []ProcStatus{ProcIdle, ProcIdle, ProcDead, ProcDead} {
+		if got := s.Procs[p].Status; got != want {
+			t.Errorf("the status of P%d is %d, want %d", p, got, want)
+		}
+	}
+}
+
+// As in Go: isSystemGoroutine.
+func TestAGoroutineIsTheRuntimesWhenItsFunctionIsButNotMain(t *testing.T) {
+	var l Log
+	for g, name := range []string{2: "runtime.bgsweep", 3: "runtime.main", 4: "main.runtime.x", 5: "runtimes.f"} {
+		if name != "" {
+			l.SetName(GoID(g), name)
+		}
+	}
+	tr := l.Finish(Info{Procs: 1}, 0)
+	for g, want := range []bool{2: true, 6: false} {
+		if got := tr.IsSystem(GoID(g)); got != want {
+			t.Errorf("that %s is the runtime's is %v", tr.Name(GoID(g)), got)
+		}
+	}
+}
+
+func TestALogThatDropsItsRulesKeepsAllElse(t *testing.T) {
+	const n = 20_000 // several chunks
+	var l Log
+	for i := range int64(n) {
+		l.Add(i, GoStart, RQ8, GoID(i), 0, Ring, 0)
+	}
+	l.DropRules()
+	i := 0
+	for e := range l.Finish(Info{Procs: 1}, n).Events() {
+		if e.Rule != NoRule || e.Time != int64(i) || e.G != GoID(i) {
+			t.Fatalf("event %d is %v with the rule %v", i, e, e.Rule)
+		}
+		i++
+	}
+	if i != n {
+		t.Errorf("there are %d events, want %d", i, n)
+	}
+}
+
+func TestALogThatDiscardsKeepsNamesOnly(t *testing.T) {
+	var l Log
+	l.Discard()
+	l.SetName(2, "worker")
+	if n := l.Text("hello"); n != 0 {
+		t.Errorf("a text has number %d; want 0, as there is none", n)
+	}
+	l.Text("again")
+	l.Add(5, UserLog, NoRule, NoGo, NoProc, NoQueue, 0)
+	tr := l.Finish(Info{Procs: 1}, 9)
+	var want Log
+	want.SetName(2, "worker")
+	if !bytes.Equal(written(t, tr), written(t, want.Finish(Info{Procs: 1}, 9))) {
+		t.Error("the file is not that of a run in which nothing happened")
 	}
 }
 

@@ -21,6 +21,7 @@ func TestTextsAndNamesAreCutAtTheEndOfACharacterSoThatEveryTraceCanBeWritten(t *
 		{strings.Repeat("ä", most/2), most},
 		{"x" + strings.Repeat("ä", most), most - 1},
 		{strings.Repeat("世", most), most / 3 * 3},
+		{"x" + strings.Repeat("🙂", most), most - 3},
 		{"xy" + strings.Repeat("🙂", most), most - 2},
 		{"xyz" + strings.Repeat("🙂", most), most - 1},
 	} {

@@ -42,7 +42,6 @@ func (t *Trace) Slices() ([]Slice, error) {
 		}
 		if i := open[e.G]; i > 0 {
 			all[i-1].To, all[i-1].End = e.Time, e
-			open[e.G] = 0
 		}
 		if g := s.Go(e.G); beginsSlice(e.Kind) {
 			all = append(all, Slice{

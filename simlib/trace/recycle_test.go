@@ -1,6 +1,7 @@
 package trace_test
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 
@@ -44,4 +45,20 @@ func TestARecycledTraceGivesItsMemoryToTheNext(t *testing.T) {
 		}
 	}
 	t.Errorf("a run of 50,000 events makes %v allocations", got)
+}
+
+// Its chunks are as long as the file needs and no longer.
+func TestATraceFromAFileMayBeRecycledToo(t *testing.T) {
+	tr, err := Read(bytes.NewReader(written(t, record())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr.Recycle()
+	var l Log
+	for i := range 10_000 { // fills a chunk, which must be a whole one
+		randtrace.Add(&l, Event{Kind: GoStart, Time: int64(i), G: 1, P: 1, M: NoThread, Victim: NoProc, From: Ring})
+	}
+	if n := len(slices.Collect(l.Finish(Info{Procs: 2}, 10_000).Events())); tr.Len() != 0 || n != 10_000 {
+		t.Errorf("the recycled trace has %d events, the next %d; want 0 and 10000", tr.Len(), n)
+	}
 }

@@ -271,7 +271,7 @@ func (mk *maker) listRunning(p trace.ProcID, g trace.GoID) {
 	switch mk.Stopper {
 	case trace.NoGo:
 		e := Event(trace.STWBegin)
-		e.P, e.G, e.Text = p, g, "GOMAXPROCS"
+		e.P, e.G, e.Text = p, g, []string{"GOMAXPROCS", "GC sweep termination", "GC mark termination"}[mk.choose(3)]
 		mk.may(e)
 	case g:
 		e := Event(trace.STWEnd)

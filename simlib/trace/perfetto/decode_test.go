@@ -2,6 +2,7 @@ package perfetto_test
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -116,6 +117,7 @@ type picture struct {
 	tracks map[uint64]*track
 	flows  map[uint64][2]int // how many begin and end
 	events int
+	notes  []string // the time, track, name, key and value of each note
 }
 
 // look decodes a file and checks all that holds for every file.
@@ -207,6 +209,10 @@ func (pic *picture) event(t testing.TB, at int64, e map[int][]field, interned [3
 		if key == "rule" {
 			s.rule = value
 		}
+		if value == "" {
+			value = fmt.Sprint(n[4][0].n)
+		}
+		pic.notes = append(pic.notes, fmt.Sprintf("%d %s: %s: %s %s", at, tr.name, s.name, key, value))
 	}
 	for i, num := range []int{47, 48} {
 		for _, f := range e[num] {

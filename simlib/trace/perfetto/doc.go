@@ -5,7 +5,7 @@
 //	…
 //	err = perfetto.Write(file, run)
 //
-// There is a track for every P, for every thread and for every goroutine, with
+// There is a track for every P, thread, goroutine and, with Config.Cores, core, with
 // a slice for each stretch of time in one state, and, if the trace knows them, a
 // track for the length of each queue. An arrow goes from who created or woke a goroutine to where it
 // starts. Slices, and the moments at which a thread steals, takes from the

@@ -140,9 +140,6 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 	}
 	if e.P != trace.NoProc {
 		x.proc(e, s, e.P, notes)
-		if m := s.Procs[e.P].M; m != trace.NoThread {
-			x.showThread(e, s, m, notes)
-		}
 	}
 	if e.Kind == trace.ProcsChange { // the goroutine may have left its P
 		for p := range s.Procs {
@@ -167,8 +164,7 @@ func why(e trace.Event) []annotation {
 }
 
 // show makes a track show something from now on; a slice without a name is
-// nothing. The notes go with the end of the one slice and the begin of the
-// other.
+// nothing. The notes go with its begin.
 func (x *exporter) show(at int64, track uint64, now slice, flowEnd uint64, notes []annotation) {
 	was := x.slices[track]
 	if was == now {
@@ -219,7 +215,8 @@ func (x *exporter) core(e trace.Event) {
 	case trace.NeighborOn:
 		x.show(e.Time, track, slice{name: fmt.Sprintf("neighbour %d", e.N)}, 0, nil)
 	case trace.ThreadOff, trace.NeighborOff:
-		x.show(e.Time, track, slice{}, 0, []annotation{{name: "leaves", text: e.Off.String()}})
+		delete(x.slices, track)
+		x.w.trackEvent(e.Time, track, typeEnd, "", 0, 0, annotation{name: "leaves", text: e.Off.String()})
 	}
 }
 

@@ -50,6 +50,8 @@ func compareWith(t testing.TB, tr *trace.Trace, pic *picture) {
 	compareGoroutines(t, tr, pic.group("Goroutines"))
 	compareProcs(t, tr, pic.group("Ps"))
 	compareQueues(t, tr, pic.group("Run queues"))
+	compareThreads(t, tr, pic.group("Threads"))
+	compareCores(t, tr, pic)
 	begins, ends := 0, 0
 	for id, n := range pic.flows {
 		if begins, ends = begins+n[0], ends+n[1]; n[0] != 1 || n[1] > 1 {
