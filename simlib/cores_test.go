@@ -298,6 +298,33 @@ func TestAThreadHasACoreForItsWorkAndNotForItsSleep(t *testing.T) {
 	}
 }
 
+// A raw system call keeps the P, but its thread sleeps: the other P's has the
+// core. It allocates nothing, either.
+func TestARawSyscallKeepsItsPAndNotItsCore(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: 1, Check: true, Costs: &simlib.Costs{}, GC: simlib.GC{AllocRate: 1e9}}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.RawSyscall(10 * time.Millisecond) })
+		g.RawSyscall(30 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	use, err := metrics.Cores(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := metrics.Count(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gc, err := metrics.GC(tr) // 1 GB/s for 30 ms would be more than the smallest heap
+	if err != nil || gc.Cycles+int(gc.Marking) != 0 {
+		t.Errorf("the garbage collector runs: %+v, %v", gc, err)
+	}
+	if used := use.Cores[0].Program; tr.End() != 30e6 || used != 0 || c.ProcSteals != 0 {
+		t.Errorf("the run ends at %v, used the core for %d ns and lost %d Ps; want 30ms, 0 and 0", time.Duration(tr.End()), used, c.ProcSteals)
+	}
+}
+
 // The quota of 50 ms is used up by a goroutine at 50 ms; main's thread comes
 // back from the kernel at 70 and gets a core when the others do, at 100.
 func TestAThreadThatWakesWithoutQuotaWaitsForTheNextPeriod(t *testing.T) {

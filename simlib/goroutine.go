@@ -304,7 +304,19 @@ func (gg *G) RawSyscall(d time.Duration) {
 		gg.real.RawSyscall(d)
 		return
 	}
-	gg.compute(d, false)
+	gg.admit()
+	if d <= 0 {
+		return
+	}
+	if gg.s.kernel == nil {
+		gg.use(int64(d), false)
+		return
+	}
+	mp := gg.s.mOf(gg.gp)
+	gg.s.postAfter(mp, evRun, mp.debt, min(int64(d), endOfTime)) // asleep, for others to have the core
+	mp.debt = 0
+	gg.switchOut()
+	gg.elapse(0)
 }
 
 // Goexit ends the goroutine after its deferred calls, which cannot recover from
