@@ -62,11 +62,13 @@ func TestCountIsWhatTheEventsSay(t *testing.T) {
 	})
 }
 
-// Who stops the world takes P0 from a syscall and goes on on it: P1, where it
-// was, is no more.
-func TestAPThatTheStopperGoesOnOnIsHandedOff(t *testing.T) {
+// wantHandoffs says how many Ps are taken from syscalls and handed off in a run
+// in which a goroutine runs on each of two Ps and that on P0 enters a syscall,
+// and of what comes after.
+func wantHandoffs(t *testing.T, taken, handed int, after []trace.Event) {
+	t.Helper()
 	var l trace.Log
-	for _, e := range []trace.Event{
+	for _, e := range append([]trace.Event{
 		{Time: 0, Kind: trace.ProcStart, P: 0, M: 0},
 		{Time: 0, Kind: trace.MStart, P: 1, M: 1},
 		{Time: 0, Kind: trace.ProcStart, P: 1, M: 1},
@@ -75,34 +77,32 @@ func TestAPThatTheStopperGoesOnOnIsHandedOff(t *testing.T) {
 		{Time: 2, Kind: trace.GoStart, P: 0, G: 1, From: trace.Ring},
 		{Time: 2, Kind: trace.GoStart, P: 1, G: 2, From: trace.Ring},
 		{Time: 3, Kind: trace.GoSyscallBegin, P: 0, G: 1},
-		{Time: 8, Kind: trace.STWBegin, P: 1, G: 2},
-		{Time: 9, Kind: trace.ProcSteal, P: 0, M: 0},
-		{Time: 9, Kind: trace.ProcsChange, P: 0, M: 1, G: 2, N: 1},
-	} {
+	}, after...) {
 		randtrace.Add(&l, e)
 	}
 	c, err := metrics.Count(l.Finish(trace.Info{Procs: 2}, 60))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.ProcSteals != 1 || c.Handoffs != 1 {
-		t.Errorf("%d Ps are taken from syscalls and %d handed off, want 1 and 1", c.ProcSteals, c.Handoffs)
+	if c.ProcSteals != taken || c.Handoffs != handed {
+		t.Errorf("%d Ps are taken from syscalls and %d handed off, want %d and %d", c.ProcSteals, c.Handoffs, taken, handed)
 	}
+}
+
+// Who stops the world takes P0 from a syscall and goes on on it: P1, where it
+// was, is no more.
+func TestAPThatTheStopperGoesOnOnIsHandedOff(t *testing.T) {
+	wantHandoffs(t, 1, 1, []trace.Event{
+		{Time: 8, Kind: trace.STWBegin, P: 1, G: 2},
+		{Time: 9, Kind: trace.ProcSteal, P: 0, M: 0},
+		{Time: 9, Kind: trace.ProcsChange, P: 0, M: 1, G: 2, N: 1},
+	})
 }
 
 // Two Ps are taken from syscalls. P0 goes to M2 at once, though M2 needs time
 // to wake up; P1 becomes idle and only later gets a thread.
 func TestAPThatGoesToAnotherThreadInTheSameInstantIsHandedOff(t *testing.T) {
-	var l trace.Log
-	for _, e := range []trace.Event{
-		{Time: 0, Kind: trace.ProcStart, P: 0, M: 0},
-		{Time: 0, Kind: trace.MStart, P: 1, M: 1},
-		{Time: 0, Kind: trace.ProcStart, P: 1, M: 1},
-		{Time: 1, Kind: trace.GoCreate, P: 0, G: 1, To: trace.Ring},
-		{Time: 1, Kind: trace.GoCreate, P: 1, G: 2, To: trace.Ring},
-		{Time: 2, Kind: trace.GoStart, P: 0, G: 1, From: trace.Ring},
-		{Time: 2, Kind: trace.GoStart, P: 1, G: 2, From: trace.Ring},
-		{Time: 3, Kind: trace.GoSyscallBegin, P: 0, G: 1},
+	wantHandoffs(t, 3, 2, []trace.Event{
 		{Time: 3, Kind: trace.GoSyscallBegin, P: 1, G: 2},
 		{Time: 9, Kind: trace.ProcSteal, P: 0, M: 0},
 		{Time: 9, Kind: trace.MStart, P: 0, M: 2},
@@ -121,39 +121,15 @@ func TestAPThatGoesToAnotherThreadInTheSameInstantIsHandedOff(t *testing.T) {
 		{Time: 50, Kind: trace.ProcSteal, P: 0, M: 0},
 		{Time: 50, Kind: trace.MUnpark, P: 0, M: 2},
 		{Time: 50, Kind: trace.ProcStart, P: 0, M: 2}, // which wakes up at once: still one
-	} {
-		randtrace.Add(&l, e)
-	}
-	c, err := metrics.Count(l.Finish(trace.Info{Procs: 2}, 60))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.ProcSteals != 3 || c.Handoffs != 2 {
-		t.Errorf("%d Ps are taken from syscalls and %d handed off, want 3 and 2", c.ProcSteals, c.Handoffs)
-	}
+	})
 }
 
 // M1 has no P and looks for one when P0 is taken from the syscall of M0.
 func TestAPThatAThreadTakesForItselfIsHandedOff(t *testing.T) {
-	var l trace.Log
-	for _, e := range []trace.Event{
-		{Time: 0, Kind: trace.ProcStart, P: 0, M: 0},
-		{Time: 0, Kind: trace.MStart, P: 1, M: 1},
-		{Time: 0, Kind: trace.ProcStart, P: 1, M: 1},
-		{Time: 1, Kind: trace.GoCreate, P: 0, G: 1, To: trace.Ring},
-		{Time: 2, Kind: trace.GoStart, P: 0, G: 1, From: trace.Ring},
-		{Time: 3, Kind: trace.GoSyscallBegin, P: 0, G: 1},
+	wantHandoffs(t, 1, 1, []trace.Event{
+		{Time: 4, Kind: trace.GoDestroy, P: 1, G: 2},
 		{Time: 4, Kind: trace.ProcStop, P: 1, M: 1},
 		{Time: 9, Kind: trace.ProcSteal, P: 0, M: 0},
 		{Time: 9, Kind: trace.ProcStart, P: 0, M: 1},
-	} {
-		randtrace.Add(&l, e)
-	}
-	c, err := metrics.Count(l.Finish(trace.Info{Procs: 2}, 60))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.ProcSteals != 1 || c.Handoffs != 1 {
-		t.Errorf("%d Ps are taken from syscalls and %d handed off, want 1 and 1", c.ProcSteals, c.Handoffs)
-	}
+	})
 }
