@@ -10,7 +10,8 @@ type coroutine struct {
 	given  int  // values
 	taken  int  // calls of next that run
 	wanted bool // one of them waits for a value
-	ended  bool // stop was called, or the body is over
+	stops  bool // stop was called; who called it may not have come to it yet
+	ended  bool // it has returned, or the body is over
 }
 
 // pull makes a coroutine, takes some values from it, and may end it.
@@ -33,8 +34,7 @@ func (p *play) pull(g *simlib.G, o op) {
 		p.take(g, c)
 	}
 	if o.n > 5 {
-		c.ended = true
-		c.stop(g)
+		p.end(g, c)
 		if c.taken == 0 {
 			p.take(g, c)
 		}
@@ -46,11 +46,17 @@ func (p *play) nextOf(g *simlib.G, o op) {
 	switch c := p.coros[o.on]; {
 	case c == nil:
 	case o.n == 7:
-		c.ended = true
-		c.stop(g)
+		p.end(g, c)
 	default:
 		p.take(g, c)
 	}
+}
+
+// end ends a coroutine.
+func (p *play) end(g *simlib.G, c *coroutine) {
+	c.stops = true
+	c.stop(g)
+	c.ended = true
 }
 
 // give gives the next value, if the goroutine is a coroutine, and reports
@@ -63,8 +69,8 @@ func (p *play) give(g *simlib.G) bool {
 	c.given++
 	c.wanted = false
 	more := c.yield(c.given)
-	if more == c.ended {
-		p.problem(g, "yield reports %t to a coroutine whose end is %t", more, c.ended)
+	if more && c.ended || !more && !c.stops {
+		p.problem(g, "yield reports %t to a coroutine whose end is %t, and wanted: %t", more, c.ended, c.stops)
 	}
 	return more
 }
@@ -84,7 +90,7 @@ func (p *play) take(g *simlib.G, c *coroutine) {
 			panic(x)
 		case x != nil && (over || !busy && c.taken == 0):
 			p.problem(g, "next panics with %v; the coroutine's end was %t, and others in next: %t", x, over, busy)
-		case x == nil && busy && !c.ended && c.given < given+2:
+		case x == nil && busy && !c.stops && !c.ended && c.given < given+2:
 			p.problem(g, "next returns to a second caller, after %d values, as %d were given before", c.given, given)
 		}
 	}()
@@ -92,7 +98,7 @@ func (p *play) take(g *simlib.G, c *coroutine) {
 	switch {
 	case over && (ok || v != 0):
 		p.problem(g, "next returns %d, %t after the end", v, ok)
-	case !over && !c.ended && (!ok || v != c.given):
+	case !c.stops && !c.ended && (!ok || v != c.given):
 		p.problem(g, "next returns %d, %t; %d were given", v, ok, c.given)
 	}
 }
