@@ -1,12 +1,14 @@
 package charts
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // Who is on each core adds up to what metrics counts.
@@ -70,7 +72,10 @@ func TestWhoWaitsForACoreIsNotDrawnAsRunning(t *testing.T) {
 	tr, err := simlib.Run(simlib.Config{Procs: 4, Cores: 2, Neighbors: 1, Quota: 0.8}, func(g *simlib.G) {
 		var wg simlib.WaitGroup
 		for range 6 {
-			wg.Go(g, func(g *simlib.G) { g.Compute(30 * time.Millisecond) })
+			wg.Go(g, func(g *simlib.G) {
+				g.Compute(30 * time.Millisecond)
+				g.RawSyscall(time.Millisecond) // after which its thread wants a core again
+			})
 		}
 		wg.Wait(g)
 	})
@@ -100,6 +105,7 @@ func TestWhoWaitsForACoreIsNotDrawnAsRunning(t *testing.T) {
 			t.Errorf("lanes %d: threads wait for a core for %d ns, metrics says %d", lanes, got, want)
 		}
 	}
+	wantCorelessGoroutines(t, tr)
 	for _, f := range []*Figure{Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG}), Utilization(tr)} {
 		if !strings.Contains(f.Description, coreless.String()) {
 			t.Errorf("%s says nothing of threads that wait: %s", f.Kind, f.Description)
@@ -107,5 +113,44 @@ func TestWhoWaitsForACoreIsNotDrawnAsRunning(t *testing.T) {
 	}
 	if f := States(tr); !strings.Contains(f.Description, "wait for a core") {
 		t.Errorf("States says nothing of threads that wait: %s", f.Description)
+	}
+}
+
+// wantCorelessGoroutines says that the lanes by goroutine show one as waiting for
+// a core for as long as the replayed state has it running on a thread that does.
+func wantCorelessGoroutines(t *testing.T, tr *trace.Trace) {
+	t.Helper()
+	want, last := map[trace.GoID]int64{}, int64(0)
+	var waiting []trace.GoID
+	rp := tr.Replay()
+	for rp.Next() {
+		e, s := rp.Event(), rp.State()
+		for _, g := range waiting {
+			want[g] += e.Time - last
+		}
+		last, waiting = e.Time, nil
+		for _, m := range s.Threads {
+			if m.Waits && m.G != trace.NoGo && s.Go(m.G).Status == trace.GoRunning {
+				waiting = append(waiting, m.G)
+			}
+		}
+	}
+	r, err := readSpans(tr, ByG, 0, tr.End())
+	if err != nil || rp.Err() != nil {
+		t.Fatal(err, rp.Err())
+	}
+	got := map[trace.GoID]int64{}
+	for _, s := range r.done {
+		if s.do == coreless {
+			got[s.g] += s.to - s.from
+		}
+	}
+	for g := range want {
+		if want[g] == 0 {
+			delete(want, g)
+		}
+	}
+	if !maps.Equal(got, want) || len(want) == 0 {
+		t.Errorf("goroutines wait for a core for %v ns, want %v", got, want)
 	}
 }

@@ -104,7 +104,7 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			g := s.Go(e.G)
 			now := span{g: e.G, p: g.P, m: g.M, do: doingNow(s, g)}
 			r.change(int(e.G), e.Time, r.causeOf(e), now, g.Status != trace.GoDead, true)
-		case trace.ThreadOn, trace.ThreadOff: // its goroutine goes on or has to wait
+		case trace.ThreadReady, trace.ThreadOn, trace.ThreadOff: // its goroutine goes on or has to wait
 			if g := s.Threads[e.M].G; g != trace.NoGo && s.Go(g).Status == trace.GoRunning {
 				now := span{g: g, p: s.Go(g).P, m: e.M, do: doingNow(s, s.Go(g))}
 				r.change(int(g), e.Time, r.causeOf(e), now, true, false)

@@ -258,7 +258,7 @@ type look struct {
 const maxSeries = len(hues)
 
 func (t *timeline) look(b *block) look {
-	if d := b.most(); t.o.Color == ByState || d == marking || d == coreless || d == spinning || d == polling || d == sched || d == neighbor {
+	if d := b.most(); t.o.Color == ByState || d.thin() || d == marking || d == neighbor {
 		return look{1<<40 + int(d), d.String(), d.color(), false}
 	}
 	if b.merged && (b.gos != 1 || b.g == trace.NoGo) {
@@ -278,7 +278,7 @@ func (t *timeline) look(b *block) look {
 // goroutine's own lane where it is or what it waits for.
 func (t *timeline) label(b *block) string {
 	switch {
-	case b.do == spinning || b.do == polling || b.do == sched || b.do == coreless:
+	case b.do.thin():
 		return ""
 	case b.do == neighbor:
 		return b.do.String()

@@ -18,7 +18,7 @@ const (
 	Syscall                    // kept by a thread that is in a syscall
 	Spinning                   // its thread looks for work to steal
 	Scheduling                 // its thread is between two goroutines
-	OffCore                    // its thread would do one of the last three or Running, but waits for a core (simlib.Config.Cores)
+	OffCore                    // its thread would run a goroutine, spin or schedule, but waits for a core (simlib.Config.Cores)
 	Gone                       // not there, as GOMAXPROCS is smaller
 	NumActivities
 )
