@@ -39,16 +39,7 @@ func hours(g *simlib.G) {
 }
 
 func TestABubbleOnTheRealRuntimeHasTheClockOfTheModel(t *testing.T) {
-	var simulated []string
-	tr, err := simlib.Run(simlib.Config{}, hours)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for e := range tr.Events() {
-		if e.Text != "" && e.Text != "main returned" {
-			simulated = append(simulated, e.Text)
-		}
-	}
+	simulated := simulatedTexts(t, simlib.Config{}, hours)
 	res, err := live.Run(live.Config{Synctest: bubbles(t)}, hours)
 	if err != nil {
 		t.Fatal(err)

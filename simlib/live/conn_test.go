@@ -55,23 +55,12 @@ func connections(g *simlib.G) {
 }
 
 func TestConnectionsDoTheSameOnBothRuntimes(t *testing.T) {
-	run, err := simlib.Run(simlib.Config{}, connections)
-	if err != nil {
-		t.Fatal(err)
-	}
+	simulated := simulatedTexts(t, simlib.Config{}, connections)
 	res, err := live.Run(live.Config{}, connections)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var simulated, real []string
-	for e := range run.Events() {
-		if e.Text != "" && e.G != 0 {
-			simulated = append(simulated, e.Text)
-		}
-	}
-	for _, e := range res.Events {
-		real = append(real, e.Text)
-	}
+	real := res.Texts()
 	want := []string{"5 <nil>", "6 <nil>", "0 i/o timeout", "0 i/o timeout", "7 <nil>", "0 EOF",
 		"0 use of closed network connection", "0 use of closed network connection", "0 use of closed network connection",
 		"0 use of closed network connection", "0 <nil>", "0 broken pipe", "0 EOF", "0 use of closed network connection"}
@@ -144,16 +133,7 @@ func TestConnectionsLoseNothingOnBothRuntimes(t *testing.T) {
 		"[<nil> 120000 EOF]":                 flooded,
 		"[use of closed network connection]": forgotten,
 	} {
-		var simulated []string
-		run, err := simlib.Run(simlib.Config{}, main)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for e := range run.Events() {
-			if e.Text != "" && e.G != 0 {
-				simulated = append(simulated, e.Text)
-			}
-		}
+		simulated := simulatedTexts(t, simlib.Config{}, main)
 		if fmt.Sprint(simulated) != want {
 			t.Errorf("simulated: %v; want %s", simulated, want)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/live"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // everything uses each operation of a G and each thing that a program has; it
@@ -108,20 +109,27 @@ func TestAProgramDoesTheSameOnBothRuntimes(t *testing.T) {
 		if err != nil || !slices.Equal(res.Texts(), want) {
 			t.Errorf("live, Procs %d: %v, %q", procs, err, res.Texts())
 		}
-		run, err := simlib.Run(simlib.Config{Procs: max(procs, 1), Seed: 3}, everything)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for e := range run.Events() {
-			if e.Text != "" && e.Text != "main returned" {
-				got = append(got, e.Text)
-			}
-		}
+		got := simulatedTexts(t, simlib.Config{Procs: max(procs, 1), Seed: 3}, everything)
 		if !slices.Equal(got, want) {
 			t.Errorf("simlib, Procs %d: %q", procs, got)
 		}
 	}
+}
+
+// simulatedTexts returns what a program writes by G.Log in the simulator, as
+// Result.Texts does of a real run.
+func simulatedTexts(t *testing.T, cfg simlib.Config, main func(*simlib.G)) (texts []string) {
+	t.Helper()
+	run, err := simlib.Run(cfg, main)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e := range run.Events() {
+		if e.Kind == trace.UserLog {
+			texts = append(texts, e.Text)
+		}
+	}
+	return texts
 }
 
 func TestEventsHaveNamesAndTimesInOrder(t *testing.T) {

@@ -53,16 +53,7 @@ func counts(g *simlib.G) {
 
 func TestBothRuntimesCountTheGoroutinesOfTheProgramAlone(t *testing.T) {
 	const want = "1 4 6 6 4 1 1 2 1" // as the comments in counts say
-	run, err := simlib.Run(simlib.Config{}, counts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var simulated []string
-	for e := range run.Events() {
-		if e.Text != "" && e.G != 0 {
-			simulated = append(simulated, e.Text)
-		}
-	}
+	simulated := simulatedTexts(t, simlib.Config{}, counts)
 	if got := strings.Join(simulated, " "); got != want {
 		t.Errorf("simulated: %s; want %s", got, want)
 	}

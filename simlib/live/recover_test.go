@@ -39,16 +39,7 @@ func recovers(misuse func(g *simlib.G)) func(g *simlib.G) {
 
 func TestABodyRecoversTheSameOnBothRuntimes(t *testing.T) {
 	for name, misuse := range panics {
-		var simulated []string
-		run, err := simlib.Run(simlib.Config{}, recovers(misuse))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for e := range run.Events() {
-			if e.Text != "" && e.G != 0 {
-				simulated = append(simulated, e.Text)
-			}
-		}
+		simulated := simulatedTexts(t, simlib.Config{}, recovers(misuse))
 		res, err := live.Run(live.Config{}, recovers(misuse))
 		if err != nil {
 			t.Fatal(err)

@@ -43,16 +43,7 @@ func timers(g *simlib.G) {
 }
 
 func TestTimersDoTheSameOnBothRuntimes(t *testing.T) {
-	run, err := simlib.Run(simlib.Config{}, timers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var simulated []string
-	for e := range run.Events() {
-		if e.Text != "" && e.G != 0 {
-			simulated = append(simulated, e.Text)
-		}
-	}
+	simulated := simulatedTexts(t, simlib.Config{}, timers)
 	want := "soon true true 0 0|false true false|false true|0 0|true|false|true true 0s|functrue"
 	if got := strings.Join(simulated, "|"); got != want {
 		t.Errorf("simulated: %s\nwant:      %s", got, want)
