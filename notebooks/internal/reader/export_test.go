@@ -78,7 +78,7 @@ func TestTheExportedChaptersAreAliveFromDiskAndNeedNothingElse(t *testing.T) {
 	p := open(t, "file://"+filepath.Join(out, "index.html"))
 	for _, c := range chapters {
 		// From the index by its link, and back by the page's own.
-		p.click(fmt.Sprintf(`document.querySelector('a[href=%q]')`, c.Name+".html"))
+		p.follow(c.Name + ".html")
 		want := figures(t, read(t, c.Path))
 		p.until("every figure is drawn", drawn(want))
 		for i := range want {
@@ -92,7 +92,7 @@ func TestTheExportedChaptersAreAliveFromDiskAndNeedNothingElse(t *testing.T) {
 		for _, link := range eval[[]string](p, `[...document.querySelectorAll('a[href]')].map((a) => a.href).filter((h) => h.startsWith('file:'))`) {
 			p.leads(link)
 		}
-		p.click(`document.querySelector('a[href="index.html"]')`)
+		p.follow("index.html")
 	}
 	for _, r := range p.rec.Requests() {
 		if !strings.HasPrefix(r, "file://"+out) && !strings.HasPrefix(r, "data:") {
@@ -100,6 +100,14 @@ func TestTheExportedChaptersAreAliveFromDiskAndNeedNothingElse(t *testing.T) {
 		}
 	}
 	p.quiet()
+}
+
+// follow clicks a link and waits for the page that it leads to. Pages link to
+// each other, so that the next link may be on the page that goes, too.
+func (p *page) follow(href string) {
+	p.Helper()
+	p.click(fmt.Sprintf(`document.querySelector('a[href=%q]')`, href))
+	p.until("the page is "+href, fmt.Sprintf(`location.pathname.endsWith(%q) && document.readyState === 'complete'`, "/"+href))
 }
 
 // leads checks that a link to a page on disk has a page and a place to go to.
