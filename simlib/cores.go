@@ -278,25 +278,16 @@ func (k *kernel) yield(t *task) {
 	k.timers()
 }
 
-// leave takes a task from its core, or from where it waits for one.
+// leave puts a task to sleep. Only a thread that works can decide to, so it is
+// on a core, unless it sleeps already.
 func (k *kernel) leave(t *task) {
-	was := t.state
-	switch was {
-	case taskSleeps:
+	if t.state == taskSleeps {
 		return
-	case taskRuns:
-		k.off(t, trace.OffSleeps)
-	case taskThrottled:
-		k.quota.drop(t)
 	}
-	if was != taskThrottled {
-		k.charge()
-		k.fair.remove(t)
-	}
+	k.off(t, trace.OffSleeps)
+	k.fair.remove(t)
 	t.state = taskSleeps
-	if was == taskRuns {
-		k.next(t.core)
-	}
+	k.next(t.core)
 }
 
 // timers makes the ends of slices due while somebody waits.

@@ -24,10 +24,6 @@ type quota struct {
 	tasks     []*task // that wait for the next period
 }
 
-func (q *quota) drop(t *task) {
-	q.tasks = slices.DeleteFunc(q.tasks, func(u *task) bool { return u == t })
-}
-
 // quotaUse makes the moment due at which the quota is used up, or the period
 // is over, for as many threads as are on cores now. When none is, nothing is
 // due: the next period that anybody sees begins when one gets a core.
