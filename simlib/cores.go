@@ -278,16 +278,22 @@ func (k *kernel) yield(t *task) {
 	k.timers()
 }
 
-// leave puts a task to sleep. Only a thread that works can decide to, so it is
-// on a core, unless it sleeps already.
+// leave puts a thread to sleep that decides to: it is on a core, or it woke
+// another that has just taken its core.
 func (k *kernel) leave(t *task) {
-	if t.state == taskSleeps {
+	was := t.state
+	switch was {
+	case taskSleeps:
 		return
+	case taskRuns:
+		k.off(t, trace.OffSleeps)
 	}
-	k.off(t, trace.OffSleeps)
+	k.charge()
 	k.fair.remove(t)
 	t.state = taskSleeps
-	k.next(t.core)
+	if was == taskRuns {
+		k.next(t.core)
+	}
 }
 
 // timers makes the ends of slices due while somebody waits.
