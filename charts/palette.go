@@ -45,8 +45,8 @@ var doingLook = [numDoings]struct{ name, color string }{
 func (d doing) String() string { return doingLook[d].name }
 func (d doing) color() string  { return doingLook[d].color }
 
-// thin reports whether no goroutine gets on meanwhile. figures.js draws that as a
-// thin bar, in its own colour and without a label.
+// thin reports whether no goroutine gets on meanwhile: that is a thin bar, in its
+// own colour and without a label.
 func (d doing) thin() bool { return d == spinning || d == polling || d == sched || d == coreless }
 
 // Colours for things without a state: goroutines, Ps. Neighbours differ in

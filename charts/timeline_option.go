@@ -23,6 +23,7 @@ type timelineDetails struct {
 	Rules map[string]string `json:"rules"` // id to text
 	Label []string          `json:"label"` // what stands in slices
 	Doing []string          `json:"doing"` // what a slice may do, by number
+	Thin  []bool            `json:"thin"`  // which of them are a thin bar
 }
 
 // notebook numbers the notes.
@@ -91,6 +92,7 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 	d := &timelineDetails{Unit: t.u.name, Lanes: laneLetter[t.o.Lanes], Scale: t.u.ns, Names: map[string]string{}, Rules: map[string]string{}, Notes: [][]string{}, Label: []string{}}
 	for i := range numDoings {
 		d.Doing = append(d.Doing, i.String())
+		d.Thin = append(d.Thin, i.thin())
 	}
 	n := &notebook{t, d, map[string]int{}}
 

@@ -19,13 +19,12 @@ const renderers = {
     const width = Math.max(right - left, 1), color = api.visual('color');
     const merged = api.value(8) > 0, doing = details.doing[api.value(9)], label = api.value(10);
     const name = label === -1 ? nameOf(details, api.value(3)) : details.label[label];
-    // What no goroutine does is a thin bar; a syscall is paler in the colour of its goroutine.
-    const thin = doing === 'looking for work' || doing === 'in the network poller' || doing === 'scheduling' || doing === 'waiting for a core';
+    // A syscall is paler in the colour of its goroutine.
     const pale = merged ? 0.8 : doing === 'in a syscall' && details.lanes !== 'G' ? 0.6 : 1;
     const text = pale < 1 ? themes[themeOf()].textStyle.color : ink(color); // the page shines through what is pale
     return {
       type: 'rect',
-      shape: thin
+      shape: details.thin[api.value(9)]
         ? { x: left, y: from[1] - height / 8, width, height: height / 4 }
         : { x: left, y: from[1] - height / 2, width, height, r: width > 6 ? 2 : 0 },
       style: { fill: color, opacity: pale },

@@ -76,3 +76,27 @@ func TestEveryTickOfAnAxisOfCountsHasItsLabel(t *testing.T) {
 	}
 	quiet(t, rec)
 }
+
+func TestWhatNoGoroutineDoesIsABarAQuarterAsHigh(t *testing.T) {
+	ctx, rec := browser.New(t)
+	tr := run(t, program("a", "b", "c"))
+	open(t, ctx, page(t, charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByM})))
+	until(t, ctx, drawn(1))
+	// How high the slices of a series are, by its name.
+	heights := eval[map[string]float64](t, ctx, `(() => {
+		const o = schedlab.charts()[0], rects = o.getZr().storage.getDisplayList().filter((e) => e.type === 'rect');
+		return Object.fromEntries(o.getOption().series.map((s, i) => {
+			const color = o.getVisual({seriesIndex: i}, 'color');
+			return [s.name, Math.max(0, ...rects.filter((r) => r.style.fill === color && r.shape.width > 0).map((r) => r.shape.height))];
+		}));
+	})()`)
+	if heights["a (G2)"] < 8 {
+		t.Fatalf("heights in pixels: %v", heights)
+	}
+	for _, name := range []string{"looking for work", "in the network poller"} {
+		if h := heights[name]; h < heights["a (G2)"]/4-1 || h > heights["a (G2)"]/4+1 {
+			t.Errorf("%s is %v pixels high where a goroutine is %v; want a quarter", name, h, heights["a (G2)"])
+		}
+	}
+	quiet(t, rec)
+}
