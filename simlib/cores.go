@@ -270,10 +270,15 @@ func (k *kernel) swap(i int, t *task, why trace.OffReason) {
 // yield ends a task's slice, and lets another have the core if its turn has
 // come (yield_task_fair of Linux).
 func (k *kernel) yield(t *task) {
+	if !k.fair.waiting() {
+		return // or the slices given up would delay who comes later
+	}
 	k.charge()
 	t.fair.deadline += k.fair.slice
 	if next := k.fair.pick(t); next != t {
 		k.swap(t.core, next, trace.OffSlice)
+	} else {
+		k.cores[t.core].timer = false // its slice ends later now
 	}
 	k.timers()
 }
@@ -296,15 +301,14 @@ func (k *kernel) leave(t *task) {
 	}
 }
 
-// timers makes the ends of slices due while somebody waits.
+// timers makes the ends of slices due while somebody waits. All who run must be
+// charged.
 func (k *kernel) timers() {
 	if !k.fair.waiting() {
 		return
 	}
 	for i := range k.cores {
 		if c := &k.cores[i]; c.t != nil && !c.timer {
-			k.charge()
-			k.fair.renew(c.t)
 			c.timer = true
 			c.gen++
 			k.s.q.Push(k.s.now+c.t.fair.deadline-c.t.fair.vruntime, evSlice, int32(i), c.gen)
@@ -316,20 +320,21 @@ func (k *kernel) timers() {
 func (k *kernel) sliceOver(i int) {
 	k.charge()
 	t := k.cores[i].t
-	k.fair.renew(t)
 	if next := k.fair.pick(t); next != t {
 		k.swap(i, next, trace.OffSlice)
 	}
 	k.timers()
 }
 
-// charge brings the virtual times of all who run, and the quota, up to now.
+// charge brings the virtual times of all who run, their slices and the quota
+// up to now (update_curr of Linux).
 func (k *kernel) charge() {
 	for i := range k.cores {
 		if t := k.cores[i].t; t != nil {
 			d := k.s.now - t.fair.since
 			t.fair.since = k.s.now
 			t.fair.vruntime += d
+			k.fair.renew(t)
 			if t.mp != nil {
 				k.quota.left -= d
 			}
