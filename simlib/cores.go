@@ -68,11 +68,12 @@ func (s *sched) postAfter(mp *m, kind uint8, cpu, wait int64) {
 }
 
 // rest lets nothing be due for a thread until somebody wakes it. It leaves its
-// core when it has done the work that it owes.
+// core when it has done the work that it owes. It may wait for one: then it
+// goes to sleep when it has it, unless it is woken before (startlockedm).
 func (s *sched) rest(mp *m) {
 	owed := mp.debt
 	mp.debt = 0
-	if s.kernel != nil && owed > 0 {
+	if s.kernel != nil && (owed > 0 || mp.task.state == taskWaits) {
 		s.kernel.post(mp, evRest, owed, 0)
 		return
 	}
@@ -134,10 +135,9 @@ func (k *kernel) due(t *task) {
 }
 
 // happens decides whether the event of a thread happens now. One that has
-// slept until now needs a core first, and then perhaps to work.
+// slept until now needs a core first.
 func (k *kernel) happens(mp *m) bool {
-	t := mp.task
-	return t.state == taskRuns || k.wake(t) && t.need == 0
+	return mp.task.state == taskRuns || k.wake(mp.task)
 }
 
 // dispatch handles an event of the kernel's own.
@@ -162,15 +162,16 @@ func (k *kernel) dispatch(kind uint8, who int32, gen uint32) {
 	}
 }
 
-// wake is for a task that can go on. It reports whether it got an idle core,
-// so that it can do so at once.
+// wake is for a task that can go on: a thread whose sleep is over, or a neighbour
+// at the start. It reports whether it got an idle core, so that it can do so at
+// once.
 func (k *kernel) wake(t *task) bool {
 	t.wait = 0 // its sleep is over
-	if k.s.own != nil && t.mp != nil {
+	if k.s.own != nil {
 		k.s.own.awakes(t.mp)
 	}
 	k.charge()
-	if t.mp != nil && k.quota.throttled {
+	if k.quota.throttled {
 		k.throttle(t)
 		k.log(trace.ThreadReady, t, 0)
 		return false
@@ -178,9 +179,6 @@ func (k *kernel) wake(t *task) bool {
 	k.fair.place(t)
 	if i := k.idle(t.core); i >= 0 {
 		k.on(i, t, 0)
-		if t.need > 0 && t.mp != nil {
-			k.due(t)
-		}
 		return true
 	}
 	t.state = taskWaits
@@ -283,22 +281,12 @@ func (k *kernel) yield(t *task) {
 	k.timers()
 }
 
-// leave puts a thread to sleep that decides to: it is on a core, or it woke
-// another that has just taken its core.
+// leave puts a thread on a core to sleep.
 func (k *kernel) leave(t *task) {
-	was := t.state
-	switch was {
-	case taskSleeps:
-		return
-	case taskRuns:
-		k.off(t, trace.OffSleeps)
-	}
-	k.charge()
+	k.off(t, trace.OffSleeps)
 	k.fair.remove(t)
 	t.state = taskSleeps
-	if was == taskRuns {
-		k.next(t.core)
-	}
+	k.next(t.core)
 }
 
 // timers makes the ends of slices due while somebody waits. All who run must be

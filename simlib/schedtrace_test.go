@@ -2,6 +2,7 @@ package simlib_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -108,13 +109,13 @@ func TestSchedtracePrintsWhatGoPrints(t *testing.T) {
 }
 
 // Of main (1), which computes, and its goroutines 2 sleeps on a thread of its
-// own, 3 has ended with the thread that it was locked to, M4, and 4 has just
-// ended. M3 is the template thread, which makes the others in their place, M1
-// sysmon with its two locks, and M5 waits in the poller for 2's timer, which is
-// no note (detailM): not blocked.
+// own, 3 has ended with the thread that it was locked to, M4, 4 has just ended
+// and 5, the newest, sleeps. M3 is the template thread, which makes the others
+// in their place, M1 sysmon with its two locks, and M5 waits in the poller for
+// the timers of 2 and 5, which is no note (detailM): not blocked.
 const detailed = `SCHED 0ms: gomaxprocs=2 idleprocs=1 threads=5 spinningthreads=0 needspinning=0 idlethreads=0 runqueue=0 gcwaiting=false nmidlelocked=1 stopwait=0 sysmonwait=false
   P0: status=1 schedtick=1 syscalltick=0 m=0 runqsize=0 gfreecnt=0 timerslen=0
-  P1: status=0 schedtick=3 syscalltick=0 m=nil runqsize=0 gfreecnt=2 timerslen=1
+  P1: status=0 schedtick=4 syscalltick=0 m=nil runqsize=0 gfreecnt=2 timerslen=2
   M5: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=false lockedg=nil
   M3: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=true lockedg=nil
   M2: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=true lockedg=2
@@ -122,6 +123,7 @@ const detailed = `SCHED 0ms: gomaxprocs=2 idleprocs=1 threads=5 spinningthreads=
   M0: p=0 curg=1 mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=false lockedg=nil
   G1: status=2() m=0 lockedm=nil
   G2: status=4(sleep) m=nil lockedm=2
+  G5: status=4(sleep) m=nil lockedm=nil
 `
 
 func TestSchedtraceShowsWhoIsThereAndWhoSleeps(t *testing.T) {
@@ -130,6 +132,7 @@ func TestSchedtraceShowsWhoIsThereAndWhoSleeps(t *testing.T) {
 			g.Go(func(g *simlib.G) { g.LockOSThread(); g.Sleep(time.Second) })
 			g.Go(func(g *simlib.G) { g.LockOSThread() })
 			g.Go(func(g *simlib.G) {})
+			g.Go(func(g *simlib.G) { g.Sleep(time.Second) })
 			g.Compute(9 * time.Millisecond)
 		})
 		if err != nil {
@@ -142,5 +145,30 @@ func TestSchedtraceShowsWhoIsThereAndWhoSleeps(t *testing.T) {
 			t.Errorf("%v: the trace is\n%swant\n%s", model, got, want)
 		}
 		sim.Close()
+	}
+}
+
+// Main starts three goroutines on the only P: one is in runnext, which does not
+// count, and two in the ring. Each wakes a thread for another P, of which there
+// is none: needspinning. The time counts from the first line.
+func TestSchedtraceCountsTheRingAndSaysThatAPIsNeeded(t *testing.T) {
+	sim, err := simlib.New(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		for range 3 {
+			g.Go(func(g *simlib.G) {})
+		}
+		g.Compute(9 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	for _, at := range []struct{ until, ms time.Duration }{{2500 * time.Microsecond, 0}, {4400 * time.Microsecond, 1}, {4500 * time.Microsecond, 2}} {
+		if err := sim.RunUntil(at.until); err != nil {
+			t.Fatal(err)
+		}
+		want := fmt.Sprintf("SCHED %dms: gomaxprocs=1 idleprocs=0 threads=2 spinningthreads=0 needspinning=1 idlethreads=0 runqueue=0 [ 2 ] schedticks=[ 1 ]\n", at.ms)
+		if got := sim.SchedTrace(false); got != want {
+			t.Errorf("at %v the trace is\n%swant\n%s", at.until, got, want)
+		}
 	}
 }
