@@ -113,6 +113,7 @@ func TestTheInterruptOfAStoppedTimerServesTheNextOne(t *testing.T) {
 		var d diary
 		_, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 1, Costs: threadCosts(), Check: true}, func(g *simlib.G) {
 			first := simlib.AfterFunc(g, 10*time.Millisecond, func(*simlib.G) {})
+			simlib.AfterFunc(g, 20*time.Millisecond, func(*simlib.G) {}) // so that the first leaves the heap at once
 			if earlier > 0 {
 				simlib.AfterFunc(g, earlier, func(*simlib.G) {})
 			}
