@@ -109,13 +109,13 @@ func TestSchedtracePrintsWhatGoPrints(t *testing.T) {
 }
 
 // Of main (1), which computes, and its goroutines 2 sleeps on a thread of its
-// own, 3 has ended with the thread that it was locked to, M4, 4 has just ended
-// and 5, the newest, sleeps. M3 is the template thread, which makes the others
-// in their place, M1 sysmon with its two locks, and M5 waits in the poller for
-// the timers of 2 and 5, which is no note (detailM): not blocked.
+// own, 3 has ended with the thread that it was locked to, M4, and 4 has just
+// ended. M3 is the template thread, which makes the others in their place, M1
+// sysmon with its two locks, and M5 waits in the poller for 2's timer, which is
+// no note (detailM): not blocked.
 const detailed = `SCHED 0ms: gomaxprocs=2 idleprocs=1 threads=5 spinningthreads=0 needspinning=0 idlethreads=0 runqueue=0 gcwaiting=false nmidlelocked=1 stopwait=0 sysmonwait=false
   P0: status=1 schedtick=1 syscalltick=0 m=0 runqsize=0 gfreecnt=0 timerslen=0
-  P1: status=0 schedtick=4 syscalltick=0 m=nil runqsize=0 gfreecnt=2 timerslen=2
+  P1: status=0 schedtick=3 syscalltick=0 m=nil runqsize=0 gfreecnt=2 timerslen=1
   M5: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=false lockedg=nil
   M3: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=true lockedg=nil
   M2: p=nil curg=nil mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=true lockedg=2
@@ -123,7 +123,6 @@ const detailed = `SCHED 0ms: gomaxprocs=2 idleprocs=1 threads=5 spinningthreads=
   M0: p=0 curg=1 mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=false blocked=false lockedg=nil
   G1: status=2() m=0 lockedm=nil
   G2: status=4(sleep) m=nil lockedm=2
-  G5: status=4(sleep) m=nil lockedm=nil
 `
 
 func TestSchedtraceShowsWhoIsThereAndWhoSleeps(t *testing.T) {
@@ -132,7 +131,6 @@ func TestSchedtraceShowsWhoIsThereAndWhoSleeps(t *testing.T) {
 			g.Go(func(g *simlib.G) { g.LockOSThread(); g.Sleep(time.Second) })
 			g.Go(func(g *simlib.G) { g.LockOSThread() })
 			g.Go(func(g *simlib.G) {})
-			g.Go(func(g *simlib.G) { g.Sleep(time.Second) })
 			g.Compute(9 * time.Millisecond)
 		})
 		if err != nil {
@@ -170,5 +168,46 @@ func TestSchedtraceCountsTheRingAndSaysThatAPIsNeeded(t *testing.T) {
 		if got := sim.SchedTrace(false); got != want {
 			t.Errorf("at %v the trace is\n%swant\n%s", at.until, got, want)
 		}
+	}
+}
+
+func TestSchedtraceWaitsBetweenItsLines(t *testing.T) {
+	var printed bytes.Buffer
+	cfg := simlib.Config{Procs: 1, SchedTrace: 5 * time.Millisecond, SchedTraceTo: &printed}
+	if _, err := simlib.Run(cfg, func(g *simlib.G) { g.Compute(50 * time.Millisecond) }); err != nil {
+		t.Fatal(err)
+	}
+	last, lines := -5, 0
+	for line := range strings.Lines(printed.String()) {
+		var ms int
+		if _, err := fmt.Sscanf(line, "SCHED %dms:", &ms); err != nil || ms < last+5 {
+			t.Fatalf("after %d ms comes %q (error %v)", last, line, err)
+		}
+		last = ms
+		lines++
+	}
+	if lines < 3 {
+		t.Errorf("only %d lines in 50 ms", lines)
+	}
+}
+
+// Ids go to Ps 16 at a time: the last of the last 16 is a goroutine, too.
+func TestSchedtraceShowsTheNewestGoroutine(t *testing.T) {
+	sim, err := simlib.New(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		for range 15 {
+			g.Go(func(g *simlib.G) { g.Sleep(time.Second) })
+		}
+		g.Sleep(time.Second)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	if err := sim.RunUntil(time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	const last = "  G16: status=4(sleep) m=nil lockedm=nil\n"
+	if got := sim.SchedTrace(true); !strings.HasSuffix(got, last) {
+		t.Errorf("the trace is\n%s; want it to end with %s", got, last)
 	}
 }

@@ -87,22 +87,28 @@ func TestAThreadThatLosesItsCoreIsInTheSliceThatItHadComeTo(t *testing.T) {
 	d.want(t, err, "first 10ms, second 12ms, main 13.5ms")
 }
 
-// Main pays once for waking the other thread, when it yields; nobody waits for
-// a core then.
+// The other thread waits for the lock for more than 1 ms and finds it taken
+// again, so that main hands it over and yields (a mutex that starves). Then it
+// pays for the wake-up, 0.3 µs, and once; nobody waits for a core. Before that
+// it has paid 20 µs for the thread and 0.3 for waking it the first time.
 func TestAThreadThatYieldsPaysItsDebtOnce(t *testing.T) {
 	var d diary
 	_, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 2, Costs: threadCosts(), Check: true}, func(g *simlib.G) {
-		c := simlib.NewChan[int](0)
-		g.Go(func(g *simlib.G) { c.Recv(g) })
-		g.Compute(100 * time.Microsecond)
+		var mu simlib.Mutex
+		mu.Lock(g)
+		g.Go(func(g *simlib.G) { mu.Lock(g); d.note(g, "has it") })
+		g.Compute(2 * time.Millisecond)
+		mu.Unlock(g)
+		mu.Lock(g)
+		g.Compute(time.Millisecond)
 		d.note(g, "before")
-		c.Send(g, 1)
-		g.Gosched()
+		mu.Unlock(g)
 		d.note(g, "after")
 		g.Compute(time.Microsecond)
 		d.note(g, "later")
+		g.Compute(10 * time.Microsecond)
 	})
-	d.want(t, err, "before 120µs, after 120.3µs, later 121.3µs")
+	d.want(t, err, "before 3.0203ms, after 3.0206ms, later 3.0216ms, has it 3.0253ms")
 }
 
 // The interrupt for a timer that was stopped comes anyway, a slack late, and
