@@ -129,3 +129,31 @@ func TestAThreadThatIsOwedTimeTakesACoreWhenItsQuotaBegins(t *testing.T) {
 		t.Errorf("%v, and the run ends at %v; want %s and 101ms", got, time.Duration(tr.End()), want)
 	}
 }
+
+// Sysmon asks a goroutine to leave while its thread waits for the core. The
+// signal waits for the thread, and may find it again and again in the
+// millisecond that a switch takes, before it loses the core to the quota or to
+// the neighbour. Whatever comes between, all of the work takes its time on the core.
+func TestNoWorkIsLostBetweenASignalAndTheCoreToTakeItOn(t *testing.T) {
+	const work = 60 * time.Millisecond
+	for _, quota := range []float64{0.05, 0.17, 0.31} {
+		cfg := simlib.Config{Procs: 1, Cores: 1, Neighbors: 1, Quota: quota, Check: true, Costs: &simlib.Costs{ThreadSwitch: time.Millisecond}}
+		tr, err := simlib.Run(cfg, func(g *simlib.G) {
+			var wg simlib.WaitGroup
+			for range 2 {
+				wg.Go(g, func(g *simlib.G) { g.Compute(work) })
+			}
+			wg.Wait(g)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		use, err := metrics.Cores(tr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if had := time.Duration(use.Cores[0].Program); had < 2*work {
+			t.Errorf("with a quota of %v the threads have the core for %v; want %v and more", quota, had, 2*work)
+		}
+	}
+}
