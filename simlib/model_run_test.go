@@ -71,6 +71,29 @@ func TestAThreadInASyscallLeavesItsCoreAtOnce(t *testing.T) {
 	}
 }
 
+func TestAThreadEndsWithItsGoroutine(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 4, Costs: &simlib.Costs{}, Check: true}, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for i := range 3 {
+			wg.Go(g, func(g *simlib.G) { g.Compute(time.Duration(3-i) * time.Millisecond) })
+		}
+		wg.Wait(g)
+		g.Compute(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for e := range tr.Events() {
+		if e.Kind == trace.MExit {
+			got += fmt.Sprintf("M%d %v, ", e.M, time.Duration(e.Time))
+		}
+	}
+	if want := "M3 1ms, M2 2ms, M1 3ms, "; got != want { // main's ends with the program
+		t.Errorf("threads end: %swant %s", got, want)
+	}
+}
+
 func TestThreadsThatComputeTakeTurnsByTheKernelsSlice(t *testing.T) {
 	cfg := simlib.Config{Model: simlib.Model11, Procs: 1, Costs: &simlib.Costs{}, Slice: 2 * time.Millisecond, Check: true}
 	var d diary
