@@ -223,6 +223,23 @@ func TestAThreadHasACoreForItsWorkAndNotForItsSleep(t *testing.T) {
 	}
 }
 
+// Main's thread works for 4 ms, in slices of 3 and 1, to wake the thread that
+// takes its only P, and sleeps. That one has the core and the P when it wakes up,
+// so that it waits for a core only to put its goroutine into the global queue.
+func TestAThreadThatWaitsForACoreAfterItsSleepDoesNotDoItsWorkAgain(t *testing.T) {
+	cfg := simlib.Config{Procs: 1, Cores: 1, EagerHandoff: true, DisableSysmon: true, Check: true, Costs: &simlib.Costs{FutexWake: 4 * time.Millisecond}}
+	tr, err := simlib.Run(cfg, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Compute(30 * time.Millisecond) })
+		g.Syscall(10 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if use, err := metrics.Cores(tr); err != nil || use.Threads[0].OnCore != 4e6 {
+		t.Errorf("main's thread has the core for %v (error %v); want 4ms", time.Duration(use.Threads[0].OnCore), err)
+	}
+}
+
 // A raw system call keeps the P, but its thread sleeps: the other P's has the
 // core. It allocates nothing, either.
 func TestARawSyscallKeepsItsPAndNotItsCore(t *testing.T) {

@@ -71,6 +71,29 @@ func TestAThreadInASyscallLeavesItsCoreAtOnce(t *testing.T) {
 	}
 }
 
+// The other computes in slices of 3 ms.
+func TestAfterASyscallAGoroutineIsRunnableUntilItsThreadHasACore(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 1, Costs: &simlib.Costs{}, Check: true}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Compute(10 * time.Millisecond) })
+		g.Syscall(5 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for e := range tr.Events() {
+		switch e.Kind {
+		case trace.GoSyscallBegin, trace.GoSyscallEnd, trace.GoSyscallEndBlocked, trace.GoStart:
+			if e.G == 1 {
+				got += fmt.Sprintf("%v %v, ", e.Kind, time.Duration(e.Time))
+			}
+		}
+	}
+	if want := "GoStart 0s, GoSyscallBegin 0s, GoSyscallEndBlocked 5ms, GoStart 6ms, "; got != want {
+		t.Errorf("main has %swant %s", got, want)
+	}
+}
+
 func TestAThreadEndsWithItsGoroutine(t *testing.T) {
 	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 4, Costs: &simlib.Costs{}, Check: true}, func(g *simlib.G) {
 		var wg simlib.WaitGroup
