@@ -288,6 +288,25 @@ func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
 	}
 }
 
+// A thread that has something to do at once keeps its core: here main's, which
+// looks for main again as often as that yields, while a neighbour waits.
+func TestWhoHasSomethingToDoAtOnceKeepsItsCore(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 1, Cores: 1, Neighbors: 1, DisableSysmon: true, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		for range 10 {
+			g.Gosched()
+		}
+		g.Compute(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e := range tr.Events() {
+		if e.Kind == trace.ThreadOff && e.M == 0 {
+			t.Errorf("main's thread loses its core: %v", e)
+		}
+	}
+}
+
 func TestWhoSleepsOnceWaitsForACoreOnce(t *testing.T) {
 	const calls = 10
 	tr, err := simlib.Run(simlib.Config{Procs: 1, Cores: 1, Neighbors: 1, DisableHandoff: true}, func(g *simlib.G) {
