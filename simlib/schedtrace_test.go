@@ -191,6 +191,25 @@ func TestSchedtraceWaitsBetweenItsLines(t *testing.T) {
 	}
 }
 
+func TestSchedtraceShowsWhoIsLockedToTheFirstThread(t *testing.T) {
+	sim, err := simlib.New(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		g.LockOSThread()
+		g.Compute(9 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	if err := sim.RunUntil(time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"  M0: p=0 curg=1 ", " lockedg=1\n", "  G1: status=2() m=0 lockedm=0\n"} {
+		if got := sim.SchedTrace(true); !strings.Contains(got, want) {
+			t.Errorf("the trace is\n%s; want %q in it", got, want)
+		}
+	}
+}
+
 // Ids go to Ps 16 at a time: the last of the last 16 is a goroutine, too.
 func TestSchedtraceShowsTheNewestGoroutine(t *testing.T) {
 	sim, err := simlib.New(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
