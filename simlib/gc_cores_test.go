@@ -9,8 +9,8 @@ import (
 )
 
 // A worker of the collector that is asked to leave while its thread has no core
-// sees that when it gets one, as after a signal: it has marked what it had the
-// core for. So whoever else wants the core, marking takes the same time on it:
+// leaves when it gets one, as after a signal: it has marked what it had the core
+// for. So whoever else wants the core, marking takes the same time on it:
 // at a byte a nanosecond 20 MB of heap and 157,770 bytes of globals, and 2.5 µs
 // for each of four stacks, those of main, forcegchelper, bgsweep and the worker.
 func TestAMarkWorkerThatIsAskedToLeaveWithoutACoreHasMarkedWhatItHadTheCoreFor(t *testing.T) {
@@ -26,7 +26,7 @@ func TestAMarkWorkerThatIsAskedToLeaveWithoutACoreHasMarkedWhatItHadTheCoreFor(t
 			t.Fatal(err)
 		}
 		var marked, last int64
-		marks := false
+		marks, leaver, at := false, trace.NoGo, int64(0) // the worker that is to leave, at a time if it has a core
 		replay := tr.Replay()
 		for replay.Next() {
 			e, s := replay.Event(), replay.State()
@@ -38,8 +38,17 @@ func TestAMarkWorkerThatIsAskedToLeaveWithoutACoreHasMarkedWhatItHadTheCoreFor(t
 			works := p.G != trace.NoGo && s.Go(p.G).Status == trace.GoRunning && s.Go(p.G).GC != trace.GCNone
 			onCore := works && s.Threads[p.M].Core != trace.NoCore
 			marks = onCore
-			if e.Kind == trace.PreemptRequest && works && !onCore {
+			switch {
+			case e.Kind == trace.PreemptRequest && works && !onCore:
 				asked++
+				leaver, at = p.G, -1
+			case leaver != trace.NoGo && e.Kind == trace.ThreadOn && onCore:
+				at = e.Time
+			case leaver != trace.NoGo && e.Kind == trace.GoBlock && e.G == leaver:
+				if e.Time != at {
+					t.Errorf("beside %d neighbours a worker leaves at %d and gets the core at %d", neighbors, e.Time, at)
+				}
+				leaver = trace.NoGo
 			}
 		}
 		if marked != want {
