@@ -203,6 +203,30 @@ func TestACoroutineWithAThreadOfItsOwnGivesTheSameValues(t *testing.T) {
 	}
 }
 
+func TestACoroutineThatEndsWakesWhoPullsAndEndsItsThread(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 2, Costs: threadCosts(), Check: true}, func(g *simlib.G) {
+		next, _ := simlib.Pull(g, func(g *simlib.G, yield func(int) bool) { yield(1) })
+		next(g)
+		if _, ok := next(g); ok {
+			t.Error("the coroutine gives a second value")
+		}
+		g.Compute(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := metrics.Count(tr); err != nil || c.ThreadStarts != 2 {
+		t.Errorf("%d threads (error %v); want 2", c.ThreadStarts, err)
+	}
+	ends := map[trace.Kind]int{}
+	for e := range tr.Events() {
+		ends[e.Kind]++
+	}
+	if ends[trace.GoDestroy] != 1 || ends[trace.MExit] != 1 {
+		t.Errorf("%d goroutines and %d threads end; want the coroutine and its own", ends[trace.GoDestroy], ends[trace.MExit])
+	}
+}
+
 func TestWhatAModelDoesNotHaveEndsTheRun(t *testing.T) {
 	for want, run := range map[string]struct {
 		model simlib.Model
