@@ -203,6 +203,18 @@ func TestACoroutineWithAThreadOfItsOwnGivesTheSameValues(t *testing.T) {
 	}
 }
 
+// Until its time nobody knows that the stopped timer wakes nobody, as in Go.
+func TestADeadlockWithAStoppedTimerIsSeenAtTheInterrupt(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{Model: simlib.Model11, Costs: threadCosts(), Check: true}, func(g *simlib.G) {
+		simlib.AfterFunc(g, time.Millisecond, func(*simlib.G) {}).Stop(g)
+		simlib.NewChan[int](0).Recv(g)
+	})
+	var dead *simlib.DeadlockError
+	if want := 1060 * time.Microsecond; !errors.As(err, &dead) || dead.Now != want { // the slack later
+		t.Errorf("the run ends with %v; want a deadlock at %v", err, want)
+	}
+}
+
 func TestACoroutineThatEndsWakesWhoPullsAndEndsItsThread(t *testing.T) {
 	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 2, Costs: threadCosts(), Check: true}, func(g *simlib.G) {
 		next, _ := simlib.Pull(g, func(g *simlib.G, yield func(int) bool) { yield(1) })

@@ -2,6 +2,7 @@ package simlib_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -188,6 +189,20 @@ func TestSchedtraceWaitsBetweenItsLines(t *testing.T) {
 	}
 	if lines < 3 {
 		t.Errorf("only %d lines in 50 ms", lines)
+	}
+}
+
+type fullDisk struct{}
+
+var errFull = errors.New("no space")
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+func TestARunEndsWhenItsSchedtraceCannotBeWritten(t *testing.T) {
+	cfg := simlib.Config{SchedTrace: time.Millisecond, SchedTraceTo: fullDisk{}}
+	_, err := simlib.Run(cfg, func(g *simlib.G) { g.Compute(50 * time.Millisecond) })
+	if !errors.Is(err, errFull) || err.Error() != "simlib: SchedTraceTo: no space" {
+		t.Errorf("the run ends with %v", err)
 	}
 }
 
