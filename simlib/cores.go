@@ -68,11 +68,12 @@ func (s *sched) postAfter(mp *m, kind uint8, cpu, wait int64) {
 }
 
 // rest lets nothing be due for a thread until somebody wakes it. It leaves its
-// core when it has done the work that it owes.
+// core when it has done the work that it owes. It may wait for one: then it
+// goes to sleep when it has it, unless it is woken before (startlockedm).
 func (s *sched) rest(mp *m) {
 	owed := mp.debt
 	mp.debt = 0
-	if s.kernel != nil && owed > 0 {
+	if s.kernel != nil && (owed > 0 || mp.task.state == taskWaits) {
 		s.kernel.post(mp, evRest, owed, 0)
 		return
 	}
@@ -134,10 +135,9 @@ func (k *kernel) due(t *task) {
 }
 
 // happens decides whether the event of a thread happens now. One that has
-// slept until now needs a core first, and then perhaps to work.
+// slept until now needs a core first.
 func (k *kernel) happens(mp *m) bool {
-	t := mp.task
-	return t.state == taskRuns || k.wake(t) && t.need == 0
+	return mp.task.state == taskRuns || k.wake(mp.task)
 }
 
 // dispatch handles an event of the kernel's own.
@@ -162,15 +162,16 @@ func (k *kernel) dispatch(kind uint8, who int32, gen uint32) {
 	}
 }
 
-// wake is for a task that can go on. It reports whether it got an idle core,
-// so that it can do so at once.
+// wake is for a task that can go on: a thread whose sleep is over, or a neighbour
+// at the start. It reports whether it got an idle core, so that it can do so at
+// once.
 func (k *kernel) wake(t *task) bool {
 	t.wait = 0 // its sleep is over
-	if k.s.own != nil && t.mp != nil {
+	if k.s.own != nil {
 		k.s.own.awakes(t.mp)
 	}
 	k.charge()
-	if t.mp != nil && k.quota.throttled {
+	if k.quota.throttled {
 		k.throttle(t)
 		k.log(trace.ThreadReady, t, 0)
 		return false
@@ -178,9 +179,6 @@ func (k *kernel) wake(t *task) bool {
 	k.fair.place(t)
 	if i := k.idle(t.core); i >= 0 {
 		k.on(i, t, 0)
-		if t.need > 0 && t.mp != nil {
-			k.due(t)
-		}
 		return true
 	}
 	t.state = taskWaits
@@ -270,41 +268,35 @@ func (k *kernel) swap(i int, t *task, why trace.OffReason) {
 // yield ends a task's slice, and lets another have the core if its turn has
 // come (yield_task_fair of Linux).
 func (k *kernel) yield(t *task) {
+	if !k.fair.waiting() {
+		return // or the slices given up would delay who comes later
+	}
 	k.charge()
 	t.fair.deadline += k.fair.slice
 	if next := k.fair.pick(t); next != t {
 		k.swap(t.core, next, trace.OffSlice)
+	} else {
+		k.cores[t.core].timer = false // its slice ends later now
 	}
 	k.timers()
 }
 
-// leave puts a thread to sleep that decides to: it is on a core, or it woke
-// another that has just taken its core.
+// leave puts a thread on a core to sleep.
 func (k *kernel) leave(t *task) {
-	was := t.state
-	switch was {
-	case taskSleeps:
-		return
-	case taskRuns:
-		k.off(t, trace.OffSleeps)
-	}
-	k.charge()
+	k.off(t, trace.OffSleeps)
 	k.fair.remove(t)
 	t.state = taskSleeps
-	if was == taskRuns {
-		k.next(t.core)
-	}
+	k.next(t.core)
 }
 
-// timers makes the ends of slices due while somebody waits.
+// timers makes the ends of slices due while somebody waits. All who run must be
+// charged.
 func (k *kernel) timers() {
 	if !k.fair.waiting() {
 		return
 	}
 	for i := range k.cores {
 		if c := &k.cores[i]; c.t != nil && !c.timer {
-			k.charge()
-			k.fair.renew(c.t)
 			c.timer = true
 			c.gen++
 			k.s.q.Push(k.s.now+c.t.fair.deadline-c.t.fair.vruntime, evSlice, int32(i), c.gen)
@@ -316,20 +308,21 @@ func (k *kernel) timers() {
 func (k *kernel) sliceOver(i int) {
 	k.charge()
 	t := k.cores[i].t
-	k.fair.renew(t)
 	if next := k.fair.pick(t); next != t {
 		k.swap(i, next, trace.OffSlice)
 	}
 	k.timers()
 }
 
-// charge brings the virtual times of all who run, and the quota, up to now.
+// charge brings the virtual times of all who run, their slices and the quota
+// up to now (update_curr of Linux).
 func (k *kernel) charge() {
 	for i := range k.cores {
 		if t := k.cores[i].t; t != nil {
 			d := k.s.now - t.fair.since
 			t.fair.since = k.s.now
 			t.fair.vruntime += d
+			k.fair.renew(t)
 			if t.mp != nil {
 				k.quota.left -= d
 			}

@@ -193,81 +193,6 @@ func TestNeighboursShareTheCoresEqually(t *testing.T) {
 	})
 }
 
-func TestAQuotaIsNeverOverdrawnAndIsUsedUp(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		cores := rapid.IntRange(1, 4).Draw(t, "Cores")
-		quota := float64(rapid.IntRange(5, 100*cores).Draw(t, "percent")) / 100
-		tr, err := simlib.Run(simlib.Config{
-			Procs: cores, Cores: cores, Quota: quota, Check: true, MaxTime: time.Second,
-		}, func(g *simlib.G) {
-			for range cores - 1 {
-				g.Go(func(g *simlib.G) { g.Compute(time.Hour) })
-			}
-			g.Compute(time.Hour)
-		})
-		if !errors.Is(err, simlib.ErrMaxTime) {
-			t.Fatal(err)
-		}
-		var used [11]int64 // by period
-		on := map[trace.ThreadID]int64{}
-		for e := range tr.Events() {
-			switch e.Kind {
-			case trace.ThreadOn:
-				on[e.M] = e.Time
-			case trace.ThreadOff:
-				for from := on[e.M]; from < e.Time; {
-					period := from / 1e8
-					to := min(e.Time, (period+1)*1e8)
-					used[period] += to - from
-					from = to
-				}
-			}
-		}
-		most := int64(quota * 1e8)
-		for i, ns := range used[1:9] { // in the first, threads start; in the last, some are still on
-			if ns > most || quota < float64(cores) && ns < most-int64(cores) {
-				t.Fatalf("in period %d the threads had %d ns of %d", i+1, ns, most)
-			}
-		}
-	})
-}
-
-// Half a CPU is 50 ms in each period, and periods end every 100 ms from the
-// start of the run on, whenever a thread gets a core. What neighbours compute
-// is not the program's.
-func TestAQuotaIsForPeriodsOf100ms(t *testing.T) {
-	for _, c := range []struct {
-		sleep, compute, ends time.Duration // ms
-		throttled            int
-	}{
-		{0, 49, 49, 0},
-		{0, 60, 110, 1},   // 0 to 50, 100 to 110
-		{130, 60, 210, 1}, // 130 to 180, 200 to 210
-		{70, 90, 210, 1},  // 70 to 150, of which 20 ms of the first quota are lost, 200 to 210
-		{70, 79, 149, 0},
-		{80, 69, 149, 0}, // the first period ends while there is quota left
-	} {
-		for neighbors := range 2 {
-			tr, err := simlib.Run(simlib.Config{Procs: 1, Cores: 2, Neighbors: neighbors, Quota: 0.5, Check: true, Costs: &simlib.Costs{}}, func(g *simlib.G) {
-				g.Sleep(c.sleep * time.Millisecond)
-				g.Compute(c.compute * time.Millisecond)
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			throttled := 0
-			for e := range tr.Events() {
-				if e.Kind == trace.ThreadOff && e.Off == trace.OffThrottled {
-					throttled++
-				}
-			}
-			if got := time.Duration(tr.End()); got != c.ends*time.Millisecond || throttled != c.throttled {
-				t.Errorf("after %d ms, %d ms beside %d neighbours end at %v, throttled %d times; want %d ms and %d", c.sleep, c.compute, neighbors, got, throttled, c.ends, c.throttled)
-			}
-		}
-	}
-}
-
 // On one core main's thread works before it sleeps in the kernel for 10 ms, and
 // another goroutine computes 10 ms. Whoever takes turns with whom, the core is
 // used for the work: 4 ms for the hooks of the wait, or 4 each for waking
@@ -298,6 +223,23 @@ func TestAThreadHasACoreForItsWorkAndNotForItsSleep(t *testing.T) {
 	}
 }
 
+// Main's thread works for 4 ms, in slices of 3 and 1, to wake the thread that
+// takes its only P, and sleeps. That one has the core and the P when it wakes up,
+// so that it waits for a core only to put its goroutine into the global queue.
+func TestAThreadThatWaitsForACoreAfterItsSleepDoesNotDoItsWorkAgain(t *testing.T) {
+	cfg := simlib.Config{Procs: 1, Cores: 1, EagerHandoff: true, DisableSysmon: true, Check: true, Costs: &simlib.Costs{FutexWake: 4 * time.Millisecond}}
+	tr, err := simlib.Run(cfg, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Compute(30 * time.Millisecond) })
+		g.Syscall(10 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if use, err := metrics.Cores(tr); err != nil || use.Threads[0].OnCore != 4e6 {
+		t.Errorf("main's thread has the core for %v (error %v); want 4ms", time.Duration(use.Threads[0].OnCore), err)
+	}
+}
+
 // A raw system call keeps the P, but its thread sleeps: the other P's has the
 // core. It allocates nothing, either.
 func TestARawSyscallKeepsItsPAndNotItsCore(t *testing.T) {
@@ -325,26 +267,6 @@ func TestARawSyscallKeepsItsPAndNotItsCore(t *testing.T) {
 	}
 }
 
-// The quota of 50 ms is used up by a goroutine at 50 ms; main's thread comes
-// back from the kernel at 70 and gets a core when the others do, at 100.
-func TestAThreadThatWakesWithoutQuotaWaitsForTheNextPeriod(t *testing.T) {
-	tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: 2, Quota: 0.5, Check: true, Costs: &simlib.Costs{}}, func(g *simlib.G) {
-		g.Go(func(g *simlib.G) { g.Compute(60 * time.Millisecond) })
-		g.Syscall(70 * time.Millisecond)
-		g.Compute(20 * time.Millisecond)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	use, err := metrics.Cores(tr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := time.Duration(use.Threads[0].Waited); got != 30*time.Millisecond || tr.End() != 120e6 {
-		t.Errorf("main's thread waits for %v and the run ends at %v; want 30ms and 120ms", got, time.Duration(tr.End()))
-	}
-}
-
 func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		cfg  simlib.Config
@@ -362,6 +284,25 @@ func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
 	} {
 		if _, err := simlib.Run(c.cfg, func(*simlib.G) {}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v gives %v; want %q", c.cfg, err, c.want)
+		}
+	}
+}
+
+// A thread that has something to do at once keeps its core: here main's, which
+// looks for main again as often as that yields, while a neighbour waits.
+func TestWhoHasSomethingToDoAtOnceKeepsItsCore(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 1, Cores: 1, Neighbors: 1, DisableSysmon: true, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		for range 10 {
+			g.Gosched()
+		}
+		g.Compute(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e := range tr.Events() {
+		if e.Kind == trace.ThreadOff && e.M == 0 {
+			t.Errorf("main's thread loses its core: %v", e)
 		}
 	}
 }

@@ -47,6 +47,38 @@ func TestAWokenTaskPreemptsOnlyWhoHadMoreThanItsShare(t *testing.T) {
 	}
 }
 
+// Of several it is the one that had most, the first of those that had as much,
+// and nobody who had no more than the one that woke up.
+func TestAWokenTaskTakesTheCoreOfWhoHadMost(t *testing.T) {
+	for _, c := range []struct {
+		ran   []int64 // virtual times of those on cores
+		wait  []int64 // and of others that wait
+		woken int64
+		want  int
+	}{
+		{[]int64{6, 8, 7}, nil, 0, 1},
+		{[]int64{1, 8, 8}, nil, 0, 1},
+		{[]int64{0, 10}, nil, 10, -1}, // both have had more than the average, 6.67
+		{[]int64{0, 11}, nil, 10, 1},
+		{[]int64{5}, []int64{7}, 3, -1}, // exactly the average
+		{[]int64{6}, []int64{6}, 3, 0},
+	} {
+		q, cores := &fairQueue{slice: 3}, make([]core, len(c.ran))
+		for i, v := range c.ran {
+			cores[i].t = &task{state: taskRuns, fair: share{vruntime: v, deadline: v + 3}}
+			q.active = append(q.active, cores[i].t)
+		}
+		for _, v := range c.wait {
+			q.active = append(q.active, &task{state: taskWaits, fair: share{vruntime: v, deadline: v + 3}})
+		}
+		woken := &task{state: taskWaits, fair: share{vruntime: c.woken, deadline: c.woken + 3}}
+		q.active = append(q.active, woken)
+		if got := q.preempted(cores, woken); got != c.want {
+			t.Errorf("of those that had %v core %d makes room for one that had %d, want %d", c.ran, got, c.woken, c.want)
+		}
+	}
+}
+
 func TestATaskKeepsItsLagOverASleep(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := &fairQueue{slice: 1000}

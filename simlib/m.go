@@ -23,7 +23,7 @@ type m struct {
 	polling  bool // blocked in the network poller
 	idle     bool // on the idle list
 	locks    bool // its goroutine must not be preempted
-	exited   bool
+	exited   bool // for scheddetail
 
 	lockedg   *g     // the only goroutine that it may run
 	lockedExt uint32 // how often that called LockOSThread

@@ -71,6 +71,52 @@ func TestAThreadInASyscallLeavesItsCoreAtOnce(t *testing.T) {
 	}
 }
 
+// The other computes in slices of 3 ms.
+func TestAfterASyscallAGoroutineIsRunnableUntilItsThreadHasACore(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 1, Costs: &simlib.Costs{}, Check: true}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Compute(10 * time.Millisecond) })
+		g.Syscall(5 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for e := range tr.Events() {
+		switch e.Kind {
+		case trace.GoSyscallBegin, trace.GoSyscallEnd, trace.GoSyscallEndBlocked, trace.GoStart:
+			if e.G == 1 {
+				got += fmt.Sprintf("%v %v, ", e.Kind, time.Duration(e.Time))
+			}
+		}
+	}
+	if want := "GoStart 0s, GoSyscallBegin 0s, GoSyscallEndBlocked 5ms, GoStart 6ms, "; got != want {
+		t.Errorf("main has %swant %s", got, want)
+	}
+}
+
+func TestAThreadEndsWithItsGoroutine(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 4, Costs: &simlib.Costs{}, Check: true}, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for i := range 3 {
+			wg.Go(g, func(g *simlib.G) { g.Compute(time.Duration(3-i) * time.Millisecond) })
+		}
+		wg.Wait(g)
+		g.Compute(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for e := range tr.Events() {
+		if e.Kind == trace.MExit {
+			got += fmt.Sprintf("M%d %v, ", e.M, time.Duration(e.Time))
+		}
+	}
+	if want := "M3 1ms, M2 2ms, M1 3ms, "; got != want { // main's ends with the program
+		t.Errorf("threads end: %swant %s", got, want)
+	}
+}
+
 func TestThreadsThatComputeTakeTurnsByTheKernelsSlice(t *testing.T) {
 	cfg := simlib.Config{Model: simlib.Model11, Procs: 1, Costs: &simlib.Costs{}, Slice: 2 * time.Millisecond, Check: true}
 	var d diary
@@ -154,6 +200,42 @@ func TestACoroutineWithAThreadOfItsOwnGivesTheSameValues(t *testing.T) {
 		if c, err := metrics.Count(tr); err != nil || c.ThreadStarts != threads[model] {
 			t.Errorf("%v: %d threads (error %v); want %d", model, c.ThreadStarts, err, threads[model])
 		}
+	}
+}
+
+// Until its time nobody knows that the stopped timer wakes nobody, as in Go.
+func TestADeadlockWithAStoppedTimerIsSeenAtTheInterrupt(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{Model: simlib.Model11, Costs: threadCosts(), Check: true}, func(g *simlib.G) {
+		simlib.AfterFunc(g, time.Millisecond, func(*simlib.G) {}).Stop(g)
+		simlib.NewChan[int](0).Recv(g)
+	})
+	var dead *simlib.DeadlockError
+	if want := 1060 * time.Microsecond; !errors.As(err, &dead) || dead.Now != want { // the slack later
+		t.Errorf("the run ends with %v; want a deadlock at %v", err, want)
+	}
+}
+
+func TestACoroutineThatEndsWakesWhoPullsAndEndsItsThread(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 2, Costs: threadCosts(), Check: true}, func(g *simlib.G) {
+		next, _ := simlib.Pull(g, func(g *simlib.G, yield func(int) bool) { yield(1) })
+		next(g)
+		if _, ok := next(g); ok {
+			t.Error("the coroutine gives a second value")
+		}
+		g.Compute(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := metrics.Count(tr); err != nil || c.ThreadStarts != 2 {
+		t.Errorf("%d threads (error %v); want 2", c.ThreadStarts, err)
+	}
+	ends := map[trace.Kind]int{}
+	for e := range tr.Events() {
+		ends[e.Kind]++
+	}
+	if ends[trace.GoDestroy] != 1 || ends[trace.MExit] != 1 {
+		t.Errorf("%d goroutines and %d threads end; want the coroutine and its own", ends[trace.GoDestroy], ends[trace.MExit])
 	}
 }
 

@@ -134,7 +134,6 @@ func (o *ownThreads) ends(mp *m) {
 	s.releasep(mp, trace.NoRule)
 	s.log.Add(s.now, trace.MExit, trace.NoRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	o.of[mp.own.goid], mp.own = nil, nil
-	mp.exited = true
 	s.nmfreed++
 	s.rest(mp)
 	s.checkdead()

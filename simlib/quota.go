@@ -70,7 +70,6 @@ func (k *kernel) quotaDue() {
 func (k *kernel) throttleAll() {
 	q := &k.quota
 	q.throttled = true
-	q.gen++
 	k.s.q.Push(q.end, evQuota, 0, q.gen)
 	for _, t := range slices.Clone(k.fair.active) {
 		if t.mp == nil {

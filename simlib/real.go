@@ -86,14 +86,13 @@ func realSelect(cases []Case) int {
 		switch {
 		case c.isDefault:
 			rc.Dir = reflect.SelectDefault
-			continue
 		case c.send:
 			rc.Dir = reflect.SelectSend
 		default:
 			rc.Dir = reflect.SelectRecv
 		}
 		if c.real == nil {
-			continue // a nil channel
+			continue // the default, or a nil channel
 		}
 		rc.Chan = c.real.reflected()
 		if c.send {

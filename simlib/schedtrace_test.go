@@ -2,6 +2,8 @@ package simlib_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -142,5 +144,104 @@ func TestSchedtraceShowsWhoIsThereAndWhoSleeps(t *testing.T) {
 			t.Errorf("%v: the trace is\n%swant\n%s", model, got, want)
 		}
 		sim.Close()
+	}
+}
+
+// Main starts three goroutines on the only P: one is in runnext, which does not
+// count, and two in the ring. Each wakes a thread for another P, of which there
+// is none: needspinning. The time counts from the first line.
+func TestSchedtraceCountsTheRingAndSaysThatAPIsNeeded(t *testing.T) {
+	sim, err := simlib.New(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		for range 3 {
+			g.Go(func(g *simlib.G) {})
+		}
+		g.Compute(9 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	for _, at := range []struct{ until, ms time.Duration }{{2500 * time.Microsecond, 0}, {4400 * time.Microsecond, 1}, {4500 * time.Microsecond, 2}} {
+		if err := sim.RunUntil(at.until); err != nil {
+			t.Fatal(err)
+		}
+		want := fmt.Sprintf("SCHED %dms: gomaxprocs=1 idleprocs=0 threads=2 spinningthreads=0 needspinning=1 idlethreads=0 runqueue=0 [ 2 ] schedticks=[ 1 ]\n", at.ms)
+		if got := sim.SchedTrace(false); got != want {
+			t.Errorf("at %v the trace is\n%swant\n%s", at.until, got, want)
+		}
+	}
+}
+
+func TestSchedtraceWaitsBetweenItsLines(t *testing.T) {
+	var printed bytes.Buffer
+	cfg := simlib.Config{Procs: 1, SchedTrace: 5 * time.Millisecond, SchedTraceTo: &printed}
+	if _, err := simlib.Run(cfg, func(g *simlib.G) { g.Compute(50 * time.Millisecond) }); err != nil {
+		t.Fatal(err)
+	}
+	last, lines := -5, 0
+	for line := range strings.Lines(printed.String()) {
+		var ms int
+		if _, err := fmt.Sscanf(line, "SCHED %dms:", &ms); err != nil || ms < last+5 {
+			t.Fatalf("after %d ms comes %q (error %v)", last, line, err)
+		}
+		last = ms
+		lines++
+	}
+	if lines < 3 {
+		t.Errorf("only %d lines in 50 ms", lines)
+	}
+}
+
+type fullDisk struct{}
+
+var errFull = errors.New("no space")
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+func TestARunEndsWhenItsSchedtraceCannotBeWritten(t *testing.T) {
+	cfg := simlib.Config{SchedTrace: time.Millisecond, SchedTraceTo: fullDisk{}}
+	_, err := simlib.Run(cfg, func(g *simlib.G) { g.Compute(50 * time.Millisecond) })
+	if !errors.Is(err, errFull) || err.Error() != "simlib: SchedTraceTo: no space" {
+		t.Errorf("the run ends with %v", err)
+	}
+}
+
+func TestSchedtraceShowsWhoIsLockedToTheFirstThread(t *testing.T) {
+	sim, err := simlib.New(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		g.LockOSThread()
+		g.Compute(9 * time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	if err := sim.RunUntil(time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"  M0: p=0 curg=1 ", " lockedg=1\n", "  G1: status=2() m=0 lockedm=0\n"} {
+		if got := sim.SchedTrace(true); !strings.Contains(got, want) {
+			t.Errorf("the trace is\n%s; want %q in it", got, want)
+		}
+	}
+}
+
+// Ids go to Ps 16 at a time: the last of the last 16 is a goroutine, too.
+func TestSchedtraceShowsTheNewestGoroutine(t *testing.T) {
+	sim, err := simlib.New(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		for range 15 {
+			g.Go(func(g *simlib.G) { g.Sleep(time.Second) })
+		}
+		g.Sleep(time.Second)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	if err := sim.RunUntil(time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	const last = "  G16: status=4(sleep) m=nil lockedm=nil\n"
+	if got := sim.SchedTrace(true); !strings.HasSuffix(got, last) {
+		t.Errorf("the trace is\n%s; want it to end with %s", got, last)
 	}
 }
