@@ -207,7 +207,13 @@ func (c Config) withDefaults() (Config, error) {
 		d := DefaultCosts()
 		c.Costs = &d
 	}
-	return c, c.Costs.validate()
+	if err := c.Costs.validate(); err != nil {
+		return c, err
+	}
+	if c.Cores > 0 && c.Costs.ThreadSwitch >= c.Slice {
+		return c, fmt.Errorf("simlib: Costs.ThreadSwitch is %v; want less than a Slice, %v, or no thread gets on", c.Costs.ThreadSwitch, c.Slice)
+	}
+	return c, nil
 }
 
 func (c *Config) kernelDefaults() error {

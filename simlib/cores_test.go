@@ -280,6 +280,8 @@ func TestAConfigOfCoresThatMakesNoSenseIsRefused(t *testing.T) {
 		{simlib.Config{Cores: 2, Quota: 3}, "Quota is 3 CPUs; want 0 (no limit) or 0.01 to 2"},
 		{simlib.Config{Cores: 2, Quota: math.NaN()}, "Quota is NaN"},
 		{simlib.Config{Cores: 2, Neighbors: -1}, "Neighbors is -1; want 0 to 1000"},
+		{simlib.Config{Cores: 2, Costs: &simlib.Costs{ThreadSwitch: 3 * time.Millisecond}}, "Costs.ThreadSwitch is 3ms; want less than a Slice, 3ms"},
+		{simlib.Config{Model: simlib.Model11, Costs: &simlib.Costs{ThreadSwitch: 3 * time.Millisecond}}, "Costs.ThreadSwitch is 3ms; want less than a Slice, 3ms"},
 		{simlib.Config{Cores: 2, Slice: time.Minute}, "Slice is 1m0s; want 0 (3ms) or 100µs to 1s"},
 	} {
 		if _, err := simlib.Run(c.cfg, func(*simlib.G) {}); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -24,7 +24,7 @@ type Costs struct {
 	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two
 	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for who still runs
 	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size
-	ThreadSwitch    time.Duration // from one thread on a core to the next that waited for it; see Config.Cores
+	ThreadSwitch    time.Duration // from one thread on a core to the next that waited for it, less than a Slice; see Config.Cores
 	PollGranularity time.Duration // the network poller waits in whole units of this
 }
 

@@ -10,8 +10,9 @@ import (
 // configOf reads a Config from the first bytes and returns the others.
 func configOf(b []byte) (simlib.Config, []byte) {
 	d := decoder{b: b}
+	first := d.next(256)
 	cfg := simlib.Config{
-		Procs:     []int{1, 2, 3, 4, 8, 64}[d.next(6)],
+		Procs:     []int{1, 2, 3, 4, 8, 64}[first%6],
 		Seed:      uint64(d.next(256)),
 		MaxTime:   2 * time.Second,
 		MaxEvents: 300_000, // more than any random program needs
@@ -33,7 +34,28 @@ func configOf(b []byte) (simlib.Config, []byte) {
 		*p = bits>>i&1 == 1
 	}
 	cfg.Cores = bits >> 14
+	first /= 6
+	if cfg.Model = simlib.Model(first % 3); cfg.Model == simlib.ModelN1 {
+		eventLoop(&cfg)
+	} else if cfg.Model == simlib.Model11 {
+		ownThreads(&cfg)
+		cfg.Cores = max(cfg.Cores, 1)
+	}
+	if first /= 3; cfg.Cores > 0 {
+		cfg.Quota, cfg.Neighbors = []float64{0, 0.01, 0.05, 1}[first%4], first/4
+	}
 	return cfg, d.b
+}
+
+// under leaves out of a program what its model does not have.
+func under(m simlib.Model, prog []op) []op {
+	if m != simlib.ModelMN {
+		keepProcs(prog)
+	}
+	if m == simlib.Model11 {
+		neverStop(prog)
+	}
+	return prog
 }
 
 // FuzzProgram looks for a program and a scheduler that break the laws of
@@ -58,6 +80,7 @@ func FuzzProgram(f *testing.F) {
 	for i, s := range seeds {
 		for procs := range byte(6) {
 			f.Add(append([]byte{procs, byte(i), byte(7 * i), byte(i % 3), byte(i * 37), byte(i % 8)}, s...))
+			f.Add(append([]byte{procs + 6*byte(1+i%41), byte(i), byte(7 * i), byte(i % 3), byte(i * 37), byte(i%8) | byte(i)<<6}, s...))
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -65,7 +88,7 @@ func FuzzProgram(f *testing.F) {
 			return
 		}
 		cfg, rest := configOf(b)
-		if prog := decode(rest, true); operations(prog) < 30_000 { // far below MaxEvents
+		if prog := under(cfg.Model, decode(rest, true)); operations(prog) < 30_000 { // far below MaxEvents
 			checkLaws(t, cfg, prog)
 		}
 	})
