@@ -15,6 +15,8 @@ type kernel struct {
 	cores []core
 	fair  fairQueue
 	quota quota
+
+	checks int // how often verify was called
 }
 
 // core is a CPU.
@@ -36,6 +38,7 @@ type task struct {
 	wait     int64 // and of sleep after these
 	ready    int64 // on a core: when the switch to it is over
 	fair     share
+	queued   int // the last of the checks that found it in the fair queue
 }
 
 type taskState uint8
@@ -352,6 +355,10 @@ func (k *kernel) log(kind trace.Kind, t *task, why trace.OffReason) {
 // nobody waits while a core is idle, and that something is due for everybody
 // who is on a core.
 func (k *kernel) verify() {
+	k.checks++
+	for _, t := range k.fair.active {
+		t.queued = k.checks
+	}
 	for _, mp := range k.s.allm {
 		t := mp.task
 		if t == nil || t.mp != mp {
@@ -360,7 +367,7 @@ func (k *kernel) verify() {
 		if t.state == taskRuns && (k.cores[t.core].t != t || mp.until < k.s.now) {
 			broken("OS", "M%d is not on core %d, or nothing is due for it", mp.id, t.core)
 		}
-		if queued := k.fair.has(t); queued != (t.state == taskRuns || t.state == taskWaits) {
+		if queued := t.queued == k.checks; queued != (t.state == taskRuns || t.state == taskWaits) {
 			broken("OS", "M%d is in state %d, and in the queue: %v", mp.id, t.state, queued)
 		}
 		if t.state == taskThrottled && !k.quota.throttled {

@@ -30,8 +30,6 @@ type share struct {
 	since    int64 // on a core: until when vruntime counts
 }
 
-func (q *fairQueue) has(t *task) bool { return slices.Contains(q.active, t) }
-
 func (q *fairQueue) waiting() bool {
 	return slices.ContainsFunc(q.active, func(t *task) bool { return t.state == taskWaits })
 }
