@@ -71,8 +71,9 @@ func (s *sched) postAfter(mp *m, kind uint8, cpu, wait int64) {
 }
 
 // rest lets nothing be due for a thread until somebody wakes it. It leaves its
-// core when it has done the work that it owes. It may wait for one: then it
-// goes to sleep when it has it, unless it is woken before (startlockedm).
+// core when it has done the work that it owes. It may wait for one, when another
+// thread sends it to sleep (startlockedm): then it goes to sleep when it has it,
+// unless it is woken before.
 func (s *sched) rest(mp *m) {
 	owed := mp.debt
 	mp.debt = 0

@@ -34,15 +34,16 @@ func configOf(b []byte) (simlib.Config, []byte) {
 		*p = bits>>i&1 == 1
 	}
 	cfg.Cores = bits >> 14
-	first /= 6
-	if cfg.Model = simlib.Model(first % 3); cfg.Model == simlib.ModelN1 {
+	more := first / 6 // 0 in inputs from before there was more to choose
+	switch cfg.Model = simlib.Model(more % 3); cfg.Model {
+	case simlib.ModelN1:
 		eventLoop(&cfg)
-	} else if cfg.Model == simlib.Model11 {
+	case simlib.Model11:
 		ownThreads(&cfg)
 		cfg.Cores = max(cfg.Cores, 1)
 	}
-	if first /= 3; cfg.Cores > 0 {
-		cfg.Quota, cfg.Neighbors = []float64{0, 0.01, 0.05, 1}[first%4], first/4
+	if cfg.Cores > 0 {
+		cfg.Quota, cfg.Neighbors = []float64{0, 0.01, 0.05, 1}[more/3%4], more/12
 	}
 	return cfg, d.b
 }

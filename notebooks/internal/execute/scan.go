@@ -16,8 +16,9 @@ type Problem struct{ What, Detail string }
 var (
 	ansi = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)
 	// GoNB answers "ok" when a shell command fails, and only its stderr tells.
-	died    = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
-	status  = regexp.MustCompile(`(?m)^(exit status [1-9]\d*|signal: .*)$`)
+	died   = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
+	status = regexp.MustCompile(`(?m)^(exit status [1-9]\d*|signal: .*)$`)
+	// What GoNB says of a command that is not one of its own.
 	unknown = regexp.MustCompile(`(?m)^"?(%[^\s"]*)"? unknown or not implemented yet`)
 	place   = regexp.MustCompile(`^\S*\.go:\d+(:\d+)?: `)
 	inCell  = regexp.MustCompile(`^(\./|/\S*/)?main\.go:\d+(:\d+)?: `)
