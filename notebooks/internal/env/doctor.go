@@ -74,6 +74,8 @@ for p in ("jupyterlab", "nbconvert", "nbclient"):
 		return []string{strings.TrimPrefix(ask(e.Bin("gopls"), "version"), "golang.org/x/tools/gopls ")}
 	case "jupyter":
 		return []string{filepath.Join("venv", "share", "jupyter", "kernels", "gonb")}
+	case "modules":
+		return []string{"complete"}
 	case "cache":
 		return []string{"warm"}
 	}

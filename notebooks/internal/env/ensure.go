@@ -29,6 +29,7 @@ func (e *Env) steps() []step {
 	return []step{
 		{id: "python", name: "Python environment", check: e.checkPython, build: e.buildPython},
 		{id: "echarts", name: "ECharts", check: e.checkECharts, build: e.buildECharts},
+		{id: "modules", name: "Go modules", check: e.checkModules, build: e.buildModules},
 		{id: "gonb", name: "GoNB kernel", check: e.checkGoNB, build: e.buildGoNB},
 		{id: "jupyter", name: "Jupyter settings", check: e.checkJupyter, build: e.buildJupyter},
 		{id: "cache", name: "Go build cache", check: e.checkCache, build: e.buildCache,

@@ -3,7 +3,7 @@
 // inside the git-ignored folder .schedlab of the checkout.
 //
 // [Ensure] makes it, completes it or heals it; [Diagnose] only looks. What is
-// installed is pinned by docker/ (Python, npm, gopls) and go.mod (the kernel).
+// installed is pinned by docker/: Python's and npm's packages, the kernel, gopls.
 package env
 
 import (

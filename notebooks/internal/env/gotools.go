@@ -13,7 +13,7 @@ import (
 var kernelTools = []string{"gonb", "goimports"}
 
 func (e *Env) gonbInputs() (string, error) {
-	mod, err := e.readInputs("go.mod", "go.sum")
+	mod, err := e.readInputs("docker/kernel/go.mod", "docker/kernel/go.sum")
 	return hashOf(mod, e.goversion), err
 }
 
@@ -37,14 +37,14 @@ func (e *Env) checkBuilt(ctx context.Context, id, inputs string, args ...string)
 	return nil
 }
 
-// buildGoNB builds the kernel and goimports, which it calls for every cell,
-// from the tool lines of go.mod.
+// buildGoNB builds the kernel and goimports, which it calls for every cell. They
+// have a module of their own, whose requirements no cell sees.
 func (e *Env) buildGoNB(ctx context.Context, t *task) error {
 	inputs, err := e.gonbInputs()
 	if err != nil {
 		return err
 	}
-	if err := e.buildTools(ctx, t, e.Root, kernelTools, "tool"); err != nil {
+	if err := e.buildTools(ctx, t, filepath.Join(e.Root, "docker", "kernel"), kernelTools, "tool"); err != nil {
 		return err
 	}
 	return e.writeStamp("gonb", inputs, binFiles(kernelTools)...)
