@@ -5,12 +5,8 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"hash/fnv"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 )
 
@@ -23,73 +19,18 @@ var drawJS string
 // runtimeJS is the body of the function that draws.
 var runtimeJS = figuresJS + drawJS
 
-// echartsFile is where the set-up puts ECharts, below SCHEDLAB_HOME.
-const echartsFile = "npm/node_modules/echarts/dist/echarts.min.js"
-
-// findECharts returns the path of ECharts: below SCHEDLAB_HOME, which the
-// notebook kernel sets, else below the nearest .schedlab folder from the
-// current one upwards, else beside the source of this package. The last is for
-// a program of its own that uses a checkout by replace or go.work.
-func findECharts() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("show: %w", err)
-	}
-	_, source, _, _ := runtime.Caller(0)
-	return lookUp(os.Getenv("SCHEDLAB_HOME"), dir, source)
-}
-
-// lookUp is findECharts for given places; source is a Go file.
-func lookUp(home, dir, source string) (string, error) {
-	const do = "set SCHEDLAB_HOME to the .schedlab folder of a schedlab checkout in which `go run ./notebooks` has run"
-	if home != "" {
-		path := filepath.Join(home, filepath.FromSlash(echartsFile))
-		if _, err := os.Stat(path); err != nil {
-			return "", fmt.Errorf("show: ECharts is not below SCHEDLAB_HOME: %w; %s", err, do)
-		}
-		return path, nil
-	}
-	folders := above(dir)
-	if filepath.IsAbs(source) { // it is not in a program built with -trimpath
-		for _, up := range above(filepath.Dir(source)) {
-			folders = append(folders, up)
-			if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
-				break
-			}
-		}
-	}
-	for _, folder := range folders {
-		path := filepath.Join(folder, ".schedlab", filepath.FromSlash(echartsFile))
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
-		} else if !errors.Is(err, os.ErrNotExist) {
-			return "", fmt.Errorf("show: %w", err)
-		}
-	}
-	return "", fmt.Errorf("show: there is no .schedlab/%s in %s, in a folder above it or beside the source of schedlab; %s", echartsFile, dir, do)
-}
-
-// above lists a folder and those above it, up to the root.
-func above(dir string) []string {
-	all := []string{dir}
-	for dir != filepath.Dir(dir) {
-		dir = filepath.Dir(dir)
-		all = append(all, dir)
-	}
-	return all
-}
-
 // runtimeHTML returns the one output that makes all figures of a page live:
 // ECharts, compressed, and our runtime.
 func runtimeHTML() (string, error) {
-	path, err := findECharts()
+	echarts, err := readECharts()
 	if err != nil {
 		return "", err
 	}
-	echarts, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("show: %w", err)
-	}
+	return loaderOf(echarts)
+}
+
+// loaderOf is runtimeHTML for a given ECharts.
+func loaderOf(echarts []byte) (string, error) {
 	lib, err := pack(echarts)
 	if err != nil {
 		return "", err
