@@ -27,14 +27,14 @@ type FatalError struct {
 	Name   string
 }
 
-// Error is what Go prints, and who did it when.
+// Error is what Go prints, and which goroutine did it when.
 func (e *FatalError) Error() string {
 	s := "fatal error: " + e.Msg
 	if e.Detail != "" {
 		s = e.Detail + "\n" + s
 	}
 	if e.G != 0 {
-		s += fmt.Sprintf(" (goroutine %d, %s, at %v)", e.G, e.Name, e.Now)
+		s += fmt.Sprintf(" (goroutine %d, %s, at %v)", e.G, trace.Quote(e.Name), e.Now)
 	}
 	return s
 }
@@ -66,9 +66,17 @@ type PanicError struct {
 	Now   time.Duration // virtual time
 }
 
-// Error is what Go prints, and who did it when.
+// Error is what Go prints, and which goroutine did it when. What the program
+// panics with cannot forge another line: as in Go, its own lines begin with a
+// tab from the second on, and one with controls is in quotes.
 func (e *PanicError) Error() string {
-	return fmt.Sprintf("panic: %v (goroutine %d, %s, at %v)", e.Value, e.G, e.Name, e.Now)
+	lines := strings.Split(fmt.Sprint(e.Value), "\n")
+	for i, line := range lines {
+		if plain := strings.ReplaceAll(line, "\t", " "); trace.Clean(plain) != plain { // a tab does no harm
+			lines[i] = trace.Quote(line)
+		}
+	}
+	return fmt.Sprintf("panic: %s (goroutine %d, %s, at %v)", strings.Join(lines, "\n\t"), e.G, trace.Quote(e.Name), e.Now)
 }
 
 // Unwrap returns the panic's value if it is an error.
@@ -117,7 +125,7 @@ func (e *DeadlockError) Error() string {
 	}
 	shown := e.Waiters[:min(len(e.Waiters), maxReported)]
 	for _, w := range shown {
-		fmt.Fprintf(&b, "\n\ngoroutine %d [%s]:\n%s, since %v", w.ID, w.state(), w.Name, w.Since)
+		fmt.Fprintf(&b, "\n\ngoroutine %d [%s]:\n%s, since %v", w.ID, w.state(), trace.Quote(w.Name), w.Since)
 	}
 	if more := e.Waiters[len(shown):]; len(more) > 0 {
 		fmt.Fprintf(&b, "\n\n… and %d more: %s", len(more), countReasons(more))

@@ -157,14 +157,14 @@ func (gg *G) breathe() {
 func (gg *G) misplaced() string {
 	s := gg.s
 	const must = "; a body must use the G that it was given"
-	begins := "simlib: the G of " + gg.Name() + " is used "
+	begins := "simlib: the G of " + trace.Quote(gg.Name()) + " is used "
 	switch {
 	case s.bodies == nil:
 		return begins + "after the end of its run" + must
 	case s.bodyOf(gg.gp.goid) != gg:
 		return begins + "after its body has ended" + must
 	case s.running != nil:
-		return begins + "while " + s.running.Name() + " runs" + must
+		return begins + "while " + trace.Quote(s.running.Name()) + " runs" + must
 	}
 	return begins + "while it waits" + must + ", and not on another real goroutine (started by go, not by G.Go)"
 }

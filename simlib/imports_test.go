@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"simlib/internal":               {module + "simlib/trace"}, // helpers of tests
 	"simlib/internal/peers":         {module + "simlib", module + "simlib/script", module + "simlib/internal/pyvenv"},
 	"simlib/internal/rulespage":     {module + "simlib"},
-	"simlib/internal/real":          {},
+	"simlib/internal/real":          {module + "simlib/trace"}, // how a name is quoted
 	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
 	"simlib/metrics":                {module + "simlib/trace", "gonum.org/"},
 	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},

@@ -158,7 +158,7 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 // fromOutside panics when a body calls a method of its own run's Sim.
 func (s *sched) fromOutside(method string) {
 	if s.running != nil {
-		panic(fmt.Sprintf("simlib: the Sim's %s is called while the body of %s runs; a body must not use the Sim that it runs in", method, s.running.Name()))
+		panic(fmt.Sprintf("simlib: the Sim's %s is called while the body of %s runs; a body must not use the Sim that it runs in", method, trace.Quote(s.running.Name())))
 	}
 }
 

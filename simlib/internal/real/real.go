@@ -17,6 +17,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	simtrace "github.com/schedlab/schedlab/simlib/trace"
 )
 
 // NewG makes the *simlib.G of a goroutine; simlib sets it.
@@ -41,7 +43,7 @@ type Panic struct {
 	Stack []byte
 }
 
-func (p *Panic) Error() string { return fmt.Sprint("panic: ", p.Value) }
+func (p *Panic) Error() string { return "panic: " + simtrace.Quote(fmt.Sprint(p.Value)) }
 
 // A Run is a run of one program.
 type Run struct {
@@ -181,9 +183,9 @@ func (g *G) leave() {
 	case !g.ended.Load():
 		g.exit()
 	case g.run.over.Load():
-		panic("simlib: the G of " + g.Name() + " is used after the end of its run" + must)
+		panic("simlib: the G of " + simtrace.Quote(g.Name()) + " is used after the end of its run" + must)
 	default:
-		panic("simlib: the G of " + g.Name() + " is used after its body has ended" + must)
+		panic("simlib: the G of " + simtrace.Quote(g.Name()) + " is used after its body has ended" + must)
 	}
 }
 
