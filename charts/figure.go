@@ -112,16 +112,23 @@ func (f *Figure) finish(option, details any) *Figure {
 			return broken(f.Kind, f.Title, err)
 		}
 	}
+	if f.TableOnly {
+		f.fit()
+	}
+	f.ID = f.contentID()
+	return f
+}
+
+// contentID is the same for the same data.
+func (f *Figure) contentID() string {
 	h := fnv.New64a()
 	fmt.Fprint(h, f.Kind, f.Title, f.Description, f.Group, f.Height)
 	if f.TableOnly {
-		f.fit()
 		fmt.Fprintf(h, "%q%q%d", f.Table.Head, f.Table.Rows, f.Table.More)
 	}
 	h.Write(f.Option)
 	h.Write(f.Details)
-	f.ID = fmt.Sprintf("%s-%016x", f.Kind, h.Sum64())
-	return f
+	return fmt.Sprintf("%s-%016x", f.Kind, h.Sum64())
 }
 
 // fit leaves rows out of a table that is larger than a page should be: names
@@ -138,7 +145,7 @@ func (f *Figure) fit() {
 func broken(kind, title string, err error) *Figure {
 	f := &Figure{
 		Kind: kind, Title: title, Err: err, Height: 96,
-		Description: "This figure cannot be drawn: " + err.Error() + ".",
+		Description: cannotBeDrawn(err),
 	}
 	d := svg.New(svgWidth, float64(f.Height))
 	for i, line := range wrap(f.Description, 110, 4) {
@@ -180,9 +187,10 @@ func pick[T any](o []T) T {
 	return zero
 }
 
+// orElse returns the title that the caller gave, or another.
 func orElse(title, otherwise string) string {
 	if title != "" {
-		return title
+		return trace.Clean(title)
 	}
 	return otherwise
 }

@@ -100,7 +100,7 @@ func (t *timeline) stopRows(n *notebook) [][]any {
 	var rows [][]any
 	for _, s := range t.stops[:min(len(t.stops), maxMarks)] {
 		n.name(s.g)
-		text := fmt.Sprintf("%s stops the world: %s", t.goName(s.g), s.why)
+		text := fmt.Sprintf("%s stops the world: %s", t.goName(s.g), shown(s.why, maxText))
 		rows = append(rows, []any{0, t.u.num(s.from), t.u.num(s.to), s.g, -1, -1, n.note(text, s.begin), -1, "STW", -1})
 	}
 	return rows

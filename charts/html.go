@@ -3,22 +3,38 @@ package charts
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // HTML returns the figure as one output of a cell: the static image, the
 // description and the table, and a script that hands the interactive chart to
 // the runtime, which puts it in the image's place. Where scripts do not run,
-// the rest stays. It needs nothing from the network.
+// the rest stays. It needs nothing from the network. A figure that cannot be
+// drawn, such as one that a program put together without an Option, says so in
+// the image's place.
 func (f *Figure) HTML() string {
 	var b strings.Builder
-	e := html.EscapeString
-	fmt.Fprintf(&b, `<figure class="schedlab-figure" data-schedlab="%s" aria-label="%s" style="margin:0.5em 0 1em;max-width:1400px">`, e(f.ID), e(f.Title))
+	e := escape
+	wrong := f.undrawable()
+	id := f.ID
+	if id == "" {
+		id = f.contentID()
+	}
+	fmt.Fprintf(&b, `<figure class="schedlab-figure" data-schedlab="%s" aria-label="%s" style="margin:0.5em 0 1em;max-width:1400px">`, e(id), e(f.Title))
 	fmt.Fprintf(&b, `<div style="font-weight:600;margin:0 0 4px">%s</div>`, e(f.Title))
-	if !f.TableOnly && f.Err == nil { // the description says what is wrong, in the colours of the page
+	switch {
+	case f.TableOnly || f.Err != nil: // the description says what is wrong, in the colours of the page
+	case wrong != nil:
+		fmt.Fprintf(&b, `<p>%s</p>`, e(cannotBeDrawn(wrong)))
+	case f.SVG == "":
+		b.WriteString(`<div class="schedlab-chart" style="width:100%;overflow:hidden"><p>This figure has no still image; a script draws it where scripts run.</p></div>`)
+	default:
 		fmt.Fprintf(&b, `<div class="schedlab-chart" style="width:100%%;overflow:hidden"><img alt="%s" style="width:100%%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,%s"></div>`,
 			e(f.Description), base64.StdEncoding.EncodeToString([]byte(f.SVG)))
 	}
@@ -29,16 +45,74 @@ func (f *Figure) HTML() string {
 	b.WriteString(`</figcaption>`)
 	f.Table.html(&b, f.Title, f.TableOnly)
 	b.WriteString(`</figure>`)
-	if f.Option != nil {
-		b.WriteString(`<script>` + f.script() + `</script>`)
+	if f.Option != nil && f.Err == nil && wrong == nil && !f.TableOnly {
+		b.WriteString(`<script>` + f.script(id) + `</script>`)
 	}
 	return b.String()
 }
 
-// script queues the figure for the runtime, whether that is there already or
-// comes later. It is safe inside <script>: encoding/json writes <, >, & and
-// U+2028/9 as escapes.
-func (f *Figure) script() string {
+// escape returns a text for a page, where it is neither markup nor moves the
+// text around it.
+func escape(s string) string { return html.EscapeString(trace.Clean(s)) }
+
+// undrawable says why a browser could not draw the figure, or returns nil. The
+// figures of this package pass; those that a program made itself may not.
+func (f *Figure) undrawable() error {
+	switch {
+	case f.Err != nil:
+		return f.Err
+	case f.TableOnly:
+		return nil
+	case f.Option == nil && f.SVG == "":
+		return errors.New("it has neither an Option, which ECharts draws, nor an SVG; want one of them")
+	}
+	for _, part := range []struct {
+		name string
+		json json.RawMessage
+	}{{"Option", f.Option}, {"Details", f.Details}} {
+		if part.json == nil {
+			continue
+		}
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(part.json, &object); err != nil {
+			return fmt.Errorf("its %s is not a JSON object: %w", part.name, err)
+		}
+		if part.name == "Option" && !draws(object) {
+			return errors.New("its Option has nothing to draw; want a JSON object with series, as ECharts takes it")
+		}
+	}
+	return nil
+}
+
+// draws reports whether an option has what ECharts draws marks from.
+func draws(option map[string]json.RawMessage) bool {
+	for _, key := range []string{"series", "graphic", "baseOption", "options"} {
+		if v := option[key]; len(v) > 0 && string(v) != "null" {
+			return true
+		}
+	}
+	return false
+}
+
+func cannotBeDrawn(err error) string {
+	return "This figure cannot be drawn: " + trace.Clean(err.Error()) + "."
+}
+
+// handHeight is the height of a drawing that says none, in pixels.
+const handHeight = 320
+
+// script queues the figure, which undrawable found nothing wrong with, for the
+// runtime, whether that is there already or comes later. It is safe inside
+// <script>: encoding/json writes <, >, & and U+2028/9 as escapes.
+func (f *Figure) script(id string) string {
+	height := f.Height
+	if height <= 0 {
+		height = handHeight
+	}
+	details := f.Details
+	if details == nil {
+		details = json.RawMessage("{}")
+	}
 	payload, err := json.Marshal(struct {
 		ID      string          `json:"id"`
 		Kind    string          `json:"kind"`
@@ -47,9 +121,9 @@ func (f *Figure) script() string {
 		Height  int             `json:"height"`
 		Option  json.RawMessage `json:"option"`
 		Details json.RawMessage `json:"details"`
-	}{f.ID, f.Kind, f.Title + ". " + f.Description, f.Group, f.Height, f.Option, f.Details})
+	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.Title + ". " + f.Description), trace.Clean(f.Group), height, f.Option, details})
 	if err != nil {
-		panic("charts: a figure holds invalid JSON: " + err.Error()) // finish made it
+		panic("charts: a figure holds invalid JSON: " + err.Error()) // undrawable looked
 	}
 	return `(function(){var s=globalThis.schedlab=globalThis.schedlab||{queue:[]},` +
 		`c=document.currentScript,f=` + string(payload) + `;` +
@@ -60,7 +134,7 @@ func (t *Table) html(b *strings.Builder, caption string, open bool) {
 	if len(t.Rows) == 0 {
 		return
 	}
-	e := html.EscapeString
+	e := escape
 	// tabindex lets the keyboard scroll a table that is wider than the page.
 	if open {
 		b.WriteString(`<div style="font-size:0.9em">`)

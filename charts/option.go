@@ -49,6 +49,9 @@ func option(o map[string]any, trigger string, left, bottom int, zoom bool) map[s
 	delete(o, "title")
 	delete(o, "toolbox")
 	delete(o, "color")
+	if s, ok := o["series"].(charts.MultiSeries); ok && len(s) == 0 {
+		o["series"] = []any{} // the axes stand without; null would be no option
+	}
 	o["animation"] = false
 	// The cursor is the runtime's own: it is shared, and it does not jump to
 	// the nearest change.

@@ -63,21 +63,6 @@ func (p *plot) legend(looks []look) {
 	}
 }
 
-// shorten cuts text to n characters. It looks at no more of a long text.
-func shorten(s string, n int) string {
-	cut, i := 0, 0
-	for at := range s {
-		if i == max(n-1, 1) {
-			cut = at
-		}
-		if i == n {
-			return s[:cut] + "…"
-		}
-		i++
-	}
-	return s
-}
-
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

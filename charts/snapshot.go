@@ -63,5 +63,5 @@ func onProc(tr *trace.Trace, p *trace.ProcState) string {
 	case p.G == trace.NoGo:
 		return "(between two)"
 	}
-	return shorten(tr.Name(p.G), maxName)
+	return nameOf(tr, p.G)
 }

@@ -241,16 +241,16 @@ func (c cause) text(tr *trace.Trace) string {
 			}
 			return "created, " + c.into()
 		}
-		return "created by " + shorten(tr.Name(c.who), maxName) + ", " + c.into()
+		return "created by " + nameOf(tr, c.who) + ", " + c.into()
 	case trace.GoCreateBlocked:
-		return "created as a coroutine by " + shorten(tr.Name(c.who), maxName)
+		return "created as a coroutine by " + nameOf(tr, c.who)
 	case trace.GoSwitch:
-		return "goes on in the time slice of " + shorten(tr.Name(c.who), maxName)
+		return "goes on in the time slice of " + nameOf(tr, c.who)
 	case trace.GoUnblock:
 		if c.who == trace.NoGo {
 			return "woken, " + c.into()
 		}
-		return "woken by " + shorten(tr.Name(c.who), maxName) + ", " + c.into()
+		return "woken by " + nameOf(tr, c.who) + ", " + c.into()
 	case trace.GoBlock:
 		return "blocked: " + trace.WaitReason(c.detail).String()
 	case trace.GoStop:

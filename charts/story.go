@@ -97,7 +97,7 @@ func wakerOf(r trace.Rule) string {
 
 // tell says an event as a sentence; "" when the story does without it.
 func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
-	name := func(g trace.GoID) string { return shorten(tr.Name(g), maxName) }
+	name := func(g trace.GoID) string { return nameOf(tr, g) }
 	who := name(e.G)
 	switch e.Kind {
 	case trace.GoCreate:
@@ -161,7 +161,7 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.MPark:
 		return fmt.Sprintf("M%d goes to sleep", e.M)
 	case trace.STWBegin:
-		return fmt.Sprintf("%s stops the world: %s", who, e.Text)
+		return fmt.Sprintf("%s stops the world: %s", who, shown(e.Text, maxText))
 	case trace.ProcsChange:
 		return fmt.Sprintf("GOMAXPROCS is %d from now on", e.N)
 	case trace.STWEnd:
@@ -189,7 +189,7 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.MNetpoll:
 		return fmt.Sprintf("M%d waits in the network poller", e.M)
 	case trace.UserLog:
-		return fmt.Sprintf("%s logs “%s”", who, shorten(e.Text, 200))
+		return fmt.Sprintf("%s logs “%s”", who, shown(e.Text, maxText))
 	case trace.ThreadReady:
 		return fmt.Sprintf("M%d waits for a core", e.M)
 	case trace.ThreadOn:
@@ -201,7 +201,7 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.NeighborOff:
 		return fmt.Sprintf("another process leaves core %d: %s", e.Core, e.Off)
 	case trace.End:
-		return "the program is over: " + shorten(e.Text, 200)
+		return "the program is over: " + shown(e.Text, maxText)
 	}
 	return ""
 }
@@ -244,7 +244,7 @@ func names(tr *trace.Trace, gs ...trace.GoID) string {
 			break
 		}
 		if g != trace.NoGo {
-			s = append(s, shorten(tr.Name(g), maxName))
+			s = append(s, nameOf(tr, g))
 		}
 	}
 	if len(s) == 0 {

@@ -306,7 +306,10 @@ func TestARunThatTakesNoTimeHasNoShares(t *testing.T) {
 	if err != nil || tr.End() != 0 {
 		t.Fatal(tr.End(), err)
 	}
-	for _, f := range []*Figure{Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG}), Utilization(tr)} {
+	if f := Utilization(tr); f.Err == nil || !strings.Contains(f.Description, "the run took no time at all") || f.Option != nil {
+		t.Errorf("utilization says %q", f.Description)
+	}
+	for _, f := range []*Figure{Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG})} {
 		if !strings.HasSuffix(f.Description, "It took no time at all.") || strings.Contains(f.Description, "%") {
 			t.Errorf("%s says %q", f.Kind, f.Description)
 		}

@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -44,7 +45,6 @@ const (
 	maxBlocks = 3600
 	maxMarks  = 60 // of each kind
 	maxBytes  = 300_000
-	maxName   = 60  // characters of a goroutine's name
 	maxLabel  = 168 // pixels for the names of lanes
 )
 
@@ -132,6 +132,9 @@ func (t *timeline) read() (err error) {
 	delete(gos, trace.NoGo)
 	t.gos = len(gos)
 	t.arrange(r.done)
+	if len(t.lanes) == 0 {
+		return errors.New("nothing that has a lane is there in this part of the run")
+	}
 	t.found = map[trace.Kind]int{}
 	for i := range r.marks {
 		t.found[r.marks[i].kind]++
@@ -231,8 +234,7 @@ func (t *timeline) goName(g trace.GoID) string {
 	return id
 }
 
-// name is the goroutine's name, or the beginning of a very long one.
-func (t *timeline) name(g trace.GoID) string { return shorten(t.tr.Name(g), maxName) }
+func (t *timeline) name(g trace.GoID) string { return nameOf(t.tr, g) }
 
 // lane returns the number of the lane of a P, M or G, or -1.
 func (t *timeline) lane(id int32) int {

@@ -210,7 +210,7 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind) [][]any {
 		text, victim := "", -1
 		switch m.kind {
 		case trace.UserLog:
-			text = "the program wrote: " + shorten(m.text, 200)
+			text = "the program wrote: " + shown(m.text, maxText)
 		case trace.PreemptRequest:
 			text = asked(m.rule, "the goroutine")
 		case trace.ProcSteal:

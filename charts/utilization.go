@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -48,6 +49,12 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 	if err != nil {
 		return broken("utilization", title, err)
 	}
+	if len(use.Procs) == 0 {
+		return broken("utilization", title, errors.New("the trace has no Ps"))
+	}
+	if use.Span == 0 {
+		return broken("utilization", title, errors.New("the run took no time at all, so there is none to share out"))
+	}
 	lanes := useLanes(use)
 	height := [...]int{34, 26, 18, 12}[min(len(lanes)/8, 3)]
 	f := &Figure{Kind: "utilization", Title: title, Height: gridTop + len(lanes)*height + gridBottom + 6}
@@ -71,9 +78,6 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 		}
 	}
 	of := "Of all their time: " + strings.Join(parts, ", ")
-	if use.Span == 0 {
-		of = "It took no time at all"
-	}
 	f.Description = fmt.Sprintf("One bar for each of %s shows what it did in a run of %s. %s.",
 		count(len(use.Procs), "P", "Ps"), duration(use.Span), of)
 	up, down := percent(lanes[most].times.Share(metrics.Running)), percent(lanes[least].times.Share(metrics.Running))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // File writes figures to an HTML file that works from disk, without a network
@@ -17,11 +18,20 @@ func File(path string, figs ...*charts.Figure) error {
 		return err
 	}
 	var b strings.Builder
+	page(&b, runtime, figs...)
+	if err := os.WriteFile(path, []byte(b.String()), 0o666); err != nil {
+		return fmt.Errorf("show: %w", err)
+	}
+	return nil
+}
+
+// page writes the page of File.
+func page(b *strings.Builder, runtime string, figs ...*charts.Figure) {
 	title := "Figures"
 	if len(figs) > 0 && figs[0] != nil {
-		title = figs[0].Title
+		title = trace.Clean(figs[0].Title)
 	}
-	fmt.Fprintf(&b, pageHead, html.EscapeString(title))
+	fmt.Fprintf(b, pageHead, html.EscapeString(title))
 	for _, f := range figs {
 		if f != nil {
 			b.WriteString(f.HTML())
@@ -29,10 +39,6 @@ func File(path string, figs ...*charts.Figure) error {
 	}
 	b.WriteString(runtime)
 	b.WriteString("</main></body></html>\n")
-	if err := os.WriteFile(path, []byte(b.String()), 0o666); err != nil {
-		return fmt.Errorf("show: %w", err)
-	}
-	return nil
 }
 
 const pageHead = `<!doctype html>

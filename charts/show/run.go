@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -22,11 +23,26 @@ func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
 	switch {
 	case err == nil:
 	case tr == nil:
-		fmt.Fprintf(out, "The run did not start: %v\n", err)
+		fmt.Fprintf(out, "The run did not start: %s\n", lines(err))
 	case ctx.Err() != nil:
 		fmt.Fprintf(out, "You stopped the run after %v of virtual time. This is what happened until then.\n", time.Duration(tr.End()))
 	default:
-		fmt.Fprintf(out, "The run ended early, after %v of virtual time: %v\n", time.Duration(tr.End()), err)
+		fmt.Fprintf(out, "The run ended early, after %v of virtual time: %s\n", time.Duration(tr.End()), lines(err))
 	}
 	return tr
+}
+
+// lines returns the text of an error, whose lines are its own: what a name or a
+// panic adds is in quotes. Its writer may be a reader's own, so nothing in a line
+// moves the cursor.
+func lines(err error) string {
+	all := strings.Split(err.Error(), "\n")
+	for i, line := range all {
+		parts := strings.Split(line, "\t") // which do no harm
+		for k := range parts {
+			parts[k] = trace.Clean(parts[k])
+		}
+		all[i] = strings.Join(parts, "\t")
+	}
+	return strings.Join(all, "\n")
 }

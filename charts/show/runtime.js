@@ -99,25 +99,39 @@ function ink(color) {
 
 const live = new Set(); // figures with a chart
 
-// prepare puts our functions where the option has their names.
+// list is what an option may hold once, several times or not at all.
+const list = (x) => [].concat(x === undefined || x === null ? [] : x);
+
+// own is a property that an object has itself.
+const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
+
+// prepare puts our functions where the option has their names. The option may
+// be one that a program made by hand: what is not there stays away.
 function prepare(f) {
   const option = JSON.parse(JSON.stringify(f.option));
   // A small figure has no room for a large tooltip, and what holds the figure
   // may clip it, so tooltips belong to the page and fit into the window.
-  option.tooltip.formatter = tooltips[f.details.tooltip || f.kind](f);
-  option.tooltip.appendTo = document.body;
-  option.tooltip.position = (point, params, dom, rect, { contentSize: [w, h] }) => {
-    const box = f.box.getBoundingClientRect();
-    let x = box.left + point[0] + 16, y = box.top + point[1] + 16;
-    if (x + w > innerWidth - 8) x = Math.max(box.left + point[0] - w - 16, 8);
-    if (y + h > innerHeight - 8) y = Math.max(box.top + point[1] - h - 16, 8);
-    return [x - box.left, y - box.top];
-  };
-  for (const s of [].concat(option.series)) {
-    if (s.renderItem) s.renderItem = renderers[s.renderItem](f.details);
+  const [tooltip] = list(option.tooltip), content = own(tooltips, f.details.tooltip || f.kind);
+  if (tooltip) {
+    option.tooltip = tooltip;
+    if (content) tooltip.formatter = content(f);
+    tooltip.appendTo = document.body;
+    tooltip.position = (point, params, dom, rect, { contentSize: [w, h] }) => {
+      const box = f.box.getBoundingClientRect();
+      let x = box.left + point[0] + 16, y = box.top + point[1] + 16;
+      if (x + w > innerWidth - 8) x = Math.max(box.left + point[0] - w - 16, 8);
+      if (y + h > innerHeight - 8) y = Math.max(box.top + point[1] - h - 16, 8);
+      return [x - box.left, y - box.top];
+    };
   }
-  const times = [].concat(option.xAxis);
-  for (const a of times.concat(option.yAxis)) {
+  for (const s of list(option.series)) {
+    if (!s.renderItem) continue;
+    const render = own(renderers, s.renderItem);
+    if (!render) throw new Error('its series names the renderer ' + JSON.stringify(s.renderItem) + ', which this page does not have');
+    s.renderItem = render(f.details);
+  }
+  const times = list(option.xAxis);
+  for (const a of times.concat(list(option.yAxis))) {
     if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: (v) => decade(f.details.zero, v) };
     if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (!times.includes(a) || isRound(f, v) ? grouped(digits(v, 7)) : '') };
   }
@@ -138,26 +152,56 @@ function isRound(f, v) {
 // holds what took no time, there are no labels.
 const decade = (zero, v) => (v < zero || Math.abs(Math.log10(v) - Math.round(Math.log10(v))) > 1e-6 ? '' : duration(v));
 
-function draw(f) {
-  if (f.chart || !f.box.isConnected || !f.box.clientWidth) return;
+// attempt does what may fail; then the figure is its still image again, and
+// says why.
+function attempt(f, what) {
+  try {
+    what();
+  } catch (err) {
+    console.error('schedlab: ' + f.id + ': ', err);
+    fail(f, err);
+  }
+}
+
+function fail(f, err) {
+  f.failed = true; // and is not drawn again
+  try {
+    rest(f);
+  } catch (again) { // what ECharts could not draw, it may not be able to take away
+    console.error('schedlab: ' + f.id + ': ', again);
+    f.chart = null;
+    live.delete(f);
+  }
+  f.box.removeAttribute('role');
+  f.box.removeAttribute('aria-label');
+  f.box.style.height = '';
+  const images = f.still.filter((e) => e.tagName === 'IMG');
+  const begins = images.length ? 'This figure stays a still image, as it cannot be drawn: ' : 'This figure cannot be drawn: ';
+  f.box.replaceChildren(...images, element('p', begins + ((err && err.message) || err) + '.', 'font-size:.9em;margin:4px 0'));
+}
+
+const draw = (f) => attempt(f, () => drawNow(f));
+
+function drawNow(f) {
+  if (f.failed || f.chart || !f.box.isConnected || !f.box.clientWidth) return;
   f.theme = themeOf();
   f.box.style.height = f.height + 'px';
   f.box.style.position = 'relative';
   f.box.setAttribute('role', 'img');
   f.box.setAttribute('aria-label', f.label);
-  f.still = f.still || [...f.box.childNodes];
   f.box.replaceChildren();
   f.chart = echarts.init(f.box, themes[f.theme]);
-  if (f.group) shareCursor(f); // before ECharts listens, so that its tooltip knows the time
+  f.shares = Boolean(f.group && f.option.grid && f.option.xAxis);
+  if (f.shares) shareCursor(f); // before ECharts listens, so that its tooltip knows the time
   f.chart.setOption(prepare(f));
-  if (f.group) shareZoom(f);
+  if (f.shares) shareZoom(f);
   live.add(f);
 }
 
 // ---- What the figures of one run share. echarts.connect would also show the
 // tooltip of the same item number in every figure, which is another item.
 
-const peers = (f) => [...live].filter((o) => o !== f && o.group === f.group);
+const peers = (f) => [...live].filter((o) => o !== f && o.shares && o.group === f.group);
 const onTime = { xAxisIndex: 0 };
 
 function shareCursor(f) {
@@ -218,7 +262,7 @@ const sizes = new ResizeObserver((entries) => {
     if (!f) continue;
     if (!target.isConnected) rest(f);
     else if (!f.chart) draw(f);
-    else if (target.clientWidth) f.chart.resize();
+    else if (target.clientWidth) attempt(f, () => f.chart.resize());
   }
 });
 
@@ -227,7 +271,7 @@ function retheme() {
   for (const f of live) {
     if (f.theme !== now) {
       f.theme = now;
-      f.chart.setTheme(themes[now]);
+      attempt(f, () => f.chart.setTheme(themes[now]));
     }
   }
 }
@@ -252,13 +296,10 @@ home.drain = () => {
   for (const f of home.queue.splice(0)) {
     f.box = place(f);
     if (!f.box || figures.has(f.box)) continue;
+    f.details = f.details || {};
+    f.still = [...f.box.childNodes];
     figures.set(f.box, f);
-    try {
-      draw(f);
-    } catch (err) {
-      console.error('schedlab: ' + f.id + ': ', err);
-      rest(f);
-    }
+    draw(f);
     sizes.observe(f.box);
   }
 };

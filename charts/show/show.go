@@ -14,6 +14,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 
 	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // out is where text goes outside a notebook.
@@ -40,9 +41,9 @@ func Figure(figs ...*charts.Figure) {
 
 // text is what a figure is where there are no pictures.
 func text(w io.Writer, f *charts.Figure) {
-	fmt.Fprintf(w, "%s\n%s\n", f.Title, f.Description)
+	fmt.Fprintf(w, "%s\n%s\n", trace.Clean(f.Title), trace.Clean(f.Description))
 	if f.Reduced != "" {
-		fmt.Fprintln(w, f.Reduced)
+		fmt.Fprintln(w, trace.Clean(f.Reduced))
 	}
 }
 

@@ -2,6 +2,8 @@ package show
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"strings"
@@ -74,5 +76,35 @@ func ExampleFile() {
 	tr := Run(simlib.Config{Procs: 2, Seed: 1}, func(g *simlib.G) { g.Compute(time.Millisecond) })
 	if err := File("run.html", charts.Timeline(tr), charts.RunQueues(tr)); err != nil {
 		log.Fatal(err)
+	}
+}
+
+func TestNothingInATitleOrAnErrorObeysTheTerminal(t *testing.T) {
+	const attack = "a\nforged\x1b[31m\u202e"
+	var b bytes.Buffer
+	text(&b, &charts.Figure{Title: attack, Description: attack, Reduced: attack})
+	if got := b.String(); strings.Count(got, "\n") != 3 || strings.ContainsAny(got, "\x1b\u202e") {
+		t.Errorf("a figure outside a notebook is %q", got)
+	}
+	said := said(t, func() {
+		Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+			g.SetName(attack)
+			panic("one\n" + attack)
+		})
+	})
+	if strings.ContainsAny(said, "\x1b\u202e") || strings.Contains(said, "\nforged") || !strings.Contains(said, "panic: one\n\ta\n\t\"forged\\x1b") {
+		t.Errorf("the reader is told %q", said)
+	}
+	if got := lines(errors.New("first\n\tsecond\x1b[2J")); got != "first\n\tsecond␛[2J" {
+		t.Errorf("an error of a reader's own is shown as %q", got)
+	}
+}
+
+func TestAFileOfFiguresThatCannotBeDrawnSaysSo(t *testing.T) {
+	var b strings.Builder
+	bad := &charts.Figure{Title: "Mine", Option: json.RawMessage(`{"series":`)}
+	page(&b, "", bad, nil, &charts.Figure{Title: "Other"})
+	if got := b.String(); strings.Count(got, "This figure cannot be drawn: ") != 2 || strings.Contains(got, "<script") {
+		t.Errorf("the page is\n%s", got)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 const missing = "There is no prediction yet. Write yours into the cell above, run it, then run this one again."
@@ -24,12 +26,13 @@ func Order[T any](predicted string, got []T) string {
 		words[i] = fmt.Sprint(v)
 	}
 	answer := strings.Join(words, " ")
+	shown := trace.Clean(answer) // names may hold what a terminal obeys
 	p := strings.FieldsFunc(predicted, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == '\n' })
 	switch {
 	case len(p) == 0:
 		return missing
 	case strings.Join(p, " ") == answer:
-		return "You were right: " + answer
+		return "You were right: " + shown
 	}
 	right := 0
 	for right < len(p) && right < len(words) && p[right] == words[right] {
@@ -42,7 +45,7 @@ func Order[T any](predicted string, got []T) string {
 	case 1:
 		where = "Only the first one agrees."
 	}
-	return fmt.Sprintf("You predicted:   %s\nIt came out as:  %s\n%s", strings.Join(p, " "), answer, where)
+	return fmt.Sprintf("You predicted:   %s\nIt came out as:  %s\n%s", trace.Clean(strings.Join(p, " ")), shown, where)
 }
 
 // Number compares a predicted number with the one that came out; within 5 %

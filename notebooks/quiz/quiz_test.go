@@ -55,3 +55,13 @@ func TestWithoutAPredictionTheAnswerStaysHidden(t *testing.T) {
 		}
 	}
 }
+
+func TestANameInAnAnswerIsShownOnItsLine(t *testing.T) {
+	const name = "a\x1b[31m\nYou were right: a\u202e"
+	for _, predicted := range []string{name, "b", "\u202eb \x1b[2J"} {
+		got := quiz.Order(predicted, []string{name})
+		if strings.ContainsAny(got, "\x1b\u202e") || strings.Contains(got, "\nYou were right") {
+			t.Errorf("the reader is told %q", got)
+		}
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // Colours that read on the image's own background. The image is often an
@@ -53,22 +55,12 @@ func Num(x float64) string {
 
 // Text writes a line of text; y is its base line. What it says is escaped.
 func (d *Drawing) Text(x, y float64, text string, a Anchor, fill string) {
-	fmt.Fprintf(&d.b, `<text x="%s" y="%s" text-anchor="%s" fill="%s">%s</text>`, Num(x), Num(y), a, fill, html.EscapeString(clean(text)))
+	fmt.Fprintf(&d.b, `<text x="%s" y="%s" text-anchor="%s" fill="%s">%s</text>`, Num(x), Num(y), a, fill, html.EscapeString(trace.Clean(text)))
 }
 
 // Up writes a line of text that reads upwards, centred on a position.
 func (d *Drawing) Up(x, y float64, text, fill string) {
-	fmt.Fprintf(&d.b, `<text transform="translate(%s %s) rotate(-90)" text-anchor="middle" fill="%s">%s</text>`, Num(x), Num(y), fill, html.EscapeString(clean(text)))
-}
-
-// clean drops the control characters that XML does not allow.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0xFFFE || r == 0xFFFF || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
+	fmt.Fprintf(&d.b, `<text transform="translate(%s %s) rotate(-90)" text-anchor="middle" fill="%s">%s</text>`, Num(x), Num(y), fill, html.EscapeString(trace.Clean(text)))
 }
 
 // Rect fills a rectangle.

@@ -159,7 +159,7 @@ func (x *exporter) named(g trace.GoID) bool {
 // and group those of one name.
 func (x *exporter) name(g trace.GoID) string {
 	if x.tr.Named(g) && x.tr.Name(g) != "" {
-		return x.tr.Name(g)
+		return trace.Clean(x.tr.Name(g)) // pprof writes it to a terminal as it is
 	}
 	if g == 1 {
 		return "main.main"

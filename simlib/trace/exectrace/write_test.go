@@ -369,3 +369,19 @@ func TestAThreadThatWaitsForASignalStopsItsPItself(t *testing.T) {
 		}
 	}
 }
+
+// go tool trace escapes names in its pages; pprof writes them to a terminal.
+func TestNoNameMovesTheTextAroundItInAnExecutionTrace(t *testing.T) {
+	const attack = "a\n\x1b[31m\u202e"
+	tr := simulate(t, simlib.Config{Procs: 1}, func(g *simlib.G) {
+		g.SetName(attack)
+		g.Compute(time.Millisecond)
+	})
+	b := file(t, tr)
+	if bytes.Contains(b, []byte(attack)) {
+		t.Error("the file has the name as it was given")
+	}
+	if want := trace.Clean(attack); !bytes.Contains(b, []byte(want)) {
+		t.Errorf("the file does not have the name as %q", want)
+	}
+}

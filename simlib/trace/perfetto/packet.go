@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // writer writes packets. Texts that come again and again are interned: the
@@ -37,13 +39,14 @@ func newWriter(out io.Writer) *writer {
 	return w
 }
 
-// id returns the number of a text.
+// id returns the number of a text. Perfetto shows it as a label, and takes
+// UTF-8 only.
 func (w *writer) id(table int, text string) uint64 {
 	n, ok := w.ids[table][text]
 	if !ok {
 		n = uint64(len(w.ids[table]) + 1)
 		w.ids[table][text] = n
-		entry := message(nil).uint(internedID, n).str(internedText, text)
+		entry := message(nil).uint(internedID, n).str(internedText, trace.Clean(text))
 		w.fresh = w.fresh.msg(tableField[table], entry)
 	}
 	return n
@@ -83,7 +86,7 @@ func (w *writer) flush() {
 
 // track describes a track.
 func (w *writer) track(uuid, parent uint64, name string, rank int, extra func(message) message) {
-	d := message(nil).uint(trackUUID, uuid).str(trackName, name)
+	d := message(nil).uint(trackUUID, uuid).str(trackName, trace.Clean(name))
 	if parent != 0 {
 		d = d.uint(trackParent, parent).uint(trackRank, uint64(min(rank, math.MaxInt32)))
 	}

@@ -80,7 +80,7 @@ func (x *exporter) describe() {
 		source = "a run"
 	}
 	x.w.track(groupRun, 0, source, 0, func(d message) message {
-		return explicit(d).msg(trackProcess, message(nil).uint(processID, 1).str(processName, source))
+		return explicit(d).msg(trackProcess, message(nil).uint(processID, 1).str(processName, trace.Clean(source)))
 	})
 	for i, g := range []struct {
 		uuid uint64

@@ -327,3 +327,26 @@ func BenchmarkWrite(b *testing.B) {
 	b.ReportMetric(float64(tr.Len())*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mevents/s")
 	b.ReportMetric(float64(out.Len())/float64(tr.Len()), "B/event")
 }
+
+// Perfetto's page takes UTF-8 only, and shows names as labels.
+func TestNoNameMovesTheTextAroundItInPerfetto(t *testing.T) {
+	const attack = "a\n\x1b[31m\u202e\xff"
+	tr, err := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		g.SetName(attack)
+		g.Log(attack)
+		g.Compute(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := Write(&b, tr); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(b.Bytes(), []byte("\u202e")) || bytes.Contains(b.Bytes(), []byte("\x1b[31m")) {
+		t.Errorf("the file has the name as it was given")
+	}
+	if want := trace.Clean(attack); !bytes.Contains(b.Bytes(), []byte(want)) {
+		t.Errorf("the file does not have the name as %q", want)
+	}
+}

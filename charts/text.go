@@ -1,0 +1,33 @@
+package charts
+
+import "github.com/schedlab/schedlab/simlib/trace"
+
+// How much figures show of a program's own words, in characters.
+const (
+	maxName = 60  // of a goroutine's name
+	maxText = 200 // of a line that it wrote
+)
+
+// nameOf is what every figure calls a goroutine: its name, or the beginning of
+// a very long one.
+func nameOf(tr *trace.Trace, g trace.GoID) string { return shown(tr.Name(g), maxName) }
+
+// shown returns the first n characters of a program's own words as a reader
+// may see them, on one line and without controls. What a figure, its table and
+// its tooltips say goes through here, or through Figure.HTML, which does the same.
+func shown(s string, n int) string { return trace.Clean(shorten(s, n)) }
+
+// shorten cuts text to n characters. It looks at no more of a long text.
+func shorten(s string, n int) string {
+	cut, i := 0, 0
+	for at := range s {
+		if i == max(n-1, 1) {
+			cut = at
+		}
+		if i == n {
+			return s[:cut] + "…"
+		}
+		i++
+	}
+	return s
+}
