@@ -20,8 +20,9 @@ func walk(tr *trace.Trace, f func(e *trace.Event, s *trace.State)) error {
 		return errors.New("metrics: there is no trace (nil)")
 	}
 	r := tr.Replay()
+	var e trace.Event // one for all events: f takes its address
 	for r.Next() {
-		e := r.Event()
+		e = r.Event()
 		f(&e, r.State())
 	}
 	if err := r.Err(); err != nil {

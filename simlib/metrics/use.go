@@ -119,17 +119,26 @@ type UseOver struct {
 	Procs [][]Times // by P and bin; each adds up to the width of its bin
 }
 
-// MaxBins is the largest number of bins that UtilizationOver takes.
-const MaxBins = 100_000
+// MaxBins is the largest number of bins that UtilizationOver takes, and
+// MaxTimes of Ps times bins: 1,024 Ps have 1,024 bins at most, ten have all
+// 100,000. That many Times take 64 MiB.
+const (
+	MaxBins  = 100_000
+	MaxTimes = 1 << 20
+)
 
 // UtilizationOver is Utilization for each of a number of bins into which the
-// span is cut. Their widths in nanoseconds differ by 1 at most.
+// span is cut. Their widths in nanoseconds differ by 1 at most. It is an error
+// to ask for more than MaxBins, or for more than MaxTimes with all Ps.
 func UtilizationOver(tr *trace.Trace, bins int) (*UseOver, error) {
 	if bins < 1 || bins > MaxBins {
 		return nil, fmt.Errorf("metrics: the number of bins is %d; want 1 to %d", bins, MaxBins)
 	}
 	if tr == nil {
 		return nil, walk(tr, nil)
+	}
+	if most := MaxTimes / max(tr.Procs, 1); bins > most {
+		return nil, fmt.Errorf("metrics: the number of bins is %d; want 1 to %d for a trace of %d Ps", bins, most, tr.Procs)
 	}
 	u := &UseOver{Edges: make([]int64, bins+1), Procs: make([][]Times, tr.Procs)}
 	for i := range u.Edges {

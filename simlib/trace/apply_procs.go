@@ -26,7 +26,8 @@ func (s *State) procsChange(e *Event) error {
 		p.Status, p.M, p.G = ProcRunning, e.M, e.G
 		s.Threads[e.M].P, gs.P = e.P, e.P
 	}
-	for i := range s.Procs {
+	var q []GoID // of the Ps that go; the last is drained last, to the head of all
+	for i := len(s.Procs) - 1; i >= 0; i-- {
 		p := &s.Procs[i]
 		switch gone := i >= e.N; {
 		case p.Status == ProcDead && !gone:
@@ -36,22 +37,24 @@ func (s *State) procsChange(e *Event) error {
 				return fmt.Errorf("processor P%d is not idle", i)
 			}
 			p.Status = ProcDead
-			s.drain(p)
+			q = p.empty(q)
 		}
+	}
+	if len(q) > 0 { // once: the global queue may be long
+		for _, g := range q {
+			s.gs[g].In = Global
+		}
+		s.global = fifo{buf: append(q, s.global.list()...)}
 	}
 	return nil
 }
 
-// drain moves a local queue to the head of the global one, in its order.
-func (s *State) drain(p *ProcState) {
-	var q []GoID
+// empty takes all of a local queue and appends it to q, in its order.
+func (p *ProcState) empty(q []GoID) []GoID {
 	if p.runnext != NoGo {
 		q = append(q, p.runnext)
 	}
 	q = append(q, p.ring.list()...)
-	for _, g := range q {
-		s.gs[g].In = Global
-	}
-	s.global = fifo{buf: append(q, s.global.list()...)}
 	p.runnext, p.ring = NoGo, fifo{}
+	return q
 }

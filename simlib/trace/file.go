@@ -50,6 +50,9 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	if t.Start < 0 || t.Start > t.Procs {
 		return 0, fmt.Errorf("trace: write: there are %d Ps at the start; want 0 to %d", t.Start, t.Procs)
 	}
+	if t.end < 0 {
+		return 0, fmt.Errorf("trace: write: the trace ends at %d ns; want 0 or more", t.end)
+	}
 	e := encoder{w: w}
 	e.raw(fileMagic)
 	e.u32(fileVersion)

@@ -74,7 +74,7 @@ func TestATraceComesBackFromItsFileAsItWas(t *testing.T) {
 			randtrace.Add(&l, e)
 		})
 		info := Info{Procs: rapid.IntRange(0, MaxProcs).Draw(t, "procs"), Seed: rapid.Uint64().Draw(t, "seed"), Source: rapid.String().Draw(t, "source")}
-		want := l.Finish(info, rapid.Int64().Draw(t, "end"))
+		want := l.Finish(info, rapid.Int64Min(0).Draw(t, "end"))
 		b := written(t, want)
 		got, err := Read(bytes.NewReader(b))
 		if err != nil {
@@ -206,7 +206,8 @@ func TestReadSaysWhatIsWrongWithAFile(t *testing.T) {
 		{"a short other file", []byte("hi"), `no trace file: it begins with "hi"`},
 		{"half of the magic", whole[:4], "cut off in its header"},
 		{"a newer version", put(versionAt, 2), "has version 2; this program reads version 1"},
-		{"too many Ps", put(procsAt, MaxProcs+1), "of 32768 Ps; want at most 32767"},
+		{"too many Ps", put(procsAt, MaxProcs+1), "of 1025 Ps; want at most 1024"},
+		{"an end before the start", put(sourceAt-4, 1<<31), "ns; want 0 or more"},
 		{"a source too long", put(sourceAt, 1<<20+1), "header has 1048577 bytes; want at most 1048576"},
 		{"a source longer than the file", put(sourceAt, 1<<20), "cut off in its header"},
 		{"a rule that does not exist", bytes.Replace(whole, []byte("RQ-8"), []byte("XX-8"), 1), `rule "XX-8" that this program does not know`},
@@ -267,8 +268,8 @@ func TestReadHandsOnTheErrorOfItsReader(t *testing.T) {
 func TestWriteToRefusesWhatReadWouldNotTake(t *testing.T) {
 	for want, build := range map[string]func(l *Log) Info{
 		"source has 1048577 bytes": func(l *Log) Info { return Info{Source: strings.Repeat("x", 1<<20+1)} },
-		"-1 Ps; want 0 to 32767":   func(l *Log) Info { return Info{Procs: -1} },
-		"32768 Ps; want 0 to":      func(l *Log) Info { return Info{Procs: MaxProcs + 1} },
+		"-1 Ps; want 0 to 1024":    func(l *Log) Info { return Info{Procs: -1} },
+		"1025 Ps; want 0 to":       func(l *Log) Info { return Info{Procs: MaxProcs + 1} },
 		"-1 Ps at the start":       func(l *Log) Info { return Info{Procs: 2, Start: -1} },
 		"3 Ps at the start":        func(l *Log) Info { return Info{Procs: 2, Start: 3} },
 		"rule 255, which does not exist": func(l *Log) Info {

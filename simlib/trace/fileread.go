@@ -140,7 +140,9 @@ func (d *decoder) header(t *Trace) error {
 	if err != nil {
 		return err
 	}
-	t.end = int64(end)
+	if t.end = int64(end); t.end < 0 {
+		return fmt.Errorf("the file's trace ends at %d ns; want 0 or more", t.end)
+	}
 	t.Source, err = d.str()
 	return err
 }

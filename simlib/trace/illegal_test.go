@@ -134,7 +134,7 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 		{"a return from no syscall", []Event{{Kind: GoSyscallEnd, P: 0, G: 1}}, "goroutine 1 is running"},
 		{"a return on a P that was taken", []Event{{Kind: ProcSteal, P: 1, M: 1}, {Kind: GoSyscallEnd, P: 1, G: 9}}, "does not own P1"},
 		{"a return without a P though it has one", []Event{{Kind: GoSyscallEndBlocked, P: NoProc, G: 9, To: Global}}, "M1 still has P1"},
-		{"no cores", []Event{{Kind: Cores, P: NoProc}}, "want 1 to 32767"},
+		{"no cores", []Event{{Kind: Cores, P: NoProc}}, "want 1 to 1024"},
 		{"cores twice", []Event{{Kind: Cores, P: NoProc, N: 2}, {Kind: Cores, P: NoProc, N: 2}}, "2 cores already"},
 		{"a core that is not there", []Event{{Kind: Cores, P: NoProc, N: 2}, {Kind: ThreadOn, M: 0, Core: 2}}, "no core 2; the trace has 2"},
 		{"a thread on two cores", []Event{{Kind: Cores, P: NoProc, N: 2}, {Kind: ThreadOn, M: 0}, {Kind: ThreadOn, M: 0, Core: 1}}, "M0 is on core 0"},

@@ -33,8 +33,10 @@ const (
 	chunkSize = 8192 // records: 128 KiB a chunk
 )
 
-// MaxProcs is the largest number of Ps that a trace can hold.
-const MaxProcs = math.MaxInt16
+// MaxProcs is the largest number of Ps, and of cores, that a trace can hold: as
+// many as the simulator has. What reads a trace makes room for each, so more
+// would let a small file ask for much memory.
+const MaxProcs = 1024
 
 // A Log takes the events of a run. The zero Log is ready for use.
 type Log struct {

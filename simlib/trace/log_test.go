@@ -14,14 +14,14 @@ import (
 // everyKind has an event of each kind with every field set that counts for it.
 func everyKind() []Event {
 	events := []Event{
-		{Kind: ProcStart, P: 1, M: 2}, {Kind: ProcStop, P: MaxProcs, M: math.MaxInt32}, {Kind: ProcSteal, P: 1, M: 2},
+		{Kind: ProcStart, P: 1, M: 2}, {Kind: ProcStop, P: math.MaxInt16, M: math.MaxInt32}, {Kind: ProcSteal, P: 1, M: 2},
 		{Kind: GoCreate, G: 7, P: 1, Other: 6, To: Runnext}, {Kind: GoStart, G: 7, P: 1, From: Hand},
 		{Kind: GoStart, G: 7, P: 1, From: Runnext}, {Kind: GoStart, G: 7, P: 1, From: Ring}, {Kind: GoStart, G: 7, P: 1, From: Global},
 		{Kind: GoBlock, G: math.MaxUint32, P: 1, Reason: WaitCond, Object: 1<<24 - 1},
 		{Kind: GoUnblock, G: 7, P: NoProc, Other: math.MaxUint32, To: Ring},
 		{Kind: GoStop, G: 7, P: 1, Stop: StopYield, To: Global}, {Kind: GoDestroy, G: 7, P: 1},
 		{Kind: GoSyscallBegin, G: 7, P: 1}, {Kind: GoSyscallEnd, G: 7, P: 1}, {Kind: GoSyscallEndBlocked, G: 7, P: NoProc, To: Global},
-		{Kind: RunqSteal, G: 7, P: 1, From: Runnext, Victim: MaxProcs, N: 1}, {Kind: RunqSteal, G: 7, P: 1, From: Ring, Victim: 0, N: 65535},
+		{Kind: RunqSteal, G: 7, P: 1, From: Runnext, Victim: math.MaxInt16, N: 1}, {Kind: RunqSteal, G: 7, P: 1, From: Ring, Victim: 0, N: 65535},
 		{Kind: GlobrunqGet, G: 7, P: 1, N: 128}, {Kind: RunqOverflow, G: 7, P: 1, N: 128},
 		{Kind: MStart, P: 1, M: 2}, {Kind: MPark, P: NoProc, M: 2}, {Kind: MUnpark, P: 1, M: 2}, {Kind: MSpin, P: 1, M: 2},
 		{Kind: MUnspin, P: NoProc, M: 2}, {Kind: MNetpoll, P: NoProc, M: 2}, {Kind: MNetpollEnd, P: NoProc, M: 2},

@@ -131,8 +131,17 @@ func Ticks(lo, hi float64, n int) (ticks []float64, decimals int) {
 		}
 	}
 	decimals = max(0, int(-math.Floor(math.Log10(step)+1e-9)))
-	for i := math.Ceil(lo/step - 1e-9); i*step <= hi+step*1e-9; i++ {
-		ticks = append(ticks, i*step+0) // +0 turns -0 into 0
+	// Far from zero a step may be too small to change a float64, so the number of
+	// ticks is bounded, and none is there twice.
+	first := math.Ceil(lo/step - 1e-9)
+	for i := range 2*n + 2 {
+		v := (first+float64(i))*step + 0 // +0 turns -0 into 0
+		if v > hi+step*1e-9 {
+			break
+		}
+		if len(ticks) == 0 || v > ticks[len(ticks)-1] {
+			ticks = append(ticks, v)
+		}
 	}
 	return ticks, decimals
 }
