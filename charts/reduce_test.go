@@ -2,6 +2,7 @@ package charts
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"testing"
 
@@ -49,6 +50,58 @@ func TestAMillionEventsGiveSmallFiguresThatLoseNoPeak(t *testing.T) {
 	}
 }
 
+// fed is a feed of curves that are there as a whole, with noise: values that do
+// not last.
+func fed(curves []metrics.Step) feed {
+	return func(set func(int, int64, float64)) error {
+		next := make([]int, len(curves))
+		for {
+			now := int64(math.MaxInt64)
+			for i, s := range curves {
+				if next[i] < len(s.T) {
+					now = min(now, s.T[next[i]])
+				}
+			}
+			if now == math.MaxInt64 {
+				return nil
+			}
+			for i, s := range curves {
+				if next[i] < len(s.T) && s.T[next[i]] == now {
+					set(i, now, 1e9)
+					set(i, now, s.V[next[i]])
+					next[i]++
+				}
+			}
+		}
+	}
+}
+
+// each is a curve for each part.
+func each(n int) (of []int) {
+	for i := range n {
+		of = append(of, i)
+	}
+	return of
+}
+
+// sum adds step functions, the slow way.
+func sum(all []metrics.Step) metrics.Step {
+	var times []int64
+	for _, s := range all {
+		times = append(times, s.T...)
+	}
+	slices.Sort(times)
+	var out metrics.Step
+	for _, t := range slices.Compact(times) {
+		v := 0.0
+		for _, s := range all {
+			v += s.At(t)
+		}
+		out.T, out.V = append(out.T, t), append(out.V, v)
+	}
+	return out
+}
+
 func steps(t *rapid.T, end int64) []metrics.Step {
 	var out []metrics.Step
 	for range rapid.IntRange(1, 6).Draw(t, "curves") {
@@ -69,7 +122,13 @@ func TestReducedCurvesKeepTheExtremesOfEachAndOfTheirSum(t *testing.T) {
 		w := window{0, rapid.Int64Range(1, 5000).Draw(t, "end")}
 		curves := steps(t, w.to)
 		budget := rapid.IntRange(1, 300).Draw(t, "budget")
-		at, changes := reduce(curves, w, budget)
+		of := each(len(curves))
+		seen, err := explore(fed(curves), of, len(curves), w, budget)
+		if err != nil {
+			t.Fatal(err)
+		}
+		budget = rapid.IntRange(1, budget).Draw(t, "smaller budget")
+		at, changes := seen.pick(budget), seen.changes
 		if at[0] != 0 || !slices.IsSorted(at) || len(slices.Compact(slices.Clone(at))) != len(at) {
 			t.Fatalf("the instants do not ascend from the beginning: %v", at)
 		}
@@ -79,13 +138,59 @@ func TestReducedCurvesKeepTheExtremesOfEachAndOfTheirSum(t *testing.T) {
 		if most := max(budget, 4) + 2*len(curves); len(at) > most {
 			t.Fatalf("%d instants, want at most %d", len(at), most)
 		}
-		for i, s := range append(slices.Clone(curves), sum(curves)) {
-			v := values(s, at)
+		drawn, err := values(fed(curves), of, len(curves), w, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total := sum(curves)
+		sums := make([]float64, len(at))
+		for i, s := range curves {
+			for k, x := range at {
+				if drawn[i][k] != s.At(x) {
+					t.Fatalf("curve %d is drawn as %v at %d, want %v", i, drawn[i][k], x, s.At(x))
+				}
+				sums[k] += drawn[i][k]
+			}
+		}
+		for i, s := range append(slices.Clone(curves), total) {
+			v := append(drawn, sums)[i]
 			if slices.Max(v) != slices.Max(s.V) || slices.Min(v) != slices.Min(s.V) {
 				t.Fatalf("curve %d goes from %v to %v, but is drawn from %v to %v", i, slices.Min(s.V), slices.Max(s.V), slices.Min(v), slices.Max(v))
 			}
+			c := seen.curves[i]
+			if c.most != s.Max() || s.At(c.mostAt) != c.most || c.last != s.At(w.to) || math.Abs(c.area-s.Integral(w.to)) > 1e-6 {
+				t.Fatalf("curve %d is told as %+v", i, c)
+			}
+		}
+		if small := seen.pickSum(budget); len(small) > max(budget, 4) {
+			t.Fatalf("%d instants of the sum, want at most %d", len(small), max(budget, 4))
 		}
 	})
+}
+
+// Parts that are drawn as one curve are added, and what they exchange is no
+// change.
+func TestPartsOfACurveAreAdded(t *testing.T) {
+	curves := []metrics.Step{
+		{T: []int64{0, 5, 8}, V: []float64{1, 3, 0}},
+		{T: []int64{0, 5, 9}, V: []float64{2, 0, 4}},
+		{T: []int64{2}, V: []float64{7}},
+	}
+	w, of := window{1, 20}, []int{0, 0, 1}
+	seen, err := explore(fed(curves), of, 2, w, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []int64{1, 2, 8, 9}; !slices.Equal(seen.pick(100), want) {
+		t.Errorf("the changes are at %v, want %v", seen.pick(100), want)
+	}
+	if want := []float64{3, 4, 7}; !slices.Equal(seen.parts, want) {
+		t.Errorf("the parts are %v at most, want %v", seen.parts, want)
+	}
+	v, err := values(fed(curves), of, 2, w, []int64{1, 4, 8, 20})
+	if want := [][]float64{{3, 3, 0, 4}, {0, 7, 7, 7}}; err != nil || !slices.EqualFunc(v, want, slices.Equal) {
+		t.Errorf("the values are %v, %v, want %v", v, err, want)
+	}
 }
 
 func TestManyRestlessCurvesKeepTheirCourse(t *testing.T) {
@@ -96,10 +201,14 @@ func TestManyRestlessCurvesKeepTheirCourse(t *testing.T) {
 		for at := int64(0); at < w.to; at += 100 {
 			s.T, s.V = append(s.T, at+int64(i)), append(s.V, float64((at/100*7919+int64(i)*31)%50)*float64(w.to-at))
 		}
-		curves = append(curves, clip(s, w))
+		curves = append(curves, s)
 	}
 	const budget = 580
-	at, _ := reduce(curves, w, budget)
+	seen, err := explore(fed(curves), each(64), 64, w, budget)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := seen.pick(budget)
 	for i := 1; i < len(at); i++ {
 		if gap := at[i] - at[i-1]; gap > 20*w.to/budget {
 			t.Errorf("nothing is drawn from %d to %d", at[i-1], at[i])

@@ -20,34 +20,50 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 	if tr.NoQueues {
 		return broken("runqueues", title, errors.New("the trace does not know its queues; States shows how many goroutines can run"))
 	}
-	q, err := metrics.RunQueues(tr)
-	if err != nil {
-		return broken("runqueues", title, err)
-	}
 	s := &stack{kind: "runqueues", title: title, unitY: "goroutines in queues", total: "in queues", w: w}
-	s.all = append(s.all, curve{look{order: 0, name: "global", color: colorGlobal}, q.Global})
-	for p := range q.Local {
-		s.all = append(s.all, curve{look{order: p + 1, name: fmt.Sprintf("P%d", p), color: hue(p)}, q.Local[p]})
+	s.from = func(set func(int, int64, float64)) error {
+		return metrics.EachQueue(tr, func(t int64, p trace.ProcID, n int) { set(int(p)+1, t, float64(n)) })
 	}
-	return s.figure(tr, func(total metrics.Step) string {
-		longest, most := 0, -1.0
-		for i := range s.all {
-			if m := s.all[i].step.Max(); m > most {
-				longest, most = i, m
+	s.curveOf = []int{0} // the global queue; trace.NoProc is -1
+	s.all = append(s.all, curve{look: look{order: 0, name: "global", color: colorGlobal}})
+	each := max((tr.Procs+maxLanes-1)/maxLanes, 1)
+	for p := 0; p < tr.Procs; p += each {
+		i := len(s.all)
+		s.all = append(s.all, curve{look: look{order: i, name: procs(p, min(p+each, tr.Procs)-1), color: hue(i - 1)}})
+		for range min(each, tr.Procs-p) {
+			s.curveOf = append(s.curveOf, i)
+		}
+	}
+	if each > 1 {
+		s.merged = fmt.Sprintf("the local queues of %d Ps are drawn as %d layers", tr.Procs, len(s.all)-1)
+	}
+	return s.figure(tr, func() string {
+		longest := 0
+		for i, m := range s.most {
+			if m > s.most[longest] {
+				longest = i
 			}
 		}
 		text := fmt.Sprintf("The lengths of the run queues in %s, stacked: the global queue and the local queues of %s. ",
 			w.text(tr), count(tr.Procs, "P", "Ps"))
-		if total.Max() == 0 {
+		if s.sum.most == 0 {
 			return text + "No goroutine ever waits in a queue."
 		}
-		name := "that of " + s.all[longest].name
+		name := fmt.Sprintf("that of P%d", longest-1)
 		if longest == 0 {
 			name = "the global queue"
 		}
 		return text + fmt.Sprintf("All queues together hold %s at most, %s on average. The longest single queue is %s, with %s.",
-			count(int(total.Max()), "goroutine", "goroutines"), amount(total.Mean(w.to)), name, commas(int(most)))
+			count(int(s.sum.most), "goroutine", "goroutines"), amount(s.sum.area/float64(w.span())), name, commas(int(s.most[longest])))
 	})
+}
+
+// procs names a P, or some neighbours.
+func procs(first, last int) string {
+	if last > first {
+		return fmt.Sprintf("P%d–P%d", first, last)
+	}
+	return fmt.Sprintf("P%d", first)
 }
 
 // States shows how many goroutines are in each state over time. Those that
@@ -59,24 +75,29 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 	if err != nil {
 		return broken("states", title, err)
 	}
-	c, err := metrics.States(tr)
-	if err != nil {
-		return broken("states", title, err)
-	}
 	s := &stack{kind: "states", title: title, unitY: "goroutines", total: "goroutines", w: w}
-	for i, st := range []trace.GoStatus{trace.GoRunning, trace.GoSyscall, trace.GoRunnable, trace.GoWaiting} {
+	shown := []trace.GoStatus{trace.GoRunning, trace.GoSyscall, trace.GoRunnable, trace.GoWaiting}
+	for i, st := range shown {
 		d := doingOf(st)
-		s.all = append(s.all, curve{look{order: i, name: d.String(), color: d.color()}, c.Of[st]})
+		s.all = append(s.all, curve{look: look{order: i, name: d.String(), color: d.color()}})
+		s.curveOf = append(s.curveOf, i)
 	}
-	return s.figure(tr, func(total metrics.Step) string {
+	s.from = func(set func(int, int64, float64)) error {
+		return metrics.EachState(tr, func(t int64, n *[trace.NumGoStatus]int) {
+			for i, st := range shown {
+				set(i, t, float64(n[st]))
+			}
+		})
+	}
+	return s.figure(tr, func() string {
 		text := fmt.Sprintf("The number of goroutines in each state in %s, stacked: %s at most. ",
-			w.text(tr), count(int(total.Max()), "goroutine", "goroutines"))
+			w.text(tr), count(int(s.sum.most), "goroutine", "goroutines"))
 		for i := range s.all {
 			sep := ", "
 			if i == 0 {
 				sep = "The most in one state: "
 			}
-			text += fmt.Sprintf("%s%s %s", sep, commas(int(s.all[i].step.Max())), s.all[i].name)
+			text += fmt.Sprintf("%s%s %s", sep, commas(int(s.all[i].most)), s.all[i].name)
 		}
 		text += "."
 		if use, err := metrics.Cores(tr); err == nil && use.Waited() > 0 {

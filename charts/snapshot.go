@@ -20,9 +20,17 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 	}
 	f := &Figure{Kind: "snapshot", Title: title, TableOnly: true}
 	f.Table.Head = []string{"time", "where", "running", "runnext", "ring, head first", "length"}
+	rows := tr.Procs // of a moment
+	if !tr.NoQueues {
+		rows++
+	}
 	for _, t := range at {
 		if t < 0 || int64(t) > tr.End() {
 			return broken("snapshot", title, fmt.Errorf("there is no moment %v in this run; want 0 to %v", t, time.Duration(tr.End())))
+		}
+		if len(f.Table.Rows) == maxRows { // the rest is only counted
+			f.Table.More += rows
+			continue
 		}
 		s, err := tr.At(int64(t))
 		if err != nil {

@@ -4,14 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
-	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -25,71 +26,113 @@ type StepOptions struct {
 // A curve is one layer of a stack.
 type curve struct {
 	look
-	step metrics.Step
+	course
+	v []float64 // at the instants that are drawn
 }
 
 // A stack is a figure of step curves, one upon the other, over time.
 type stack struct {
-	kind  string
-	title string
-	unitY string // what is counted
-	total string // what the sum of all curves is called
-	w     window
-	u     unit
-	all   []curve
-	left  int // of the grid, in pixels
+	kind    string
+	title   string
+	unitY   string // what is counted
+	total   string // what the sum of all curves is called
+	from    feed
+	curveOf []int // by part of the feed
+	w       window
+	u       unit
+	all     []curve
+	sum     course
+	most    []float64 // of each part
+	merged  string    // how parts were put together, for Reduced
+	left    int       // of the grid, in pixels
 }
 
 const stackHeight = 230 // of the grid, in pixels
 
 // figure draws the stack; begin is how its description begins.
-func (s *stack) figure(tr *trace.Trace, begin func(total metrics.Step) string) *Figure {
-	s.u = unitFor(s.w.to)
-	steps := make([]metrics.Step, len(s.all))
+func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
+	budget := max(maxNumbers/(len(s.all)+4), 200)
+	seen, err := explore(s.from, s.curveOf, len(s.all), s.w, budget)
+	if err != nil {
+		return broken(s.kind, s.title, err)
+	}
+	s.u, s.sum, s.most = unitFor(s.w.to), *seen.total(), seen.parts
 	for i := range s.all {
-		s.all[i].step = clip(s.all[i].step, s.w)
-		steps[i] = s.all[i].step
+		s.all[i].course = seen.curves[i]
 	}
-	total := sum(steps)
-	s.left = max(axisRoom(total.Max()), minLeft)
-	f := &Figure{
-		Kind: s.kind, Title: s.title, Group: group(tr, s.w), Height: gridTop + stackHeight + zoomBottom,
-		Description: begin(total),
-	}
-	at, changes := reduce(steps, s.w, max(maxNumbers/(len(steps)+4), 200))
-	if len(at) < changes {
-		f.Reduced = fmt.Sprintf("Reduced: %s are drawn as %s; the highest and lowest points of every curve are kept.",
-			count(changes, "change", "changes"), commas(len(at)))
-	}
-	f.Table.Head = []string{s.total, "most", "first at", "mean", "at the end"}
-	s.tableRow(&f.Table, "all", total)
-	for i := range s.all {
-		s.tableRow(&f.Table, s.all[i].name, s.all[i].step)
-	}
-	f.SVG = s.svg(steps, total)
-	opt := s.option(at)
-	return f.finish(opt, map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "tooltip": "steps"})
-}
-
-func (s *stack) tableRow(t *Table, name string, step metrics.Step) {
-	most := step.Max()
-	at := step.T[0]
-	for i, v := range step.V {
-		if v == most {
-			at = step.T[i]
-			break
+	s.left = max(axisRoom(s.sum.most), minLeft)
+	for ; ; budget = budget * 2 / 3 {
+		at := seen.pick(budget)
+		f := &Figure{
+			Kind: s.kind, Title: s.title, Group: group(tr, s.w), Height: gridTop + stackHeight + zoomBottom,
+			Description: begin(),
+		}
+		var reduced []string
+		if s.merged != "" {
+			reduced = append(reduced, s.merged)
+		}
+		if len(at) < seen.changes {
+			reduced = append(reduced, fmt.Sprintf("%s are drawn as %s; the highest and lowest points of every curve are kept",
+				count(seen.changes, "change", "changes"), commas(len(at))))
+		}
+		if len(reduced) > 0 {
+			f.Reduced = "Reduced: " + strings.Join(reduced, "; ") + "."
+		}
+		f.Table.Head = []string{s.total, "most", "first at", "mean", "at the end"}
+		s.tableRow(&f.Table, "all", s.sum)
+		for i := range s.all {
+			s.tableRow(&f.Table, s.all[i].name, s.all[i].course)
+		}
+		// The image has fewer instants than the chart: the peaks and dips of the sum,
+		// which is what one sees of a stack that small.
+		small := seen.pickSum(max(6000/(len(s.all)+2), 100))
+		points := slices.Concat(at, small, []int64{s.w.to})
+		slices.Sort(points)
+		points = slices.Compact(points)
+		v, err := values(s.from, s.curveOf, len(s.all), s.w, points)
+		if err != nil {
+			return broken(s.kind, s.title, err)
+		}
+		s.hold(v, points, append(slices.Clip(small), s.w.to))
+		f.SVG = s.svg(append(slices.Clip(small), s.w.to))
+		if at[len(at)-1] < s.w.to {
+			at = append(slices.Clip(at), s.w.to)
+		}
+		s.hold(v, points, at)
+		f.finish(s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "tooltip": "steps"})
+		// Large numbers can make it larger than a page should be.
+		if len(f.HTML()) <= maxBytes || budget < 20 {
+			return f
 		}
 	}
-	t.add(name, amount(most), duration(at), amount(step.Mean(s.w.to)), amount(step.V[len(step.V)-1]))
+}
+
+// hold keeps of the values at all points those at some of them.
+func (s *stack) hold(v [][]float64, points, at []int64) {
+	for c := range s.all {
+		s.all[c].v = s.all[c].v[:0]
+	}
+	k := 0
+	for i, t := range points {
+		if k == len(at) || at[k] != t {
+			continue
+		}
+		for k < len(at) && at[k] == t { // the end may be there twice
+			for c := range s.all {
+				s.all[c].v = append(s.all[c].v, v[c][i])
+			}
+			k++
+		}
+	}
+}
+
+func (s *stack) tableRow(t *Table, name string, c course) {
+	t.add(name, amount(c.most), duration(c.mostAt), amount(c.area/float64(s.w.span())), amount(c.last))
 }
 
 func (s *stack) option(at []int64) map[string]any {
-	points := at
-	if last := at[len(at)-1]; last < s.w.to {
-		points = append(append([]int64{}, at...), s.w.to)
-	}
-	times := make([]json.Number, len(points))
-	for i, t := range points {
+	times := make([]json.Number, len(at))
+	for i, t := range at {
 		times[i] = s.u.num(t)
 	}
 	source := map[string]any{"t": times}
@@ -102,7 +145,7 @@ func (s *stack) option(at []int64) map[string]any {
 	for i := range s.all {
 		l := &s.all[i]
 		key := "s" + strconv.Itoa(i)
-		source[key] = values(l.step, points)
+		source[key] = l.v
 		names = append(names, l.name)
 		c.AddSeries(l.name, nil,
 			charts.WithLineChartOpts(opts.LineChart{Stack: "all", Step: "end", ShowSymbol: opts.Bool(false)}),
@@ -137,13 +180,10 @@ func (s *stack) option(at []int64) map[string]any {
 // axisRoom is the room for the labels and the name of an axis up to a number.
 func axisRoom(top float64) int { return 36 + 8*len(commas(int(top))) }
 
-// svg draws the static image, with fewer instants than the chart: the peaks
-// and dips of the sum, which is what one sees of a stack that small.
-func (s *stack) svg(steps []metrics.Step, total metrics.Step) string {
+// svg draws the static image.
+func (s *stack) svg(at []int64) string {
 	p := newPlot(s.w, s.u, float64(s.left), 34, stackHeight)
-	at, _ := reduce([]metrics.Step{total}, s.w, max(6000/(len(steps)+2), 100))
-	at = append(append([]int64{}, at...), s.w.to)
-	top := math.Max(total.Max(), 1)
+	top := math.Max(s.sum.most, 1)
 	p.frame()
 	ticks, _ := svg.Ticks(0, top, 5)
 	y := func(v float64) float64 { return p.top + p.height*(1-v/(top*1.04)) }
@@ -157,7 +197,7 @@ func (s *stack) svg(steps []metrics.Step, total metrics.Step) string {
 	base := make([]float64, len(at))
 	var looks []look
 	for i := range s.all {
-		v := values(steps[i], at)
+		v := s.all[i].v
 		p.layer(at, base, v, y, s.all[i].color)
 		for k := range base {
 			base[k] += v[k]

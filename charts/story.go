@@ -35,15 +35,22 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	causes := &reader{taken: make([]trace.Event, tr.Procs)}
 	r := tr.Replay()
 	most, rules := trace.NoGo, ruleBook{}
-	for r.Next() && r.Event().Time <= w.to {
-		e, s := r.Event(), r.State()
+	var e trace.Event // one for all
+	for r.Next() {
+		if e = r.Event(); e.Time > w.to {
+			break
+		}
+		s := r.State()
 		most = s.MaxGo()
 		causes.take(&e)
-		what := tell(tr, &e, causes)
-		if what == "" || e.Time < w.from || !opt.tells(&e) {
+		if e.Time < w.from || untold[e.Kind] || !opt.tells(&e) {
 			continue
 		}
-		row := []string{duration(e.Time), spot(&e), what, rules.text(e.Rule), "", ""}
+		if len(f.Table.Rows) == maxRows { // the rest is only counted
+			f.Table.More++
+			continue
+		}
+		row := []string{duration(e.Time), spot(&e), tell(tr, &e, causes), rules.text(e.Rule), "", ""}
 		where := e.P
 		if tr.Procs == 1 {
 			where = 0
@@ -95,7 +102,10 @@ func wakerOf(r trace.Rule) string {
 	return ""
 }
 
-// tell says an event as a sentence; "" when the story does without it.
+// untold are the kinds of events that a story does without.
+var untold = [256]bool{trace.SysmonSleep: true, trace.MNetpollEnd: true, trace.Cores: true}
+
+// tell says an event as a sentence; "" when it is untold.
 func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	name := func(g trace.GoID) string { return nameOf(tr, g) }
 	who := name(e.G)

@@ -114,10 +114,7 @@ func useLanes(use *metrics.Use) []useLane {
 	var lanes []useLane
 	for i := 0; i < len(use.Procs); i += max(each, 1) {
 		last := min(i+each, len(use.Procs)) - 1
-		l := useLane{name: fmt.Sprintf("P%d", i)}
-		if last > i {
-			l.name = fmt.Sprintf("P%d–P%d", i, last)
-		}
+		l := useLane{name: procs(i, last)}
 		for p := i; p <= last; p++ {
 			for a, ns := range use.Procs[p] {
 				l.times[a] += ns

@@ -22,32 +22,23 @@ type Queues struct {
 // queues, as in a trace of Go's own runtime or of simlib.Model11
 // (trace.Info.NoQueues): they would all seem to be empty.
 func RunQueues(tr *trace.Trace) (*Queues, error) {
-	if tr == nil {
-		return nil, walk(tr, nil)
+	q := &Queues{}
+	if tr != nil {
+		q.Local, q.End = make([]Step, tr.Procs), tr.End()
 	}
-	if tr.NoQueues {
-		return nil, errors.New("metrics: the trace does not know its queues; States says how many goroutines can run")
-	}
-	q := &Queues{Local: make([]Step, tr.Procs), End: tr.End()}
 	for p := range q.Local {
 		q.Local[p].set(0, 0)
 	}
 	q.Global.set(0, 0)
 	q.Hand.set(0, 0)
 	hand := 0
-	err := walk(tr, func(e *trace.Event, s *trace.State) {
-		// An event changes no other local queues than those of its P and its victim.
-		for _, p := range [...]trace.ProcID{e.P, e.Victim} {
-			if p != trace.NoProc {
-				q.Local[p].set(e.Time, float64(s.Procs[p].Len()))
-			}
+	err := eachQueue(tr, func(t int64, p trace.ProcID, n int) {
+		if p == trace.NoProc {
+			q.Global.set(t, float64(n))
+		} else {
+			q.Local[p].set(t, float64(n))
 		}
-		if e.Kind == trace.ProcsChange {
-			for p := range q.Local {
-				q.Local[p].set(e.Time, float64(s.Procs[p].Len()))
-			}
-		}
-		q.Global.set(e.Time, float64(s.GlobalLen()))
+	}, func(e *trace.Event) {
 		switch {
 		case e.Kind == trace.RunqSteal || e.Kind == trace.GlobrunqGet || e.Kind == trace.GoUnblock && e.To == trace.Hand ||
 			e.Kind == trace.GoLocked && e.From != trace.Hand:
@@ -61,4 +52,33 @@ func RunQueues(tr *trace.Trace) (*Queues, error) {
 		return nil, err
 	}
 	return q, nil
+}
+
+// EachQueue calls f with the length of every queue that an event may have
+// changed, in the order of time, and with trace.NoProc for the global queue. Of
+// several lengths of one queue at one instant the last counts. It is for those
+// who do not want all of RunQueues in memory, with the same errors.
+func EachQueue(tr *trace.Trace, f func(t int64, p trace.ProcID, n int)) error {
+	return eachQueue(tr, f, func(*trace.Event) {})
+}
+
+func eachQueue(tr *trace.Trace, f func(t int64, p trace.ProcID, n int), after func(*trace.Event)) error {
+	if tr != nil && tr.NoQueues {
+		return errors.New("metrics: the trace does not know its queues; States says how many goroutines can run")
+	}
+	return walk(tr, func(e *trace.Event, s *trace.State) {
+		// An event changes no other local queues than those of its P and its victim.
+		for _, p := range [...]trace.ProcID{e.P, e.Victim} {
+			if p != trace.NoProc {
+				f(e.Time, p, s.Procs[p].Len())
+			}
+		}
+		if e.Kind == trace.ProcsChange {
+			for p := range s.Procs {
+				f(e.Time, trace.ProcID(p), s.Procs[p].Len())
+			}
+		}
+		f(e.Time, trace.NoProc, s.GlobalLen())
+		after(e)
+	})
 }

@@ -12,20 +12,27 @@ type StateCounts struct {
 // the number of goroutines created so far, the ended ones (trace.GoDead)
 // included.
 func States(tr *trace.Trace) (*StateCounts, error) {
-	if tr == nil {
-		return nil, walk(tr, nil)
+	c := &StateCounts{}
+	if tr != nil {
+		c.End = tr.End()
 	}
-	c := &StateCounts{End: tr.End()}
 	for i := range c.Of {
 		c.Of[i].set(0, 0)
 	}
-	err := walk(tr, func(e *trace.Event, s *trace.State) {
+	err := EachState(tr, func(t int64, count *[trace.NumGoStatus]int) {
 		for i := range c.Of {
-			c.Of[i].set(e.Time, float64(s.Count[i]))
+			c.Of[i].set(t, float64(count[i]))
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+// EachState calls f after every event with the number of goroutines in each
+// state, which f must not keep. Of several at one instant the last counts. It is
+// for those who do not want all of States in memory, with the same errors.
+func EachState(tr *trace.Trace, f func(t int64, count *[trace.NumGoStatus]int)) error {
+	return walk(tr, func(e *trace.Event, s *trace.State) { f(e.Time, &s.Count) })
 }
