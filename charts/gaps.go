@@ -2,7 +2,6 @@ package charts
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -57,10 +56,8 @@ const (
 // gapRows returns rows for the widest gaps. They have no colour; only a
 // pointer finds them.
 func (t *timeline) gapRows(n *notebook) [][]any {
-	wide := slices.DeleteFunc(slices.Clone(t.gaps), func(s span) bool { return s.to-s.from < t.w.span()/gapParts })
-	slices.SortStableFunc(wide, func(a, b span) int { return int((b.to - b.from) - (a.to - a.from)) })
 	var rows [][]any
-	for _, s := range wide[:min(len(wide), maxGaps)] {
+	for _, s := range t.gaps {
 		b := block{span: s, n: 1}
 		b.lane = int32(t.lane(s.lane))
 		row := t.row(&b, n)
@@ -76,7 +73,6 @@ type worldStop struct {
 	g        trace.GoID
 	why      string
 	begin    trace.Rule
-	open     bool
 }
 
 // stopName is the legend of the times in which the world was stopped.
@@ -85,11 +81,15 @@ const stopName = "world stopped"
 func (r *reader) readStop(e *trace.Event) {
 	switch e.Kind {
 	case trace.STWBegin:
-		r.stops = append(r.stops, worldStop{from: max(e.Time, r.from), to: r.to, g: e.G, why: e.Text, begin: e.Rule, open: true})
+		if r.stopping = len(r.stops) < maxMarks; r.stopping {
+			r.stops = append(r.stops, worldStop{from: max(e.Time, r.from), to: r.to, g: e.G, why: e.Text, begin: e.Rule})
+		}
 	case trace.STWEnd:
+		if !r.stopping {
+			return
+		}
 		k := len(r.stops) - 1
-		r.stops[k].to, r.stops[k].open = e.Time, false
-		if e.Time < r.from {
+		if r.stops[k].to = e.Time; e.Time < r.from {
 			r.stops = r.stops[:k]
 		}
 	}
@@ -98,7 +98,7 @@ func (r *reader) readStop(e *trace.Event) {
 // stopRows returns rows for the times of stop-the-world.
 func (t *timeline) stopRows(n *notebook) [][]any {
 	var rows [][]any
-	for _, s := range t.stops[:min(len(t.stops), maxMarks)] {
+	for _, s := range t.stops {
 		n.name(s.g)
 		text := fmt.Sprintf("%s stops the world: %s", t.goName(s.g), shown(s.why, maxText))
 		rows = append(rows, []any{0, t.u.num(s.from), t.u.num(s.to), s.g, -1, -1, n.note(text, s.begin), -1, "STW", -1})

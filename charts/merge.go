@@ -27,157 +27,155 @@ func (b *block) most() doing {
 	return best
 }
 
-// merge returns no more than budget blocks for spans of which no two in one
-// lane overlap. A span that is wide enough to be seen stays as it is; the
-// shorter ones within one column of time become one block. The columns are as
-// narrow as the budget allows. It also returns the width of a column; 0 says
-// that nothing was merged.
-func merge(spans []span, from, to int64, budget int) ([]block, int64) {
-	sortSpans(spans)
-	if len(spans) <= budget {
-		return mergeAt(spans, from, 0, true), 0
+// A merger makes blocks of spans, of which no two in one lane overlap, as they
+// come: in each lane by time. A span that is wide enough to be seen stays as it
+// is; the shorter ones within one column of time that follow each other become
+// one block. A width of 0 merges nothing.
+type merger struct {
+	from, width int64
+	lanes       []mergerLane
+}
+
+type mergerLane struct {
+	blocks []block
+	open   bool                // the last block takes more short spans
+	gos    map[trace.GoID]bool // of the last block
+}
+
+func newMerger(lanes int, from, width int64) *merger {
+	return &merger{from, width, make([]mergerLane, lanes)}
+}
+
+func (m *merger) add(s *span, lane int) {
+	l := &m.lanes[lane]
+	short := s.to-s.from < m.width
+	if short && l.open {
+		if b := &l.blocks[len(l.blocks)-1]; (b.from-m.from)/m.width == (s.from-m.from)/m.width {
+			b.n, b.merged = b.n+1, true
+			b.to = max(b.to, s.to)
+			b.time[s.do] += s.to - s.from
+			if s.g != trace.NoGo {
+				l.gos[s.g] = true
+			}
+			b.gos = len(l.gos)
+			return
+		}
 	}
-	for width := max((to-from)/4096, 1); ; width += width/4 + 1 {
-		n := len(mergeAt(spans, from, width, false))
-		if n <= budget || width > to-from {
-			return mergeAt(spans, from, width, true), width
+	b := block{span: *s, n: 1, gos: 1}
+	b.lane = int32(lane)
+	b.time[s.do] = s.to - s.from
+	l.blocks = append(l.blocks, b)
+	if l.open = short; short {
+		if l.gos == nil {
+			l.gos = map[trace.GoID]bool{}
+		}
+		clear(l.gos)
+		if s.g != trace.NoGo {
+			l.gos[s.g] = true
 		}
 	}
 }
 
-func sortSpans(spans []span) {
-	slices.SortStableFunc(spans, func(a, b span) int {
-		if a.lane != b.lane {
-			return int(a.lane - b.lane)
-		}
-		if a.from != b.from {
-			if a.from < b.from {
-				return -1
-			}
-			return 1
-		}
-		return 0
-	})
+// blocks returns all blocks, lane by lane.
+func (m *merger) blocks() []block {
+	var all []block
+	for i := range m.lanes {
+		all = append(all, m.lanes[i].blocks...)
+	}
+	return all
 }
 
-// mergeAt merges with one width of columns. Unless full is set, only the
-// number of blocks is right.
-func mergeAt(spans []span, from, width int64, full bool) []block {
-	var out []block
-	var gos map[trace.GoID]bool
-	last := -1 // the block that still takes short spans
-	for i := range spans {
-		s := &spans[i]
-		short := s.to-s.from < width
-		if short && last >= 0 {
-			b := &out[last]
-			if b.lane == s.lane && (b.from-from)/width == (s.from-from)/width {
-				b.n, b.merged = b.n+1, true
-				if full {
-					b.to = max(b.to, s.to)
-					b.time[s.do] += s.to - s.from
-					if s.g != trace.NoGo {
-						gos[s.g] = true
-					}
-					b.gos = len(gos)
-				}
-				continue
-			}
-		}
-		b := block{span: *s, n: 1, gos: 1}
-		b.time[s.do] = s.to - s.from
-		out = append(out, b)
-		last = -1
-		if short {
-			last = len(out) - 1
-			if full {
-				gos = map[trace.GoID]bool{}
-				if s.g != trace.NoGo {
-					gos[s.g] = true
-				}
-			}
-		}
-	}
-	return out
+// ladders count the blocks that a merger would make, for columns that get wider
+// until no more than maxBlocks are left. A ladder doubles its columns, as then
+// the narrower ones lie in the wider and what is merged stays so; there are four
+// of them, so that the columns are at most a quarter wider than need be. More
+// lanes than a Timeline has are none of theirs.
+type ladders struct {
+	all  []*ladder
+	lane map[int32]int
+	over bool
 }
 
-// pile is for lanes that stand for several Ps, Ms or goroutines each: it cuts
-// time into columns, as narrow as the budget allows, and returns a block for
-// each lane and column in which anything was done. Neighbours that say the
-// same become one. It also returns the width of a column.
-func pile(spans []span, lane func(int32) int32, lanes int, from, to int64, budget int) ([]block, int64) {
-	for columns := 1024; ; columns /= 2 {
-		width := max((to-from+int64(columns)-1)/int64(columns), 1)
-		blocks := pileAt(spans, lane, lanes, from, to, width)
-		if len(blocks) <= budget || columns <= max(budget/lanes, 1) {
-			return blocks, width
+type ladder struct {
+	w     window
+	width int64
+	lanes [][]piece
+	n     int // pieces
+}
+
+// A piece is what a merger's block will be: a span, or short ones put together.
+type piece struct {
+	from int64
+	len  int64 // or merged
+}
+
+const merged = -1
+
+func newLadders(w window) ladders {
+	all := ladders{lane: map[int32]int{}}
+	for k := range int64(4) {
+		width := max(w.span()/4096, 1)
+		if width += width / 4 * k; width < 8 {
+			width += k
 		}
+		all.all = append(all.all, &ladder{w: w, width: width})
+	}
+	return all
+}
+
+func (all *ladders) add(s *span) {
+	if all.over {
+		return
+	}
+	lane, ok := all.lane[s.lane]
+	if !ok {
+		if lane = len(all.lane); lane == maxLanes {
+			*all = ladders{over: true} // lanes will stand for several, and their spans are piled
+			return
+		}
+		all.lane[s.lane] = lane
+	}
+	for _, l := range all.all {
+		if !ok {
+			l.lanes = append(l.lanes, nil)
+		}
+		l.put(lane, piece{s.from, s.to - s.from})
+		l.narrow(maxBlocks)
 	}
 }
 
-func pileAt(spans []span, lane func(int32) int32, lanes int, from, to, width int64) []block {
-	columns := int((to - from + width - 1) / width)
-	type cell struct {
-		n    int              // how many spans touch the column
-		time [numDoings]int64 // of those that end or begin in it
-		open [numDoings]int64 // how many fill it, as the difference to the column before
-		more int              // n of those, in the same way
+// fit returns the width of columns with which no more than so many blocks are
+// left.
+func (all *ladders) fit(budget int) int64 {
+	var widths []int64
+	for _, l := range all.all {
+		l.narrow(budget)
+		widths = append(widths, l.width)
 	}
-	grid := make([]cell, lanes*(columns+1))
-	for i := range spans {
-		s := &spans[i]
-		row := grid[int(lane(s.lane))*(columns+1):]
-		c0 := min(int((s.from-from)/width), columns-1)
-		c1 := max(min(int((s.to-1-from)/width), columns-1), c0)
-		row[c0].n++
-		if c0 == c1 {
-			row[c0].time[s.do] += s.to - s.from
-			continue
-		}
-		row[c0].time[s.do] += from + int64(c0+1)*width - s.from
-		row[c1].n++
-		row[c1].time[s.do] += s.to - (from + int64(c1)*width)
-		row[c0+1].open[s.do]++
-		row[c0+1].more++
-		row[c1].open[s.do]--
-		row[c1].more--
-	}
-	var out []block
-	for l := range lanes {
-		var open [numDoings]int64
-		more := 0
-		for c := range columns {
-			at := &grid[l*(columns+1)+c]
-			more += at.more
-			b := block{merged: true, n: at.n + more, time: at.time}
-			for d := range open {
-				open[d] += at.open[d]
-				b.time[d] += open[d] * width
-			}
-			if b.n == 0 {
-				continue
-			}
-			b.lane = int32(l)
-			b.from = from + int64(c)*width
-			b.to = min(b.from+width, to)
-			if k := len(out) - 1; k >= 0 && out[k].lane == b.lane && out[k].to == b.from && out[k].n == b.n && sameShares(&out[k], &b) {
-				out[k].to = b.to
-				for d := range b.time {
-					out[k].time[d] += b.time[d]
-				}
-				continue
-			}
-			out = append(out, b)
-		}
-	}
-	return out
+	return slices.Min(widths)
 }
 
-func sameShares(a, b *block) bool {
-	for d := range a.time {
-		if a.time[d]*(b.to-b.from) != b.time[d]*(a.to-a.from) {
-			return false
+func (l *ladder) put(lane int, p piece) {
+	if at := len(l.lanes[lane]) - 1; at >= 0 && p.len < l.width {
+		if last := &l.lanes[lane][at]; last.len < l.width && (last.from-l.w.from)/l.width == (p.from-l.w.from)/l.width {
+			last.len = merged
+			return
 		}
 	}
-	return true
+	l.lanes[lane] = append(l.lanes[lane], p)
+	l.n++
+}
+
+// narrow doubles the columns until no more than so many pieces are left.
+func (l *ladder) narrow(budget int) {
+	for l.n > budget && l.width <= l.w.span() {
+		l.width *= 2
+		l.n = 0
+		for i, lane := range l.lanes {
+			l.lanes[i] = lane[:0]
+			for _, p := range lane {
+				l.put(i, p)
+			}
+		}
+	}
 }

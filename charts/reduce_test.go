@@ -235,6 +235,49 @@ func spansOf(t *rapid.T, lanes int, w window) []span {
 	return out
 }
 
+// merge is what a Timeline does with spans.
+func merge(spans []span, lanes int, w window, budget int) ([]block, int64) {
+	l, width := newLadders(w), int64(0)
+	for i := range spans {
+		l.add(&spans[i])
+	}
+	if len(spans) > budget {
+		width = l.fit(budget)
+	}
+	return mergeAt(spans, lanes, w, width), width
+}
+
+func mergeAt(spans []span, lanes int, w window, width int64) []block {
+	m := newMerger(lanes, w.from, width)
+	for i := range spans {
+		m.add(&spans[i], int(spans[i].lane))
+	}
+	return m.blocks()
+}
+
+// A ladder counts what a merger makes, though it only ever saw pieces.
+func TestALadderKnowsHowManyBlocksThereWillBe(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := window{100, 100 + rapid.Int64Range(1, 100_000).Draw(t, "span")}
+		lanes := rapid.IntRange(1, 5).Draw(t, "lanes")
+		spans := spansOf(t, lanes, w)
+		all := newLadders(w)
+		for i := range spans {
+			all.add(&spans[i])
+			if rapid.IntRange(0, 20).Draw(t, "narrow") == 0 { // as when there are many
+				for _, l := range all.all {
+					l.narrow(max(l.n-1, lanes))
+				}
+			}
+		}
+		for _, l := range all.all {
+			if blocks := mergeAt(spans, lanes, w, l.width); len(blocks) != l.n {
+				t.Fatalf("with columns of %d the ladder has %d pieces and the merger makes %d blocks", l.width, l.n, len(blocks))
+			}
+		}
+	})
+}
+
 func TestMergedSlicesKeepTheirNumberAndTheirTimes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := window{100, 100 + rapid.Int64Range(1, 100_000).Draw(t, "span")}
@@ -245,7 +288,7 @@ func TestMergedSlicesKeepTheirNumberAndTheirTimes(t *testing.T) {
 		for _, s := range spans {
 			time[s.do] += s.to - s.from
 		}
-		blocks, width := merge(spans, w.from, w.to, budget)
+		blocks, width := merge(spans, lanes, w, budget)
 		if len(blocks) > budget {
 			t.Fatalf("%d blocks, want at most %d", len(blocks), budget)
 		}
@@ -280,7 +323,12 @@ func TestPiledLanesKeepAllTimes(t *testing.T) {
 			time[s.do] += s.to - s.from
 		}
 		budget := rapid.IntRange(4, 300).Draw(t, "budget")
-		blocks, _ := pile(spans, func(l int32) int32 { return l / 2 }, 4, w.from, w.to, budget)
+		g := newPileGrid(4, w)
+		for i := range spans {
+			g.add(&spans[i], int(spans[i].lane)/2)
+		}
+		g.fill()
+		blocks, _ := g.blocks(budget)
 		if len(blocks) > budget {
 			t.Fatalf("%d blocks, want at most %d", len(blocks), budget)
 		}

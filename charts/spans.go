@@ -43,26 +43,30 @@ type mark struct {
 
 // reader collects the spans of one kind of lane from a replay.
 type reader struct {
-	lanes Lanes
-	to    int64
-	strip       // what is done
-	gaps  strip // lanes by P: what a P is when it runs nothing
-	stops []worldStop
-	marks []mark
-	taken []trace.Event // by P, the last event that brought a goroutine into its hand
+	lanes    Lanes
+	to       int64
+	strip                       // what is done
+	gaps     strip              // lanes by P: what a P is when it runs nothing
+	stops    []worldStop        // the first ones
+	stopping bool               // the last of them has no end yet
+	marks    []mark             // those of a kind of which there are too many are left out
+	found    map[trace.Kind]int // marks of each kind
+	taken    []trace.Event      // by P, the last event that brought a goroutine into its hand
 }
 
-// readSpans returns what every lane did between two times, ordered by time of
-// ending within a lane, and the marks.
-func readSpans(tr *trace.Trace, lanes Lanes, from, to int64) (*reader, error) {
-	r := &reader{lanes: lanes, strip: strip{from: from}, gaps: strip{from: from}, to: to, taken: make([]trace.Event, tr.Procs)}
+// walkSpans calls do with what every lane did between two times, in each lane by
+// time, and gap with the time in which a P ran nothing. It returns the marks and
+// the stops of the world.
+func walkSpans(tr *trace.Trace, lanes Lanes, from, to int64, do, gap func(*span)) (*reader, error) {
+	r := &reader{lanes: lanes, strip: strip{from: from, emit: do}, gaps: strip{from: from, emit: gap}, to: to,
+		found: map[trace.Kind]int{}, taken: make([]trace.Event, tr.Procs)}
 	rp := tr.Replay()
 	if lanes == ByP {
 		r.readGaps(nil, rp.State())
 	}
+	var e trace.Event // one for all
 	for rp.Next() {
-		e := rp.Event()
-		if e.Time > to {
+		if e = rp.Event(); e.Time > to {
 			break
 		}
 		r.event(&e, rp.State())
@@ -87,7 +91,10 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 	r.readStop(e)
 	switch e.Kind {
 	case trace.UserLog, trace.RunqSteal, trace.PreemptRequest, trace.ProcSteal:
-		if e.Time >= r.from {
+		if e.Time < r.from {
+			break
+		}
+		if r.found[e.Kind]++; r.found[e.Kind] <= maxMarks {
 			k := mark{e.Time, e.Kind, e.Rule, e.G, e.P, e.M, e.Victim, e.N, e.Text}
 			if e.Kind == trace.ProcSteal {
 				k.g = s.Threads[e.M].G // the one in the syscall

@@ -7,7 +7,7 @@ import "github.com/schedlab/schedlab/simlib/trace"
 type strip struct {
 	from int64
 	open []span // by lane; to < 0 means none
-	done []span
+	emit func(*span)
 }
 
 // change closes the lane's span and opens another, unless everything is as it
@@ -43,7 +43,7 @@ func (r *strip) close(lane int, at int64, c cause) {
 	if o.from < r.from {
 		o.from = r.from
 	}
-	r.done = append(r.done, o)
+	r.emit(&o)
 }
 
 // finish closes what is still open.

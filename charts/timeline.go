@@ -1,7 +1,6 @@
 package charts
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -50,23 +49,19 @@ const (
 
 // timeline is a Timeline in the making.
 type timeline struct {
-	tr     *trace.Trace
-	o      TimelineOptions
-	budget int // of blocks
+	tr *trace.Trace
+	o  TimelineOptions
+	*sight
 	w      window
 	u      unit
 	lanes  []string // their names
 	each   int      // how many Ps, Ms or Gs one lane stands for
 	ids    []int32  // of the lanes when each is 1
+	place  []int32  // of an id among ids
+	pile   *pileGrid
 	blocks []block
-	gaps   []span
-	stops  []worldStop
-	marks  []mark
-	found  map[trace.Kind]int // marks of each kind, drawn or not
-	total  int                // spans before merging
-	count  []int              // the same by lane
-	width  int64              // of a column of merging; 0 for none
-	gos    int                // goroutines in sight
+	count  []int // spans before merging, by lane
+	width  int64 // of a column of merging; 0 for none
 	laneH  int
 	left   int
 }
@@ -78,9 +73,12 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 	opt := pick(o)
 	what := [...]string{ByP: "Who runs on each P", ByM: "What each thread (M) does", ByG: "What each goroutine does", ByCore: "Who is on each core"}
 	title := orElse(opt.Title, what[min(opt.Lanes, ByCore)])
+	t := &timeline{tr: tr, o: opt}
+	if err := t.read(); err != nil {
+		return broken("timeline", title, err)
+	}
 	for budget := maxBlocks; ; budget = budget * 2 / 3 {
-		t := &timeline{tr: tr, o: opt, budget: budget}
-		if err := t.read(); err != nil {
+		if err := t.blocksFor(budget); err != nil {
 			return broken("timeline", title, err)
 		}
 		f := &Figure{
@@ -115,80 +113,21 @@ func (t *timeline) read() (err error) {
 		}
 	}
 	t.u = unitFor(t.w.to)
-	r, err := readSpans(t.tr, t.o.Lanes, t.w.from, t.w.to)
-	if err != nil {
+	if err = t.survey(); err != nil {
 		return err
 	}
-	t.total, t.stops = len(r.done), r.stops
-	if t.gaps = r.gaps.done; t.o.Lanes == ByP {
-		sortSpans(t.gaps)
-	}
-	gos := map[trace.GoID]bool{}
-	for i := range r.done {
-		if !t.tr.IsSystem(r.done[i].g) { // which have one colour
-			gos[r.done[i].g] = true
-		}
-	}
-	delete(gos, trace.NoGo)
-	t.gos = len(gos)
-	t.arrange(r.done)
-	if len(t.lanes) == 0 {
-		return errors.New("nothing that has a lane is there in this part of the run")
-	}
-	t.found = map[trace.Kind]int{}
-	for i := range r.marks {
-		t.found[r.marks[i].kind]++
-	}
-	for i := range r.marks {
-		if t.found[r.marks[i].kind] <= maxMarks {
-			t.marks = append(t.marks, r.marks[i])
-		}
-	}
+	t.nameLanes()
 	return nil
 }
 
-// arrange gives lanes to the spans and merges what is too small to be seen.
-func (t *timeline) arrange(spans []span) {
-	seen := make([]bool, 0, 64)
-	for i := range spans {
-		for int(spans[i].lane) >= len(seen) {
-			seen = append(seen, false)
-		}
-		seen[spans[i].lane] = true
-	}
-	if t.o.Lanes == ByP {
-		for len(seen) < t.tr.Procs {
-			seen = append(seen, false)
-		}
-		for p := range seen {
-			seen[p] = true // a P that did nothing is worth seeing
-		}
-	}
-	for id, ok := range seen {
-		if ok {
-			t.ids = append(t.ids, int32(id))
-		}
-	}
-	place := make([]int32, len(seen))
+// nameLanes gives the lanes their names, their height and the room for both.
+func (t *timeline) nameLanes() {
+	t.count = make([]int, (len(t.ids)+t.each-1)/t.each)
 	for i, id := range t.ids {
-		place[id] = int32(i)
-	}
-	t.each = (len(t.ids) + maxLanes - 1) / maxLanes
-	if t.each > 1 {
-		n := (len(t.ids) + t.each - 1) / t.each
-		t.blocks, t.width = pile(spans, func(l int32) int32 { return place[l] / int32(t.each) }, n, t.w.from, t.w.to, t.budget)
-	} else {
-		t.blocks, t.width = merge(spans, t.w.from, t.w.to, t.budget)
-		for i := range t.blocks {
-			t.blocks[i].lane = place[t.blocks[i].lane]
-		}
-	}
-	t.count = make([]int, len(t.ids))
-	for i := range spans {
-		t.count[place[spans[i].lane]/int32(t.each)]++
+		t.count[i/t.each] += t.counts[id]
 	}
 	longest := 0
-	for i := 0; i < len(t.ids); i += max(t.each, 1) {
+	for i := 0; i < len(t.ids); i += t.each {
 		name := t.laneName(t.ids[i])
 		if last := min(i+t.each, len(t.ids)) - 1; last > i {
 			name = t.laneID(t.ids[i]) + "–" + t.laneID(t.ids[last])
@@ -238,12 +177,10 @@ func (t *timeline) name(g trace.GoID) string { return nameOf(t.tr, g) }
 
 // lane returns the number of the lane of a P, M or G, or -1.
 func (t *timeline) lane(id int32) int {
-	for i, x := range t.ids {
-		if x == id {
-			return i / t.each
-		}
+	if id < 0 || int(id) >= len(t.counts) || t.o.Lanes != ByP && t.counts[id] == 0 {
+		return -1
 	}
-	return -1
+	return int(t.place[id]) / t.each
 }
 
 // A look is the series that a block is drawn in. Series stand in the legend
@@ -269,7 +206,7 @@ func (t *timeline) look(b *block) look {
 	if t.tr.IsSystem(b.g) {
 		return look{1<<39 - 1, "of the runtime", colorSystem, false}
 	}
-	if t.gos > maxSeries {
+	if t.gos.n > maxSeries {
 		i := (int(b.g) - 1) % len(hues)
 		return look{i, fmt.Sprintf("colour %d", i+1), hue(i), true}
 	}

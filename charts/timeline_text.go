@@ -33,21 +33,17 @@ func (t *timeline) describe(f *Figure) {
 	}
 	fmt.Fprintf(&b, "A timeline of %s, %s. ", t.w.text(t.tr), in)
 	var shares []string
-	var gaps [numDoings]int64
 	all := float64(t.w.span()) * float64(len(t.ids))
 	for d, ns := range sum {
 		if ns > 0 {
 			shares = append(shares, fmt.Sprintf("%s %s", doing(d), percent(float64(ns)/all)))
 		}
 	}
-	for _, g := range t.gaps {
-		gaps[g.do] += g.to - g.from
-	}
 	rest := int64(t.w.span()) * int64(len(t.ids))
 	for d := range sum {
-		rest -= sum[d] + gaps[d]
-		if gaps[d] > 0 {
-			shares = append(shares, fmt.Sprintf("%s %s", doing(d), percent(float64(gaps[d])/all)))
+		rest -= sum[d] + t.idle[d]
+		if t.idle[d] > 0 {
+			shares = append(shares, fmt.Sprintf("%s %s", doing(d), percent(float64(t.idle[d])/all)))
 		}
 	}
 	if what := restOf[t.o.Lanes]; rest > 0 && what != "" {

@@ -1,0 +1,163 @@
+package charts
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A sight is what a first pass over a run finds out for a Timeline: which lanes
+// there are and how wide the columns of merging must be. It holds no more than a
+// figure shows, however many slices the run has.
+type sight struct {
+	total  int
+	counts []int  // of slices, by lane id
+	gos    bitset // goroutines of the program
+	few    []span // all slices, while they are few enough to be drawn as they are
+	ladders
+	wide  widest
+	gaps  []span
+	idle  [numDoings]int64 // the time of all gaps
+	found map[trace.Kind]int
+	marks []mark
+	stops []worldStop
+}
+
+// bitset is a set of small numbers.
+type bitset struct {
+	words []uint64
+	n     int
+}
+
+// add reports whether the number is new.
+func (b *bitset) add(i int) bool {
+	for i/64 >= len(b.words) {
+		b.words = append(b.words, 0)
+	}
+	if b.words[i/64]&(1<<(i%64)) != 0 {
+		return false
+	}
+	b.words[i/64] |= 1 << (i % 64)
+	b.n++
+	return true
+}
+
+// survey makes the first pass.
+func (t *timeline) survey() error {
+	s := &sight{ladders: newLadders(t.w), wide: widest{least: t.w.span() / gapParts}}
+	if t.o.Lanes == ByP {
+		s.counts = make([]int, t.tr.Procs) // a P that did nothing is worth seeing
+	}
+	r, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, func(x *span) { s.see(t.tr, x) }, func(x *span) {
+		s.idle[x.do] += x.to - x.from
+		s.wide.add(x)
+	})
+	if err != nil {
+		return err
+	}
+	s.found, s.stops = r.found, r.stops
+	for i := range r.marks {
+		if s.found[r.marks[i].kind] <= maxMarks {
+			s.marks = append(s.marks, r.marks[i])
+		}
+	}
+	s.gaps = s.wide.list()
+	t.sight = s
+	for id, n := range s.counts {
+		if n > 0 || t.o.Lanes == ByP {
+			t.ids = append(t.ids, int32(id))
+		}
+	}
+	if len(t.ids) == 0 {
+		return errors.New("nothing that has a lane is there in this part of the run")
+	}
+	t.place = make([]int32, len(s.counts))
+	for i, id := range t.ids {
+		t.place[id] = int32(i)
+	}
+	t.each = (len(t.ids) + maxLanes - 1) / maxLanes
+	return nil
+}
+
+// see notes a slice.
+func (s *sight) see(tr *trace.Trace, x *span) {
+	s.total++
+	for int(x.lane) >= len(s.counts) {
+		s.counts = append(s.counts, 0)
+	}
+	s.counts[x.lane]++
+	if x.g != trace.NoGo && s.gos.add(int(x.g)) && tr.IsSystem(x.g) { // which have one colour
+		s.gos.n--
+	}
+	if s.total <= maxBlocks {
+		s.few = append(s.few, *x)
+	} else {
+		s.few = nil
+	}
+	s.ladders.add(x)
+}
+
+// blocksFor returns what is drawn for a budget, in a second pass if the first
+// could not keep it.
+func (t *timeline) blocksFor(budget int) error {
+	spans := func(f func(*span)) error {
+		for i := range t.few {
+			f(&t.few[i])
+		}
+		return nil
+	}
+	if t.few == nil {
+		spans = func(f func(*span)) error {
+			_, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, f, func(*span) {})
+			return err
+		}
+	}
+	if t.each > 1 {
+		g := newPileGrid((len(t.ids)+t.each-1)/t.each, t.w)
+		if t.pile == nil {
+			err := spans(func(s *span) { g.add(s, int(t.place[s.lane])/t.each) })
+			if err != nil {
+				return err
+			}
+			g.fill()
+			t.pile = g
+		}
+		t.blocks, t.width = t.pile.blocks(budget)
+		return nil
+	}
+	t.width = 0
+	if t.total > budget {
+		t.width = t.fit(budget)
+	}
+	m := newMerger(len(t.ids), t.w.from, t.width)
+	if err := spans(func(s *span) { m.add(s, int(t.place[s.lane])) }); err != nil {
+		return err
+	}
+	t.blocks = m.blocks()
+	return nil
+}
+
+// A widest keeps the widest of many spans, of those that are wide enough at all.
+type widest struct {
+	least int64
+	all   []span
+}
+
+func (w *widest) add(s *span) {
+	if s.to-s.from < w.least {
+		return
+	}
+	if w.all = append(w.all, *s); len(w.all) >= 4*maxGaps {
+		w.all = w.list()
+	}
+}
+
+// list returns the widest; of equally wide ones the first by lane and time.
+func (w *widest) list() []span {
+	slices.SortStableFunc(w.all, func(a, b span) int {
+		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.lane, b.lane), cmp.Compare(a.from, b.from))
+	})
+	return w.all[:min(len(w.all), maxGaps)]
+}
