@@ -8,6 +8,7 @@ type strip struct {
 	from int64
 	open []span // by lane; to < 0 means none
 	emit func(*span)
+	over span // the one that is emitted; not one for each, of which there are millions
 }
 
 // change closes the lane's span and opens another, unless everything is as it
@@ -43,7 +44,8 @@ func (r *strip) close(lane int, at int64, c cause) {
 	if o.from < r.from {
 		o.from = r.from
 	}
-	r.emit(&o)
+	r.over = o
+	r.emit(&r.over)
 }
 
 // finish closes what is still open.
