@@ -12,7 +12,7 @@ import (
 )
 
 // A Figure is a chart as data. It does no input or output itself; see package
-// show.
+// show. A program may make one by hand, of an Option or an SVG; see Check.
 type Figure struct {
 	Kind        string // "timeline", "runqueues", …
 	ID          string // from the content: the same data has the same ID
@@ -70,13 +70,19 @@ func newWindow(tr *trace.Trace, from, to time.Duration) (window, error) {
 			from, to, time.Duration(tr.End()))
 	}
 	w.to = min(w.to, tr.End())
-	if w.to == w.from {
-		w.to++ // a run of no length still has something to show
+	if w.to == w.from { // a run of no length still has something to show
+		if w.to++; w.to < w.from {
+			w.from, w.to = w.from-1, w.from
+		}
 	}
 	return w, nil
 }
 
 func (w window) span() int64 { return w.to - w.from }
+
+// column returns how wide the columns of the window are when there are n: that
+// many nanoseconds, rounded up. A span may be nearly as large as an int64.
+func (w window) column(n int) int64 { return (w.span()-1)/int64(n) + 1 }
 
 // text says which part of the run it is, for a description.
 func (w window) text(tr *trace.Trace) string {

@@ -21,7 +21,7 @@ import (
 func (f *Figure) HTML() string {
 	var b strings.Builder
 	e := escape
-	wrong := f.undrawable()
+	wrong := f.Check()
 	id := f.ID
 	if id == "" {
 		id = f.contentID()
@@ -55,9 +55,11 @@ func (f *Figure) HTML() string {
 // text around it.
 func escape(s string) string { return html.EscapeString(trace.Clean(s)) }
 
-// undrawable says why a browser could not draw the figure, or returns nil. The
-// figures of this package pass; those that a program made itself may not.
-func (f *Figure) undrawable() error {
+// Check returns an error that says why a browser could not draw the figure, or
+// nil. The figures of this package pass, or have an Err; those that a program
+// made itself may not. An Option must be a JSON object with something to draw,
+// and Details must be one if they are there.
+func (f *Figure) Check() error {
 	switch {
 	case f.Err != nil:
 		return f.Err
@@ -101,7 +103,7 @@ func cannotBeDrawn(err error) string {
 // handHeight is the height of a drawing that says none, in pixels.
 const handHeight = 320
 
-// script queues the figure, which undrawable found nothing wrong with, for the
+// script queues the figure, which Check found nothing wrong with, for the
 // runtime, whether that is there already or comes later. It is safe inside
 // <script>: encoding/json writes <, >, & and U+2028/9 as escapes.
 func (f *Figure) script(id string) string {
@@ -123,7 +125,7 @@ func (f *Figure) script(id string) string {
 		Details json.RawMessage `json:"details"`
 	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.Title + ". " + f.Description), trace.Clean(f.Group), height, f.Option, details})
 	if err != nil {
-		panic("charts: a figure holds invalid JSON: " + err.Error()) // undrawable looked
+		panic("charts: a figure holds invalid JSON: " + err.Error()) // Check looked
 	}
 	return `(function(){var s=globalThis.schedlab=globalThis.schedlab||{queue:[]},` +
 		`c=document.currentScript,f=` + string(payload) + `;` +

@@ -69,8 +69,8 @@ func TestEveryFigureOfAnEmptyRunCanBeDrawnOrSaysWhyNot(t *testing.T) {
 	noPs := log.Finish(trace.Info{}, 5)
 	for what, tr := range map[string]*trace.Trace{"no time": noTime, "no goroutine": nothing, "no P": noPs} {
 		for i, f := range append(all(tr), tables(tr)...) {
-			if f.Err == nil && f.undrawable() != nil {
-				t.Errorf("%s: figure %d, %s: %v", what, i, f.Kind, f.undrawable())
+			if f.Err == nil && f.Check() != nil {
+				t.Errorf("%s: figure %d, %s: %v", what, i, f.Kind, f.Check())
 			}
 			if f.Err != nil && !strings.Contains(f.HTML(), "This figure cannot be drawn: ") {
 				t.Errorf("%s: figure %d, %s, does not say why not", what, i, f.Kind)

@@ -168,7 +168,7 @@ func (l *ladder) put(lane int, p piece) {
 
 // narrow doubles the columns until no more than so many pieces are left.
 func (l *ladder) narrow(budget int) {
-	for l.n > budget && l.width <= l.w.span() {
+	for l.n > budget && l.width <= l.w.span()/2 {
 		l.width *= 2
 		l.n = 0
 		for i, lane := range l.lanes {

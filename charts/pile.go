@@ -21,8 +21,8 @@ type pileCell struct {
 const pileColumns = 1024
 
 func newPileGrid(lanes int, w window) *pileGrid {
-	g := &pileGrid{w: w, lanes: lanes, width: max((w.span()+pileColumns-1)/pileColumns, 1)}
-	g.columns = int((w.span() + g.width - 1) / g.width)
+	g := &pileGrid{w: w, lanes: lanes, width: w.column(pileColumns)}
+	g.columns = int((w.span()-1)/g.width) + 1
 	return g
 }
 

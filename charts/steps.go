@@ -92,7 +92,7 @@ func (s *survey) total() *course { return &s.curves[len(s.curves)-1] }
 
 // explore makes the first pass.
 func explore(from feed, curveOf []int, curves int, w window, budget int) (*survey, error) {
-	s := &survey{w: w, budget: budget, width: max((w.span()+int64(budget)-1)/int64(budget), 1), curves: make([]course, curves+1)}
+	s := &survey{w: w, budget: budget, width: w.column(budget), curves: make([]course, curves+1)}
 	columns := int(w.span()/s.width) + 1
 	s.firsts, s.lasts = slices.Repeat([]int64{-1}, columns), make([]int64, columns)
 	for range s.curves {

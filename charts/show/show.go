@@ -42,6 +42,9 @@ func Figure(figs ...*charts.Figure) {
 // text is what a figure is where there are no pictures.
 func text(w io.Writer, f *charts.Figure) {
 	fmt.Fprintf(w, "%s\n%s\n", trace.Clean(f.Title), trace.Clean(f.Description))
+	if err := f.Check(); err != nil && f.Err == nil { // else the description says it
+		fmt.Fprintf(w, "This figure cannot be drawn: %s.\n", trace.Clean(err.Error()))
+	}
 	if f.Reduced != "" {
 		fmt.Fprintln(w, trace.Clean(f.Reduced))
 	}
