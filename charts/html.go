@@ -56,8 +56,8 @@ func (f *Figure) HTML() string {
 func escape(s string) string { return html.EscapeString(trace.Clean(s)) }
 
 // Check returns an error that says why a browser could not draw the figure, or
-// nil. The figures of this package pass, or have an Err; those that a program
-// made itself may not. An Option must be a JSON object with something to draw,
+// nil. The figures of this package pass, or have an Err; one that a program made
+// itself may not. An Option must be a JSON object with something to draw,
 // and Details must be one if they are there.
 func (f *Figure) Check() error {
 	switch {

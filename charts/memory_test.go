@@ -20,8 +20,8 @@ func took(f func()) int {
 	return int(after.TotalAlloc - before.TotalAlloc)
 }
 
-// figureOf are the figures whose data would not fit into memory if they kept
-// what there is, and how often each reads the run at most.
+// figureOf are figures of which the data of a long run would not fit into memory,
+// and how often each reads the run at most.
 var figureOf = map[string]struct {
 	reads int
 	draw  func(*trace.Trace) *Figure

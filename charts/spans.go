@@ -49,7 +49,7 @@ type reader struct {
 	gaps     strip              // lanes by P: what a P is when it runs nothing
 	stops    []worldStop        // the first ones
 	stopping bool               // the last of them has no end yet
-	marks    []mark             // those of a kind of which there are too many are left out
+	marks    []mark             // of each kind the first ones
 	found    map[trace.Kind]int // marks of each kind
 	taken    []trace.Event      // by P, the last event that brought a goroutine into its hand
 }

@@ -107,7 +107,7 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 	}
 }
 
-// hold keeps of the values at all points those at some of them.
+// hold keeps, of the values at all points, the ones at some of them.
 func (s *stack) hold(v [][]float64, points, at []int64) {
 	for c := range s.all {
 		s.all[c].v = s.all[c].v[:0]

@@ -150,7 +150,7 @@ func (s *survey) note(t int64) {
 // pick returns the instants at which the curves are drawn: no more than a budget,
 // which is that of the survey or smaller. All changes are taken if they are few
 // enough. Else time is cut into columns, and each keeps its first and its last
-// change and every peak and dip between those, of each curve and of their sum.
+// change and every peak and dip between them, of each curve and of their sum.
 // Many restless curves would leave but a few columns; then the columns keep the
 // peaks and dips of the sum only, and each curve its highest and its lowest
 // point of all. So the extremes of every curve survive, however coarse the

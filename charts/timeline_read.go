@@ -139,7 +139,7 @@ func (t *timeline) blocksFor(budget int) error {
 	return nil
 }
 
-// A widest keeps the widest of many spans, of those that are wide enough at all.
+// A widest keeps the widest of many spans, if they are wide enough at all.
 type widest struct {
 	least int64
 	all   []span

@@ -71,8 +71,8 @@ func TestEChartsIsFoundBySCHEDLAB_HOMEElseInTheCheckoutElseBesideTheSource(t *te
 	}
 }
 
-// A shared parent such as /tmp is anybody's: what is planted there must not be
-// found, from inside a module, from a folder in none, or from the source.
+// Every user of the machine may write to a shared parent such as /tmp: what is
+// planted there must not be found, from inside a module, from a folder in none, or from the source.
 func TestAFolderPlantedAboveTheModuleIsNotFound(t *testing.T) {
 	root := tempDir(t)
 	planted := plant(t, filepath.Join(module(t, "example.com/shared", root), ".schedlab"), "alert(1)")

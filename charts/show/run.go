@@ -32,9 +32,9 @@ func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
 	return tr
 }
 
-// lines returns the text of an error, whose lines are its own: what a name or a
-// panic adds is in quotes. Its writer may be a reader's own, so nothing in a line
-// moves the cursor.
+// lines returns the text of an error. Its lines are its own, as simlib quotes what
+// a name or a panic adds; it may also come from a writer of the program's, so
+// nothing within a line moves the cursor.
 func lines(err error) string {
 	all := strings.Split(err.Error(), "\n")
 	for i, line := range all {

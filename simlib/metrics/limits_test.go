@@ -21,7 +21,7 @@ func took(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// ofPs is a small file whose header says how many Ps its trace has.
+// ofPs is a small file; its header says how many Ps its trace has.
 func ofPs(t *testing.T, procs int) []byte {
 	t.Helper()
 	var l trace.Log

@@ -56,8 +56,8 @@ func RunQueues(tr *trace.Trace) (*Queues, error) {
 
 // EachQueue calls f with the length of every queue that an event may have
 // changed, in the order of time, and with trace.NoProc for the global queue. Of
-// several lengths of one queue at one instant the last counts. It is for those
-// who do not want all of RunQueues in memory, with the same errors.
+// several lengths of one queue at one instant the last counts. It is for
+// callers that do not want all of RunQueues in memory, with the same errors.
 func EachQueue(tr *trace.Trace, f func(t int64, p trace.ProcID, n int)) error {
 	return eachQueue(tr, f, func(*trace.Event) {})
 }
@@ -67,7 +67,7 @@ func eachQueue(tr *trace.Trace, f func(t int64, p trace.ProcID, n int), after fu
 		return errors.New("metrics: the trace does not know its queues; States says how many goroutines can run")
 	}
 	return walk(tr, func(e *trace.Event, s *trace.State) {
-		// An event changes no other local queues than those of its P and its victim.
+		// An event changes the local queues of its P and its victim only.
 		for _, p := range [...]trace.ProcID{e.P, e.Victim} {
 			if p != trace.NoProc {
 				f(e.Time, p, s.Procs[p].Len())

@@ -32,7 +32,7 @@ func States(tr *trace.Trace) (*StateCounts, error) {
 
 // EachState calls f after every event with the number of goroutines in each
 // state, which f must not keep. Of several at one instant the last counts. It is
-// for those who do not want all of States in memory, with the same errors.
+// for callers that do not want all of States in memory, with the same errors.
 func EachState(tr *trace.Trace, f func(t int64, count *[trace.NumGoStatus]int)) error {
 	return walk(tr, func(e *trace.Event, s *trace.State) { f(e.Time, &s.Count) })
 }

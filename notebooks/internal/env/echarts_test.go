@@ -9,7 +9,7 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 )
 
-// Package show embeds no other ECharts than the one whose hash it has.
+// Package show embeds only the ECharts that it has the hash of.
 func TestTheInstalledEChartsIsTheOneThatPackageShowEmbeds(t *testing.T) {
 	root, err := env.Root()
 	if err != nil {
