@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"math"
 	"slices"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -168,8 +169,10 @@ func (l *ladder) put(lane int, p piece) {
 
 // narrow doubles the columns until no more than so many pieces are left.
 func (l *ladder) narrow(budget int) {
-	for l.n > budget && l.width <= l.w.span()/2 {
-		l.width *= 2
+	for l.n > budget && l.width <= l.w.span() && l.width < math.MaxInt64 {
+		if l.width *= 2; l.width < 0 { // a run may be as long as an int64 can say
+			l.width = math.MaxInt64
+		}
 		l.n = 0
 		for i, lane := range l.lanes {
 			l.lanes[i] = lane[:0]

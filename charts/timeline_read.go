@@ -115,8 +115,8 @@ func (t *timeline) blocksFor(budget int) error {
 		}
 	}
 	if t.each > 1 {
-		g := newPileGrid((len(t.ids)+t.each-1)/t.each, t.w)
-		if t.pile == nil {
+		if t.pile == nil { // one is enough for all budgets
+			g := newPileGrid((len(t.ids)+t.each-1)/t.each, t.w)
 			err := spans(func(s *span) { g.add(s, int(t.place[s.lane])/t.each) })
 			if err != nil {
 				return err

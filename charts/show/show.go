@@ -57,7 +57,7 @@ func Runtime() {
 	r, err := runtimeHTML()
 	switch {
 	case err != nil:
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, lines(err))
 		if gonbui.IsNotebook {
 			os.Exit(1) // the cell fails, so that nobody wonders why the figures stand still
 		}
