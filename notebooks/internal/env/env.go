@@ -9,8 +9,8 @@ package env
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +28,10 @@ type Env struct {
 
 	goroot    string // of the toolchain that builds the kernel and the cells
 	goversion string // such as "go1.26.8"
+
+	settings                    map[string]string // what `go env` said
+	goPath, goCache, goModCache string
+	ownCaches                   []string // why the reader's caches are not used, a sentence each
 }
 
 // Root finds the checkout: the first folder, from the current one upward,
@@ -70,20 +74,9 @@ func open(ctx context.Context, root string) (*Env, error) {
 		root = resolved // one checkout has one path, or each start would take the other's for a move
 	}
 	e := &Env{Root: root, Dir: filepath.Join(root, ".schedlab")}
-	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT", "GOVERSION")
-	cmd.Dir = root
-	out, err := cmd.Output()
-	if errors.Is(err, exec.ErrNotFound) {
-		return nil, &Problem{What: "there is no go command on PATH", Do: "install Go 1.26 or newer and put its bin folder on PATH", Err: err}
+	if err := e.askGo(ctx); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, explain("the go command does not work", outputOf(err), err)
-	}
-	fields := strings.Split(strings.TrimSpace(string(out)), "\n")
-	if len(fields) != 2 {
-		return nil, fmt.Errorf("env: go env printed %q", out)
-	}
-	e.goroot, e.goversion = fields[0], fields[1]
 	return e, nil
 }
 
@@ -135,7 +128,9 @@ func (e *Env) Command(ctx context.Context, name string, args ...string) *exec.Cm
 // one do not see each other.
 func (e *Env) Environ() []string {
 	path := []string{e.venvBin(), e.path("bin"), filepath.Join(e.goroot, "bin"), os.Getenv("PATH")}
-	return withVars(os.Environ(), map[string]string{
+	vars := e.goVars()
+	maps.Copy(vars, e.goDownload())
+	maps.Copy(vars, map[string]string{
 		"PATH":                      strings.Join(path, string(os.PathListSeparator)),
 		"SCHEDLAB_HOME":             e.Dir,
 		"VIRTUAL_ENV":               e.path("venv"),
@@ -153,15 +148,6 @@ func (e *Env) Environ() []string {
 		"JUPYTERLAB_WORKSPACES_DIR": e.path("jupyter", "workspaces"),
 		"IPYTHONDIR":                e.path("jupyter", "ipython"),
 	})
-}
-
-// goEnviron is the environment in which Go programs are built: the reader's,
-// less what would make the same build a different one.
-func goEnviron(extra map[string]string) []string {
-	vars := map[string]string{"GOWORK": "off", "GOFLAGS": "-mod=readonly"}
-	for k, v := range extra {
-		vars[k] = v
-	}
 	return withVars(os.Environ(), vars)
 }
 

@@ -125,7 +125,7 @@ func (e *Env) goBuild(ctx context.Context, t *task, dir, out, pattern string) er
 func (e *Env) goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	cmd := newCommand(ctx, e.goProgram(), args...)
 	cmd.Dir = dir
-	cmd.Env = goEnviron(nil)
+	cmd.Env = e.goEnviron()
 	return cmd
 }
 
@@ -177,7 +177,7 @@ func (e *Env) libraryDirs() string {
 
 func (e *Env) cacheInputs() (string, error) {
 	mod, err := e.readInputs("go.mod", "go.sum")
-	return hashOf(mod, e.goversion, e.libraryDirs()), err
+	return hashOf(mod, e.goversion, e.libraryDirs(), e.goCache, e.goModCache), err
 }
 
 func (e *Env) checkCache(context.Context) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,12 @@ import (
 // the checkout's path, so a checkout that moved gets new ones.
 func (e *Env) jupyterFiles() (map[string][]byte, error) {
 	path := []string{e.path("bin"), e.venvBin(), filepath.Join(e.goroot, "bin"), "${PATH}"}
+	// A cell downloads nothing, neither modules nor a toolchain, and the reader's
+	// own settings for other builds do not reach it.
+	kernelVars := e.goVars()
+	maps.Copy(kernelVars, goOffline())
+	kernelVars["PATH"] = strings.Join(path, string(os.PathListSeparator))
+	kernelVars["SCHEDLAB_HOME"] = e.Dir
 	files := map[string]any{
 		// The kernel. --raw_error puts the compiler's own words into the error;
 		// -go_work lets every notebook import this module with no line of its own.
@@ -27,16 +34,7 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 			"display_name":   "Go (gonb)",
 			"language":       "go",
 			"interrupt_mode": "message",
-			"env": map[string]string{
-				"PATH":          strings.Join(path, string(os.PathListSeparator)),
-				"SCHEDLAB_HOME": e.Dir,
-				// A cell downloads nothing, neither modules nor a toolchain, and the
-				// reader's own settings for other modules do not reach it.
-				"GOPROXY":     "off",
-				"GOTOOLCHAIN": "local",
-				"GOFLAGS":     "-mod=readonly",
-				"GOWORK":      "",
-			},
+			"env":            kernelVars,
 		},
 		// JupyterLab asks for news and updates over the network unless told not to.
 		e.path("venv", "share", "jupyter", "lab", "settings", "overrides.json"): map[string]any{
