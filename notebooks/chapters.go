@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/schedlab/schedlab/notebooks/internal/check"
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/execute"
 	"github.com/schedlab/schedlab/notebooks/internal/export"
@@ -40,8 +41,8 @@ func runRun(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := execute.Run(ctx, e, list, execute.Options{Progress: os.Stdout})
-	fmt.Print(report)
+	report, err := execute.Run(ctx, e, list, execute.Options{Progress: stdout})
+	fmt.Fprint(stdout, report)
 	return err
 }
 
@@ -50,8 +51,8 @@ func runBuild(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := normalise.Build(ctx, e, list, os.Stdout)
-	fmt.Print(report)
+	report, err := normalise.Build(ctx, e, list, stdout)
+	fmt.Fprint(stdout, report)
 	return err
 }
 
@@ -60,9 +61,9 @@ func runCheck(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	problems, err := check.Run(ctx, e, list, os.Stdout)
+	problems, err := check.Run(ctx, e, list, stdout)
 	for _, p := range problems {
-		fmt.Println(p)
+		fmt.Fprintln(stdout, p)
 	}
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("%d problems; `go run ./notebooks build` renews the outputs", len(problems))
@@ -78,7 +79,7 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	}
 	pages, err := export.HTML(ctx, e, *out, list)
 	for _, page := range pages {
-		fmt.Println(page)
+		fmt.Fprintln(stdout, cli.Line(page))
 	}
 	return err
 }

@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 )
 
 // The exit codes. Under `go run` every failure is 1, for that is how go run
@@ -45,18 +47,35 @@ var verbs = []verb{
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	ctx, cancel := withParent(ctx)
-	code := run(ctx, os.Args[1:], os.Stderr)
+	// A reader of our output that goes away (| head) is an error of a write, with
+	// a sentence, and not our sudden end, which would leave the set-up's programs.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	code := run(ctx, os.Args[1:], cli.NewOutput(os.Stderr))
 	cancel()
 	stop()
 	os.Exit(code)
 }
 
+// stdout is where every verb prints its result.
+var stdout = cli.Stdout()
+
+// run does what the command line says. A result that did not arrive is a
+// failure like another.
 func run(ctx context.Context, args []string, stderr io.Writer) int {
+	code := runVerb(ctx, args, stderr)
+	if err := stdout.Err(); err != nil && code != exitInterrupted {
+		fmt.Fprintln(stderr, "notebooks:", err)
+		code = max(code, exitFailed)
+	}
+	return code
+}
+
+func runVerb(ctx context.Context, args []string, stderr io.Writer) int {
 	name := "lab"
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		name, args = args[0], args[1:]
 	} else if len(args) > 0 && isHelp(args[0]) {
-		usage(os.Stdout)
+		usage(stdout)
 		return exitOK
 	}
 	for _, v := range verbs {
@@ -66,7 +85,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		flags := flag.NewFlagSet(name, flag.ContinueOnError)
 		flags.SetOutput(stderr)
 		if len(args) > 0 && isHelp(args[0]) {
-			flags.SetOutput(os.Stdout)
+			flags.SetOutput(stdout)
 		}
 		flags.Usage = func() {
 			fmt.Fprintf(flags.Output(), "usage: go run ./notebooks %s\n\n%s.\n", strings.TrimSpace(v.name+" "+v.args), v.short)
@@ -76,7 +95,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		return exitCode(ctx, v.run(ctx, flags, args), stderr)
 	}
 	if name == "help" {
-		usage(os.Stdout)
+		usage(stdout)
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "notebooks: there is no verb %q\n\n", name)

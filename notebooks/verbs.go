@@ -11,6 +11,7 @@ import (
 
 	"github.com/schedlab/schedlab/notebooks/internal/cli"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/execute"
 	"github.com/schedlab/schedlab/notebooks/internal/lab"
 )
 
@@ -34,7 +35,7 @@ func runLab(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	}
 	opts := lab.Options{Notebook: notebook, Port: *port, NoBrowser: *noBrowser}
 	opts.Ready = func(url string) {
-		fmt.Printf("\n  JupyterLab is ready after %s:\n\n    %s\n\n  Ctrl-C stops it.\n\n", cli.Seconds(time.Since(began)), url)
+		fmt.Fprintf(stdout, "\n  JupyterLab is ready after %s:\n\n    %s\n\n  Ctrl-C stops it.\n\n", cli.Seconds(time.Since(began)), url)
 	}
 	if err := opts.Check(root); err != nil {
 		return err
@@ -76,7 +77,7 @@ func runDoctor(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	if wrong := env.Diagnose(ctx, root, os.Stdout); wrong > 0 {
+	if wrong := env.Diagnose(ctx, root, stdout, execute.TryCell); wrong > 0 {
 		return errors.New("run `go run ./notebooks` to set up what is missing")
 	}
 	return nil

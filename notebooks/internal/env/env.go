@@ -74,6 +74,9 @@ func open(ctx context.Context, root string) (*Env, error) {
 		root = resolved // one checkout has one path, or each start would take the other's for a move
 	}
 	e := &Env{Root: root, Dir: filepath.Join(root, ".schedlab")}
+	if err := temporary(os.TempDir()); err != nil {
+		return nil, err // before the go command says it in other words
+	}
 	if err := e.askGo(ctx); err != nil {
 		return nil, err
 	}

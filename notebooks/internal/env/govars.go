@@ -206,6 +206,26 @@ func writable(path string) error {
 	return nil
 }
 
+// temporary says why no temporary file can be made. Go, pip and the kernel all
+// make some.
+func temporary(dir string) error {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "stat", Path: dir, Err: syscall.ENOTDIR}
+	}
+	if err == nil {
+		err = writable(dir)
+	}
+	if err == nil {
+		return nil
+	}
+	do := "make it a folder that you may write to"
+	if os.Getenv("TMPDIR") != "" {
+		do = "set TMPDIR to a folder that you may write to, or unset it"
+	}
+	return &Problem{What: fmt.Sprintf("no temporary file can be made in %s (%v)", dir, reason(err)), Do: do, Err: err}
+}
+
 // reason is an error without the path that it is about.
 func reason(err error) error {
 	var p *fs.PathError

@@ -1,6 +1,8 @@
 """Executes one notebook through its kernel and tells about it on stdout.
 
-    python -c <this> NOTEBOOK KERNEL FIRST_ON_PATH
+    python -c <this> NOTEBOOK KERNEL FIRST_ON_PATH [NAME=VALUE...]
+
+The kernel gets the variables besides its own.
 
 One JSON object a line: {"event": "start", "cell": 3}, then {"event": "end",
 "cell": 3, "outputs": [...]}, with "dead": true where the kernel died; at last
@@ -38,7 +40,7 @@ def die_with_parent(client):
     os._exit(1)
 
 
-def main(path, kernel, first_on_path):
+def main(path, kernel, first_on_path, *variables):
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -54,6 +56,7 @@ def main(path, kernel, first_on_path):
     client.reset_execution_trackers()
     env = client.create_kernel_manager().kernel_spec.env
     env["PATH"] = first_on_path + os.pathsep + env.get("PATH", "${PATH}")
+    env.update(v.split("=", 1) for v in variables)
     threading.Thread(target=die_with_parent, args=[client], daemon=True).start()
     with client.setup_kernel():
         tell("ready")

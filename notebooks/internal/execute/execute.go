@@ -36,6 +36,8 @@ type Options struct {
 	// CellLimit is how long one cell may take, compiling included; 0 is
 	// DefaultCellLimit. The chapter ends there, for the kernel is killed.
 	CellLimit time.Duration
+
+	kernelVars []string // NAME=VALUE; tests break the kernel by them
 }
 
 // DefaultCellLimit leaves room for the first cell on a machine whose build cache
@@ -116,7 +118,7 @@ func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (Chapt
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	// When ctx ends, e takes care of the kernel and of all that the cell started.
-	cmd := e.Command(ctx, "python", "-c", driver, path, Kernel, bin)
+	cmd := e.Command(ctx, "python", append([]string{"-c", driver, path, Kernel, bin}, o.kernelVars...)...)
 	cmd.Env = append(cmd.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"))
 	cmd.Stderr = log              // a file: a child that outlives the driver cannot hold us up
 	stdin, err := cmd.StdinPipe() // the driver ends when it closes
@@ -170,12 +172,21 @@ func withoutGopls(tmp string) (string, error) {
 	return bin, os.WriteFile(filepath.Join(bin, "gopls"), []byte("#!/bin/sh\nexit 1\n"), 0o755)
 }
 
-// broken explains a driver that ended on its own, by the end of its log.
+// A brokenError is a driver that ended on its own: the kernel did not start, or
+// Python does not work.
+type brokenError struct {
+	status error
+	log    []string // the end of what the driver and the kernel wrote
+}
+
+func (b *brokenError) Error() string {
+	return fmt.Sprintf("the kernel could not be run (%v); `go run ./notebooks doctor` says what is missing. The log ends:\n  %s", b.status, strings.Join(b.log, "\n  "))
+}
+
 func broken(err error, log string) error {
 	b, _ := os.ReadFile(log)
 	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
-	lines = lines[max(0, len(lines)-15):]
-	return fmt.Errorf("the kernel could not be run (%v); `go run ./notebooks doctor` says what is missing. The log ends:\n  %s", err, strings.Join(lines, "\n  "))
+	return &brokenError{err, lines[max(0, len(lines)-15):]}
 }
 
 // A watch follows the events of one chapter.
