@@ -14,9 +14,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
@@ -176,17 +178,30 @@ func withoutGopls(tmp string) (string, error) {
 // Python does not work.
 type brokenError struct {
 	status error
-	log    []string // the end of what the driver and the kernel wrote
+	log    string // what the driver and the kernel wrote
 }
 
 func (b *brokenError) Error() string {
-	return fmt.Sprintf("the kernel could not be run (%v); `go run ./notebooks doctor` says what is missing. The log ends:\n  %s", b.status, strings.Join(b.log, "\n  "))
+	lines := strings.Split(b.log, "\n")
+	lines = lines[max(0, len(lines)-15):]
+	return fmt.Sprintf("the kernel could not be run (%v: %s); `go run ./notebooks doctor` says what is missing. The log ends:\n  %s", b.status, b.words(), strings.Join(lines, "\n  "))
+}
+
+// fatal is how the kernel says why it ends: the message, and the reason in the
+// line after it. A stack trace follows.
+var fatal = regexp.MustCompile(`(?m)^F\d{4} .*?\.go:\d+\] (.*\n.*)`)
+
+// words is the kernel's reason, or else the last line of the log.
+func (b *brokenError) words() string {
+	if m := fatal.FindStringSubmatch(b.log); m != nil {
+		return strings.ReplaceAll(cli.Plain(m[1]), "\n", ": ")
+	}
+	return b.log[strings.LastIndexByte(b.log, '\n')+1:]
 }
 
 func broken(err error, log string) error {
 	b, _ := os.ReadFile(log)
-	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
-	return &brokenError{err, lines[max(0, len(lines)-15):]}
+	return &brokenError{err, strings.TrimSpace(string(b))}
 }
 
 // A watch follows the events of one chapter.

@@ -49,7 +49,7 @@ func tryCell(ctx context.Context, e *env.Env, o Options) error {
 	o.Progress, o.CellLimit = io.Discard, DefaultCellLimit
 	r, err := runChapter(ctx, e, c, o)
 	if broken := (*brokenError)(nil); errors.As(err, &broken) {
-		return fmt.Errorf("the kernel could not be run (%w): %s", broken.status, broken.log[len(broken.log)-1])
+		return fmt.Errorf("the kernel could not be run (%w): %s", broken.status, broken.words())
 	}
 	if err != nil {
 		return err
