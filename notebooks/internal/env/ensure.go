@@ -48,11 +48,11 @@ func Ensure(ctx context.Context, root string, out io.Writer) (*Env, error) {
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := e.lock(ctx, out)
+	lock, err := e.lock(ctx, out)
 	if err != nil {
 		return nil, err
 	}
-	defer unlock()
+	defer unlock(lock)
 	e.removeLeftovers()
 	defer e.removeLeftovers() // a step that failed or was stopped leaves its own
 	if err := os.MkdirAll(e.path("log"), 0o755); err != nil {
@@ -60,14 +60,14 @@ func Ensure(ctx context.Context, root string, out io.Writer) (*Env, error) {
 	}
 	progress := cli.NewProgress(out)
 	for _, s := range e.steps() {
-		if err := e.ensureStep(ctx, s, progress); err != nil {
+		if err := e.ensureStep(ctx, s, progress, lock); err != nil {
 			return nil, err
 		}
 	}
 	return e, nil
 }
 
-func (e *Env) ensureStep(ctx context.Context, s step, progress *cli.Progress) error {
+func (e *Env) ensureStep(ctx context.Context, s step, progress *cli.Progress, lock *os.File) error {
 	wrong := s.check(ctx)
 	if wrong == nil {
 		return nil
@@ -82,7 +82,7 @@ func (e *Env) ensureStep(ctx context.Context, s step, progress *cli.Progress) er
 	if !errors.Is(wrong, errNotInstalled) {
 		progress.Say("  %s: %v; installing it again", s.name, wrong)
 	}
-	t := &task{Step: progress.Start(s.name), logPath: e.path("log", s.id+".log")}
+	t := &task{Step: progress.Start(s.name), logPath: e.path("log", s.id+".log"), lock: lock}
 	err := e.removeStamp(s.id)
 	if err == nil {
 		err = s.build(ctx, t)
@@ -131,6 +131,7 @@ type task struct {
 	*cli.Step
 	logPath string
 	log     *os.File
+	lock    *os.File // of the set-up; its programs hold it too
 	tail    tail
 }
 
@@ -162,7 +163,16 @@ func (t *task) run(cmd *exec.Cmd, onLine func(string)) error {
 	if t.log != nil {
 		fmt.Fprintln(t.log, "$", cmd)
 	}
-	err := cmd.Run()
+	// A program that outlives a killed launcher, be it for a moment, holds the lock
+	// until it ends, so that the next start does not build beside it.
+	if t.lock != nil {
+		shareLock(cmd, t.lock)
+	}
+	ended, err := Start(cmd)
+	if err == nil {
+		err = cmd.Wait()
+		ended()
+	}
 	w.Close()
 	<-read
 	return err

@@ -9,8 +9,9 @@ import (
 )
 
 // lock keeps two starts from setting up the same checkout at once. It is the
-// system's lock on an open file, so a start that dies leaves none behind.
-func (e *Env) lock(ctx context.Context, out io.Writer) (unlock func(), err error) {
+// system's lock on an open file, so a start that dies leaves none behind but
+// for as long as a program that it started still works and has the file open.
+func (e *Env) lock(ctx context.Context, out io.Writer) (*os.File, error) {
 	if err := os.MkdirAll(e.Dir, 0o755); err != nil {
 		return nil, e.cannotWrite(err)
 	}
@@ -25,7 +26,7 @@ func (e *Env) lock(ctx context.Context, out io.Writer) (unlock func(), err error
 			return nil, e.cannotWrite(err)
 		}
 		if got {
-			return func() { f.Close() }, nil
+			return f, nil
 		}
 		if !said {
 			fmt.Fprintln(out, "  another start is setting up this checkout; waiting for it")
@@ -38,6 +39,12 @@ func (e *Env) lock(ctx context.Context, out io.Writer) (unlock func(), err error
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
+}
+
+// unlock gives the lock back, whatever else has the file open.
+func unlock(f *os.File) {
+	releaseLock(f)
+	f.Close()
 }
 
 // cannotWrite explains why .schedlab cannot be written.

@@ -5,6 +5,7 @@ package env
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"syscall"
 )
 
@@ -22,3 +23,8 @@ func tryLock(f *os.File) (bool, error) {
 		return false, err
 	}
 }
+
+func releaseLock(f *os.File) { syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }
+
+// shareLock gives a program the open file that the lock is on.
+func shareLock(cmd *exec.Cmd, f *os.File) { cmd.ExtraFiles = append(cmd.ExtraFiles, f) }

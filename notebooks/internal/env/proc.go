@@ -87,7 +87,9 @@ func (t *tail) line(s string) {
 func (t *tail) String() string { return strings.ToValidUTF8(t.buf.String(), "?") }
 
 // Descendants are the processes that pid has started, directly or not, and
-// that are still there.
+// that are still there. The launcher's own guard is none of them.
 func Descendants(pid int) []int {
-	return slices.DeleteFunc(descendants(pid)[1:], func(p int) bool { return !alive(p) })
+	theGuard.mu.Lock()
+	defer theGuard.mu.Unlock()
+	return slices.DeleteFunc(descendants(pid)[1:], func(p int) bool { return !alive(p) || p == theGuard.pid })
 }

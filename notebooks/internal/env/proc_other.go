@@ -8,7 +8,8 @@ import (
 	"strconv"
 )
 
-func ownGroup(*exec.Cmd) {}
+func ownGroup(*exec.Cmd)   {}
+func ownSession(*exec.Cmd) {}
 
 func terminate(pid int) { exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(pid)).Run() }
 func kill(pid int)      { terminate(pid) }

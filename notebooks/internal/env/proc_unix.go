@@ -13,6 +13,9 @@ import (
 
 func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
+// ownSession keeps a program from every signal of the terminal.
+func ownSession(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} }
+
 func terminate(pid int)  { syscall.Kill(pid, syscall.SIGTERM) }
 func kill(pid int)       { syscall.Kill(pid, syscall.SIGKILL) }
 func killGroup(pid int)  { syscall.Kill(-pid, syscall.SIGKILL) }
