@@ -106,7 +106,7 @@ func (e *Env) ensureStep(ctx context.Context, s step, progress *cli.Progress, lo
 	if e.diskFull() {
 		output += diskFullWords[0] // python -m venv keeps the reason to itself
 	}
-	err = explain(s.name, output, err)
+	err = explainDownload(s.name, output, err, t.asked)
 	if errors.As(err, &problem) && problem.Log == "" {
 		problem.Log = t.logPath
 	}
@@ -133,6 +133,7 @@ type task struct {
 	log     *os.File
 	lock    *os.File // of the set-up; its programs hold it too
 	tail    tail
+	asked   source // from where its tools download
 }
 
 // run runs one tool of the step. Its output goes to the log, to tail, and

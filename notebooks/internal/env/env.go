@@ -138,8 +138,6 @@ func (e *Env) Environ() []string {
 		"SCHEDLAB_HOME":             e.Dir,
 		"VIRTUAL_ENV":               e.path("venv"),
 		"PYTHONNOUSERSITE":          "1",
-		"PYTHONHOME":                "",
-		"PYTHONPATH":                "",
 		"JUPYTER_CONFIG_DIR":        e.path("jupyter", "config"),
 		"JUPYTER_CONFIG_PATH":       "",
 		"JUPYTER_DATA_DIR":          e.path("jupyter", "data"),
@@ -151,7 +149,7 @@ func (e *Env) Environ() []string {
 		"JUPYTERLAB_WORKSPACES_DIR": e.path("jupyter", "workspaces"),
 		"IPYTHONDIR":                e.path("jupyter", "ipython"),
 	})
-	return withVars(os.Environ(), vars)
+	return withVars(withoutPython(os.Environ()), vars)
 }
 
 // withVars sets variables in an environment; an empty value removes one.

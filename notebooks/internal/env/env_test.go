@@ -49,6 +49,38 @@ func write(t *testing.T, path, content string) {
 	}
 }
 
+// unset removes variables for the rest of the test.
+func unset(t *testing.T, names ...string) {
+	for _, name := range names {
+		t.Setenv(name, "") // which puts it back later
+		os.Unsetenv(name)
+	}
+}
+
+// hostile sets what readers have in their environments and files, each of
+// which made another installation, or none: pip built packages from source,
+// npm installed elsewhere or nothing, Go built for another machine.
+func hostile(t *testing.T) {
+	dir := t.TempDir()
+	for name, value := range map[string]string{
+		"PIP_NO_BINARY": ":all:", "PIP_TARGET": filepath.Join(dir, "target"), "PIP_CONSTRAINT": filepath.Join(dir, "nowhere"),
+		"PIP_REQUIREMENT": filepath.Join(dir, "nowhere"), "PIP_DRY_RUN": "1", "PIP_LOG": filepath.Join(dir, "no", "where"), "PIP_QUIET": "3",
+		"PIP_ABI": "none", "PIP_PLATFORM": "plan9", "PIP_IGNORE_REQUIRES_PYTHON": "1", "PIP_CONFIG_FILE": filepath.Join(dir, "pip.conf"),
+		"PYTHONHOME": filepath.Join(dir, "nowhere"), "PYTHONPATH": dir, "PYTHONWARNINGS": "error", "PYTHONOPTIMIZE": "2", "PYTHONINSPECT": "1",
+		"npm_config_global": "true", "NPM_CONFIG_DRY_RUN": "true", "npm_config_package_lock": "false", "npm_config_prefix": filepath.Join(dir, "prefix"),
+		"npm_config_install_strategy": "linked", "npm_config_usage": "true", "npm_config_userconfig": filepath.Join(dir, "npmrc"), "NODE_ENV": "production",
+		"GOOS": "plan9", "GOARCH": "mips", "GOFLAGS": "-mod=vendor -tags=nothing -nonsense", "GOEXPERIMENT": "nonsense", "GOENV": filepath.Join(dir, "goenv"),
+		"GOWORK": filepath.Join(dir, "go.work"), "GO111MODULE": "off", "CGO_ENABLED": "1", "CC": filepath.Join(dir, "cc"), "GOBIN": "bin",
+		"GOAMD64": "v9", "GOROOT": dir, "GOTMPDIR": filepath.Join(dir, "nowhere"), "GODEBUG": "schedtrace=1", "GOCACHEPROG": "false",
+	} {
+		t.Setenv(name, value)
+	}
+	write(t, filepath.Join(dir, "pip.conf"), "[install]\nno-binary = :all:\nroot = /nowhere\n[global]\nrequire-hashes = no\nuser = yes\n")
+	write(t, filepath.Join(dir, "npmrc"), "global=true\ndry-run=true\npackage-lock=false\nbefore=2000-01-01\n")
+	write(t, filepath.Join(dir, "goenv"), "GOOS=windows\nGOARCH=arm64\nGOFLAGS=-mod=mod\nGOEXPERIMENT=nonsense\nCGO_ENABLED=1\n")
+	write(t, filepath.Join(dir, "sitecustomize.py"), "raise SystemExit('another Python path')\n")
+}
+
 // offline makes every download impossible: nothing listens on port 9.
 func offline(t *testing.T) {
 	const nobody = "http://127.0.0.1:9/"
@@ -104,11 +136,13 @@ func allWell(t *testing.T, e *Env) {
 }
 
 // The life of one checkout, from its first start to its move to another
-// folder, on a machine without npm. One test, for each part is the start of
+// folder, on a machine without npm and with
+// every setting that could spoil it. One test, for each part is the start of
 // the next and the first costs half a minute.
 func TestACheckoutIsSetUpHealsAndMoves(t *testing.T) {
 	root := checkout(t)
 	noNpm(t)
+	hostile(t)
 
 	t.Run("a first start that is stopped leaves no process and no half-finished file", func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
@@ -140,6 +174,15 @@ func TestACheckoutIsSetUpHealsAndMoves(t *testing.T) {
 	t.Run("the next start completes it", func(t *testing.T) {
 		e, _ := ensure(t, root)
 		allWell(t, e)
+		packages, err := os.ReadDir(e.path("wheels"))
+		if err != nil || len(packages) < 80 {
+			t.Errorf("%d packages came (%v)", len(packages), err)
+		}
+		for _, p := range packages {
+			if filepath.Ext(p.Name()) != ".whl" {
+				t.Errorf("%s is not ready-made", p.Name())
+			}
+		}
 	})
 
 	t.Run("a second start does nothing and needs no network", func(t *testing.T) {

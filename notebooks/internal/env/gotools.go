@@ -102,6 +102,7 @@ func (e *Env) buildTools(ctx context.Context, t *task, dir string, names []strin
 // goBuild runs go build with a bar over the packages.
 func (e *Env) goBuild(ctx context.Context, t *task, dir, out, pattern string) error {
 	t.Set(0, 0, "looking at its modules")
+	t.asked = e.goSource()
 	total := 0
 	const stale = "{{if .Stale}}{{.ImportPath}}{{end}}" // what is not in the build cache
 	err := t.run(e.goCommand(ctx, dir, "list", "-deps", "-f", stale, pattern), func(line string) {

@@ -88,7 +88,7 @@ func (e *Env) chooseGoCaches() {
 	if list := filepath.SplitList(e.goPath); len(list) == 0 || !filepath.IsAbs(list[0]) {
 		e.goPath = e.path("go")
 	}
-	if tmp := e.settings["GOTMPDIR"]; tmp != "" && writable(tmp) != nil {
+	if tmp := e.settings["GOTMPDIR"]; tmp != "" && temporary(tmp) != nil {
 		e.settings["GOTMPDIR"] = ""
 	}
 }
@@ -139,6 +139,14 @@ func (e *Env) goDownload() map[string]string {
 		vars["GOPROXY"] = from.String() + "," + vars["GOPROXY"]
 	}
 	return vars
+}
+
+// goSource is the proxy that Go asks for modules, where a reader chose one.
+func (e *Env) goSource() source {
+	if own := os.Getenv("GOPROXY"); own != "" {
+		return source{own, "GOPROXY"}
+	}
+	return source{e.settings["GOPROXY"], "go env GOPROXY"}
 }
 
 // goOffline are the variables of a kernel that never asks the network. A

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -51,11 +52,15 @@ func (e *Env) buildECharts(ctx context.Context, t *task) error {
 		}
 	}
 	t.Set(0, 0, "downloading")
-	args := append(npm[1:], "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
+	args := append(slices.Clone(npm[1:]), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=2000")
 	cmd := newCommand(ctx, npm[0], args...)
 	cmd.Dir = tmp
-	// npm run by npm (a reader's script that starts us) would obey that one's folder.
-	cmd.Env = withVars(os.Environ(), map[string]string{"INIT_CWD": "", "npm_config_prefix": "", "npm_config_local_prefix": ""})
+	environ, asked, done, err := e.npmEnviron(ctx, npm)
+	if err != nil {
+		return err
+	}
+	defer done()
+	cmd.Env, t.asked = environ, asked
 	if err := t.run(cmd, nil); err != nil {
 		return err
 	}
@@ -80,8 +85,8 @@ func (e *Env) findNpm(ctx context.Context, t *task) ([]string, error) {
 	}
 	t.Set(0, 0, "downloading npm")
 	tmp := e.path("node.tmp")
-	err := t.run(e.pip(ctx, "install", "--retries", "2", "--no-deps", "--require-hashes", "--no-compile", "--target", tmp,
-		"-r", filepath.Join(e.Root, "docker", "requirements-node.txt")), nil)
+	err := e.pip(ctx, t, nil, "install", "--retries", "2", "--no-compile", "--target", tmp,
+		"-r", filepath.Join(e.Root, "docker", "requirements-node.txt"))
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +96,7 @@ func (e *Env) findNpm(ctx context.Context, t *task) ([]string, error) {
 // npmMajor is npm's major version, 0 when it does not run. Lock files of our
 // kind need 7.
 func npmMajor(ctx context.Context, npm ...string) int {
-	out, err := newCommand(ctx, npm[0], append(npm[1:], "--version")...).Output()
+	out, err := newCommand(ctx, npm[0], append(slices.Clone(npm[1:]), "--version")...).Output()
 	if err != nil {
 		return 0
 	}

@@ -1,42 +1,18 @@
 package env
 
 import (
+	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/schedlab/schedlab/notebooks/internal/env/namespace"
 )
 
-// inNamespace runs the test again in a mount namespace of its own, where it
-// may mount things; they vanish with it. It reports whether it is in there.
-func inNamespace(t *testing.T) bool {
-	t.Helper()
-	const mark = "SCHEDLAB_TEST_IN_NAMESPACE"
-	if os.Getenv(mark) == t.Name() {
-		if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
-			t.Fatal(err)
-		}
-		return true
-	}
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), mark+"="+t.Name())
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
-	if uid, gid := os.Getuid(), os.Getgid(); uid != 0 {
-		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
-		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: uid, Size: 1}}
-		cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: gid, Size: 1}}
-	}
-	out, err := cmd.CombinedOutput()
-	t.Logf("%s", out)
-	if err != nil {
-		t.Errorf("in its namespace: %v", err)
-	}
-	return false
-}
-
 func TestAFullDiskIsSaidToBeFull(t *testing.T) {
-	if !inNamespace(t) {
+	if !namespace.Enter(t) {
 		return
 	}
 	for _, size := range []string{"4m", "30m"} { // full while making the venv, while downloading
@@ -56,16 +32,37 @@ func TestAFullDiskIsSaidToBeFull(t *testing.T) {
 }
 
 func TestAReadOnlyCheckoutIsSaidToBeReadOnly(t *testing.T) {
-	if !inNamespace(t) {
+	if !namespace.Enter(t) {
 		return
 	}
 	root := checkout(t)
-	if err := syscall.Mount(root, root, "", syscall.MS_BIND, ""); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { syscall.Unmount(root, 0) })
-	if err := syscall.Mount("", root, "", syscall.MS_REMOUNT|syscall.MS_BIND|syscall.MS_RDONLY, ""); err != nil {
-		t.Fatal(err)
-	}
+	namespace.ReadOnly(t, root)
 	wantProblem(t, root, "cannot write to "+filepath.Join(root, ".schedlab"), "read-only", "clone the repository to a folder that you may write to")
+}
+
+func TestTheDoctorTriesToWriteWhereAStartWrites(t *testing.T) {
+	if !namespace.Enter(t) {
+		return
+	}
+	root := checkout(t)
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("GOPATH", "")
+	t.Setenv("XDG_CACHE_HOME", "")
+	namespace.ReadOnly(t, root)
+	namespace.ReadOnly(t, home)
+	var out bytes.Buffer
+	Diagnose(t.Context(), root, &out, noTry)
+	for _, want := range []string{
+		"✗ checkout             cannot write to " + filepath.Join(root, ".schedlab") + ": the folder is read-only",
+		"- home folder          " + home + " cannot be written (read-only file system)",
+		"✓ temporary folder",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, &out)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), ".schedlab-*")); len(left) > 0 {
+		t.Errorf("it leaves %v", left)
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 )
 
 // wantProblem runs a start that must fail with a sentence that holds all of
@@ -101,6 +103,74 @@ func TestAFirstStartWithoutNetworkSaysSo(t *testing.T) {
 	root := checkout(t)
 	offline(t)
 	wantProblem(t, root, "Python environment: no network", "connect to the internet", "python.log")
+}
+
+// "Connect to the internet" was all that a reader heard whose settings, made
+// once and forgotten, name a server that is gone.
+func TestADeadServerInAReadersSettingsIsNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		set  func(t *testing.T, dir string)
+		id   string
+		want []string
+	}{
+		"pip's variable": {func(t *testing.T, _ string) {
+			t.Setenv("PIP_INDEX_URL", "http://reader:secret@127.0.0.1:9/simple")
+		}, "python", []string{"http://reader:***@127.0.0.1:9/simple (PIP_INDEX_URL) does not answer", "correct or remove PIP_INDEX_URL"}},
+		"pip's file": {func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, "pip.conf"), "[global]\nindex-url = http://127.0.0.1:9/elsewhere\n")
+			t.Setenv("PIP_CONFIG_FILE", filepath.Join(dir, "pip.conf"))
+		}, "python", []string{"http://127.0.0.1:9/elsewhere (pip's setting global.index-url) does not answer"}},
+		"npm's variable": {func(t *testing.T, _ string) {
+			t.Setenv("NPM_CONFIG_REGISTRY", "http://127.0.0.1:9/")
+		}, "echarts", []string{"http://127.0.0.1:9/ (NPM_CONFIG_REGISTRY) does not answer"}},
+		"npm's file": {func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, ".npmrc"), "global=true\nregistry = http://127.0.0.1:9/npm\n")
+			t.Setenv("npm_config_userconfig", filepath.Join(dir, ".npmrc"))
+		}, "echarts", []string{"http://127.0.0.1:9/npm (registry in ", ".npmrc) does not answer"}},
+		"a proxy": {func(t *testing.T, _ string) {
+			t.Setenv("HTTPS_PROXY", "http://reader:secret@127.0.0.1:9")
+		}, "echarts", []string{"through the proxy http://reader:***@127.0.0.1:9 (HTTPS_PROXY) does not answer"}},
+		"Go's variable": {func(t *testing.T, _ string) {
+			t.Setenv("GOPROXY", "http://127.0.0.1:9")
+		}, "gonb", []string{"http://127.0.0.1:9 (GOPROXY) does not answer"}},
+		"Go's file": {func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, "goenv"), "GOPROXY=off\n")
+			t.Setenv("GOENV", filepath.Join(dir, "goenv"))
+		}, "gonb", []string{"go env GOPROXY is off", "go env -u GOPROXY"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			unset(t, "PIP_FIND_LINKS", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY", "all_proxy", "no_proxy", "NO_PROXY", "GOPROXY")
+			dir := t.TempDir()
+			c.set(t, dir)
+			root := checkout(t)
+			e, err := open(t.Context(), root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e.goModCache, e.settings["GOMODCACHE"] = e.path("empty"), "" // all must be fetched
+			var out bytes.Buffer
+			t.Setenv("npm_config_cache", filepath.Join(dir, "npm"))
+			for _, s := range e.steps() {
+				if s.id == c.id {
+					err = os.MkdirAll(e.path("log"), 0o755)
+					if err == nil {
+						err = e.ensureStep(t.Context(), s, cli.NewProgress(&out), nil)
+					}
+				}
+			}
+			if err == nil {
+				t.Fatalf("the step went well:\n%s", &out)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("the problem does not say %q:\n%v", want, err)
+				}
+			}
+			if strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "secret") {
+				t.Errorf("the problem is not one sentence without a password:\n%v", err)
+			}
+		})
+	}
 }
 
 func TestAFileWhereTheFolderShouldBeIsNamed(t *testing.T) {

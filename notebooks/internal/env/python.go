@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -105,16 +104,6 @@ func findPython(ctx context.Context) (python, error) {
 	return python{}, &Problem{What: "there is no Python on PATH", Do: install}
 }
 
-// pythonEnviron is the environment in which pip and venv run: the reader's
-// (an index or a proxy set there holds), less what leads out of the venv.
-func pythonEnviron() []string {
-	return withVars(os.Environ(), map[string]string{
-		"PYTHONHOME": "", "PYTHONPATH": "", "PYTHONNOUSERSITE": "1", "__PYVENV_LAUNCHER__": "",
-		"PIP_USER": "0", "PIP_TARGET": "", "PIP_PREFIX": "", "PIP_REQUIRE_HASHES": "", "PIP_NO_INDEX": "",
-		"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_PROGRESS_BAR": "off",
-	})
-}
-
 func (e *Env) pythonInputs(version string) (string, error) {
 	reqs, err := e.readInputs("docker/requirements.txt")
 	return hashOf(reqs, e.path("venv"), version), err
@@ -196,90 +185,6 @@ func (e *Env) buildPython(ctx context.Context, t *task) error {
 		}
 	}
 	return e.writeStamp("python", inputs, records...)
-}
-
-// downloadWheels fetches the packages and keeps them, so that a damaged
-// environment heals without network.
-func (e *Env) downloadWheels(ctx context.Context, t *task, own python) error {
-	reqs, err := e.readInputs("docker/requirements.txt")
-	if err != nil {
-		return err
-	}
-	inputs := hashOf(reqs, own.version, runtime.GOOS, runtime.GOARCH)
-	if e.checkStamp("wheels", inputs) == nil {
-		return nil
-	}
-	if err := errors.Join(e.removeStamp("wheels"), os.RemoveAll(e.path("wheels"))); err != nil {
-		return err
-	}
-	total := countRequirements(e.requirements())
-	done := 0
-	err = t.run(e.pip(ctx, "download", "--retries", "2", "--no-deps", "--require-hashes", "-d", e.path("wheels"), "-r", e.requirements()),
-		func(line string) {
-			switch {
-			case strings.HasPrefix(line, "Ignoring "): // for another platform
-				total--
-			case strings.HasPrefix(line, "Collecting "):
-				done++
-				name, _, _ := strings.Cut(strings.TrimPrefix(line, "Collecting "), "=")
-				t.Set(done, total, "downloading "+name)
-			}
-		})
-	if err != nil {
-		return err
-	}
-	files, err := os.ReadDir(e.path("wheels"))
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, f := range files {
-		names = append(names, filepath.Join("wheels", f.Name()))
-	}
-	return e.writeStamp("wheels", inputs, names...)
-}
-
-// installWheels installs what downloadWheels fetched. pip says nothing while
-// it works, so the bar counts the packages that have arrived.
-func (e *Env) installWheels(ctx context.Context, t *task) error {
-	wheels, err := os.ReadDir(e.path("wheels"))
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	watching := make(chan struct{})
-	go func() {
-		defer close(watching)
-		for {
-			have, _ := filepath.Glob(filepath.Join(e.sitePackages(), "*.dist-info"))
-			t.Set(len(have), len(wheels), "installing")
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(200 * time.Millisecond):
-			}
-		}
-	}()
-	err = t.run(e.pip(ctx, "install", "--no-index", "--find-links", e.path("wheels"), "--no-deps", "--require-hashes", "-r", e.requirements()), nil)
-	cancel()
-	<-watching
-	return err
-}
-
-func (e *Env) pip(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := newCommand(ctx, e.Python(), append([]string{"-m", "pip"}, args...)...)
-	cmd.Env = pythonEnviron()
-	return cmd
-}
-
-func (e *Env) requirements() string { return filepath.Join(e.Root, "docker", "requirements.txt") }
-
-var requirement = regexp.MustCompile(`(?m)^[A-Za-z0-9][^\s=]*==`)
-
-func countRequirements(path string) int {
-	data, _ := os.ReadFile(path)
-	return len(requirement.FindAll(data, -1))
 }
 
 func (e *Env) sitePackages() string {
