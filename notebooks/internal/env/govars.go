@@ -116,6 +116,7 @@ func (e *Env) goVars() map[string]string {
 	}
 	if len(e.ownCaches) > 0 {
 		vars["GOPLSCACHE"] = e.path("go", "gopls")
+		vars["GOFLAGS"] += " -modcacherw" // so that .schedlab can be deleted
 	}
 	for _, name := range []string{
 		"GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOWASM", "GOFIPS140",

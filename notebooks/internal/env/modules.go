@@ -12,7 +12,7 @@ import (
 // that is good enough to build the library may still fail every cell.
 func (e *Env) checkModules(ctx context.Context) error {
 	cmd := e.goCommand(ctx, e.Root, "mod", "download")
-	cmd.Env = withVars(cmd.Env, map[string]string{"GOPROXY": "off"})
+	cmd.Env = withVars(cmd.Env, goOffline())
 	out, err := cmd.CombinedOutput()
 	switch {
 	case err == nil:
@@ -29,14 +29,11 @@ func (e *Env) buildModules(ctx context.Context, t *task) error {
 		return err
 	}
 	done := 0
-	err := t.run(e.goCommand(ctx, e.Root, "mod", "download", "-x"), func(line string) {
+	t.asked = e.goSource()
+	return t.run(e.goCommand(ctx, e.Root, "mod", "download", "-x"), func(line string) {
 		if address, ok := strings.CutPrefix(line, "# get "); ok && strings.Contains(address, ".zip: 200 OK") {
 			done++
 			t.Set(0, 0, fmt.Sprintf("downloading, %d are here", done))
 		}
 	})
-	if err != nil && strings.Contains(t.tail.String(), "SECURITY ERROR") {
-		return &Problem{What: "a downloaded Go module is not the one that go.sum names", Do: "run `go clean -modcache` and the command again; if it stays so, look at what GOPROXY leads to", Err: err}
-	}
-	return err
 }

@@ -34,7 +34,7 @@ var (
 	diskFullWords = []string{"no space left on device", "errno 28", "enospc", "disk quota exceeded"}
 	readOnlyWords = []string{"read-only file system", "erofs", "errno 30"}
 	noAccessWords = []string{"permission denied", "eacces", "errno 13"}
-	tamperedWords = []string{"do not match the hashes", "eintegrity", "checksum mismatch", "security error"}
+	tamperedWords = []string{"do not match the hashes", "eintegrity"}
 	// Of Python's, node's and Go's TLS.
 	certificateWords = []string{
 		"certificate_verify_failed", "certificate verify failed", "unable_to_get_issuer", "unable_to_verify_leaf",
@@ -87,6 +87,8 @@ func explainDownload(where, output string, err error, from source) error {
 		return &Problem{What: where + ": the disk is full", Do: "free about 2 GB and run the command again; what is done stays done", Err: err}
 	case errors.Is(err, syscall.EROFS), has(readOnlyWords):
 		return &Problem{What: where + ": the folder is read-only", Do: "clone the repository to a folder that you may write to and run the command there", Err: err}
+	case strings.Contains(text, "checksum mismatch"): // Go's; what is wrong may be the reader's cache
+		return &Problem{What: where + ": a Go module is not the one that go.sum names", Do: "run `go clean -modcache` and the command again; if it stays so, look at what GOPROXY leads to", Err: err}
 	case has(tamperedWords):
 		return &Problem{What: named("gave other files than this version of schedlab names", "other files came than this version of schedlab names"), Do: correct + ", or update the checkout (git pull), and run the command again; nothing of it was used", Err: err}
 	case has(certificateWords):

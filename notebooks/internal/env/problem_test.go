@@ -190,16 +190,25 @@ func TestACheckoutThatLacksAFileIsSaidToBeIncomplete(t *testing.T) {
 func TestWhatToolsSayAboutAFailureIsUnderstood(t *testing.T) {
 	failed := errors.New("exit status 1")
 	for output, want := range map[string]string{
-		"OSError: [Errno 28] No space left on device":                                        "the disk is full",
-		"npm error code ENOSPC":                                                              "the disk is full",
-		"link: mapping output file failed: no space left on device":                          "the disk is full",
-		"npm error code EROFS":                                                               "read-only",
-		"[Errno 13] Permission denied: '/home/x'":                                            "permission denied",
-		"Failed to establish a new connection: [Errno 111] Connection refused":               "no network",
-		"npm error network request to x failed, reason: getaddrinfo EAI_AGAIN":               "no network",
-		"go: example.org/x@v1.0.0: Get \"https://x\": dial tcp: lookup x: no such host":      "no network",
-		"go: example.org/x@v1.0.0: module lookup disabled by GOPROXY=off":                    "no network",
-		"Temporary failure in name resolution\nERROR: No matching distribution found for x.": "no network",
+		"OSError: [Errno 28] No space left on device":                                          "the disk is full",
+		"npm error code ENOSPC":                                                                "the disk is full",
+		"link: mapping output file failed: no space left on device":                            "the disk is full",
+		"npm error code EROFS":                                                                 "read-only",
+		"[Errno 13] Permission denied: '/home/x'":                                              "permission denied",
+		"Failed to establish a new connection: [Errno 111] Connection refused":                 "no network",
+		"npm error network request to x failed, reason: getaddrinfo EAI_AGAIN":                 "no network",
+		"go: example.org/x@v1.0.0: Get \"https://x\": dial tcp: lookup x: no such host":        "no network",
+		"go: example.org/x@v1.0.0: module lookup disabled by GOPROXY=off":                      "no network",
+		"verifying x@v1.0.0: checksum mismatch\n\nSECURITY ERROR":                              "not the one that go.sum names",
+		"ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.":            "other files",
+		"npm error code EINTEGRITY":                                                            "other files",
+		"SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]":               "certificate is not trusted",
+		"npm error code UNABLE_TO_GET_ISSUER_CERT_LOCALLY":                                     "certificate is not trusted",
+		"tls: failed to verify certificate: x509: certificate signed by unknown":               "certificate is not trusted",
+		"npm error 404 Not Found - GET https://registry.example/echarts":                       "https://registry.example does not give",
+		"go: x@v1: reading https://proxy.example/x/@v/v1.zip: 403 Forbidden":                   "https://proxy.example does not give",
+		"npm error network request to https://registry.example/x failed, reason: ECONNREFUSED": "or https://registry.example does not answer",
+		"Temporary failure in name resolution\nERROR: No matching distribution found for x.":   "no network",
 	} {
 		err := explain("a step", output, failed)
 		var problem *Problem

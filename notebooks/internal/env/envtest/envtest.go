@@ -3,6 +3,7 @@ package envtest
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
@@ -21,4 +22,34 @@ func New(t testing.TB) *env.Env {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// Checkout copies the set-up's files and the library to a folder of the test's
+// own, where a set-up of its own can be made and broken. The Python packages
+// that e has are there already, so that only the rest is downloaded.
+func Checkout(t testing.TB, e *env.Env) (root string) {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root = filepath.Join(dir, "checkout")
+	for _, name := range []string{"docker", "simlib", "charts", filepath.Join("notebooks", "quiz"), filepath.Join(".schedlab", "wheels")} {
+		if err := os.CopyFS(filepath.Join(root, name), os.DirFS(filepath.Join(e.Root, name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(root, ".schedlab", "stamps"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"go.mod", "go.sum", filepath.Join(".schedlab", "stamps", "wheels.json")} {
+		data, err := os.ReadFile(filepath.Join(e.Root, name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(root, name), data, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
 }
