@@ -59,6 +59,11 @@ func Ensure(ctx context.Context, root string, out io.Writer) (*Env, error) {
 		return nil, e.cannotWrite(err)
 	}
 	progress := cli.NewProgress(out)
+	if _, err := os.Stat(e.stampPath("gonb")); err != nil { // the first time, or after damage
+		for _, why := range e.ownCaches {
+			progress.Say("  %s; a folder in %s takes its place", cli.Line(why), e.Dir)
+		}
+	}
 	for _, s := range e.steps() {
 		if err := e.ensureStep(ctx, s, progress, lock); err != nil {
 			return nil, err
