@@ -34,9 +34,9 @@ func isTerminal(out io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// Say prints one line between steps.
+// Say prints a line or more between steps.
 func (p *Progress) Say(format string, args ...any) {
-	fmt.Fprintf(p.out, format+"\n", args...)
+	fmt.Fprintln(p.out, Plain(fmt.Sprintf(format, args...)))
 }
 
 // Start begins a step. Exactly one of Done and Fail must end it.
@@ -79,13 +79,13 @@ type Step struct {
 func (s *Step) Set(done, total int, note string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.done, s.total, s.note = done, total, note
+	s.done, s.total, s.note = done, total, Line(note)
 }
 
 // Done ends the step well.
 func (s *Step) Done() { s.end("✓", "") }
 
-// Fail ends the step badly; err is shown by whoever gets it.
+// Fail ends the step badly; its error is for the caller to show.
 func (s *Step) Fail(note string) { s.end("✗", note) }
 
 const (

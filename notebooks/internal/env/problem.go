@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 )
 
 // A Problem is an error that the reader can do something about: one sentence
@@ -24,7 +26,7 @@ func (p *Problem) Error() string {
 	if p.Log != "" {
 		s += " (details: " + p.Log + ")"
 	}
-	return s
+	return cli.Line(s) // it quotes paths, and what tools say
 }
 
 func (p *Problem) Unwrap() error { return p.Err }
@@ -121,10 +123,10 @@ func isNetwork(output string) bool {
 	return contains(text, networkWords) || contains(text, certificateWords) || strings.Contains(text, "not a trusted or secure host") || contains(text, diskFullWords)
 }
 
-// lastLines is the end of what a tool printed, for an error that nobody
-// foresaw.
+// lastLines is the end of what a tool printed, for an error that was not
+// foreseen.
 func lastLines(output string) string {
-	output = strings.TrimSpace(output)
+	output = strings.TrimSpace(cli.Plain(output))
 	if output == "" {
 		return ""
 	}

@@ -216,6 +216,11 @@ func TestWhatToolsSayAboutAFailureIsUnderstood(t *testing.T) {
 			t.Errorf("explain(%q) = %v, want %q", output, err, want)
 		}
 	}
+	evil := explain("a step", "\x1b[2Jcleared\rnotebooks: all is well", failed).Error() +
+		(&Problem{What: "a\nb\x1b[31m", Do: "c"}).Error()
+	if strings.ContainsAny(evil, "\x1b\r") || strings.Contains(evil, "a\nb") {
+		t.Errorf("what a tool says has power over the terminal: %q", evil)
+	}
 	err := explain("a step", "something new\nunforeseen", failed)
 	if got := err.Error(); got != "a step: exit status 1\n\tsomething new\n\tunforeseen" {
 		t.Errorf("an unforeseen failure reads %q", got)
