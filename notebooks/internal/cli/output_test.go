@@ -20,7 +20,7 @@ func TestAnOutputKeepsTheFirstErrorAndSaysWhatToDo(t *testing.T) {
 		syscall.EPIPE:     "has ended",
 		syscall.EBADF:     "closed",
 		os.ErrClosed:      "closed",
-		errors.New("odd"): "cannot be written, so the rest of the result is lost (odd)",
+		errors.New("odd"): "cannot be written, so the rest of the result is lost (write: odd)",
 	} {
 		o := NewOutput(failing{fmt.Errorf("write: %w", err)})
 		if n, werr := fmt.Fprint(o, "result"); n != 6 || werr != nil {
