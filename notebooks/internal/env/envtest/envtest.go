@@ -26,7 +26,8 @@ func New(t testing.TB) *env.Env {
 
 // Checkout copies the set-up's files and the library to a folder of the test's
 // own, where a set-up of its own can be made and broken. The Python packages
-// that e has are there already, so that only the rest is downloaded.
+// that e has are there already, and gopls, which takes longest to build and which
+// no cell needs.
 func Checkout(t testing.TB, e *env.Env) (root string) {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -39,13 +40,14 @@ func Checkout(t testing.TB, e *env.Env) (root string) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.MkdirAll(filepath.Join(root, ".schedlab", "stamps"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"go.mod", "go.sum", filepath.Join(".schedlab", "stamps", "wheels.json")} {
+	for _, name := range []string{"go.mod", "go.sum", ".schedlab/stamps/wheels.json", ".schedlab/stamps/gopls.json", ".schedlab/bin/gopls"} {
+		name = filepath.FromSlash(name)
 		data, err := os.ReadFile(filepath.Join(e.Root, name))
 		if err == nil {
-			err = os.WriteFile(filepath.Join(root, name), data, 0o644)
+			err = os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o755)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(root, name), data, 0o755)
 		}
 		if err != nil {
 			t.Fatal(err)
