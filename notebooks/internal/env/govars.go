@@ -203,7 +203,7 @@ func writable(path string) error {
 		f, err = os.OpenFile(path, os.O_RDWR, 0)
 	}
 	if err != nil {
-		if strings.Contains(err.Error(), diskFullWords[0]) {
+		if contains(strings.ToLower(err.Error()), diskFullWords) {
 			return nil
 		}
 		return err
