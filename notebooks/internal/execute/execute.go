@@ -69,7 +69,7 @@ func Run(ctx context.Context, e *env.Env, chapters []nb.Chapter, o Options) (Rep
 		r, err := runChapter(ctx, e, c, o)
 		report.Chapters = append(report.Chapters, r)
 		if err != nil {
-			return report, fmt.Errorf("%s: %w", c.Name, err)
+			return report, fmt.Errorf("%s: %w", cli.Line(c.Name), err)
 		}
 		if o.Write != nil && r.OK() {
 			if err := o.Write(c, r.Notebook); err != nil {
@@ -95,7 +95,7 @@ func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (Chapt
 	if err != nil {
 		return r, err
 	}
-	fmt.Fprintln(o.Progress, c.Name)
+	fmt.Fprintln(o.Progress, cli.Line(c.Name))
 
 	// What the kernel leaves in its temporary folder when it is killed goes too.
 	tmp, err := os.MkdirTemp("", "schedlab-run-")
@@ -220,7 +220,7 @@ func (w *watch) event(ev event) error {
 	switch ev.Event {
 	case "start":
 		w.started, w.running = time.Now(), true
-		first := w.source.Cells[ev.Cell].FirstLine()
+		first := cli.Line(w.source.Cells[ev.Cell].FirstLine())
 		w.report.Cells = append(w.report.Cells, CellReport{Number: len(w.report.Cells) + 1, Index: ev.Cell, First: first})
 		total := fmt.Sprint(w.total())
 		fmt.Fprintf(w.out, "  [%*d/%s] %-60s", len(total), len(w.report.Cells), total, shortened(first, 60))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
@@ -49,14 +50,15 @@ var ErrFailed = errors.New("failed")
 func (r Report) Err() error {
 	var bad []string
 	for _, c := range r.Chapters {
+		name := cli.Line(c.Chapter.Name)
 		switch n := c.failed(); {
 		case c.OK():
 		case n == 1:
-			bad = append(bad, c.Chapter.Name+" (1 cell)")
+			bad = append(bad, name+" (1 cell)")
 		case n > 1:
-			bad = append(bad, fmt.Sprintf("%s (%d cells)", c.Chapter.Name, n))
+			bad = append(bad, fmt.Sprintf("%s (%d cells)", name, n))
 		default:
-			bad = append(bad, c.Chapter.Name)
+			bad = append(bad, name)
 		}
 	}
 	if bad == nil {
@@ -74,17 +76,17 @@ func (r Report) String() string {
 			if cell.Problem.What == "" {
 				continue
 			}
-			where := fmt.Sprintf("%s, cell [%d]", c.Chapter.Name, cell.Number)
+			where := fmt.Sprintf("%s, cell [%d]", cli.Line(c.Chapter.Name), cell.Number)
 			text := cell.Problem.indented("  ")
 			if first := seen[cell.Problem]; first != "" {
 				text = "  as " + first + ": " + cell.Problem.What
 			} else {
 				seen[cell.Problem] = where
 			}
-			fmt.Fprintf(&b, "%s %s\n%s\n", where, cell.First, text)
+			fmt.Fprintf(&b, "%s %s\n%s\n", where, cli.Line(cell.First), text)
 		}
 		if c.Problem.What != "" {
-			fmt.Fprintf(&b, "%s\n%s\n", c.Chapter.Name, c.Problem.indented("  "))
+			fmt.Fprintf(&b, "%s\n%s\n", cli.Line(c.Chapter.Name), c.Problem.indented("  "))
 		}
 	}
 	return b.String()
