@@ -116,13 +116,13 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	case errors.Is(err, errUsage):
 		return exitUsage
 	case errors.As(err, new(usageError)):
-		fmt.Fprintln(stderr, "notebooks:", err)
+		fmt.Fprintln(stderr, "notebooks:", cli.Plain(err.Error()))
 		return exitUsage
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "notebooks: stopped")
 		return exitInterrupted
 	}
-	fmt.Fprintln(stderr, "notebooks:", err)
+	fmt.Fprintln(stderr, "notebooks:", cli.Plain(err.Error())) // it may hold what a program or a file says
 	return exitFailed
 }
 

@@ -153,3 +153,15 @@ func TestJupyterLabDoesNotOutliveGoRun(t *testing.T) {
 	}
 	startLab(t, syscall.SIGTERM, "go", "run", ".")
 }
+
+func TestAnErrorCannotCommandTheTerminal(t *testing.T) {
+	var stderr bytes.Buffer
+	err := errors.New("picture \x1b[2J\x1b]0;title\a\u202egnp.png: bad\rnotebooks: all is well")
+	for _, err := range []error{err, usageError{err}} {
+		exitCode(t.Context(), err, &stderr)
+	}
+	want := "notebooks: picture gnp.png: bad⏎notebooks: all is well\n"
+	if got := stderr.String(); got != want+want {
+		t.Errorf("standard error is %q", got)
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/execute"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
@@ -28,6 +29,7 @@ type Problem struct {
 	What    string // may have several lines
 }
 
+// String is the problem as a terminal may show it.
 func (p Problem) String() string {
 	where := p.Chapter
 	if p.Cell != "" {
@@ -36,7 +38,7 @@ func (p Problem) String() string {
 	if p.First != "" {
 		where += " (" + p.First + ")"
 	}
-	return where + "\n  " + strings.ReplaceAll(p.What, "\n", "\n  ")
+	return cli.Line(where) + "\n  " + strings.ReplaceAll(cli.Plain(p.What), "\n", "\n  ")
 }
 
 // Run is Static and then Drift: all that is wrong with the chapters. The error

@@ -188,3 +188,19 @@ func TestADiffIsShortAndShowsWhereLongLinesPart(t *testing.T) {
 		t.Errorf("no difference gives %q", d)
 	}
 }
+
+func TestAProblemCannotCommandTheTerminalAndADifferenceInAColourIsSeen(t *testing.T) {
+	const hostile = "\x1b[2J\u202e\rnotebooks: all is well"
+	got := static(t, func(n *nb.Notebook) { n.Cells[0].ID = "3f2a9c01" }, text("text-01", "# One\n\n["+hostile+"](<none"+hostile+".md>)"))
+	if len(got) == 0 {
+		t.Fatal("no problem")
+	}
+	for _, p := range append(got, Problem{Chapter: "01" + hostile + "\nforged", Cell: hostile, First: hostile, What: hostile}) {
+		if s := p.String(); strings.ContainsAny(s, "\x1b\r\u202e") || strings.Contains(s, "\nforged") {
+			t.Errorf("a problem is told as %q", s)
+		}
+	}
+	if d := diff([]string{"stdout: \x1b[31mred"}, []string{"stdout: \x1b[32mred"}); d != `- "stdout: \x1b[31mred"`+"\n"+`+ "stdout: \x1b[32mred"` {
+		t.Errorf("the difference is %q", d)
+	}
+}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
@@ -95,12 +97,21 @@ func diff(a, b []string) string {
 			if i == 0 {
 				cut = from
 			}
-			out = append(out, mark+" "+window(l, cut))
+			out = append(out, mark+" "+visible(window(l, cut)))
 		}
 	}
 	side("-", a)
 	side("+", b)
 	return strings.Join(out, "\n")
+}
+
+// visible is the line itself, or quoted where a terminal would obey a part of
+// it: two lines that differ in a colour only must not look the same.
+func visible(line string) string {
+	if strings.ReplaceAll(line, "\t", " ") == cli.Line(line) {
+		return line
+	}
+	return strconv.Quote(line)
 }
 
 // partAt is the first rune in which a and b differ.

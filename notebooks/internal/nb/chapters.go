@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 )
 
 // A Chapter is one notebook of the series, notebooks/NN-name.ipynb.
@@ -56,14 +58,14 @@ func Chapters(dir string, names ...string) ([]Chapter, error) {
 				continue
 			}
 			if found >= 0 {
-				return nil, fmt.Errorf("chapter %q may be %s or %s; give the whole name", name, all[found].Name, c.Name)
+				return nil, fmt.Errorf("chapter %q may be %s or %s; give the whole name", name, cli.Line(all[found].Name), cli.Line(c.Name))
 			}
 			found = i
 		}
 		if found < 0 {
 			var b strings.Builder
 			for _, c := range all {
-				b.WriteString("\n  " + c.Name)
+				b.WriteString("\n  " + cli.Line(c.Name))
 			}
 			return nil, fmt.Errorf("no chapter %q; there is:%s", name, b.String())
 		}

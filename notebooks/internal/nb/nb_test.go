@@ -186,3 +186,14 @@ func TestTitleLeadAndAnchorsAreReadFromTheHeadings(t *testing.T) {
 		t.Errorf("anchors %v, want %v", got, want)
 	}
 }
+
+func TestAFileNameCannotForgeALineOfTheListOfChapters(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "05-\x1b[2Jqueues\n  06-forged.ipynb"), []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Chapters(dir, "7")
+	if err == nil || strings.Contains(err.Error(), "\x1b") || strings.Count(err.Error(), "\n") != 1 {
+		t.Errorf("err is %q", err)
+	}
+}
