@@ -72,7 +72,7 @@ func Static(ctx context.Context, root string, chapters []nb.Chapter) ([]Problem,
 		for _, cell := range n.Cells {
 			if cell.Kind == nb.Markdown {
 				for _, l := range nb.Links(cell.Source) {
-					if wrong := links.check(c, n, l); wrong != "" {
+					if wrong := links.check(c, n, cell, l); wrong != "" {
 						p.add(cell, fmt.Sprintf("link to %q: %s", l.Target, wrong))
 					}
 				}

@@ -25,9 +25,9 @@ func stdout(s string) *nb.Output { return &nb.Output{Type: nb.Stream, Name: "std
 // but for what edit does to it, and a second chapter and a file to link to.
 func checkout(t *testing.T, edit func(*nb.Notebook), cells ...*nb.Cell) (root string, one nb.Chapter) {
 	t.Helper()
-	root = t.TempDir()
+	root = filepath.Join(t.TempDir(), "checkout")
 	dir := filepath.Join(root, "notebooks")
-	if err := os.Mkdir(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	write := func(name string, edit func(*nb.Notebook), cells ...*nb.Cell) nb.Chapter {
@@ -43,8 +43,15 @@ func checkout(t *testing.T, edit func(*nb.Notebook), cells ...*nb.Cell) (root st
 		return c
 	}
 	write("02-two", nil, text("text-01", "# Two\n\n## The `runnext` slot"))
-	if err := os.WriteFile(filepath.Join(root, "README.md"), []byte("# R"), 0o644); err != nil {
-		t.Fatal(err)
+	for name, text := range map[string]string{"README.md": "# R", "notebooks/dot.svg": "<svg/>", "notebooks/text.png": "a secret", "../outside.md": "", "../secret.png": "\x89PNG\r\n\x1a\n"} {
+		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range map[string]string{"away.png": "../../secret.png", "away.md": "../../outside.md", "inside.md": "../README.md"} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return root, write("01-one", edit, cells...)
 }
@@ -62,7 +69,7 @@ func static(t *testing.T, edit func(*nb.Notebook), cells ...*nb.Cell) []Problem 
 func TestAGoodChapterHasNoProblem(t *testing.T) {
 	got := static(t, nil,
 		text("text-01", "# One\n\n[two](02-two.ipynb) [slot](02-two.ipynb#The-runnext-slot) [here](#One) [file](../README.md#any) [folder](../notebooks) "+
-			"<https://go.dev/doc#x> [mail](mailto:a@example.org) ![in](attachment:p.png) `[no](code.md)`"),
+			"<https://go.dev/doc#x> [mail](mailto:a@example.org) ![out](dot.svg) `[no](code.md)`"),
 		executed("code-02", "%%\nfmt.Println(1)", stdout("1\n")),
 		executed("code-03", ""),
 	)
@@ -78,6 +85,15 @@ func TestEveryDeadLinkIsFoundAndSaidWhy(t *testing.T) {
 		"02-two.ipynb#none":                 "no heading gives the anchor #none",
 		"#none":                             "no heading gives the anchor #none",
 		"../../outside.md":                  "leads out of the repository",
+		"away.md":                           "leads out of the repository",
+		"../%2e%2e/outside.md":              "leads out of the repository",
+		"!../../secret.png":                 "leads out of the repository",
+		"!%2e%2e/%2e%2e/secret.png":         "leads out of the repository",
+		"!away.png":                         "leads out of the repository",
+		"!text.png":                         "is no picture",
+		"!../README.md":                     "want a file with the ending of a picture",
+		"!attachment:none.png":              "the cell has no attachment",
+		"file:///etc/passwd":                "is no kind of address",
 		"/etc/passwd":                       "is an absolute path",
 		"https://":                          "is no web address",
 		"https://nodots/x":                  "is no web address",
@@ -98,6 +114,20 @@ func TestEveryDeadLinkIsFoundAndSaidWhy(t *testing.T) {
 		got := static(t, nil, text("text-01", "# One\n\n"+link))
 		if len(got) != 1 || got[0].Cell != "text-01" || !strings.Contains(got[0].What, want) {
 			t.Errorf("%q: %v; want one problem with %q", target, got, want)
+		}
+	}
+}
+
+func TestACheckoutIsTheSameThroughASymbolicLink(t *testing.T) {
+	root, _ := checkout(t, nil, text("text-01", "# One\n\n[two](02-two.ipynb#Two) [file](../README.md) [alias](inside.md) ![dot](dot.svg)"))
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(root, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range [][2]string{{root, link}, {link, root}, {link, link}} {
+		got, err := Static(t.Context(), c[0], []nb.Chapter{nb.ChapterAt(filepath.Join(c[1], "notebooks", "01-one.ipynb"))})
+		if err != nil || len(got) != 0 {
+			t.Errorf("the checkout as %s, the chapter through %s: %v %v", c[0], c[1], got, err)
 		}
 	}
 }

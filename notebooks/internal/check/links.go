@@ -22,7 +22,7 @@ func newLinkChecker(root string) *linkChecker {
 }
 
 // check says what is wrong with a link of the chapter c, "" if nothing is.
-func (l *linkChecker) check(c nb.Chapter, n *nb.Notebook, link nb.Link) string {
+func (l *linkChecker) check(c nb.Chapter, n *nb.Notebook, cell *nb.Cell, link nb.Link) string {
 	u, err := url.Parse(link.Target)
 	switch {
 	case link.Target == "":
@@ -30,6 +30,13 @@ func (l *linkChecker) check(c nb.Chapter, n *nb.Notebook, link nb.Link) string {
 	case err != nil:
 		return "is no address: " + err.Error()
 	case u.Scheme == "attachment":
+		name, err := url.PathUnescape(u.Opaque)
+		if err == nil {
+			_, err = cell.Attachment(name)
+		}
+		if err != nil {
+			return err.Error()
+		}
 		return ""
 	case u.Scheme == "data" && link.Image:
 		return ""
@@ -51,7 +58,14 @@ func (l *linkChecker) check(c nb.Chapter, n *nb.Notebook, link nb.Link) string {
 		return "is an absolute path; want one relative to the chapter"
 	}
 	path := filepath.Join(filepath.Dir(c.Path), filepath.FromSlash(u.Path))
-	if rel, err := filepath.Rel(l.root, path); err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if link.Image {
+		if _, err := nb.Picture(l.root, path); err != nil {
+			return err.Error()
+		}
+		return ""
+	}
+	_, path, inside := nb.Inside(l.root, path)
+	if !inside {
 		return "leads out of the repository"
 	}
 	info, err := os.Stat(path)

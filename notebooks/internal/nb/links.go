@@ -19,9 +19,11 @@ var (
 	codeSpan  = regexp.MustCompile("`+")
 	comment   = regexp.MustCompile(`(?s)<!--.*?-->`)
 	inline    = regexp.MustCompile(`\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()]|\([^\s()]*\))*))`)
-	reference = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s>]+)`)
+	reference = regexp.MustCompile(`(?m)^ {0,3}\[([^\]\n]+)\]:[ \t]*\n?[ \t]*(?:<([^<>\n]*)>|([^\s<]\S*))`)
 	autolink  = regexp.MustCompile(`<((?:https?|mailto):[^>]*)>`)
-	htmlTag   = regexp.MustCompile(`(?is)<(a|img|area|link|script|iframe|video|audio|source|object|embed)\b[^>]*?\s(?:href|src|data)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+	htmlTag   = regexp.MustCompile(`(?is)<(a|img|area|link|script|iframe|video|audio|source|object|embed)\b[^>]*?\s(?:href|src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>` + "`" + `]+))`)
+	// ![alt][label], ![label][] and ![label]: pictures by reference
+	byLabel = regexp.MustCompile(`!\[((?:[^\[\]\\]|\\.)*)\](?:\[((?:[^\[\]\\]|\\.)*)\])?`)
 )
 
 // Links are the links and images of a Markdown source in their order, those in
@@ -32,35 +34,58 @@ func Links(markdown string) []Link {
 	add := func(start, end int, image bool) {
 		found = append(found, Link{Target: markdown[start:end], Image: image, start: start, end: end})
 	}
+	opening := brackets(text)
 	for _, m := range inline.FindAllStringSubmatchIndex(text, -1) {
 		start, end := m[2], m[3]
 		if start < 0 {
 			start, end = m[4], m[5]
 		}
-		open := opening(text, m[0])
-		if open < 0 {
+		open, ok := opening[m[0]]
+		if !ok {
 			continue // a "](" that closes nothing is text
 		}
 		add(start, end, open > 0 && text[open-1] == '!')
 	}
+	drawn := map[string]bool{} // the labels of pictures
+	for _, m := range byLabel.FindAllStringSubmatch(text, -1) {
+		if m[2] == "" {
+			m[2] = m[1]
+		}
+		drawn[label(m[2])] = true
+	}
 	for _, m := range reference.FindAllStringSubmatchIndex(text, -1) {
-		add(m[2], m[3], false)
+		start, end := m[4], m[5]
+		if start < 0 {
+			start, end = m[6], m[7]
+		}
+		add(start, end, drawn[label(text[m[2]:m[3]])])
 	}
 	for _, m := range autolink.FindAllStringSubmatchIndex(text, -1) {
 		add(m[2], m[3], false)
 	}
 	for _, m := range htmlTag.FindAllStringSubmatchIndex(text, -1) {
 		start, end := m[4], m[5]
-		if start < 0 {
-			start, end = m[6], m[7]
+		for i := 6; start < 0; i += 2 {
+			start, end = m[i], m[i+1]
 		}
 		tag := strings.ToLower(text[m[2]:m[3]])
 		add(start, end, tag != "a" && tag != "area")
 	}
 	slices.SortStableFunc(found, func(a, b Link) int { return a.start - b.start })
-	// <https://…> as the target of an inline link looks like an autolink too
-	return slices.CompactFunc(found, func(a, b Link) bool { return a.start == b.start })
+	// <https://…> as the target of an inline link looks like an autolink too, and
+	// a tag may stand in a target.
+	end := -1
+	return slices.DeleteFunc(found, func(l Link) bool {
+		if l.start < end {
+			return true
+		}
+		end = l.end
+		return false
+	})
 }
+
+// label is the label of a reference as Markdown compares it.
+func label(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
 
 // RewriteLinks is the source with every link's target replaced by what f makes
 // of it.
@@ -76,19 +101,21 @@ func RewriteLinks(markdown string, f func(Link) string) string {
 	return b.String()
 }
 
-// opening is the index of the [ that the ] at i closes, -1 if none does.
-func opening(text string, i int) int {
-	for depth := 0; i >= 0; i-- {
+// brackets gives for each ] of the text the [ that it closes.
+func brackets(text string) map[int]int {
+	opening := map[int]int{}
+	var open []int
+	for i := range len(text) {
 		switch text[i] {
-		case ']':
-			depth++
 		case '[':
-			if depth--; depth == 0 {
-				return i
+			open = append(open, i)
+		case ']':
+			if n := len(open); n > 0 {
+				opening[i], open = open[n-1], open[:n-1]
 			}
 		}
 	}
-	return -1
+	return opening
 }
 
 // prose is the source with code and comments blanked out, each byte in its
