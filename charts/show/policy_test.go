@@ -20,3 +20,17 @@ func TestAPolicyAllowsTheScriptsOfItsPiecesAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestTheRuntimeAnnouncesTheScriptsThatItUnpacks(t *testing.T) {
+	html, err := loaderOf([]byte("module.exports={}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(scriptHashes(html)); n != 3 {
+		t.Errorf("the policy of the runtime allows %d scripts, want its loader, ECharts and our own", n)
+	}
+	for _, eval := range []string{"new Function", "eval(", "setTimeout(\""} {
+		if strings.Contains(html, eval) {
+			t.Errorf("the loader uses %s, which a strict policy forbids", eval)
+		}
+	}
+}

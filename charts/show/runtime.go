@@ -31,38 +31,47 @@ func runtimeHTML() (string, error) {
 
 // loaderOf is runtimeHTML for a given ECharts.
 func loaderOf(echarts []byte) (string, error) {
-	lib, err := pack(echarts)
+	libJS := "globalThis.schedlab.lib=function(exports,module,define,require){" + string(echarts) + "\n}"
+	ownJS := "globalThis.schedlab.own=function(echarts,version,home){" + runtimeJS + "\n}"
+	lib, err := pack([]byte(libJS))
 	if err != nil {
 		return "", err
 	}
-	own, err := pack([]byte(runtimeJS))
+	own, err := pack([]byte(ownJS))
 	if err != nil {
 		return "", err
 	}
 	h := fnv.New64a()
 	h.Write(echarts)
 	h.Write([]byte(runtimeJS))
-	return strings.NewReplacer("$VERSION", fmt.Sprintf("%016x", h.Sum64()), "$LIB", lib, "$OWN", own).Replace(loader), nil
+	return strings.NewReplacer("$VERSION", fmt.Sprintf("%016x", h.Sum64()), "$LIB", lib, "$OWN", own, "$RUNS", scriptHash(libJS)+" "+scriptHash(ownJS)).Replace(loader), nil
 }
 
 // The loader unpacks ECharts and runs it as a CommonJS module, so that it
 // neither meets a RequireJS on the page (which would swallow it) nor leaves a
 // global. Where scripts do not run, its text tells the reader what to do.
 //
+// What it unpacks runs as script elements and not by eval, and runsAttr tells
+// their hashes, so that a page may have a strict policy (see Policy).
+//
 // JupyterLab sets the tables of outputs flush right, which is for numbers; ours
 // hold sentences.
 const loader = `<style>.schedlab-figure.schedlab-figure table :is(th,td){text-align:left}</style><div class="schedlab-runtime" style="font-size:0.9em">The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run.</div>` +
-	`<script>(function(){
+	`<script ` + runsAttr + `="$RUNS">(function(){
 var home=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,e=c&&c.previousElementSibling,version="$VERSION";
 if(!e||e.className!=="schedlab-runtime")e=[].slice.call(document.querySelectorAll(".schedlab-runtime")).pop();
 function say(text){if(e)e.textContent=text}
 if(home.version===version||home.loading===version){say("Figures are interactive.");if(home.drain)home.drain();return}
 home.loading=version;
 function unpack(text){return new Response(new Blob([Uint8Array.from(atob(text),function(x){return x.charCodeAt(0)})]).stream().pipeThrough(new DecompressionStream("gzip"))).text()}
+function run(text){var s=document.createElement("script");s.textContent=text;document.head.append(s);s.remove()}
 Promise.all([unpack("$LIB"),unpack("$OWN")]).then(function(t){
 var module={exports:{}};
-new Function("exports","module","define","require",t[0]).call(globalThis,module.exports,module,undefined,undefined);
-new Function("echarts","version","home",t[1])(module.exports,version,home);
+t.forEach(run);
+if(!home.lib||!home.own)throw new Error("this page lets no script of the figures run");
+home.lib.call(globalThis,module.exports,module,undefined,undefined);
+home.own(module.exports,version,home);
+delete home.lib;delete home.own;
 say("Figures are interactive.");
 }).catch(function(err){home.loading="";say("The figures stay still images: "+err);console.error("schedlab: ",err)});
 })()</script>`
