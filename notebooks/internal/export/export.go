@@ -5,7 +5,6 @@ package export
 
 import (
 	"context"
-	"crypto/rand"
 	"embed"
 	"errors"
 	"fmt"
@@ -47,25 +46,28 @@ func HTML(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter) ([
 	if err != nil {
 		return nil, err
 	}
+	// nbconvert takes the names of its files for patterns, so they are numbers.
 	var sources []string
-	var kept outputs
-	for _, c := range chapters {
+	for i, c := range chapters {
 		n, err := book.prepare(c)
 		if err != nil {
 			return nil, err
 		}
-		kept.takeOut(n)
-		path := filepath.Join(work, c.Name+".ipynb")
-		if err := n.Write(path); err != nil {
+		source := fmt.Sprintf("%d.ipynb", i)
+		if err := n.Write(filepath.Join(work, source)); err != nil {
 			return nil, err
 		}
-		sources = append(sources, path)
+		sources = append(sources, source)
 	}
 	if err := convert(ctx, e, work, sources); err != nil {
 		return nil, err
 	}
-	for _, c := range chapters {
-		if err := kept.putBack(filepath.Join(work, page(c))); err != nil {
+	for i, c := range chapters {
+		path := filepath.Join(work, page(c))
+		if err := os.Rename(filepath.Join(work, fmt.Sprintf("%d.html", i)), path); err != nil {
+			return nil, err
+		}
+		if err := book.kept.putBack(path); err != nil {
 			return nil, err
 		}
 	}
@@ -94,64 +96,24 @@ func HTML(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter) ([
 // page is the file name of a chapter's page.
 func page(c nb.Chapter) string { return c.Name + ".html" }
 
-// outputs keeps the HTML outputs away from nbconvert, which parses its whole page
-// and writes it anew (attributes sorted, entities replaced): a figure must reach
-// the page byte for byte, and nbconvert is much quicker without a megabyte of
-// script.
-type outputs struct {
-	nonce  string
-	pieces []string // mark, HTML, mark, HTML, …
-}
-
-func (k *outputs) takeOut(n *nb.Notebook) {
-	if k.nonce == "" {
-		k.nonce = rand.Text()
-	}
-	for _, c := range n.Cells {
-		for _, o := range c.Outputs {
-			if html := o.MIME("text/html"); html != "" {
-				mark := fmt.Sprintf("%s.%d.", k.nonce, len(k.pieces))
-				k.pieces = append(k.pieces, mark, html)
-				o.Data["text/html"] = mark
-			}
-		}
-	}
-}
-
-func (k *outputs) putBack(file string) error {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, []byte(strings.NewReplacer(k.pieces...).Replace(string(b))), 0o644)
-}
-
-// convert runs nbconvert, which writes each page beside its source.
+// convert runs nbconvert in the folder work, on the files there that sources
+// name, and it writes each page beside its source.
 func convert(ctx context.Context, e *env.Env, work string, sources []string) error {
-	templates := filepath.Join(work, "template")
 	sub, err := fs.Sub(files, "template")
 	if err != nil {
 		return err
 	}
-	if err := os.CopyFS(templates, sub); err != nil {
-		return err
-	}
-	templates, err = filepath.Abs(templates)
-	if err != nil {
+	if err := os.CopyFS(filepath.Join(work, "template"), sub); err != nil {
 		return err
 	}
 	args := []string{"nbconvert", "--to=html", "--template=schedlab",
-		"--TemplateExporter.extra_template_basedirs=" + templates,
-		"--HTMLExporter.sanitize_html=False", // or figures lose their scripts
+		"--TemplateExporter.extra_template_basedirs=template",
+		"--config=" + filepath.Join("template", "clean.py"),
+		"--HTMLExporter.sanitize_html=False", // the template cleans what is to be cleaned, and figures need their scripts
+		"--HTMLExporter.embed_images=False",  // it would read any file; prepare embeds, and looks at what
 		"--log-level=WARN"}
-	for _, s := range sources {
-		abs, err := filepath.Abs(s)
-		if err != nil {
-			return err
-		}
-		args = append(args, abs)
-	}
-	cmd := e.Command(ctx, "jupyter", args...)
+	cmd := e.Command(ctx, "jupyter", append(args, sources...)...)
+	cmd.Dir = work
 	output, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return ctx.Err()

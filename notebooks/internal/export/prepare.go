@@ -2,17 +2,17 @@ package export
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
-	"mime"
 	"net/url"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
+	"github.com/schedlab/schedlab/charts/show"
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
 	"github.com/schedlab/schedlab/notebooks/internal/execute"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
@@ -24,6 +24,7 @@ const repository = "https://github.com/schedlab/schedlab/blob/main/"
 // A book is the chapters whose pages will be in the folder, and how they link.
 type book struct {
 	root     string
+	kept     *kept
 	chapters []entry
 	exported map[string]bool // by name: those that this export makes
 }
@@ -36,12 +37,12 @@ type entry struct {
 
 // Number and Href are what the index shows; Number keeps the leading zero.
 func (e entry) Number() string { n, _, _ := strings.Cut(e.Name, "-"); return n }
-func (e entry) Href() string   { return page(e.Chapter) }
+func (e entry) Href() string   { return (&url.URL{Path: page(e.Chapter)}).EscapedPath() }
 
 // newBook lists the chapters to be exported and those of the same series whose
 // pages are in out already, in the order of reading.
 func newBook(root, out string, chapters []nb.Chapter) (*book, error) {
-	b := &book{root: root, exported: map[string]bool{}}
+	b := &book{root: root, kept: newKept(), exported: map[string]bool{}}
 	for _, c := range chapters {
 		b.exported[c.Name] = true
 	}
@@ -67,40 +68,55 @@ func newBook(root, out string, chapters []nb.Chapter) (*book, error) {
 }
 
 // prepare is the notebook as nbconvert gets it: fit to be shown, with links that
-// lead somewhere from its page, and what the template needs in the metadata.
+// lead somewhere from its page, what the template needs in the metadata, and
+// nothing else of what a notebook may hold.
 func (b *book) prepare(c nb.Chapter) (*nb.Notebook, error) {
 	n, err := nb.Read(c.Path)
 	if err != nil {
 		return nil, err
 	}
+	name := cli.Line(c.Name)
 	if err := fit(n); err != nil {
-		return nil, fmt.Errorf("%s cannot be exported:\n%w\n`go run ./notebooks build %s` executes the chapter and writes its outputs", c.Name, err, c.Name)
+		return nil, fmt.Errorf("%s cannot be exported:\n%w\n`go run ./notebooks build %s` executes the chapter and writes its outputs", name, err, name)
 	}
-	cells := n.Cells[:0]
+	var cells []*nb.Cell
+	var html []string
 	for _, cell := range n.Cells {
-		if cell.Kind == nb.Code && cell.Empty() {
-			continue // a place to type in JupyterLab, an empty box here
-		}
-		if cell.Kind == nb.Markdown {
+		clean := &nb.Cell{Kind: cell.Kind, ID: cell.ID, Source: cell.Source, Metadata: map[string]any{}, ExecutionCount: cell.ExecutionCount}
+		switch cell.Kind {
+		case nb.Code:
+			if cell.Empty() {
+				continue // a place to type in JupyterLab, an empty box here
+			}
+			var scripts []string
+			clean.Outputs, scripts = b.kept.outputs(cell.Outputs)
+			html = append(html, scripts...)
+		case nb.Markdown:
 			var failed error
-			cell.Source = nb.RewriteLinks(cell.Source, func(l nb.Link) string {
-				target, err := b.rewrite(c, l)
+			clean.Source = nb.RewriteLinks(cell.Source, func(l nb.Link) string {
+				target, err := b.rewrite(c, cell, l)
 				failed = errors.Join(failed, err)
 				return target
 			})
 			if failed != nil {
-				return nil, fmt.Errorf("%s, cell %s: %w", c.Name, cell.ID, failed)
+				return nil, fmt.Errorf("%s, cell %s: %w", name, cli.Line(cell.ID), failed)
+			}
+		case nb.Raw:
+			clean.Metadata["raw_mimetype"] = cell.Metadata["raw_mimetype"]
+			if _, ok := cell.Metadata["raw_mimetype"].(string); !ok {
+				delete(clean.Metadata, "raw_mimetype")
 			}
 		}
-		cells = append(cells, cell)
+		cells = append(cells, clean)
 	}
-	n.Cells = cells
 	around := map[string]any{}
+	b.kept.page(around, html)
+	title := ""
 	for i, e := range b.chapters {
 		if e.Name != c.Name {
 			continue
 		}
-		n.Metadata["title"] = e.Title + " · schedlab"
+		title = e.Title + " · schedlab"
 		if i > 0 {
 			around["prev"] = map[string]any{"href": b.chapters[i-1].Href(), "title": b.chapters[i-1].Title}
 		}
@@ -108,8 +124,13 @@ func (b *book) prepare(c nb.Chapter) (*nb.Notebook, error) {
 			around["next"] = map[string]any{"href": b.chapters[i+1].Href(), "title": b.chapters[i+1].Title}
 		}
 	}
-	n.Metadata["schedlab"] = around
-	return n, nil
+	return &nb.Notebook{Minor: 5, Cells: cells, Metadata: map[string]any{
+		"schedlab": around,
+		"title":    title,
+		// The colours of the code do not depend on what the kernel wrote at the
+		// last save: GoNB's own language_info names no lexer.
+		"language_info": map[string]any{"name": "go", "pygments_lexer": "go"},
+	}}, nil
 }
 
 // fit says which cells keep a notebook from being shown.
@@ -121,10 +142,10 @@ func fit(n *nb.Notebook) error {
 			continue
 		}
 		if p, failed := execute.Failure(c); failed && !c.Tagged(execute.MayFail) {
-			errs = append(errs, fmt.Errorf("  cell %s (%s) failed: %s", c.ID, c.FirstLine(), p.What))
+			errs = append(errs, fmt.Errorf("  cell %s (%s) failed: %s", cli.Line(c.ID), cli.Line(c.FirstLine()), p.What))
 		} else if c.ExecutionCount == 0 {
 			if idle++; idle == 1 {
-				errs = append(errs, fmt.Errorf("  cell %s (%s) is not executed", c.ID, c.FirstLine()))
+				errs = append(errs, fmt.Errorf("  cell %s (%s) is not executed", cli.Line(c.ID), cli.Line(c.FirstLine())))
 			}
 		}
 	}
@@ -134,10 +155,20 @@ func fit(n *nb.Notebook) error {
 	return errors.Join(errs...)
 }
 
-// rewrite is the target of a link from the page of c: other chapters by their
-// pages, other files by the repository on the web, pictures as data.
-func (b *book) rewrite(c nb.Chapter, l nb.Link) (string, error) {
+// rewrite is the target of a link in a cell of c, from the page of c: other
+// chapters by their pages, other files by the repository on the web, pictures as
+// data.
+func (b *book) rewrite(c nb.Chapter, cell *nb.Cell, l nb.Link) (string, error) {
 	u, err := url.Parse(l.Target)
+	if err == nil && l.Image && u.Scheme == "attachment" {
+		return b.picture(l.Target, func() (string, error) {
+			name, err := url.PathUnescape(u.Opaque)
+			if err != nil {
+				return "", err
+			}
+			return cell.Attachment(name)
+		})
+	}
 	if err != nil || u.Scheme != "" || u.Host != "" {
 		return l.Target, nil // whether it is good is for check to say
 	}
@@ -146,23 +177,28 @@ func (b *book) rewrite(c nb.Chapter, l nb.Link) (string, error) {
 	}
 	file := filepath.Join(filepath.Dir(c.Path), filepath.FromSlash(u.Path))
 	if l.Image {
-		return embedded(l.Target, file)
+		return b.picture(l.Target, func() (string, error) { return nb.Picture(b.root, file) })
 	}
-	for _, e := range b.chapters {
-		if filepath.Clean(e.Path) == file {
-			return page(e.Chapter) + fragment(u), nil
-		}
-	}
-	abs, err := filepath.Abs(file)
-	if err != nil {
-		return "", err
-	}
-	rel, err := filepath.Rel(b.root, abs)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	rel, resolved, ok := nb.Inside(b.root, file)
+	if !ok {
 		return "", fmt.Errorf("link to %q leads out of the repository", l.Target)
 	}
-	u.Path = "" // the fragment of a file on the web stays as it is
+	for _, e := range b.chapters {
+		if _, chapter, ok := nb.Inside(b.root, e.Path); ok && chapter == resolved {
+			return e.Href() + fragment(u), nil
+		}
+	}
+	u.Path, u.RawPath = "", "" // the fragment of a file on the web stays as it is
 	return repository + (&url.URL{Path: path.Clean(filepath.ToSlash(rel))}).EscapedPath() + u.String(), nil
+}
+
+// picture keeps the picture that load gets, as data.
+func (b *book) picture(target string, load func() (string, error)) (string, error) {
+	data, err := load()
+	if err != nil {
+		return "", fmt.Errorf("picture %q: %w", target, err)
+	}
+	return b.kept.mark(data), nil
 }
 
 // fragment is #heading as nbconvert writes it: it escapes what its ids hold.
@@ -184,36 +220,27 @@ func fragment(u *url.URL) string {
 	return s.String()
 }
 
-// embedded is a picture file as data.
-func embedded(target, file string) (string, error) {
-	kind := mime.TypeByExtension(filepath.Ext(file))
-	if !strings.HasPrefix(kind, "image/") {
-		return "", fmt.Errorf("picture %q: want a file with the ending of a picture, such as .png", target)
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return "", fmt.Errorf("picture %q: %w", target, err)
-	}
-	return "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(data), nil
-}
-
 var indexPage = template.Must(template.ParseFS(files, "template/index.html"))
+
+// own is a file of the template.
+func own(name string) string {
+	data, err := files.ReadFile("template/schedlab/" + name)
+	if err != nil {
+		panic(err) // it is compiled in
+	}
+	return string(data)
+}
 
 // index is the page that lists the chapters.
 func (b *book) index() []byte {
-	read := func(name string) string {
-		data, err := files.ReadFile("template/schedlab/" + name)
-		if err != nil {
-			panic(err) // it is compiled in
-		}
-		return string(data)
-	}
+	script := "<script>\n" + own("page.js") + "\n</script>"
 	var page bytes.Buffer
 	err := indexPage.Execute(&page, struct {
+		Policy   string
 		CSS      template.CSS
-		JS       template.JS
+		Script   template.HTML
 		Chapters []entry
-	}{template.CSS(read("page.css")), template.JS(read("page.js")), b.chapters})
+	}{show.Policy(script), template.CSS(own("page.css")), template.HTML(script), b.chapters})
 	if err != nil {
 		panic(err) // the template and its data are both ours
 	}

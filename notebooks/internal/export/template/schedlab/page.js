@@ -1,3 +1,7 @@
+// A heading that is called "schedlab" would have the id, and so the name, under
+// which the figures find each other.
+globalThis.schedlab = { queue: [] };
+
 (() => {
   // The page follows the system until the reader chooses otherwise; choosing
   // what the system has follows it again. Figures watch these attributes.

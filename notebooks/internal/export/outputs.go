@@ -1,0 +1,106 @@
+package export
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/schedlab/schedlab/charts/show"
+	"github.com/schedlab/schedlab/notebooks/internal/nb"
+)
+
+// What runs in a page. The text of a chapter is no program: its Markdown, raw
+// cells and Markdown outputs are cleaned (template/clean.py), and pictures are
+// embedded as data, where an SVG runs no script. An HTML output was made by a
+// program that the reader ran, or that we ran and committed, so it stays as it
+// is, and so do its scripts: the policy of the page (show.Policy) allows each
+// by its hash, and beside them only the page's own. All other scripts, event
+// attributes and javascript: links are dead by the policy even where the
+// cleaning misses them, and nothing in a page can ask the network for anything.
+
+// kept is what the page gets past nbconvert, which parses its whole page and
+// writes it anew (attributes sorted, entities replaced): a figure must reach the
+// page byte for byte, and nbconvert is much quicker without a megabyte of
+// script. A mark that no notebook can know stands for each piece.
+type kept struct {
+	nonce  string
+	pieces []string // mark, piece, mark, piece, …
+}
+
+func newKept() *kept { return &kept{nonce: rand.Text()} }
+
+// mark keeps the piece and returns what stands for it.
+func (k *kept) mark(piece string) string {
+	mark := fmt.Sprintf("%s.%d.", k.nonce, len(k.pieces))
+	k.pieces = append(k.pieces, mark, piece)
+	return mark
+}
+
+func (k *kept) putBack(file string) error {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte(strings.NewReplacer(k.pieces...).Replace(string(b))), 0o644)
+}
+
+// showable are the kinds of outputs that a page shows. The others are for programs
+// (widgets, bare JavaScript, Mermaid), and nbconvert writes some into the page
+// as they are.
+var showable = []string{"text/html", "text/markdown", "text/latex", "text/plain", "image/svg+xml", "image/png", "image/jpeg"}
+
+// outputs are the outputs as nbconvert gets them, with nothing that it does not
+// need, and the HTML of those that bring scripts.
+func (k *kept) outputs(in []*nb.Output) (out []*nb.Output, html []string) {
+	for _, o := range in {
+		clean := &nb.Output{
+			Type: o.Type, Name: o.Name, Text: o.Text, ExecutionCount: o.ExecutionCount,
+			ErrorName: o.ErrorName, ErrorValue: o.ErrorValue, Traceback: o.Traceback,
+			Data: map[string]any{}, Metadata: map[string]any{},
+		}
+		for _, kind := range showable {
+			text, ok := o.Data[kind].(string)
+			if !ok {
+				continue
+			}
+			if kind == "text/html" {
+				html = append(html, text)
+				text = k.mark(text)
+			}
+			clean.Data[kind] = text
+			if size := sizeOf(o.Metadata[kind]); size != nil {
+				clean.Metadata[kind] = size
+			}
+		}
+		if isDisplay := o.Type == nb.DisplayData || o.Type == nb.ExecuteResult; !isDisplay || len(clean.Data) > 0 {
+			out = append(out, clean)
+		}
+	}
+	return out, html
+}
+
+// sizeOf is the width and height of a picture in its metadata. nbconvert writes
+// them into the page without quotes, so only numbers pass.
+func sizeOf(metadata any) map[string]any {
+	var size map[string]any
+	m, _ := metadata.(map[string]any)
+	for _, key := range []string{"width", "height"} {
+		if n, ok := m[key].(json.Number); ok {
+			if size == nil {
+				size = map[string]any{}
+			}
+			size[key] = n
+		}
+	}
+	return size
+}
+
+// page sets what the template needs of a page: its own script, and the policy,
+// which also allows the scripts in the HTML of outputs.
+func (k *kept) page(around map[string]any, html []string) {
+	script := "<script>\n" + own("page.js") + "\n</script>"
+	around["script"] = k.mark(script)
+	around["policy"] = k.mark(show.Policy(append([]string{script}, html...)...))
+}
