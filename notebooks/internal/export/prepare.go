@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/schedlab/schedlab/charts/show"
@@ -67,6 +68,8 @@ func newBook(root, out string, chapters []nb.Chapter) (*book, error) {
 	return b, nil
 }
 
+var goodID = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
+
 // prepare is the notebook as nbconvert gets it: fit to be shown, with links that
 // lead somewhere from its page, what the template needs in the metadata, and
 // nothing else of what a notebook may hold.
@@ -81,8 +84,13 @@ func (b *book) prepare(c nb.Chapter) (*nb.Notebook, error) {
 	}
 	var cells []*nb.Cell
 	var html []string
-	for _, cell := range n.Cells {
-		clean := &nb.Cell{Kind: cell.Kind, ID: cell.ID, Source: cell.Source, Metadata: map[string]any{}, ExecutionCount: cell.ExecutionCount}
+	ids := map[string]bool{}
+	for i, cell := range n.Cells {
+		clean := &nb.Cell{Kind: cell.Kind, ID: cell.ID, Source: cell.Source, Metadata: map[string]any{}, ExecutionCount: max(0, cell.ExecutionCount)}
+		for n := i + 1; ids[clean.ID] || !goodID.MatchString(clean.ID); n++ {
+			clean.ID = fmt.Sprintf("cell-%d", n) // nbconvert refuses what nbformat does not allow
+		}
+		ids[clean.ID] = true
 		switch cell.Kind {
 		case nb.Code:
 			if cell.Empty() {
