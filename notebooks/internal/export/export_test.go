@@ -135,3 +135,96 @@ func TestACancelledExportLeavesTheOldPagesAndNothingElse(t *testing.T) {
 		t.Errorf("in the folder are %v", files)
 	}
 }
+
+func TestACheckoutIsTheSameThroughASymbolicLink(t *testing.T) {
+	dir, chapters := exporttest.Series(t)
+	e := exporttest.Env(t, chapters)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(filepath.Dir(dir), link); err != nil {
+		t.Fatal(err)
+	}
+	through, err := nb.Chapters(filepath.Join(link, "notebooks"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	if _, err := HTML(t.Context(), e, out, through[:2]); err != nil {
+		t.Fatal(err)
+	}
+	e.Root = link
+	if _, err := HTML(t.Context(), e, t.TempDir(), chapters[:1]); err != nil {
+		t.Fatal(err)
+	}
+	page := read(t, out, "00-start.html")
+	for _, want := range []string{
+		`href="01-queues.html#One-queue,-%C3%A9migr%C3%A9"`,
+		`href="https://github.com/schedlab/schedlab/blob/main/notebooks/02-end.ipynb"`,
+		`src="data:image/svg+xml;base64,PHN2`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s in the page", want)
+		}
+	}
+}
+
+// nbconvert takes [ and * in the names of its files for patterns, and a link
+// takes # for the start of a fragment.
+func TestAnySignMayBeInTheNameOfTheFolderAndOfAChapter(t *testing.T) {
+	dir, chapters := exporttest.Series(t)
+	const odd = "01-a [b] #1 100%? é's"
+	if err := os.Rename(chapters[1].Path, filepath.Join(dir, odd+".ipynb")); err != nil {
+		t.Fatal(err)
+	}
+	chapters, err := nb.Chapters(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := nb.Read(chapters[0].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Cells[1].Source = "[next](01-a%20%5Bb%5D%20%231%20100%25%3F%20é's.ipynb#One-queue)"
+	if err := n.Write(chapters[0].Path); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "html [draft] *")
+	export(t, out, chapters)
+	read(t, out, odd+".html")
+	const href = `href="01-a%20%5Bb%5D%20%231%20100%25%3F%20%C3%A9%27s.html`
+	for _, name := range []string{"00-start.html", "02-end.html", "index.html"} {
+		if page := strings.ReplaceAll(read(t, out, name), "&#39;", "'"); !strings.Contains(strings.ReplaceAll(page, "'", "%27"), href) {
+			t.Errorf("%s has no link %s", name, href)
+		}
+	}
+}
+
+// Saving in JupyterLab writes what GoNB says of its language, whose lexer is "".
+func TestCodeIsColouredWhateverTheKernelWroteAtTheLastSave(t *testing.T) {
+	dir, chapters := exporttest.Series(t)
+	for what, info := range map[string]any{
+		"missing": nil,
+		"empty":   map[string]any{},
+		"GoNB's":  map[string]any{"codemirror_mode": "", "file_extension": ".go", "mimetype": "", "name": "go", "nbconvert_exporter": "", "pygments_lexer": "", "version": "go1.26.8"},
+		"another": map[string]any{"name": "python", "pygments_lexer": "ipython3"},
+		"no text": map[string]any{"name": 7, "pygments_lexer": []any{"go"}},
+	} {
+		n, err := nb.Read(filepath.Join(dir, "00-start.ipynb"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.Cells[2].Source = "func twice(n int) int { return 2 * n }"
+		delete(n.Metadata, "kernelspec")
+		n.Metadata["language_info"] = info
+		if info == nil {
+			delete(n.Metadata, "language_info")
+		}
+		if err := n.Write(chapters[0].Path); err != nil {
+			t.Fatal(err)
+		}
+		out := t.TempDir()
+		export(t, out, chapters[:1])
+		if page := read(t, out, "00-start.html"); !strings.Contains(page, `<span class="kd">func</span>`) {
+			t.Errorf("with a language_info that is %s, the code has no colours", what)
+		}
+	}
+}
