@@ -28,6 +28,11 @@ func chapters(ctx context.Context, flags *flag.FlagSet, args []string) (*env.Env
 	if err != nil {
 		return nil, nil, err
 	}
+	// The checkout may be reached through a symbolic link; cells must not print
+	// one path today and another tomorrow.
+	if resolved, err := filepath.EvalSymlinks(root); err == nil {
+		root = resolved
+	}
 	found, err := nb.Chapters(filepath.Join(root, "notebooks"), names...)
 	if err != nil {
 		return nil, nil, usageError{err}

@@ -121,7 +121,8 @@ func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (Chapt
 	defer stop(nil)
 	// When ctx ends, e takes care of the kernel and of all that the cell started.
 	cmd := e.Command(ctx, "python", append([]string{"-c", driver, path, Kernel, bin}, o.kernelVars...)...)
-	cmd.Env = append(cmd.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"))
+	cmd.Env = append(cmd.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"),
+		"PWD="+filepath.Dir(path)) // else a cell may see the checkout by the symbolic link that the reader came through
 	cmd.Stderr = log              // a file: a child that outlives the driver cannot hold us up
 	stdin, err := cmd.StdinPipe() // the driver ends when it closes
 	if err != nil {

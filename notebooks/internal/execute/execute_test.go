@@ -75,6 +75,32 @@ func TestAChapterRunsInItsOwnFolderAndItsOutputsAreWrittenBack(t *testing.T) {
 	}
 }
 
+func TestACellSeesItsFolderByOnePathHoweverTheReaderCameThere(t *testing.T) {
+	e := envtest.New(t)
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	n := &nb.Notebook{Minor: 5, Cells: []*nb.Cell{{Kind: nb.Code, ID: "where", Source: "%%\ndir, _ := os.Getwd()\nfmt.Print(dir)"}}}
+	c := nb.ChapterAt(filepath.Join(dir, "where.ipynb"))
+	if err := n.Write(c.Path); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(link)         // the reader's shell
+	t.Setenv("PWD", link) // says so
+	report, err := Run(t.Context(), e, []nb.Chapter{c}, Options{})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, report)
+	}
+	if got := report.Chapters[0].Notebook.Cells[0].Outputs[0].Text; got != dir {
+		t.Errorf("the cell is in %s, want %s", got, dir)
+	}
+}
+
 // The cell after the failing one prints "ran", and Run All of JupyterLab goes on
 // to it: so must Run.
 func TestEveryWayToFailIsNoticedAndTheCellsAfterItRun(t *testing.T) {
