@@ -70,14 +70,19 @@ func newBook(root, out string, chapters []nb.Chapter) (*book, error) {
 
 var goodID = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 
-// prepare is the notebook as nbconvert gets it: fit to be shown, with links that
-// lead somewhere from its page, what the template needs in the metadata, and
-// nothing else of what a notebook may hold.
+// prepare is the chapter as nbconvert gets it.
 func (b *book) prepare(c nb.Chapter) (*nb.Notebook, error) {
 	n, err := nb.Read(c.Path)
 	if err != nil {
 		return nil, err
 	}
+	return b.clean(c, n)
+}
+
+// clean is the notebook of the chapter c for its page: fit to be shown, with
+// links that lead somewhere from there, what the template needs in the metadata,
+// and nothing else of what a notebook may hold.
+func (b *book) clean(c nb.Chapter, n *nb.Notebook) (*nb.Notebook, error) {
 	name := cli.Line(c.Name)
 	if err := fit(n); err != nil {
 		return nil, fmt.Errorf("%s cannot be exported:\n%w\n`go run ./notebooks build %s` executes the chapter and writes its outputs", name, err, name)

@@ -78,6 +78,7 @@ func TestWhatIsNoNotebookIsRefusedInWords(t *testing.T) {
 		`{"nbformat":4} {}`:                  "something follows",
 		`{"nbformat":4,"metadata":"m"}`:      "metadata is no object",
 		`{"nbformat":4,"nbformat_minor":.5}`: "not a notebook",
+		`{"nbformat":4,"metadata":{"x":` + strings.Repeat("[", 5000) + "1" + strings.Repeat("]", 5000) + `}}`: "nested deeper than 100",
 	} {
 		if _, err := Parse([]byte(in)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want %q", in, err, want)

@@ -170,7 +170,7 @@ var (
 // the same wherever it is used.
 func renameIDs(cells []*nb.Cell) {
 	names := map[string]string{}
-	var order []string
+	var pairs []string // id, name, id, name, … as they were found
 	each := func(f func(string) string) {
 		for _, c := range cells {
 			for _, o := range c.Outputs {
@@ -186,18 +186,14 @@ func renameIDs(cells []*nb.Cell) {
 		for _, re := range []*regexp.Regexp{gonbID, idAttr} {
 			for _, m := range re.FindAllStringSubmatch(s, -1) {
 				if id := m[1]; digit.MatchString(id) && names[id] == "" {
-					order = append(order, regexp.QuoteMeta(id))
-					names[id] = fmt.Sprintf("id%d", len(order))
+					names[id] = fmt.Sprintf("id%d", len(names)+1)
+					pairs = append(pairs, id, names[id])
 				}
 			}
 		}
 		return s
 	})
-	if len(order) == 0 {
-		return
+	if len(pairs) > 0 {
+		each(strings.NewReplacer(pairs...).Replace)
 	}
-	drawn := regexp.MustCompile(strings.Join(order, "|"))
-	each(func(s string) string {
-		return drawn.ReplaceAllStringFunc(s, func(id string) string { return names[id] })
-	})
 }
