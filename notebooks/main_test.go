@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/schedlab/schedlab/notebooks/internal/env"
 )
 
 // program is the launcher as its users have it.
@@ -163,5 +165,23 @@ func TestAnErrorCannotCommandTheTerminal(t *testing.T) {
 	want := "notebooks: picture gnp.png: bad⏎notebooks: all is well\n"
 	if got := stderr.String(); got != want+want {
 		t.Errorf("standard error is %q", got)
+	}
+}
+
+func TestTheCheckoutIsTheSameThroughASymbolicLink(t *testing.T) {
+	root, err := env.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(root, link); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	if _, stderr, code := runProgram(t, link, "html", "--out", out, "0"); code != exitOK {
+		t.Errorf("html ends with %d and says:\n%s", code, stderr)
+	}
+	if files, err := os.ReadDir(out); err != nil || len(files) != 2 {
+		t.Errorf("the folder holds %v, want an index and a page", files)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -31,21 +32,25 @@ func ChapterAt(path string) Chapter {
 	return Chapter{Name: strings.TrimSuffix(filepath.Base(path), ".ipynb"), Path: path}
 }
 
+var chapterFile = regexp.MustCompile(`(?s)^[0-9][0-9]-.*\.ipynb$`)
+
 // Chapters are the chapters in the folder dir in the order of reading. With
 // names it is those only, each once, still in the order of reading. A name is a
 // number ("05", "5"), a name ("05-local-and-global-queues") or the path of the
 // file.
 func Chapters(dir string, names ...string) ([]Chapter, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "[0-9][0-9]-*.ipynb")) // sorted
+	files, err := os.ReadDir(dir) // sorted; the path of dir may hold a [, so no pattern
 	if err != nil {
 		return nil, err
 	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("no chapter in %s; want files named like 05-local-and-global-queues.ipynb", dir)
+	var all []Chapter
+	for _, f := range files {
+		if chapterFile.MatchString(f.Name()) {
+			all = append(all, ChapterAt(filepath.Join(dir, f.Name())))
+		}
 	}
-	all := make([]Chapter, len(files))
-	for i, f := range files {
-		all[i] = ChapterAt(f)
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no chapter in %s; want files named like 05-local-and-global-queues.ipynb", dir)
 	}
 	if len(names) == 0 {
 		return all, nil
