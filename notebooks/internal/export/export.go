@@ -27,8 +27,22 @@ var files embed.FS
 // stay, and the index lists them too.
 //
 // Each file is replaced in one step, and nothing is when ctx ends before all
-// are ready.
+// are ready. All outputs are trusted; see Options.
 func HTML(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter) ([]string, error) {
+	return HTMLWith(ctx, e, out, chapters, Options{})
+}
+
+// Options say how pages are made.
+type Options struct {
+	// Trusted says of which chapters the HTML outputs go into the page as they
+	// are, with their scripts; nil is of all. It is for chapters that were
+	// executed here or by us. Those of another are cleaned as its text is, and its
+	// figures stay still images.
+	Trusted func(nb.Chapter) bool
+}
+
+// HTMLWith is HTML with options.
+func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter, o Options) ([]string, error) {
 	if len(chapters) == 0 {
 		return nil, errors.New("export: no chapter given")
 	}
@@ -46,6 +60,7 @@ func HTML(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter) ([
 	if err != nil {
 		return nil, err
 	}
+	book.options = o
 	// nbconvert takes the names of its files for patterns, so they are numbers.
 	var sources []string
 	for i, c := range chapters {

@@ -201,30 +201,36 @@ func TestAnySignMayBeInTheNameOfTheFolderAndOfAChapter(t *testing.T) {
 // Saving in JupyterLab writes what GoNB says of its language, whose lexer is "".
 func TestCodeIsColouredWhateverTheKernelWroteAtTheLastSave(t *testing.T) {
 	dir, chapters := exporttest.Series(t)
-	for what, info := range map[string]any{
-		"missing": nil,
-		"empty":   map[string]any{},
-		"GoNB's":  map[string]any{"codemirror_mode": "", "file_extension": ".go", "mimetype": "", "name": "go", "nbconvert_exporter": "", "pygments_lexer": "", "version": "go1.26.8"},
-		"another": map[string]any{"name": "python", "pygments_lexer": "ipython3"},
-		"no text": map[string]any{"name": 7, "pygments_lexer": []any{"go"}},
-	} {
-		n, err := nb.Read(filepath.Join(dir, "00-start.ipynb"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		n.Cells[2].Source = "func twice(n int) int { return 2 * n }"
-		delete(n.Metadata, "kernelspec")
+	n, err := nb.Read(chapters[0].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Cells[2].Source = "func twice(n int) int { return 2 * n }"
+	delete(n.Metadata, "kernelspec")
+	infos := map[string]any{
+		"10-missing": nil,
+		"11-empty":   map[string]any{},
+		"12-gonbs":   map[string]any{"codemirror_mode": "", "file_extension": ".go", "mimetype": "", "name": "go", "nbconvert_exporter": "", "pygments_lexer": "", "version": "go1.26.8"},
+		"13-another": map[string]any{"name": "python", "pygments_lexer": "ipython3"},
+		"14-no-text": map[string]any{"name": 7, "pygments_lexer": []any{"go"}},
+	}
+	for name, info := range infos {
 		n.Metadata["language_info"] = info
 		if info == nil {
 			delete(n.Metadata, "language_info")
 		}
-		if err := n.Write(chapters[0].Path); err != nil {
+		if err := n.Write(filepath.Join(dir, name+".ipynb")); err != nil {
 			t.Fatal(err)
 		}
-		out := t.TempDir()
-		export(t, out, chapters[:1])
-		if page := read(t, out, "00-start.html"); !strings.Contains(page, `<span class="kd">func</span>`) {
-			t.Errorf("with a language_info that is %s, the code has no colours", what)
+	}
+	if chapters, err = nb.Chapters(dir, "10", "11", "12", "13", "14"); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	export(t, out, chapters)
+	for name := range infos {
+		if page := read(t, out, name+".html"); !strings.Contains(page, `<span class="kd">func</span>`) {
+			t.Errorf("with the language_info of %s, the code has no colours", name)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/schedlab/schedlab/charts/show"
@@ -13,12 +14,13 @@ import (
 
 // What runs in a page. The text of a chapter is no program: its Markdown, raw
 // cells and Markdown outputs are cleaned (template/clean.py), and pictures are
-// embedded as data, where an SVG runs no script. An HTML output was made by a
-// program that the reader ran, or that we ran and committed, so it stays as it
-// is, and so do its scripts: the policy of the page (show.Policy) allows each
-// by its hash, and beside them only the page's own. All other scripts, event
-// attributes and javascript: links are dead by the policy even where the
-// cleaning misses them, and nothing in a page can ask the network for anything.
+// embedded as data, where an SVG runs no script. The HTML outputs of a trusted
+// chapter (Options) were made by a program that the reader ran, or that we ran
+// and committed, so they stay as they are, and so do their scripts: the policy
+// of the page (show.Policy) allows each by its hash, and beside them only the
+// page's own. All other scripts, event attributes and javascript: links are dead
+// by the policy even where the cleaning misses them, and nothing in a page can
+// load anything from the network.
 
 // kept is what the page gets past nbconvert, which parses its whole page and
 // writes it anew (attributes sorted, entities replaced): a figure must reach the
@@ -51,9 +53,13 @@ func (k *kept) putBack(file string) error {
 // as they are.
 var showable = []string{"text/html", "text/markdown", "text/latex", "text/plain", "image/svg+xml", "image/png", "image/jpeg"}
 
+// programs is what the cleaning would show as text, a megabyte for a figure.
+var programs = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)\s*>`)
+
 // outputs are the outputs as nbconvert gets them, with nothing that it does not
-// need, and the HTML of those that bring scripts.
-func (k *kept) outputs(in []*nb.Output) (out []*nb.Output, html []string) {
+// need, and the HTML of those that bring scripts. HTML that is not trusted is
+// left for the template, which cleans all that is not a mark.
+func (k *kept) outputs(in []*nb.Output, trusted bool) (out []*nb.Output, html []string) {
 	for _, o := range in {
 		clean := &nb.Output{
 			Type: o.Type, Name: o.Name, Text: o.Text, ExecutionCount: o.ExecutionCount,
@@ -65,9 +71,13 @@ func (k *kept) outputs(in []*nb.Output) (out []*nb.Output, html []string) {
 			if !ok {
 				continue
 			}
-			if kind == "text/html" {
+			switch {
+			case kind != "text/html":
+			case trusted:
 				html = append(html, text)
 				text = k.mark(text)
+			default:
+				text = programs.ReplaceAllString(text, "")
 			}
 			clean.Data[kind] = text
 			if size := sizeOf(o.Metadata[kind]); size != nil {

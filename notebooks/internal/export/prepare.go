@@ -26,6 +26,7 @@ const repository = "https://github.com/schedlab/schedlab/blob/main/"
 type book struct {
 	root     string
 	kept     *kept
+	options  Options
 	chapters []entry
 	exported map[string]bool // by name: those that this export makes
 }
@@ -87,6 +88,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook) (*nb.Notebook, error) {
 	if err := fit(n); err != nil {
 		return nil, fmt.Errorf("%s cannot be exported:\n%w\n`go run ./notebooks build %s` executes the chapter and writes its outputs", name, err, name)
 	}
+	trusted := b.options.Trusted == nil || b.options.Trusted(c)
 	var cells []*nb.Cell
 	var html []string
 	ids := map[string]bool{}
@@ -102,7 +104,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook) (*nb.Notebook, error) {
 				continue // a place to type in JupyterLab, an empty box here
 			}
 			var scripts []string
-			clean.Outputs, scripts = b.kept.outputs(cell.Outputs)
+			clean.Outputs, scripts = b.kept.outputs(cell.Outputs, trusted)
 			html = append(html, scripts...)
 		case nb.Markdown:
 			var failed error

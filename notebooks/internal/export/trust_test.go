@@ -13,20 +13,11 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
-// exported is the page of a chapter of the cells, in a checkout that has the
-// files; a name with ../ is outside of it.
-func exported(t *testing.T, cells ...*nb.Cell) string {
+// chapterOf writes a chapter of the cells into a checkout with some pictures,
+// beside which there is a secret one.
+func chapterOf(t *testing.T, cells ...*nb.Cell) (root string, chapter nb.Chapter) {
 	t.Helper()
-	page, err := tryExport(t, cells...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return page
-}
-
-func tryExport(t *testing.T, cells ...*nb.Cell) (string, error) {
-	t.Helper()
-	root := filepath.Join(t.TempDir(), "checkout")
+	root = filepath.Join(t.TempDir(), "checkout")
 	dir := filepath.Join(root, "notebooks")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -43,16 +34,22 @@ func tryExport(t *testing.T, cells ...*nb.Cell) (string, error) {
 		t.Fatal(err)
 	}
 	n := &nb.Notebook{Minor: 5, Metadata: map[string]any{}, Cells: append([]*nb.Cell{exporttest.Text("# One")}, cells...)}
-	chapter := nb.ChapterAt(filepath.Join(dir, "01-one.ipynb"))
+	chapter = nb.ChapterAt(filepath.Join(dir, "01-one.ipynb"))
 	if err := n.Write(chapter.Path); err != nil {
 		t.Fatal(err)
 	}
-	out := filepath.Join(t.TempDir(), "out")
-	e := exporttest.Env(t, []nb.Chapter{chapter})
-	if _, err := HTML(t.Context(), e, out, []nb.Chapter{chapter}); err != nil {
-		return "", err
+	return root, chapter
+}
+
+// exported is the page of a chapter of the cells.
+func exported(t *testing.T, cells ...*nb.Cell) string {
+	t.Helper()
+	_, chapter := chapterOf(t, cells...)
+	out := t.TempDir()
+	if _, err := HTML(t.Context(), exporttest.Env(t, []nb.Chapter{chapter}), out, []nb.Chapter{chapter}); err != nil {
+		t.Fatal(err)
 	}
-	return read(t, out, "01-one.html"), nil
+	return read(t, out, "01-one.html")
 }
 
 func TestAPictureFromOutsideTheRepositoryIsNotEmbedded(t *testing.T) {
@@ -70,9 +67,13 @@ func TestAPictureFromOutsideTheRepositoryIsNotEmbedded(t *testing.T) {
 		`<IMG ALT='x' SRC='link.png'>`,
 		"![](attachment:none.png)",
 	} {
-		page, err := tryExport(t, exporttest.Text(source))
-		if err == nil || !strings.Contains(err.Error(), "picture") {
-			t.Errorf("%s: err is %v, and the page embeds it: %v", source, err, strings.Contains(page, "data:image/png"))
+		root, chapter := chapterOf(t, exporttest.Text(source))
+		book, err := newBook(root, t.TempDir(), []nb.Chapter{chapter})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := book.prepare(chapter); err == nil || !strings.Contains(err.Error(), "picture") {
+			t.Errorf("%s: err is %v; the page gets %.60q", source, err, book.kept.pieces)
 		}
 	}
 	// What is no path is for check to say; it must not be read.
@@ -110,6 +111,37 @@ func TestTextRunsNoScriptAndAsksForNothing(t *testing.T) {
 		for _, tag := range live.FindAllString(part, -1) {
 			t.Errorf("%s leaves %q", attack, tag)
 		}
+	}
+}
+
+// An output of a chapter that was not run here is worth what a text is.
+func TestAnOutputThatIsNotTrustedIsCleanedAndKeepsItsStillImage(t *testing.T) {
+	dir, chapters := exporttest.Series(t)
+	n, err := nb.Read(filepath.Join(dir, "00-start.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, attack := range exporttest.Attacks {
+		n.Cells = append(n.Cells, exporttest.Executed("y()", exporttest.Shown(attack)))
+	}
+	if err := n.Write(chapters[0].Path); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	_, err = HTMLWith(t.Context(), exporttest.Env(t, chapters), out, chapters[:2], Options{Trusted: func(c nb.Chapter) bool { return c.Name == "01-queues" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := read(t, out, "00-start.html")
+	if strings.Contains(page, "MutationObserver(draw)") || !strings.Contains(page, `<img alt="still" src="data:image/svg+xml;base64,PHN2Zy8+"/>`) {
+		t.Error("the figure is not its still image, without its script")
+	}
+	if n := strings.Count(policyOf(page), "sha256-"); n != 1 {
+		t.Errorf("the policy allows %d scripts, want the page's only", n)
+	}
+	_, main, _ := strings.Cut(blocks.ReplaceAllString(page, ""), "<main")
+	for _, tag := range live.FindAllString(main, -1) {
+		t.Errorf("the outputs leave %q", tag)
 	}
 }
 

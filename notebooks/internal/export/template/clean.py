@@ -1,4 +1,5 @@
-"""nbconvert's configuration: the filter that cleans what became of Markdown.
+"""nbconvert's configuration: the filter that cleans what became of Markdown, and
+the HTML of outputs that are not trusted.
 
 nbconvert's own filter, clean_html, knows no headings, pictures or tables. This
 one is made of the same sanitizer with what a text needs. What is not allowed
@@ -48,9 +49,9 @@ cleaner = bleach.Cleaner(
 )
 
 
-def clean_markdown(html):
+def clean(html):
     return cleaner.clean(str(html))
 
 
 c = get_config()  # noqa: F821, traitlets provides it
-c.TemplateExporter.filters = {"clean_markdown": clean_markdown}
+c.TemplateExporter.filters = {"clean": clean}
