@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/schedlab/schedlab/notebooks/internal/check"
 	"github.com/schedlab/schedlab/notebooks/internal/cli"
@@ -82,9 +83,32 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
+	// Meanwhile, for it takes seconds: the pages need no kernel, but a reader who
+	// sees good outputs would take it to work.
+	tryCtx, stop := context.WithCancel(ctx)
+	defer stop()
+	tried := make(chan error, 1)
+	go func() { tried <- tryCell(tryCtx, e) }()
 	pages, err := export.HTML(ctx, e, *out, list)
 	for _, page := range pages {
 		fmt.Fprintln(stdout, cli.Line(page))
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	select {
+	case err = <-tried:
+	case <-time.After(kernelPatience):
+		err = fmt.Errorf("it did not answer within %v", kernelPatience)
+	}
+	if err != nil && ctx.Err() == nil {
+		fmt.Fprintln(flags.Output(), "notebooks: the pages show the outputs that are in the chapters, but the kernel here cannot run a cell:",
+			cli.Plain(err.Error())+"; `go run ./notebooks doctor` tries what it needs")
+	}
+	return ctx.Err()
 }
+
+var tryCell = execute.TryCell // tests break it
+
+// kernelPatience is how long html waits for the kernel once the pages are there.
+const kernelPatience = time.Minute

@@ -168,6 +168,32 @@ func TestAnErrorCannotCommandTheTerminal(t *testing.T) {
 	}
 }
 
+func TestHTMLSaysThatTheKernelCannotRunACell(t *testing.T) {
+	works := tryCell
+	t.Cleanup(func() { tryCell = works })
+	html := func() (said string) {
+		var stderr bytes.Buffer
+		out := t.TempDir()
+		if code := run(t.Context(), []string{"html", "--out", out, "0"}, &stderr); code != exitOK {
+			t.Errorf("html ends with %d and says:\n%s", code, &stderr)
+		}
+		if files, _ := os.ReadDir(out); len(files) != 2 {
+			t.Errorf("the folder holds %v, want an index and a page", files)
+		}
+		return stderr.String()
+	}
+	if said := html(); said != "" {
+		t.Errorf("with a kernel that works it says:\n%s", said)
+	}
+	tryCell = func(context.Context, *env.Env) error {
+		return errors.New("a cell that draws a figure fails: \x1b[2Jgo get: no such module")
+	}
+	want := "notebooks: the pages show the outputs that are in the chapters, but the kernel here cannot run a cell: a cell that draws a figure fails: go get: no such module; `go run ./notebooks doctor` tries what it needs\n"
+	if said := html(); said != want {
+		t.Errorf("it says:\n%swant:\n%s", said, want)
+	}
+}
+
 func TestTheCheckoutIsTheSameThroughASymbolicLink(t *testing.T) {
 	root, err := env.Root()
 	if err != nil {
