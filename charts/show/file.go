@@ -11,7 +11,8 @@ import (
 )
 
 // File writes figures to an HTML file that works from disk, without a network
-// and without a notebook. The page follows the reader's light or dark theme.
+// and without a notebook. The page follows the reader's light or dark theme. Its
+// policy (see [Policy]) lets the figures' scripts run and nothing else.
 func File(path string, figs ...*charts.Figure) error {
 	runtime, err := runtimeHTML()
 	if err != nil {
@@ -31,18 +32,22 @@ func page(b *strings.Builder, runtime string, figs ...*charts.Figure) {
 	if len(figs) > 0 && figs[0] != nil {
 		title = trace.Clean(figs[0].Title)
 	}
-	fmt.Fprintf(b, pageHead, html.EscapeString(title))
+	var pieces []string
 	for _, f := range figs {
 		if f != nil {
-			b.WriteString(f.HTML())
+			pieces = append(pieces, f.HTML())
 		}
 	}
-	b.WriteString(runtime)
+	pieces = append(pieces, runtime)
+	fmt.Fprintf(b, pageHead, html.EscapeString(Policy(pieces...)), html.EscapeString(title))
+	for _, piece := range pieces {
+		b.WriteString(piece)
+	}
 	b.WriteString("</main></body></html>\n")
 }
 
 const pageHead = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="%s"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title>
 <style>
 :root{color-scheme:light dark;--paper:#fff;--ink:#24292f;--line:#d8dee4}
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]){--paper:#0d1117;--ink:#e6edf3;--line:#3d444d}}

@@ -149,22 +149,6 @@ func quiet(t *testing.T, rec *browser.Record) {
 	}
 }
 
-func TestAFileFromDiskDrawsAllFiguresWithoutNetworkAndErrors(t *testing.T) {
-	ctx, rec := browser.New(t)
-	figs := all(run(t, program("a", "b", "c")))
-	open(t, ctx, page(t, figs...))
-	until(t, ctx, drawn(len(figs)))
-	quiet(t, rec)
-	for _, r := range rec.Requests() {
-		if !strings.HasPrefix(r, "file://") && !strings.HasPrefix(r, "data:") {
-			t.Errorf("a request for %s", r)
-		}
-	}
-	if n := eval[int](t, ctx, `schedlab.charts().length`); n != len(figs) {
-		t.Errorf("%d charts, want %d", n, len(figs))
-	}
-}
-
 func TestTheRuntimeMayComeBeforeOrAfterTheFiguresAndTwiceAndBesideRequireJS(t *testing.T) {
 	figs := all(run(t, program("a", "b")))
 	var outputs []string
