@@ -3,54 +3,42 @@ package env
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
-	"maps"
 	"os"
 	"path/filepath"
-	"strings"
+	"runtime"
 )
+
+// serverConfig is the part of Jupyter's configuration that is a program.
+//
+//go:embed jupyter_server_config.py
+var serverConfig []byte
 
 // jupyterFiles are the files that we write for Jupyter, by path. They hold
 // the checkout's path, so a checkout that moved gets new ones.
 func (e *Env) jupyterFiles() (map[string][]byte, error) {
-	path := []string{e.path("bin"), e.venvBin(), filepath.Join(e.goroot, "bin"), "${PATH}"}
-	// A cell downloads nothing, neither modules nor a toolchain, and the reader's
-	// own settings for other builds do not reach it.
-	kernelVars := e.goVars()
-	maps.Copy(kernelVars, goOffline())
-	kernelVars["PATH"] = strings.Join(path, string(os.PathListSeparator))
-	kernelVars["SCHEDLAB_HOME"] = e.Dir
-	files := map[string]any{
-		// The kernel. --raw_error puts the compiler's own words into the error;
-		// -go_work lets every notebook import this module with no line of its own.
-		e.path("venv", "share", "jupyter", "kernels", "gonb", "kernel.json"): map[string]any{
-			"argv": []string{
-				e.Bin("gonb"), "--kernel", "{connection_file}", "--raw_error", "-go_work=" + e.Root,
-				// The kernel's own diary goes to a file: on the terminal it would bury
-				// the address to open.
-				"-logtostderr=false", "-stderrthreshold=FATAL", "-log_file=" + e.path("log", "gonb.log"), "-log_file_max_size=10",
-			},
-			"display_name":   "Go (gonb)",
-			"language":       "go",
-			"interrupt_mode": "message",
-			"env":            kernelVars,
-		},
-		// JupyterLab asks for news and updates over the network unless told not to.
-		e.path("venv", "share", "jupyter", "lab", "settings", "overrides.json"): map[string]any{
-			"@jupyterlab/apputils-extension:notification": map[string]any{
-				"fetchNews": "false", "checkForUpdates": false,
-			},
-		},
-		e.path("jupyter", "config", "jupyter_server_config.json"): map[string]any{
-			"LabApp": map[string]any{"extension_manager": "readonly", "news_url": nil, "log_level": "WARN"},
-			// No pings to the page. With a timeout longer than the interval each kernel
-			// start warns, and with one that is not, the server takes its first ping
-			// for lost and drops every connection after 30 s.
-			"ServerApp": map[string]any{"tornado_settings": map[string]any{"ws_ping_interval": 0}},
+	files := e.kernelFiles()
+	// JupyterLab asks for news and updates over the network unless told not to.
+	files[e.path("venv", "share", "jupyter", "lab", "settings", "overrides.json")] = map[string]any{
+		"@jupyterlab/apputils-extension:notification": map[string]any{
+			"fetchNews": "false", "checkForUpdates": false,
 		},
 	}
-	encoded := map[string][]byte{}
+	files[e.path("jupyter", "config", "jupyter_server_config.json")] = map[string]any{
+		"LabApp": map[string]any{"extension_manager": "readonly", "news_url": nil, "log_level": "WARN"},
+		// No pings to the page. With a timeout longer than the interval each kernel
+		// start warns, and with one that is not, the server takes its first ping
+		// for lost and drops every connection after 30 s.
+		"ServerApp": map[string]any{"tornado_settings": map[string]any{"ws_ping_interval": 0}},
+	}
+	encoded := map[string][]byte{
+		e.path("jupyter", "config", "jupyter_server_config.py"): serverConfig,
+	}
+	if runtime.GOOS != "windows" { // which runs no scripts of a shell
+		encoded[filepath.Join(e.kernelBin(), "go")] = kernelGo
+	}
 	for name, content := range files {
 		data, err := json.MarshalIndent(content, "", "  ")
 		if err != nil {
@@ -74,6 +62,9 @@ func (e *Env) checkJupyter(context.Context) error {
 		if err != nil || !bytes.Equal(got, want) {
 			return errors.New(filepath.Base(name) + " is not as it should be")
 		}
+		if info, err := os.Stat(name); err == nil && isProgram(name) && info.Mode()&0o111 == 0 {
+			return errors.New(filepath.Base(name) + " may not be run")
+		}
 	}
 	return nil
 }
@@ -87,9 +78,16 @@ func (e *Env) buildJupyter(context.Context, *task) error {
 		if err := writeFile(name, content); err != nil {
 			return err
 		}
+		if isProgram(name) {
+			if err := os.Chmod(name, 0o755); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
+
+func isProgram(name string) bool { return filepath.Base(name) == "go" }
 
 // Trust marks the project's own notebooks as trusted, so that their figures
 // move when they are opened. It does so once for each content: what a reader
