@@ -19,7 +19,7 @@ const firstChapter = "notebooks/00-start-here.ipynb"
 
 func runLab(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	began := time.Now()
-	port := flags.Int("port", lab.DefaultPort, "the port on 127.0.0.1")
+	port := flags.Int("port", lab.DefaultPort, "the port on 127.0.0.1; 0 chooses a free one")
 	noBrowser := flags.Bool("no-browser", false, "print the address instead of opening the browser")
 	rest, err := parse(flags, args, 1)
 	if err != nil {

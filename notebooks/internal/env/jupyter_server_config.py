@@ -1,0 +1,102 @@
+"""The part of JupyterLab's configuration that is a program.
+
+The launcher says by two variables what it wants; they go no further, so that
+no cell sees them.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from tornado.web import HTTPError
+
+c = get_config()  # noqa: F821, Jupyter defines it
+
+# The only folder that JupyterLab may write to, relative to its root; without
+# one it may write everywhere.
+WRITABLE = os.environ.pop("SCHEDLAB_WRITABLE", "")
+
+
+class OneFolder(AsyncLargeFileManager):
+    """Shows everything and writes to one folder, so that a reader's work never
+    touches a file that git tracks."""
+
+    def _writable(self, path):
+        if not WRITABLE:
+            return True
+        # Where a path with .. or a symbolic link in it really leads.
+        file = os.path.realpath(self._get_os_path(path))
+        folder = os.path.realpath(self._get_os_path(WRITABLE))
+        return file == folder or file.startswith(folder + os.sep)
+
+    def _refuse(self, path):
+        if not self._writable(path):
+            raise HTTPError(403, f"{path} is an original, which stays as it is; only the folder {WRITABLE} is yours to write to")
+
+    def is_writable(self, path):
+        return self._writable(path) and super().is_writable(path)
+
+    async def save(self, model, path=""):
+        self._refuse(path)
+        return await super().save(model, path)
+
+    async def delete_file(self, path):
+        self._refuse(path)
+        return await super().delete_file(path)
+
+    async def rename_file(self, old_path, new_path):
+        self._refuse(old_path)
+        self._refuse(new_path)
+        return await super().rename_file(old_path, new_path)
+
+    async def create_checkpoint(self, path):
+        if not self._writable(path):  # there is nothing that it could bring back
+            return {"id": "checkpoint", "last_modified": (await self.get(path, content=False))["last_modified"]}
+        return await super().create_checkpoint(path)
+
+    async def restore_checkpoint(self, checkpoint_id, path):
+        self._refuse(path)
+        return await super().restore_checkpoint(checkpoint_id, path)
+
+
+c.ServerApp.contents_manager_class = OneFolder
+
+
+def watch():
+    """Waits until the launcher, which holds the other end of stdin, is gone,
+    however it went."""
+    while os.read(0, 4096):
+        pass
+    # Not a daemon: the interpreter waits for this thread before it ends.
+    threading.Thread(target=end).start()
+
+
+def end():
+    """Ends the server with its kernels and their programs."""
+    import psutil
+
+    def descendants():
+        return set(psutil.Process().children(recursive=True))
+
+    tree = descendants()
+    os.kill(os.getpid(), signal.SIGTERM)  # then it ends its kernels in order
+    limit = time.monotonic() + 8
+    while threading.main_thread().is_alive() and time.monotonic() < limit:
+        tree |= descendants()
+        time.sleep(0.05)
+    for stop in "terminate", "kill":
+        for process in tree | descendants():
+            try:
+                getattr(process, stop)()
+            except psutil.NoSuchProcess:
+                pass
+        psutil.wait_procs(tree, timeout=2)
+    sys.stderr.flush()
+    os._exit(1)
+
+
+if os.environ.pop("SCHEDLAB_LIFELINE", "") == "stdin":
+    threading.Thread(target=watch, daemon=True).start()

@@ -9,12 +9,10 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"syscall"
-	"time"
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 )
@@ -25,8 +23,12 @@ const DefaultPort = 8888
 // Options say how to run JupyterLab.
 type Options struct {
 	Notebook  string // to open, relative to the checkout; "" opens the file browser
-	Port      int    // on 127.0.0.1; 0 means DefaultPort
+	Port      int    // on 127.0.0.1; 0 chooses a free one
 	NoBrowser bool   // do not open the browser
+	// Writable is the only folder that JupyterLab may write to, relative to the
+	// checkout and with slashes, which its file browser shows first; "" lets it
+	// write everywhere.
+	Writable string
 	// Ready is called once JupyterLab answers, with the address to open. The
 	// token in it is the key to everything that JupyterLab may do.
 	Ready func(url string)
@@ -35,55 +37,81 @@ type Options struct {
 // Check says whether JupyterLab could start in the checkout at root. It is
 // for before the set-up, which may take a minute that a wrong port wastes.
 func (o Options) Check(root string) error {
-	port := o.Port
-	if port == 0 {
-		port = DefaultPort
-	}
-	if port < 1 || port > 65535 {
-		return fmt.Errorf("lab: port is %d; want 1 to 65535", port)
+	if o.Port < 0 || o.Port > 65535 {
+		return fmt.Errorf("lab: port is %d; want 1 to 65535, or 0 for a free one", o.Port)
 	}
 	if o.Notebook != "" {
 		if _, err := os.Stat(filepath.Join(root, o.Notebook)); err != nil {
 			return fmt.Errorf("lab: there is no notebook %s in %s", o.Notebook, root)
 		}
 	}
-	return portFree(port)
+	if o.Port == 0 {
+		return nil
+	}
+	return portFree(o.Port)
 }
 
 // Run starts JupyterLab and returns when it ends. When ctx ends, JupyterLab,
 // its kernels and their programs are stopped first, and the error is ctx's.
-// Its log goes to out.
+// They end too when this program is killed. Its log goes to out.
 func Run(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	if err := opts.Check(e.Root); err != nil {
 		return err
 	}
-	if opts.Port == 0 {
-		opts.Port = DefaultPort
+	if opts.Port != 0 {
+		return serve(ctx, e, opts, out)
 	}
+	for try := 1; ; try++ {
+		port, err := freePort()
+		if err != nil {
+			return err
+		}
+		chosen := opts
+		chosen.Port = port
+		err = serve(ctx, e, chosen, out)
+		if try == 5 || !errors.Is(err, syscall.EADDRINUSE) {
+			return err
+		}
+	}
+}
+
+// serve runs JupyterLab on a port that was free a moment ago.
+func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	token, err := newToken()
 	if err != nil {
 		return err
+	}
+	runtimeDir := filepath.Join(e.Dir, "jupyter", "runtime")
+	if err := makePrivate(runtimeDir); err != nil {
+		return fmt.Errorf("lab: %w", err)
 	}
 	cmd := e.Command(ctx, "jupyter", arguments(e, opts)...)
 	cmd.Stdout, cmd.Stderr = out, out
 	// In the environment, not among the arguments, which every user of the
 	// machine can read.
-	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token)
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "SCHEDLAB_WRITABLE="+opts.Writable, "SCHEDLAB_LIFELINE=stdin")
+	// JupyterLab's configuration has it end when this end of the pipe is gone,
+	// which the system closes even when this program is killed.
+	if _, err := cmd.StdinPipe(); err != nil {
+		return fmt.Errorf("lab: %w", err)
+	}
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("lab: %w", err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 
-	address := fmt.Sprintf("http://127.0.0.1:%d", opts.Port)
 	ready, stopAsking := context.WithCancel(ctx)
-	defer stopAsking()
+	told := make(chan struct{})
 	go func() {
-		if answers(ready, address+"/api/status?token="+token) && opts.Ready != nil {
-			opts.Ready(address + page(opts.Notebook) + "?token=" + token)
+		defer close(told)
+		if isReady(ready, runtimeDir, token, opts.Port) && opts.Ready != nil {
+			opts.Ready(address(opts.Port) + page(opts.Notebook) + "?token=" + token)
 		}
 	}()
 	err = <-ended
+	stopAsking()
+	<-told
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -97,6 +125,8 @@ func Run(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	return nil
 }
 
+func address(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
+
 func arguments(e *env.Env, opts Options) []string {
 	args := []string{
 		"lab",
@@ -107,7 +137,10 @@ func arguments(e *env.Env, opts Options) []string {
 		"--ServerApp.root_dir=" + e.Root,
 		"--ServerApp.log_level=WARN",
 		"--LabApp.default_url=" + page(opts.Notebook),
-		"--MultiKernelManager.default_kernel_name=gonb",
+		"--MultiKernelManager.default_kernel_name=" + env.Kernel,
+	}
+	if opts.Writable != "" {
+		args = append(args, "--FileContentsManager.preferred_dir="+opts.Writable)
 	}
 	if os.Geteuid() == 0 {
 		args = append(args, "--ServerApp.allow_root=True") // in a container
@@ -129,6 +162,14 @@ func pythonBool(b bool) string {
 	return "False"
 }
 
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("lab: %w", err)
+	}
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
 func portFree(port int) error {
 	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err == nil {
@@ -141,27 +182,6 @@ func portFree(port int) error {
 		return &env.Problem{What: fmt.Sprintf("port %d is not allowed to you", port), Do: "choose one above 1023 with --port", Err: err}
 	}
 	return fmt.Errorf("lab: %w", err)
-}
-
-// answers asks until JupyterLab answers with the token accepted.
-func answers(ctx context.Context, url string) bool {
-	for {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-		if err != nil {
-			return false
-		}
-		if resp, err := http.DefaultClient.Do(req); err == nil {
-			resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return true
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return false
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
 }
 
 func newToken() (string, error) {

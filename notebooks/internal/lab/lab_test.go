@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,27 +18,25 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
 )
 
-func freePort(t *testing.T) int {
+func unusedPort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := freePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	return port
 }
 
 // start runs JupyterLab and waits until it is ready. stop ends it and hands
 // back what Run returned.
-func start(t *testing.T, e *env.Env, port int) (url string, stop func() error) {
+func start(t *testing.T, e *env.Env, opts Options) (url string, stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ready := make(chan string, 1)
 	ended := make(chan error, 1)
 	var log bytes.Buffer
-	go func() {
-		ended <- Run(ctx, e, Options{Port: port, NoBrowser: true, Ready: func(url string) { ready <- url }}, &log)
-	}()
+	opts.Ready = func(url string) { ready <- url }
+	go func() { ended <- Run(ctx, e, opts, &log) }()
 	select {
 	case url = <-ready:
 	case err := <-ended:
@@ -68,7 +65,7 @@ func call(t *testing.T, method, url, body string, v any) (status int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v != nil {
+	if v != nil && len(data) > 0 {
 		if err := json.Unmarshal(data, v); err != nil {
 			t.Fatalf("%s %s: %v\n%s", method, url, err, data)
 		}
@@ -78,8 +75,8 @@ func call(t *testing.T, method, url, body string, v any) (status int) {
 
 func TestJupyterLabAnswersOnItsPortWithItsTokenAndLeavesNothingWhenStopped(t *testing.T) {
 	e := envtest.New(t)
-	port := freePort(t)
-	url, stop := start(t, e, port)
+	port := unusedPort(t)
+	url, stop := start(t, e, Options{Port: port, NoBrowser: true})
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	page, token, _ := strings.Cut(url, "?")
 	if page != base+"/lab" {
@@ -147,9 +144,9 @@ func connectionFiles(t *testing.T, e *env.Env, id string) []string {
 func TestWrongOptionsAreNamed(t *testing.T) {
 	e := &env.Env{Root: t.TempDir()}
 	for want, opts := range map[string]Options{
-		"port is 70000; want 1 to 65535":            {Port: 70000},
-		"port is -1; want 1 to 65535":               {Port: -1},
-		"there is no notebook notebooks/99-x.ipynb": {Port: freePort(t), Notebook: "notebooks/99-x.ipynb"},
+		"port is 70000; want 1 to 65535, or 0":      {Port: 70000},
+		"port is -1; want 1 to 65535, or 0":         {Port: -1},
+		"there is no notebook notebooks/99-x.ipynb": {Port: unusedPort(t), Notebook: "notebooks/99-x.ipynb"},
 	} {
 		if err := Run(t.Context(), e, opts, io.Discard); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Run(%+v): %v, want %q", opts, err, want)
