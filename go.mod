@@ -2,6 +2,9 @@ module github.com/schedlab/schedlab
 
 go 1.26.0
 
+// A reader's notebooks and programs; go run there can import the library.
+ignore ./work
+
 require (
 	github.com/cockroachdb/datadriven v1.0.3
 	github.com/go-echarts/go-echarts/v2 v2.7.3

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/schedlab/schedlab/notebooks/internal/check"
 	"github.com/schedlab/schedlab/notebooks/internal/cli"
+	"github.com/schedlab/schedlab/notebooks/internal/copies"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/execute"
 	"github.com/schedlab/schedlab/notebooks/internal/export"
@@ -59,7 +61,14 @@ func runBuild(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	}
 	report, err := normalise.Build(ctx, e, list, stdout)
 	fmt.Fprint(stdout, report)
-	return err
+	var built []nb.Chapter
+	for _, r := range report.Chapters {
+		if r.OK() {
+			built = append(built, r.Chapter)
+		}
+	}
+	// A reader's launcher trusts what was built, and nothing else.
+	return errors.Join(err, copies.Ship(e.Root, built))
 }
 
 func runCheck(ctx context.Context, flags *flag.FlagSet, args []string) error {

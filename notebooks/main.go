@@ -36,7 +36,9 @@ type verb struct {
 }
 
 var verbs = []verb{
-	{"lab", "[--port N] [--no-browser] [notebook]", "open JupyterLab on the first chapter; the verb may be left out", runLab},
+	{"lab", "[--port N] [--no-browser] [--originals] [notebook]", "open JupyterLab on the first chapter, or on the one named; the verb may be left out", runLab},
+	{"changes", "", "say what you changed in your copies of the chapters, and which have a newer original", runChanges},
+	{"restore", "chapter...", "put your copies of chapters back to their originals; what you changed is kept beside them", runRestore},
 	{"run", "[chapter...]", "execute chapters without a browser, and fail when a cell does", runRun},
 	{"build", "[chapter...]", "execute chapters and write them back, so that a diff means that behaviour changed", runBuild},
 	{"check", "[chapter...]", "fail where outputs are not what the code gives now, a cell fails or a link is dead", runCheck},

@@ -80,6 +80,9 @@ func TestAWrongCommandLineEndsWithTwoAndSaysWhatIsWrong(t *testing.T) {
 		{"lab one.ipynb two.ipynb", `unexpected argument "two.ipynb"`},
 		{"doctor now", `unexpected argument "now"`},
 		{"run 77", "chapter"},
+		{"restore", "restore wants the chapters to put back"},
+		{"restore 77", `no chapter "77"`},
+		{"changes 05", `unexpected argument "05"`},
 		{"html --out", "flag needs an argument"},
 		{"--colour", "flag provided but not defined"},
 	} {
@@ -101,6 +104,28 @@ func TestANotebookOutsideTheCheckoutIsRefused(t *testing.T) {
 	_, err := notebookFor("/a/checkout", []string{"/elsewhere/x.ipynb"})
 	if err == nil || !strings.Contains(err.Error(), "/elsewhere/x.ipynb is not in the checkout") {
 		t.Errorf("notebookFor: %v", err)
+	}
+}
+
+func TestANotebookIsFoundByItsNumberAndThroughASymbolicLink(t *testing.T) {
+	root := t.TempDir()
+	if err := os.Mkdir(filepath.Join(root, "notebooks"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	chapter := filepath.Join("notebooks", "05-queues.ipynb")
+	if err := os.WriteFile(filepath.Join(root, chapter), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "checkout")
+	if err := os.Symlink(root, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, base := range []string{root, link} {
+		for _, arg := range []string{"05", "5", "05-queues", filepath.Join(root, chapter), filepath.Join(link, chapter)} {
+			if got, err := notebookFor(base, []string{arg}); err != nil || got != chapter {
+				t.Errorf("notebookFor(%s, %s) is %s, %v; want %s", base, arg, got, err, chapter)
+			}
+		}
 	}
 }
 

@@ -1,10 +1,12 @@
 package env
 
 import (
+	"debug/buildinfo"
 	_ "embed"
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -73,3 +75,18 @@ func (e *Env) kernelFiles() map[string]any {
 
 // kernelBin is the folder of the programs that only kernels see.
 func (e *Env) kernelBin() string { return e.path("jupyter", "bin") }
+
+// LanguageInfo is what JupyterLab writes into a notebook about the language of
+// the kernels of the checkout at root: the answer of the kernel, in which only
+// the version differs between machines.
+func LanguageInfo(root string) map[string]any {
+	e := &Env{Dir: filepath.Join(root, ".schedlab")}
+	version := runtime.Version() // before the set-up; it builds the kernel with the same Go
+	if info, err := buildinfo.ReadFile(e.Bin("gonb")); err == nil {
+		version = info.GoVersion
+	}
+	return map[string]any{
+		"codemirror_mode": "", "file_extension": ".go", "mimetype": "text/x-go", "name": "go",
+		"nbconvert_exporter": "", "pygments_lexer": "", "version": version,
+	}
+}

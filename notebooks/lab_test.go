@@ -53,6 +53,26 @@ func startProgram(t *testing.T, args ...string) (*exec.Cmd, *url.URL) {
 	return nil, nil
 }
 
+func TestJupyterLabOpensTheReadersCopyAndTheOriginalOnlyForAuthors(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "/lab/tree/work/00-start-here.ipynb"},
+		{[]string{"05"}, "/lab/tree/work/05-local-and-global-queues.ipynb"},
+		{[]string{"--originals", "05"}, "/lab/tree/notebooks/05-local-and-global-queues.ipynb"},
+	} {
+		cmd, address := startProgram(t, append([]string{"--port=0"}, c.args...)...)
+		if address.Path != c.want {
+			t.Errorf("lab %v opens %s, want %s", c.args, address.Path, c.want)
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait()
+	}
+}
+
 func TestJupyterLabItsKernelsAndTheirProgramsDieWithALauncherThatIsKilled(t *testing.T) {
 	cmd, address := startProgram(t, "--port=0")
 	kernels := *address

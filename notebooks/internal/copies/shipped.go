@@ -1,0 +1,73 @@
+package copies
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/schedlab/schedlab/notebooks/internal/nb"
+)
+
+// The chapters that the project ships, one a line as sha256sum writes it. It
+// is a list and no pattern: a file that only looks like a chapter is none.
+//
+//go:embed shipped.sum
+var shippedSum string
+
+// listFile is where the list is, from the checkout.
+const listFile = "notebooks/internal/copies/shipped.sum"
+
+// shipped maps the names of the chapters to the hashes of their files.
+func shipped() map[string]string { return parseSum(shippedSum) }
+
+func parseSum(text string) map[string]string {
+	sums := map[string]string{}
+	for line := range strings.Lines(text) {
+		if f := strings.Fields(line); len(f) == 2 {
+			sums[strings.TrimSuffix(f[1], ".ipynb")] = f[0]
+		}
+	}
+	return sums
+}
+
+func sum(data []byte) string {
+	h := sha256.Sum256(data)
+	return hex.EncodeToString(h[:])
+}
+
+// Ship writes the chapters as they are now into the list of those that the
+// launcher of this checkout trusts. Chapters whose files are gone leave it.
+func Ship(root string, chapters []nb.Chapter) error {
+	path := filepath.Join(root, filepath.FromSlash(listFile))
+	old, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	sums := parseSum(string(old))
+	for _, c := range chapters {
+		data, err := os.ReadFile(c.Path)
+		if err != nil {
+			return err
+		}
+		sums[c.Name] = sum(data)
+	}
+	var list bytes.Buffer
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		if _, err := os.Stat(original(root, name)); err == nil {
+			fmt.Fprintf(&list, "%s  %s.ipynb\n", sums[name], name)
+		}
+	}
+	if bytes.Equal(old, list.Bytes()) {
+		return nil
+	}
+	return os.WriteFile(path, list.Bytes(), 0o644)
+}
+
+func original(root, name string) string { return filepath.Join(root, "notebooks", name+".ipynb") }
