@@ -93,8 +93,8 @@ func TestJupyterLabAnswersOnItsPortWithItsTokenAndLeavesNothingWhenStopped(t *te
 		Kernelspecs map[string]any
 	}
 	call(t, "GET", base+"/api/kernelspecs?"+token, "", &specs)
-	if specs.Default != "gonb" || specs.Kernelspecs["gonb"] == nil {
-		t.Errorf("the kernels are %+v; want gonb as the default", specs)
+	if specs.Default != env.Kernel || specs.Kernelspecs[env.Kernel] == nil || specs.Kernelspecs[env.NetworkKernel] == nil {
+		t.Errorf("the kernels are %+v; want %s as the default, and %s", specs, env.Kernel, env.NetworkKernel)
 	}
 	var settings struct {
 		Schema struct {

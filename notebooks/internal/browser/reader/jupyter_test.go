@@ -183,7 +183,7 @@ func TestTheTrustedChaptersOfTheLauncherAreDrawnBeforeTheyRun(t *testing.T) {
 	d := sit(t)
 	n := chapter(t, 5)
 	path := d.put(t, "05-chapter.ipynb", n)
-	if err := d.Trust(t.Context()); err != nil { // as the launcher does
+	if err := d.Trust(t.Context(), [][]byte{n.Bytes()}); err != nil { // as the launcher does
 		t.Fatal(err)
 	}
 	p := sitAt(t, d, path)

@@ -103,6 +103,11 @@ func newDesk(e *env.Env) (d *desk, err error) {
 	if err := os.CopyFS(filepath.Join(own.Dir, config), os.DirFS(filepath.Join(e.Dir, config))); err != nil {
 		return nil, err
 	}
+	// Tests ask JupyterLab itself what it thinks of a notebook.
+	expose := []byte(`{"LabApp": {"expose_app_in_browser": true}}`)
+	if err := os.WriteFile(filepath.Join(own.Dir, config, "jupyter_lab_config.json"), expose, 0o644); err != nil {
+		return nil, err
+	}
 
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
