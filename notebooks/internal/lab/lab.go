@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -152,7 +153,7 @@ func page(notebook string) string {
 	if notebook == "" {
 		return "/lab"
 	}
-	return "/lab/tree/" + filepath.ToSlash(notebook)
+	return (&url.URL{Path: "/lab/tree/" + filepath.ToSlash(notebook)}).EscapedPath()
 }
 
 func pythonBool(b bool) string {

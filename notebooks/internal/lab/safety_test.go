@@ -2,6 +2,7 @@ package lab
 
 import (
 	"errors"
+	"html"
 	"io"
 	"net"
 	"net/http"
@@ -81,7 +82,12 @@ func TestTheBrowserIsOpenedByAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	if err := os.Chmod(filepath.Join(e.Dir, "jupyter", "runtime"), 0o755); err != nil && !errors.Is(err, os.ErrNotExist) {
 		t.Fatal(err)
 	}
-	address, stop := start(t, e, Options{Port: 0})
+	const notebook = ".schedlab/jupyter/a name & ü?.ipynb" // what a reader may call a notebook
+	if err := os.WriteFile(filepath.Join(e.Root, notebook), []byte(`{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(filepath.Join(e.Root, notebook))
+	address, stop := start(t, e, Options{Port: 0, Notebook: notebook})
 	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
@@ -106,9 +112,9 @@ func TestTheBrowserIsOpenedByAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	if strings.Contains(string(opened), token) || !strings.HasPrefix(string(opened), "file://") {
 		t.Errorf("the browser's command line is %q; every user of the machine can read it", opened)
 	}
-	html, err := os.ReadFile(kept + ".html")
-	if err != nil || !strings.Contains(string(html), "http://"+u.Host+"/lab?token="+token) {
-		t.Errorf("the file does not lead to %s (%v):\n%s", address, err, html)
+	page, err := os.ReadFile(kept + ".html")
+	if err != nil || !strings.Contains(html.UnescapeString(string(page)), "http://"+u.Host+u.EscapedPath()+"?token="+token) || u.Path != "/lab/tree/"+notebook {
+		t.Errorf("the file does not lead to %s (%v):\n%s", address, err, page)
 	}
 	stop()
 }
