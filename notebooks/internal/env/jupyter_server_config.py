@@ -1,14 +1,10 @@
 """The part of JupyterLab's configuration that is a program.
 
-The launcher says by two variables what it wants; they go no further, so that
-no cell sees them.
+The launcher says by a variable what it wants; it goes no further, so that no
+cell sees it.
 """
 
 import os
-import signal
-import sys
-import threading
-import time
 
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado.web import HTTPError
@@ -63,40 +59,3 @@ class OneFolder(AsyncLargeFileManager):
 
 
 c.ServerApp.contents_manager_class = OneFolder
-
-
-def watch():
-    """Waits until the launcher, which holds the other end of stdin, is gone,
-    however it went."""
-    while os.read(0, 4096):
-        pass
-    # Not a daemon: the interpreter waits for this thread before it ends.
-    threading.Thread(target=end).start()
-
-
-def end():
-    """Ends the server with its kernels and their programs."""
-    import psutil
-
-    def descendants():
-        return set(psutil.Process().children(recursive=True))
-
-    tree = descendants()
-    os.kill(os.getpid(), signal.SIGTERM)  # then it ends its kernels in order
-    limit = time.monotonic() + 8
-    while threading.main_thread().is_alive() and time.monotonic() < limit:
-        tree |= descendants()
-        time.sleep(0.05)
-    for stop in "terminate", "kill":
-        for process in tree | descendants():
-            try:
-                getattr(process, stop)()
-            except psutil.NoSuchProcess:
-                pass
-        psutil.wait_procs(tree, timeout=2)
-    sys.stderr.flush()
-    os._exit(1)
-
-
-if os.environ.pop("SCHEDLAB_LIFELINE", "") == "stdin":
-    threading.Thread(target=watch, daemon=True).start()

@@ -90,17 +90,13 @@ func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	cmd.Stdout, cmd.Stderr = out, out
 	// In the environment, not among the arguments, which every user of the
 	// machine can read.
-	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "SCHEDLAB_WRITABLE="+opts.Writable, "SCHEDLAB_LIFELINE=stdin")
-	// JupyterLab's configuration has it end when this end of the pipe is gone,
-	// which the system closes even when this program is killed.
-	if _, err := cmd.StdinPipe(); err != nil {
-		return fmt.Errorf("lab: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "SCHEDLAB_WRITABLE="+opts.Writable)
+	gone, err := env.Start(cmd)
+	if err != nil {
 		return fmt.Errorf("lab: %w", err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	go func() { defer gone(); ended <- cmd.Wait() }()
 
 	ready, stopAsking := context.WithCancel(ctx)
 	told := make(chan struct{})
