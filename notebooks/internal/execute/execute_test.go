@@ -115,7 +115,7 @@ func TestEveryWayToFailIsNoticedAndTheCellsAfterItRun(t *testing.T) {
 		{"failing-shell-line", []string{"exit status 4", "exit status 5"}},
 		{"deadlock", []string{"fatal error: all goroutines are asleep - deadlock!"}},
 		{"failing-test", []string{"exit status 1"}},
-		{"unknown-module", []string{"go get: example.org/no/such/module: cannot find module providing package example.org/no/such/module"}},
+		{"unknown-module", []string{"does not compile: cannot find module providing package example.org/no/such/module: import lookup disabled by -mod=readonly"}},
 		{"unknown-command", []string{"unknown command %nosuch"}},
 		{"meant-to-fail-but-works", []string{"is tagged raises-exception but did not fail"}},
 		{"meant-to-fail", nil},
