@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 )
 
 // A trace file is, all numbers little-endian and strings as a 32-bit length
@@ -23,7 +24,8 @@ import (
 //	checksum         CRC-32C of all before, 32 bits
 //
 // A record names its rule by the place in the file's own table, counted from
-// 1, so that rules may be renumbered. To renumber kinds, queues or wait
+// 1, and the table is in the order of the ids' letters, so that rules may be
+// renumbered and a trace keeps its bytes. To renumber kinds, queues or wait
 // reasons, or to change what arg holds, needs a new version.
 const (
 	fileMagic   = "schedlab"
@@ -128,7 +130,7 @@ func (e *encoder) str(what, s string) {
 	e.raw(s)
 }
 
-// rules writes the ids of the rules that occur, in their order.
+// rules writes the ids of the rules that occur, sorted.
 func (e *encoder) rules(t *Trace) {
 	var used [math.MaxUint8 + 1]bool
 	for _, c := range t.chunks {
@@ -136,7 +138,7 @@ func (e *encoder) rules(t *Trace) {
 			used[c[i].rule] = true
 		}
 	}
-	var ids []string
+	var rules []Rule
 	for r, is := range used {
 		if !is || Rule(r) == NoRule {
 			continue
@@ -144,12 +146,13 @@ func (e *encoder) rules(t *Trace) {
 		if Rule(r) >= numRules && e.err == nil {
 			e.err = fmt.Errorf("trace: write: an event names rule %d, which does not exist", r)
 		}
-		ids = append(ids, Rule(r).String())
-		e.place[r] = uint8(len(ids))
+		rules = append(rules, Rule(r))
 	}
-	e.u32(uint32(len(ids)))
-	for _, id := range ids {
-		e.str("a rule", id)
+	slices.SortFunc(rules, func(a, b Rule) int { return strings.Compare(a.String(), b.String()) })
+	e.u32(uint32(len(rules)))
+	for i, r := range rules {
+		e.place[r] = uint8(i + 1)
+		e.str("a rule", r.String())
 	}
 }
 

@@ -157,6 +157,29 @@ func TestAFileOfVersion1ReadsAsTheEventsThatWereWritten(t *testing.T) {
 	mustAgree(t, got, want)
 }
 
+// Were the table in the order of the rules' numbers, a trace would get other
+// bytes when rules are renumbered.
+func TestAFileListsItsRulesInTheOrderOfTheirLetters(t *testing.T) {
+	var l Log
+	for i, r := range []Rule{SU1, CH2, SY5, CH4, GC3, FR16} {
+		l.Add(int64(i), SysmonSleep, r, NoGo, NoProc, NoQueue, 20)
+	}
+	tr := l.Finish(Info{Procs: 1}, 10)
+	b := written(t, tr)
+	want := binary.LittleEndian.AppendUint32(nil, 6)
+	for _, id := range []string{"CH-2", "CH-4", "FR-16", "GC-3", "SU-1", "SY-5"} {
+		want = append(binary.LittleEndian.AppendUint32(want, uint32(len(id))), id...)
+	}
+	if !bytes.Contains(b, want) {
+		t.Errorf("the file %q does not hold the table %q", b, want)
+	}
+	back, err := Read(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAgree(t, back, tr)
+}
+
 func TestTheSameTraceGivesTheSameBytesWhateverTheOrderOfItsNames(t *testing.T) {
 	make := func(order []int) []byte {
 		var l Log
