@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -12,17 +13,17 @@ import (
 // goroutines and waits until both have worked.
 func record() *trace.Trace {
 	var log trace.Log
-	log.Add(0, trace.MStart, trace.SU1, 0, 0, trace.NoQueue, 0)
-	log.Add(0, trace.ProcStart, trace.SU1, 0, 0, trace.NoQueue, 0)
-	log.Add(0, trace.GoCreate, trace.SU1, 1, 0, trace.Runnext, 0)
-	log.Add(0, trace.GoStart, trace.RQ8, 1, 0, trace.Runnext, 0)
-	log.Add(1e6, trace.GoCreate, trace.RQ1, 2, 0, trace.Runnext, 1)
-	log.Add(1e6, trace.GoCreate, trace.RQ2, 3, 0, trace.Runnext, 1)
-	log.Add(2e6, trace.GoBlock, trace.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
-	log.Add(2e6, trace.GoStart, trace.RQ8, 3, 0, trace.Runnext, 0)
-	log.Add(5e6, trace.GoDestroy, trace.GS10, 3, 0, trace.NoQueue, 0)
-	log.Add(5e6, trace.GoStart, trace.RQ8, 2, 0, trace.Ring, 0)
-	log.Add(8e6, trace.GoDestroy, trace.GS10, 2, 0, trace.NoQueue, 0)
+	log.Add(0, trace.MStart, rule.SU1, 0, 0, trace.NoQueue, 0)
+	log.Add(0, trace.ProcStart, rule.SU1, 0, 0, trace.NoQueue, 0)
+	log.Add(0, trace.GoCreate, rule.SU1, 1, 0, trace.Runnext, 0)
+	log.Add(0, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
+	log.Add(1e6, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
+	log.Add(1e6, trace.GoCreate, rule.RQ2, 3, 0, trace.Runnext, 1)
+	log.Add(2e6, trace.GoBlock, rule.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
+	log.Add(2e6, trace.GoStart, rule.RQ8, 3, 0, trace.Runnext, 0)
+	log.Add(5e6, trace.GoDestroy, rule.GS10, 3, 0, trace.NoQueue, 0)
+	log.Add(5e6, trace.GoStart, rule.RQ8, 2, 0, trace.Ring, 0)
+	log.Add(8e6, trace.GoDestroy, rule.GS10, 2, 0, trace.NoQueue, 0)
 	return log.Finish(trace.Info{Procs: 1}, 10e6)
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/charts/internal/sample"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -108,7 +109,7 @@ func TestFiguresOfOneRunAndWindowAreAGroupAndOthersAreNot(t *testing.T) {
 
 func TestWhatCannotBeDrawnSaysWhy(t *testing.T) {
 	var log trace.Log
-	log.Add(0, trace.GoStart, trace.RQ8, 7, 0, trace.Ring, 0)
+	log.Add(0, trace.GoStart, rule.RQ8, 7, 0, trace.Ring, 0)
 	bad := log.Finish(trace.Info{Procs: 1}, 1)
 	empty := new(trace.Log).Finish(trace.Info{Procs: 1}, 0)
 	good := sample.Make(sample.Config{Procs: 1, Gos: 1, Seed: 1})
@@ -155,14 +156,14 @@ func TestLengthsOfTimeReadWell(t *testing.T) {
 func ExampleTimeline() {
 	var log trace.Log // simlib.Run makes such a trace
 	log.SetName(2, "worker")
-	log.Add(0, trace.MStart, trace.SU1, 0, 0, 0, 0)
-	log.Add(0, trace.ProcStart, trace.SU1, 0, 0, 0, 0)
-	log.Add(0, trace.GoCreate, trace.SU1, 1, 0, trace.Runnext, 0)
-	log.Add(0, trace.GoStart, trace.RQ8, 1, 0, trace.Runnext, 0)
-	log.Add(1e6, trace.GoCreate, trace.RQ1, 2, 0, trace.Runnext, 1)
-	log.Add(2e6, trace.GoBlock, trace.WG1, 1, 0, 0, trace.PackBlock(trace.WaitWaitGroup, 1))
-	log.Add(2e6, trace.GoStart, trace.RQ8, 2, 0, trace.Runnext, 0)
-	log.Add(5e6, trace.GoDestroy, trace.GS10, 2, 0, 0, 0)
+	log.Add(0, trace.MStart, rule.SU1, 0, 0, 0, 0)
+	log.Add(0, trace.ProcStart, rule.SU1, 0, 0, 0, 0)
+	log.Add(0, trace.GoCreate, rule.SU1, 1, 0, trace.Runnext, 0)
+	log.Add(0, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
+	log.Add(1e6, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
+	log.Add(2e6, trace.GoBlock, rule.WG1, 1, 0, 0, trace.PackBlock(trace.WaitWaitGroup, 1))
+	log.Add(2e6, trace.GoStart, rule.RQ8, 2, 0, trace.Runnext, 0)
+	log.Add(5e6, trace.GoDestroy, rule.GS10, 2, 0, 0, 0)
 	tr := log.Finish(trace.Info{Procs: 1}, 5e6)
 
 	f := Timeline(tr)

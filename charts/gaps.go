@@ -3,6 +3,7 @@ package charts
 import (
 	"fmt"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -72,7 +73,7 @@ type worldStop struct {
 	from, to int64
 	g        trace.GoID
 	why      string
-	begin    trace.Rule
+	begin    rule.Rule
 }
 
 // stopName is the legend of the times in which the world was stopped.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -92,7 +93,7 @@ func TestAWorkerOfTheGarbageCollectorIsOneSlice(t *testing.T) {
 	n := 0
 	for _, s := range r.done {
 		if s.do == marking && s.begin.kind == trace.GoStart && tr.IsSystem(s.g) {
-			if n++; s.begin.via != trace.GC3 || s.begin.rule == trace.NoRule {
+			if n++; s.begin.via != rule.GC3 || s.begin.rule == rule.None {
 				t.Errorf("the slice from %d ns on begins by %v and %v, want GC-3 and the rule of the start", s.from, s.begin.via, s.begin.rule)
 			}
 			if text := s.begin.text(tr); !strings.HasPrefix(text, "chosen to mark for the garbage collector: GC (") && s.begin.queue == trace.Hand {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/charts/internal/sample"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -25,14 +26,14 @@ func extremes() map[string]*trace.Trace {
 	} {
 		var l trace.Log
 		a, b := times[0], times[1]
-		l.Add(0, trace.MStart, trace.SU1, 0, 0, 0, 0)
-		l.Add(0, trace.ProcStart, trace.SU1, 0, 0, 0, 0)
-		l.Add(0, trace.GoCreate, trace.SU1, 1, 0, trace.Ring, 0)
-		l.Add(a, trace.GoStart, trace.RQ8, 1, 0, trace.Ring, 0)
-		l.Add(a, trace.GoCreate, trace.RQ1, 2, 0, trace.Runnext, 1)
-		l.Add(a, trace.GoStop, trace.YD1, 1, 0, trace.Global, 0)
-		l.Add(b, trace.GoStart, trace.RQ8, 2, 0, trace.Runnext, 0)
-		l.Add(b, trace.GoDestroy, trace.GS10, 2, 0, 0, 0)
+		l.Add(0, trace.MStart, rule.SU1, 0, 0, 0, 0)
+		l.Add(0, trace.ProcStart, rule.SU1, 0, 0, 0, 0)
+		l.Add(0, trace.GoCreate, rule.SU1, 1, 0, trace.Ring, 0)
+		l.Add(a, trace.GoStart, rule.RQ8, 1, 0, trace.Ring, 0)
+		l.Add(a, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
+		l.Add(a, trace.GoStop, rule.YD1, 1, 0, trace.Global, 0)
+		l.Add(b, trace.GoStart, rule.RQ8, 2, 0, trace.Runnext, 0)
+		l.Add(b, trace.GoDestroy, rule.GS10, 2, 0, 0, 0)
 		all[what] = l.Finish(trace.Info{Procs: 100}, math.MaxInt64)
 	}
 	return all

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -21,18 +22,18 @@ func RuleCounts(tr *trace.Trace, match func(trace.Event) bool) *Figure {
 	var n [256]int
 	all := 0
 	for e := range tr.Events() {
-		if e.Rule != trace.NoRule && (match == nil || match(e)) {
+		if e.Rule != rule.None && (match == nil || match(e)) {
 			n[e.Rule]++
 			all++
 		}
 	}
-	rules := trace.Rules()
-	slices.SortStableFunc(rules, func(a, b trace.Rule) int { return cmp.Compare(n[b], n[a]) })
+	rules := rule.All()
+	slices.SortStableFunc(rules, func(a, b rule.Info) int { return cmp.Compare(n[b.Rule], n[a.Rule]) })
 	f := &Figure{Kind: "rules", Title: title, TableOnly: true}
 	f.Table.Head = []string{"events", "rule", "what it says"}
 	for _, r := range rules {
-		if n[r] > 0 {
-			f.Table.add(commas(n[r]), r.String(), r.Text())
+		if n := n[r.Rule]; n > 0 {
+			f.Table.add(commas(n), r.ID, r.Text)
 		}
 	}
 	f.Description = fmt.Sprintf("%s of %s, by their rules.", count(all, "event", "events"), w.text(tr))

@@ -3,14 +3,15 @@ package charts
 import (
 	"fmt"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // A cause is what begins or ends a span, kept small: a big run has millions.
 type cause struct {
 	kind   trace.Kind
-	rule   trace.Rule
-	via    trace.Rule // of the steal or batch that brought a goroutine into hand, or of what a worker of the GC is
+	rule   rule.Rule
+	via    rule.Rule // of the steal or batch that brought a goroutine into hand, or of what a worker of the GC is
 	queue  trace.Queue
 	detail uint8        // a trace.WaitReason, trace.StopReason or trace.GCWork
 	who    trace.GoID   // the creator or the waker
@@ -32,7 +33,7 @@ type span struct {
 type mark struct {
 	at     int64
 	kind   trace.Kind // one of marks
-	rule   trace.Rule
+	rule   rule.Rule
 	g      trace.GoID
 	p      trace.ProcID
 	m      trace.ThreadID
@@ -197,7 +198,7 @@ func (r *reader) causeOf(e *trace.Event) cause {
 	switch e.Kind {
 	case trace.GoStart:
 		c.queue = e.From
-		if t := &r.taken[e.P]; e.From == trace.Hand && t.G == e.G && e.Rule != trace.LK4 {
+		if t := &r.taken[e.P]; e.From == trace.Hand && t.G == e.G && e.Rule != rule.LK4 {
 			c.via, c.queue, c.p = t.Rule, trace.Global, trace.NoProc
 			switch t.Kind {
 			case trace.RunqSteal:
@@ -225,11 +226,11 @@ func (c cause) text(tr *trace.Trace) string {
 		switch c.queue {
 		case trace.Hand:
 			switch {
-			case c.rule == trace.LK4:
+			case c.rule == rule.LK4:
 				return "its thread got the P"
-			case c.via == trace.GC3:
+			case c.via == rule.GC3:
 				return fmt.Sprintf("chosen to mark for the garbage collector: %v", trace.GCWork(c.detail))
-			case c.via == trace.FR4 || c.via == trace.FR11:
+			case c.via == rule.FR4 || c.via == rule.FR11:
 				return "chosen to mark for the garbage collector"
 			case c.p == trace.NoProc:
 				return "found by the network poller"
@@ -243,7 +244,7 @@ func (c cause) text(tr *trace.Trace) string {
 		return fmt.Sprintf("taken from %s of P%d", place(c.queue), c.p)
 	case trace.GoCreate:
 		if c.who == trace.NoGo {
-			if c.rule == trace.TM5 {
+			if c.rule == rule.TM5 {
 				return "created by a timer, " + c.into()
 			}
 			return "created, " + c.into()
@@ -267,7 +268,7 @@ func (c cause) text(tr *trace.Trace) string {
 	case trace.ThreadOff, trace.NeighborOff:
 		return "left the core: " + trace.OffReason(c.detail).String()
 	case trace.ProcSteal:
-		if c.rule == trace.NoRule {
+		if c.rule == rule.None {
 			return fmt.Sprintf("P%d was taken from the thread in the syscall", c.p)
 		}
 		return taker(c.rule) + fmt.Sprintf(" took P%d from the thread in the syscall", c.p)
@@ -302,13 +303,13 @@ var plainCause = map[trace.Kind]string{
 
 // taker says who takes a P from a thread in a syscall: sysmon, unless the rule
 // is that of a thread that is back from its own, or of stopping the world.
-func taker(r trace.Rule) string {
+func taker(r rule.Rule) string {
 	switch r {
-	case trace.SY8:
+	case rule.SY8:
 		return "a thread back from its own syscall"
-	case trace.SW2:
+	case rule.SW2:
 		return "who stops the world"
-	case trace.PE7:
+	case rule.PE7:
 		return "the garbage collector"
 	}
 	return "sysmon"
@@ -317,16 +318,16 @@ func taker(r trace.Rule) string {
 // taken says that a P is taken from a thread in a syscall. Without a rule, as
 // in a run of Go's own runtime and where the kernel does it, nobody knows by
 // whom.
-func taken(r trace.Rule, p trace.ProcID, m trace.ThreadID) string {
-	if r == trace.NoRule {
+func taken(r rule.Rule, p trace.ProcID, m trace.ThreadID) string {
+	if r == rule.None {
 		return fmt.Sprintf("P%d is taken from M%d, which is in a syscall", p, m)
 	}
 	return fmt.Sprintf("%s takes P%d from M%d, which is in a syscall", taker(r), p, m)
 }
 
 // asked says that a goroutine is asked to leave.
-func asked(r trace.Rule, who string) string {
-	if r == trace.PE7 {
+func asked(r rule.Rule, who string) string {
+	if r == rule.PE7 {
 		return who + " is asked to leave, to stop the world or for the garbage collector"
 	}
 	return "sysmon asks " + who + " to leave"

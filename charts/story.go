@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -88,15 +89,15 @@ func (o *StoryOptions) tells(e *trace.Event) bool {
 }
 
 // wakerOf says who wakes a goroutine when no other goroutine does.
-func wakerOf(r trace.Rule) string {
+func wakerOf(r rule.Rule) string {
 	switch r {
-	case trace.TM4, trace.TM5:
+	case rule.TM4, rule.TM5:
 		return " by its timer"
-	case trace.NP7:
+	case rule.NP7:
 		return " by its deadline"
-	case trace.FR4, trace.FR11:
+	case rule.FR4, rule.FR11:
 		return " to mark for the garbage collector"
-	case trace.FR9, trace.FR14, trace.SP7, trace.MN4:
+	case rule.FR9, rule.FR14, rule.SP7, rule.MN4:
 		return ": the network poller found it ready"
 	}
 	return ""
@@ -113,7 +114,7 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	case trace.GoCreate:
 		switch {
 		case e.Other != trace.NoGo:
-		case e.Rule == trace.TM5:
+		case e.Rule == rule.TM5:
 			return "a timer starts " + who
 		case tr.IsSystem(e.G):
 			return "the runtime starts " + who
@@ -228,12 +229,12 @@ func spot(e *trace.Event) string {
 }
 
 // A ruleBook knows which rules a table has told of.
-type ruleBook map[trace.Rule]bool
+type ruleBook map[rule.Rule]bool
 
 // text returns a rule's id, and the first time what it says.
-func (b ruleBook) text(r trace.Rule) string {
+func (b ruleBook) text(r rule.Rule) string {
 	switch {
-	case r == trace.NoRule:
+	case r == rule.None:
 		return ""
 	case b[r]:
 		return r.String()

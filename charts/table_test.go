@@ -9,6 +9,7 @@ import (
 
 	"github.com/schedlab/schedlab/charts/internal/sample"
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -159,7 +160,7 @@ func TestAStoryTellsWhoTookAPFromASyscallAndTheRuleOfIt(t *testing.T) {
 			t.Errorf("row %d: %q", i, f.Table.Rows[i])
 		}
 	}
-	if rules := strings.Join(column(f, "rule"), "\n"); !strings.Contains(rules, "SY-5: "+trace.SY5.Text()) || !strings.Contains(rules, "SY-7: "+trace.SY7.Text()) {
+	if rules := strings.Join(column(f, "rule"), "\n"); !strings.Contains(rules, "SY-5: "+rule.SY5.Text()) || !strings.Contains(rules, "SY-7: "+rule.SY7.Text()) {
 		t.Errorf("the rules are %s", rules)
 	}
 }
@@ -198,7 +199,7 @@ func TestRuleCountsCountsTheEventsOfEachRuleMostFirst(t *testing.T) {
 	tr := sample.Make(sample.Config{Procs: 3, Gos: 50, Seed: 3})
 	want, all := map[string]int{}, 0
 	for e := range tr.Events() {
-		if e.Rule != trace.NoRule {
+		if e.Rule != rule.None {
 			want[e.Rule.String()]++
 			all++
 		}
@@ -227,7 +228,7 @@ func tables(tr *trace.Trace) []*Figure {
 func TestATableOfWhatIsNotThereSaysWhy(t *testing.T) {
 	tr := pair(1)
 	var log trace.Log
-	log.Add(0, trace.GoStart, trace.RQ8, 7, 0, trace.Ring, 0)
+	log.Add(0, trace.GoStart, rule.RQ8, 7, 0, trace.Ring, 0)
 	bad := log.Finish(trace.Info{Procs: 1}, 1)
 	for want, figs := range map[string][]*Figure{
 		"there is no trace":  tables(nil),

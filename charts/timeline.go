@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -223,7 +224,7 @@ func (t *timeline) label(b *block) string {
 		return b.do.String()
 	case t.o.Lanes != ByG && b.do == syscall:
 		return t.name(b.g) + ", syscall"
-	case t.o.Lanes != ByG && b.begin.via == trace.GC3:
+	case t.o.Lanes != ByG && b.begin.via == rule.GC3:
 		return trace.GCWork(b.begin.detail).String()
 	case t.o.Lanes != ByG && t.tr.IsSystem(b.g):
 		return strings.TrimPrefix(t.name(b.g), "runtime.")

@@ -9,6 +9,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -33,10 +34,10 @@ type notebook struct {
 	index map[string]int
 }
 
-func (n *notebook) note(text string, rules ...trace.Rule) int {
+func (n *notebook) note(text string, rules ...rule.Rule) int {
 	line := []string{text}
 	for i, r := range rules {
-		if r != trace.NoRule && !slices.Contains(rules[:i], r) {
+		if r != rule.None && !slices.Contains(rules[:i], r) {
 			line = append(line, r.String())
 			n.d.Rules[r.String()] = r.Text()
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -69,11 +70,11 @@ func TestAPTakenFromASyscallIsMarkedInAllLanesWithItsRule(t *testing.T) {
 			steals = append(steals, steal{e, r.State().Threads[e.M].G})
 		}
 	}
-	seen := map[trace.Rule]bool{}
+	seen := map[rule.Rule]bool{}
 	for _, s := range steals {
 		seen[s.e.Rule] = true
 	}
-	if len(seen) != 3 || !seen[trace.SY5] || !seen[trace.SY7] || !seen[trace.SY8] {
+	if len(seen) != 3 || !seen[rule.SY5] || !seen[rule.SY7] || !seen[rule.SY8] {
 		t.Fatalf("the run has %v, want SY-5, SY-7 and SY-8", seen)
 	}
 	for _, lanes := range []Lanes{ByP, ByM, ByG} {
@@ -94,7 +95,7 @@ func TestAPTakenFromASyscallIsMarkedInAllLanesWithItsRule(t *testing.T) {
 			}
 			note := d.Notes[int(row[6].(float64))]
 			who := "sysmon"
-			if s.e.Rule == trace.SY8 {
+			if s.e.Rule == rule.SY8 {
 				who = "a thread back from its own syscall"
 			}
 			text := who + " takes P" + digits(float64(s.e.P), 9) + " from M" + digits(float64(s.e.M), 9) + ", which is in a syscall"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -120,10 +121,10 @@ func (t *timeline) describe(f *Figure) {
 // why says a cause with the ids of its rules.
 func (t *timeline) why(c cause) string {
 	s := c.text(t.tr)
-	if c.via != trace.NoRule && c.via != c.rule {
+	if c.via != rule.None && c.via != c.rule {
 		s += " (" + c.via.String() + ")"
 	}
-	if c.rule != trace.NoRule {
+	if c.rule != rule.None {
 		s += " (" + c.rule.String() + ")"
 	}
 	return s

@@ -3,6 +3,7 @@ package simlib
 import (
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -94,7 +95,7 @@ func (s *sched) wakeBubble(mp *m, b *synctestBubble) {
 		throw("the bubble's count of goroutines is negative")
 	}
 	if gp := b.maybeWakeLocked(); gp != nil {
-		s.ready(mp, gp, true, trace.NoGo, trace.BU2)
+		s.ready(mp, gp, true, trace.NoGo, rule.BU2)
 	}
 }
 
@@ -146,11 +147,11 @@ func (gg *G) SynctestRun(body func(*G)) {
 	s.bubbles = append(s.bubbles, b)
 	gp.arg = int32(b.id)
 	defer func() { gp.arg = 0 }()
-	b.main = s.newproc(s.mOf(gp), gp.goid, trace.RQ1)
+	b.main = s.newproc(s.mOf(gp), gp.goid, rule.RQ1)
 	s.newG(b.main, body)
 	for {
 		b.timers.runDue(s, s.mOf(gp), b.now)
-		gg.gopark(trace.WaitSynctestRun, 0, trace.BU1)
+		gg.gopark(trace.WaitSynctestRun, 0, rule.BU1)
 		b.active--
 		next := b.timers.wakeTime()
 		if next == 0 || b.done {
@@ -180,7 +181,7 @@ func (gg *G) SynctestWait() {
 		panic("wait already in progress")
 	}
 	b.waits, b.waiter = true, gg.gp
-	gg.gopark(trace.WaitSynctestWait, 0, trace.BU2)
+	gg.gopark(trace.WaitSynctestWait, 0, rule.BU2)
 	b.active--
 	b.waits, b.waiter = false, nil
 }

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -220,11 +221,11 @@ func (s *sched) ended(gg *G) {
 	case gg.coro != nil:
 		s.coroexit(s.mOf(gg.gp), gg.coro)
 	case gg.gp.goid == 1 && !gg.exits:
-		s.finish(trace.SU10, "main returned")
+		s.finish(rule.SU10, "main returned")
 	case gg.exits:
-		s.goexit0(s.mOf(gg.gp), trace.YD6)
+		s.goexit0(s.mOf(gg.gp), rule.YD6)
 	default:
-		s.goexit0(s.mOf(gg.gp), trace.GS10)
+		s.goexit0(s.mOf(gg.gp), rule.GS10)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/schedlab/schedlab/simlib/internal/real"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -209,7 +210,7 @@ func (c *Chan[T]) Close(g *G) {
 
 // block parks the goroutine for ever.
 func (gg *G) block(reason trace.WaitReason) {
-	gg.gopark(reason, 0, trace.CH1)
+	gg.gopark(reason, 0, rule.CH1)
 	throw("goroutine woken from a nil channel")
 }
 
@@ -239,7 +240,7 @@ func (c *hchan) chansend(gg *G, elem any) (done bool) {
 	if c.trySend(gg, elem) {
 		return true
 	}
-	c.wait(gg, &c.sendq, elem, c.reason(trace.WaitChanSend, trace.WaitSynctestChanSend), trace.CH2)
+	c.wait(gg, &c.sendq, elem, c.reason(trace.WaitChanSend, trace.WaitSynctestChanSend), rule.CH2)
 	return false
 }
 
@@ -293,7 +294,7 @@ func (c *hchan) chanrecv(gg *G, elem any) (ok, waits bool) {
 	if done, ok := c.tryRecv(gg, elem); done {
 		return ok, false
 	}
-	c.wait(gg, &c.recvq, elem, c.reason(trace.WaitChanReceive, trace.WaitSynctestChanReceive), trace.CH3)
+	c.wait(gg, &c.recvq, elem, c.reason(trace.WaitChanReceive, trace.WaitSynctestChanReceive), rule.CH3)
 	return false, true
 }
 
@@ -331,7 +332,7 @@ func (c *hchan) tryRecv(gg *G, elem any) (done, ok bool) {
 }
 
 // wait enqueues the goroutine and parks it.
-func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r trace.Rule) {
+func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r rule.Rule) {
 	mp := gg.s.mOf(gg.gp)
 	q.enqueue(gg.sudog(elem))
 	if c.timer != nil {
@@ -344,7 +345,7 @@ func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r trace
 // complete wakes the partner of an operation. ok is false when the channel
 // was closed instead.
 func (c *hchan) complete(gg *G, sg *sudog, ok bool) {
-	gg.s.goready(gg.gp, sg.matched(ok), trace.CH4)
+	gg.s.goready(gg.gp, sg.matched(ok), rule.CH4)
 }
 
 // closechan wakes all receivers, then all senders, the last one in the queues
@@ -365,6 +366,6 @@ func (c *hchan) closechan(gg *G) {
 		list = append(list, sg)
 	}
 	for i := len(list) - 1; i >= 0; i-- {
-		gg.s.goready(gg.gp, list[i].matched(false), trace.CH5)
+		gg.s.goready(gg.gp, list[i].matched(false), rule.CH5)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
 // funcName returns Name, or Recv.Name for a method.
@@ -166,7 +168,7 @@ func TestNoFunctionBorrowsANameOfTheRuntime(t *testing.T) {
 		}
 	}
 	allowed := slices.Concat(counterparts, slices.Collect(maps.Keys(namesakes)))
-	for _, r := range Rules() {
+	for _, r := range rule.All() {
 		allowed = append(allowed, r.Model...)
 	}
 	var used []string

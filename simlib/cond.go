@@ -3,6 +3,7 @@ package simlib
 import (
 	"sync"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -34,7 +35,7 @@ func (c *Cond) Wait(g *G) {
 	c.q.enqueue(sg)
 	c.L.unlock(g)
 	if sg.queued {
-		g.gopark(trace.WaitCond, c.sema.id, trace.CO1)
+		g.gopark(trace.WaitCond, c.sema.id, rule.CO1)
 	}
 	c.L.lock(g)
 }
@@ -73,7 +74,7 @@ func (c *Cond) notify(g *G) bool {
 		g.fatal("semaphore wake of synctest goroutine from outside bubble")
 	}
 	if gp := sg.gg.gp; gp.status == _Gwaiting && gp.reason == trace.WaitCond {
-		g.s.goready(g.gp, gp, trace.CO1)
+		g.s.goready(g.gp, gp, rule.CO1)
 	}
 	return true
 }

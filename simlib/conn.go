@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -250,14 +251,14 @@ func (c *Conn) Close(g *G) error {
 	}
 	c.endSyscall()
 	if gp := c.netpollunblock(false); gp != nil {
-		c.s.goready(g.gp, gp, trace.NP7)
+		c.s.goready(g.gp, gp, rule.NP7)
 	}
 	c.csema.bind(c.s, "connection")
 	if c.fdmu.decref() {
 		c.destroy(g)
 	}
 	if !c.s.cfg.DisableNetpoll { // else who reads it is in a syscall, for which Close does not wait
-		c.csema.semacquire(g, false, trace.WaitSemacquire, trace.NP7)
+		c.csema.semacquire(g, false, trace.WaitSemacquire, rule.NP7)
 	}
 	return nil
 }
@@ -270,7 +271,7 @@ func (c *Conn) destroy(g *G) {
 		c.peer.launch(flyingEnd, int64(c.latency))
 		return 0
 	})
-	c.csema.release(g.gp, false, trace.NP7)
+	c.csema.release(g.gp, false, rule.NP7)
 }
 
 // launch puts n bytes, or what is negative, on their way to this end.
@@ -324,7 +325,7 @@ func (s *sched) arrive(slot int32) {
 	c.queued = true
 	net.ready = append(net.ready, c)
 	if s.poller != nil {
-		s.netpollBreak(trace.FR14, nil)
+		s.netpollBreak(rule.FR14, nil)
 	}
 }
 
@@ -353,7 +354,7 @@ func (c *Conn) netpollblock(g *G) bool {
 	}
 	c.rg = g.gp.goid
 	c.s.net.waiters++
-	g.gopark(trace.WaitIO, c.id, trace.NP1)
+	g.gopark(trace.WaitIO, c.id, rule.NP1)
 	return c.ioready
 }
 
@@ -384,6 +385,6 @@ func (c *Conn) netpolldeadline(mp *m, waker trace.GoID) {
 	c.expired = true
 	c.endSyscall()
 	if gp := c.netpollunblock(false); gp != nil {
-		c.s.ready(mp, gp, true, waker, trace.NP7)
+		c.s.ready(mp, gp, true, waker, rule.NP7)
 	}
 }

@@ -1,6 +1,9 @@
 package simlib
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
 
 // kernel is the operating system below when Config.Cores says how many cores
 // there are: it decides which threads run, by the rules of fairQueue. There is
@@ -53,7 +56,7 @@ const (
 func newKernel(s *sched) *kernel {
 	k := &kernel{s: s, cores: make([]core, s.cfg.Cores), fair: fairQueue{slice: int64(s.cfg.Slice)}}
 	k.quota.perPeriod = int64(s.cfg.Quota * quotaPeriod)
-	s.log.Add(0, trace.Cores, trace.NoRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(len(k.cores)))
+	s.log.Add(0, trace.Cores, rule.None, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(len(k.cores)))
 	for i := range s.cfg.Neighbors {
 		k.wake(&task{neighbor: i})
 	}
@@ -349,7 +352,7 @@ func (k *kernel) log(kind trace.Kind, t *task, why trace.OffReason) {
 	if kind == trace.ThreadReady {
 		p = trace.NoProc
 	}
-	k.s.log.Add(k.s.now, kind, trace.NoRule, trace.NoGo, p, trace.Queue(why), who)
+	k.s.log.Add(k.s.now, kind, rule.None, trace.NoGo, p, trace.Queue(why), who)
 }
 
 // verify checks at an instant between two steps that no task is lost, that

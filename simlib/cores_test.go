@@ -13,6 +13,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -132,7 +133,7 @@ func wantProgressOnCores(t failer, r result) {
 	}
 	for replay.Next() {
 		e, s := replay.Event(), replay.State()
-		if e.Rule == trace.SU1 {
+		if e.Rule == rule.SU1 {
 			continue // before the program begins
 		}
 		if e.M != trace.NoThread && slices.Contains(acts, e.Kind) && s.Threads[e.M].Core == trace.NoCore {

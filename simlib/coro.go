@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -25,7 +26,7 @@ func (gg *G) newcoro(body func(*G)) *coro {
 	if b := s.bubbleOf(gp); b != nil {
 		b.join(c.gp)
 	}
-	s.log.Add(s.now, trace.GoCreateBlocked, trace.CR1, c.gp.goid, mp.p.id, trace.NoQueue, uint32(gp.goid))
+	s.log.Add(s.now, trace.GoCreateBlocked, rule.CR1, c.gp.goid, mp.p.id, trace.NoQueue, uint32(gp.goid))
 	if mp.lockedExt > 0 {
 		c.m, c.lockedExt = mp, mp.lockedExt
 	}
@@ -72,11 +73,11 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 		c.gp, cost = nil, int64(s.costs.CoroSwitch)
 		s.casgstatus(gp, _Grunning, _Gdead)
 		gp.reason = trace.WaitNone
-		s.log.Add(s.now, trace.GoDestroy, trace.CR1, gp.goid, mp.p.id, trace.NoQueue, 0)
+		s.log.Add(s.now, trace.GoDestroy, rule.CR1, gp.goid, mp.p.id, trace.NoQueue, 0)
 	} else {
 		gp.reason, gp.obj = trace.WaitCoroutine, 0
 		s.casgstatus(gp, _Grunning, _Gwaiting)
-		s.log.Add(s.now, trace.GoBlock, trace.CR1, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(trace.WaitCoroutine, 0))
+		s.log.Add(s.now, trace.GoBlock, rule.CR1, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(trace.WaitCoroutine, 0))
 	}
 	dropg(mp)
 	if exit {
@@ -91,7 +92,7 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 	if locked {
 		mp.lockedg, next.lockedm = next, mp.id
 	}
-	s.log.Add(s.now, trace.GoSwitch, trace.CR1, next.goid, mp.p.id, trace.NoQueue, uint32(gp.goid))
+	s.log.Add(s.now, trace.GoSwitch, rule.CR1, next.goid, mp.p.id, trace.NoQueue, uint32(gp.goid))
 	if b != nil {
 		s.wakeBubble(mp, b)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -30,7 +31,7 @@ func describe(e trace.Event, name func(trace.GoID) string) string {
 	add(e.To != trace.NoQueue, "to %v", e.To)
 	add(e.Other != trace.NoGo, "by %s", name(e.Other))
 	add(e.Text != "", "%q", e.Text)
-	add(e.Rule != trace.NoRule, "[%v]", e.Rule)
+	add(e.Rule != rule.None, "[%v]", e.Rule)
 	return strings.Join(words, " ")
 }
 

@@ -45,8 +45,8 @@
 //     neighbours;
 //   - deadlocks, and the other errors by which Go ends a program.
 //
-// [Rules] lists every rule with the function of the runtime that it comes from;
-// every event of a trace names its rule.
+// Package rule lists every rule with the function of the runtime that it comes
+// from; every event of a trace names its rule.
 //
 // # Times
 //
@@ -57,11 +57,10 @@
 //
 // # The rules
 //
-// [Rules] returns them all, with [Families] as their groups: what each says, the
-// functions of this package and of Go's runtime that hold it, and what is
-// simplified or left out. RULES.md in this folder is the same table as a page,
-// with a link to each function and to the scenario in testdata that proves the
-// rule.
+// Package rule has them all, in families: what each says, the functions of this
+// package and of Go's runtime that hold it, and what is simplified or left out.
+// RULES.md in this folder is the same table as a page, with a link to each
+// function and to the scenario in testdata that proves the rule.
 //
 // # What is simplified
 //
@@ -123,3 +122,5 @@
 // bodies depend on nothing but their G: no wall clock, no real goroutines, no
 // order of a map.
 package simlib
+
+//go:generate go run ./internal/rulespage

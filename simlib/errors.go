@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -218,7 +219,7 @@ func (s *sched) checkdead() {
 		e.Hangs = true
 		e.Msg = "all goroutines are asleep and nothing is on its way to those that wait for the network"
 		s.err = e
-		s.finish(trace.NP6, e.Msg)
+		s.finish(rule.NP6, e.Msg)
 		return
 	}
 	e.Msg = "all goroutines are asleep - deadlock!"
@@ -227,6 +228,6 @@ func (s *sched) checkdead() {
 	}
 	if !s.done {
 		s.err = e
-		s.finish(trace.DL1, e.Msg)
+		s.finish(rule.DL1, e.Msg)
 	}
 }

@@ -3,6 +3,7 @@ package simlib
 import (
 	"container/heap"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -49,7 +50,7 @@ func (ts *fakeTimers) runDue(s *sched, mp *m, now int64) {
 			ft.t.unlockAndRun(mp)
 		} else {
 			heap.Pop(&ts.heap)
-			s.ready(mp, ft.gp, true, trace.NoGo, trace.TM4)
+			s.ready(mp, ft.gp, true, trace.NoGo, rule.TM4)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -33,7 +34,7 @@ func (mu *fdMutex) rwlock(g *G, side int) bool {
 	d.sema.bind(g.s, "connection")
 	for d.locked && !mu.closed {
 		d.waiters++
-		d.sema.semacquire(g, false, trace.WaitSemacquire, trace.NP1)
+		d.sema.semacquire(g, false, trace.WaitSemacquire, rule.NP1)
 	}
 	if mu.closed {
 		return false
@@ -50,7 +51,7 @@ func (mu *fdMutex) rwunlock(gp *g, side int) (last bool) {
 	d.locked = false
 	if d.waiters > 0 {
 		d.waiters--
-		d.sema.release(gp, false, trace.NP1)
+		d.sema.release(gp, false, rule.NP1)
 	}
 	return mu.decref()
 }
@@ -61,7 +62,7 @@ func (mu *fdMutex) increfAndClose(gp *g) {
 	mu.refs++
 	for i := range mu.sides {
 		for d := &mu.sides[i]; d.waiters > 0; d.waiters-- {
-			d.sema.release(gp, false, trace.NP1)
+			d.sema.release(gp, false, rule.NP1)
 		}
 	}
 }

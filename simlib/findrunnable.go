@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -30,24 +31,24 @@ func (s *sched) findRunnable(mp *m) {
 	}
 	if s.gcBlackenEnabled {
 		if gp := s.findRunnableGCWorker(mp); gp != nil {
-			s.found(mp, gp, false, trace.Hand, trace.FR4)
+			s.found(mp, gp, false, trace.Hand, rule.FR4)
 			return
 		}
 	}
 	if pp.schedtick%globalTick == 0 && s.runq.size > 0 && !s.cfg.DisableGlobalTick {
-		s.found(mp, s.globrunqget(), false, trace.Global, trace.GQ2)
+		s.found(mp, s.globrunqget(), false, trace.Global, rule.GQ2)
 		return
 	}
 	if gp, inherit, from := s.runqget(pp); gp != nil {
-		s.found(mp, gp, inherit, from, trace.RQ8)
+		s.found(mp, gp, inherit, from, rule.RQ8)
 		return
 	}
-	if gp := s.globrunqgetbatch(pp, trace.GQ3); gp != nil {
-		s.found(mp, gp, false, trace.Hand, trace.FR8)
+	if gp := s.globrunqgetbatch(pp, rule.GQ3); gp != nil {
+		s.found(mp, gp, false, trace.Hand, rule.FR8)
 		return
 	}
 	if gp := s.netpollNow(mp); gp != nil {
-		s.found(mp, gp, false, trace.Hand, trace.FR9)
+		s.found(mp, gp, false, trace.Hand, rule.FR9)
 		return
 	}
 	if s.cfg.DisableStealing || s.cfg.SingleQueue {
@@ -59,7 +60,7 @@ func (s *sched) findRunnable(mp *m) {
 			s.giveUp(mp)
 			return
 		}
-		s.becomeSpinning(mp, trace.FR10)
+		s.becomeSpinning(mp, rule.FR10)
 	}
 	s.stealWork(mp)
 }
@@ -81,12 +82,12 @@ func (s *sched) onlyTimers(mp *m) {
 // found ends the search: it runs the goroutine, after waking the next
 // thread if this one was spinning. One that is locked to another thread runs
 // there.
-func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r trace.Rule) {
+func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r rule.Rule) {
 	s.releaseNextGCMarkWorker(mp.p)
 	if mp.spinning {
 		s.resetspinning(mp)
 	}
-	if r == trace.FR4 {
+	if r == rule.FR4 {
 		s.wakep(mp) // what it would have run is for another
 	}
 	if gp.lockedm != trace.NoThread {
@@ -102,23 +103,23 @@ func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r trace.
 func (s *sched) giveUp(mp *m) {
 	pp := mp.p
 	if gp := s.idleWorker(mp); gp != nil {
-		s.found(mp, gp, false, trace.Hand, trace.FR11)
+		s.found(mp, gp, false, trace.Hand, rule.FR11)
 		return
 	}
 	if s.stw.gcwaiting || pp.runSafePointFn { // who waited for a runnext may have missed it
 		s.findRunnable(mp)
 		return
 	}
-	if gp := s.globrunqgetbatch(pp, trace.FR12); gp != nil {
-		s.found(mp, gp, false, trace.Hand, trace.FR12)
+	if gp := s.globrunqgetbatch(pp, rule.FR12); gp != nil {
+		s.found(mp, gp, false, trace.Hand, rule.FR12)
 		return
 	}
 	if !mp.spinning && s.needspinning && !s.cfg.DisableSpinning {
-		s.becomeSpinning(mp, trace.FR12)
+		s.becomeSpinning(mp, rule.FR12)
 		s.findRunnable(mp)
 		return
 	}
-	s.pidleput(s.releasep(mp, trace.FR12))
+	s.pidleput(s.releasep(mp, rule.FR12))
 	mp.wasSpinning = mp.spinning
 	if mp.spinning || mp.debt > 0 {
 		// The search took time, and until the thread says that it spins no
@@ -139,27 +140,27 @@ func (s *sched) checkAgain(mp *m) {
 		s.pollOrStop(mp)
 		return
 	}
-	s.stopSpinning(mp, trace.FR13)
+	s.stopSpinning(mp, rule.FR13)
 	if s.nmspinning < 0 {
 		throw("findRunnable: negative nmspinning")
 	}
 	if s.runq.size > 0 {
 		if pp := s.pidlegetSpinning(); pp != nil {
-			s.acquirep(mp, pp, trace.FR13)
-			s.becomeSpinning(mp, trace.FR13)
-			gp := s.globrunqgetbatch(pp, trace.FR13)
-			s.found(mp, gp, false, trace.Hand, trace.FR13)
+			s.acquirep(mp, pp, rule.FR13)
+			s.becomeSpinning(mp, rule.FR13)
+			gp := s.globrunqgetbatch(pp, rule.FR13)
+			s.found(mp, gp, false, trace.Hand, rule.FR13)
 			return
 		}
 	}
 	if pp := s.checkRunqsNoP(); pp != nil {
-		s.acquirep(mp, pp, trace.FR13)
-		s.becomeSpinning(mp, trace.FR13)
+		s.acquirep(mp, pp, rule.FR13)
+		s.becomeSpinning(mp, rule.FR13)
 		s.findRunnable(mp)
 		return
 	}
 	if gp := s.checkIdleGCNoP(mp); gp != nil {
-		s.found(mp, gp, false, trace.Hand, trace.FR13)
+		s.found(mp, gp, false, trace.Hand, rule.FR13)
 		return
 	}
 	mp.pollUntil = s.checkTimersNoP(mp.pollUntil)
@@ -195,14 +196,14 @@ func earlier(a, b int64) int64 {
 	return a
 }
 
-func (s *sched) becomeSpinning(mp *m, r trace.Rule) {
+func (s *sched) becomeSpinning(mp *m, r rule.Rule) {
 	mp.spinning = true
 	s.nmspinning++
 	s.needspinning = false
 	s.log.Add(s.now, trace.MSpin, r, trace.NoGo, mp.p.id, trace.NoQueue, uint32(mp.id))
 }
 
-func (s *sched) stopSpinning(mp *m, r trace.Rule) {
+func (s *sched) stopSpinning(mp *m, r rule.Rule) {
 	mp.spinning = false
 	s.nmspinning--
 	id := trace.NoProc

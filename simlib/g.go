@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/script"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -165,7 +166,7 @@ func (s *sched) newproc1(pp *p) *g {
 // newproc is the go statement, of a goroutine on mp or of a timer that fires
 // there: the new goroutine goes into runnext of mp's P, and one more thread is
 // woken.
-func (s *sched) newproc(mp *m, creator trace.GoID, r trace.Rule) *g {
+func (s *sched) newproc(mp *m, creator trace.GoID, r rule.Rule) *g {
 	gp := s.newproc1(mp.p)
 	if mp.curg != nil && mp.curg.bubble() != 0 {
 		s.bubbleOf(mp.curg).join(gp)
@@ -183,7 +184,7 @@ func (s *sched) newproc(mp *m, creator trace.GoID, r trace.Rule) *g {
 }
 
 // goexit0 ends the goroutine that mp runs.
-func (s *sched) goexit0(mp *m, r trace.Rule) {
+func (s *sched) goexit0(mp *m, r rule.Rule) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Gdead)
 	s.gcFlushAssist(gp)

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -140,7 +141,7 @@ func (s *sched) newGC() *gcState {
 func (s *sched) systemG(pp *p, name string, body func(*G)) *g {
 	gp := s.newproc1(pp)
 	s.nameSystem(gp, name)
-	s.log.Add(s.now, trace.GoCreate, trace.SU1, gp.goid, pp.id, s.nextQueue(false), 0)
+	s.log.Add(s.now, trace.GoCreate, rule.SU1, gp.goid, pp.id, s.nextQueue(false), 0)
 	s.newG(gp, body)
 	s.runqput(pp, gp, false)
 	return gp
@@ -208,7 +209,7 @@ func (gg *G) gcWaitOnMark(n uint32) {
 			return
 		}
 		c.waiters = slices.Insert(c.waiters, 0, gg.gp) // the last one wakes first
-		gg.gopark(trace.WaitForGCCycle, 0, trace.GC10)
+		gg.gopark(trace.WaitForGCCycle, 0, rule.GC10)
 	}
 }
 
@@ -222,14 +223,14 @@ func (gg *G) gcStart(t gcTrigger) {
 	}
 	for t.test(s) && gg.sweepone(1) {
 	}
-	c.startSema.semacquire(gg, false, trace.WaitSemacquire, trace.GC10)
+	c.startSema.semacquire(gg, false, trace.WaitSemacquire, rule.GC10)
 	if !t.test(s) {
-		c.startSema.semrelease(gg, false, trace.GC10)
+		c.startSema.semrelease(gg, false, rule.GC10)
 		return
 	}
-	c.gcsema.semacquire(gg, false, trace.WaitSemacquire, trace.GC10)
-	gg.acquireWorld(trace.GC10)
-	s.log.Add(s.now, trace.GCBegin, trace.GC10, gg.gp.goid, s.mOf(gg.gp).p.id, trace.NoQueue, kib(c.heapLive))
+	c.gcsema.semacquire(gg, false, trace.WaitSemacquire, rule.GC10)
+	gg.acquireWorld(rule.GC10)
+	s.log.Add(s.now, trace.GCBegin, rule.GC10, gg.gp.goid, s.mOf(gg.gp).p.id, trace.NoQueue, kib(c.heapLive))
 	gg.gcBgMarkStartWorkers()
 	began := s.now
 	gg.stopWorld("GC sweep termination")
@@ -243,8 +244,8 @@ func (gg *G) gcStart(t gcTrigger) {
 	s.gcBlackenEnabled = true
 	gg.elapse(int64(s.costs.StopTheWorld))
 	s.startTheWorldWithSema(s.mOf(gg.gp))
-	s.stw.worldsema.semrelease(gg, false, trace.GC10)
-	c.startSema.semrelease(gg, false, trace.GC10)
+	s.stw.worldsema.semrelease(gg, false, rule.GC10)
+	c.startSema.semrelease(gg, false, rule.GC10)
 }
 
 func kib(n int64) uint32 { return uint32(n >> 10) }
@@ -254,7 +255,7 @@ func kib(n int64) uint32 { return uint32(n >> 10) }
 func (gg *G) forcegchelper() {
 	for {
 		gg.s.gc.forcegc.idle = true
-		gg.gopark(trace.WaitForceGCIdle, 0, trace.MN7)
+		gg.gopark(trace.WaitForceGCIdle, 0, rule.MN7)
 		gg.gcStart(gcTrigger{kind: gcTriggerTime})
 	}
 }
@@ -266,5 +267,5 @@ func (s *sched) sysmonGC() {
 		return
 	}
 	c.forcegc.idle = false
-	s.injectglist(s.sysmon.m, []*g{c.forcegc.g}, trace.MN7)
+	s.injectglist(s.sysmon.m, []*g{c.forcegc.g}, rule.MN7)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -88,7 +89,7 @@ func (gg *G) mallocgc(n int64) {
 // worked for the runtime.
 func (gg *G) preemptionPoint() {
 	if s, gp := gg.s, gg.gp; gp.preempt && !s.cfg.DisablePreemption {
-		s.preempted(s.mOf(gp), trace.PE3)
+		s.preempted(s.mOf(gp), rule.PE3)
 		gg.switchOut()
 	}
 }
@@ -100,7 +101,7 @@ func (gg *G) gcAssistAlloc() {
 	s, c, gp := gg.s, gg.s.gc, gg.gp
 	began := false
 	event := func(k trace.Kind) {
-		s.log.Add(s.now, k, trace.GC8, gp.goid, s.mOf(gp).p.id, trace.NoQueue, 0)
+		s.log.Add(s.now, k, rule.GC8, gp.goid, s.mOf(gp).p.id, trace.NoQueue, 0)
 	}
 	for {
 		debt := -c.assistBytes[gp.goid]
@@ -132,7 +133,7 @@ func (gg *G) gcAssistAlloc() {
 			break
 		}
 		if gp.preempt {
-			s.goschedImpl(s.mOf(gp), trace.StopGosched, trace.GC8)
+			s.goschedImpl(s.mOf(gp), trace.StopGosched, rule.GC8)
 			gg.switchOut()
 			continue
 		}
@@ -174,7 +175,7 @@ func (gg *G) gcParkAssist() bool {
 		return false
 	}
 	c.assistQueue.pushBack(s, gg.gp)
-	gg.gopark(trace.WaitGCAssist, 0, trace.GC8)
+	gg.gopark(trace.WaitGCAssist, 0, rule.GC8)
 	return true
 }
 
@@ -197,7 +198,7 @@ func (s *sched) gcFlushBgCredit(worker *g, work int64) {
 		}
 		bytes += c.assistBytes[gp.goid]
 		c.assistBytes[gp.goid] = 0
-		s.ready(s.mOf(worker), gp, false, worker.goid, trace.GC8)
+		s.ready(s.mOf(worker), gp, false, worker.goid, rule.GC8)
 	}
 	if bytes > 0 {
 		c.bgScanCredit += int64(float64(bytes) * c.assistWorkPerByte)
@@ -210,7 +211,7 @@ func (s *sched) gcWakeAllAssists(mp *m) {
 	for q := &s.gc.assistQueue; q.size > 0; {
 		list = append(list, q.pop(s))
 	}
-	s.injectglist(mp, list, trace.GC8)
+	s.injectglist(mp, list, rule.GC8)
 }
 
 // gcFlushAssist gives what a goroutine has paid too much to all when it ends
@@ -240,7 +241,7 @@ func (s *sched) gcSweep(mp *m, heap int64) {
 	w.left, w.swept = heap/spanBytes, 0
 	if w.parked {
 		w.parked = false
-		s.ready(mp, w.g, true, mp.curg.goid, trace.GC10)
+		s.ready(mp, w.g, true, mp.curg.goid, rule.GC10)
 	}
 }
 
@@ -293,7 +294,7 @@ func (gg *G) bgsweep() {
 	w := &gg.s.gc.sweepers
 	for {
 		w.parked = true
-		gg.gopark(trace.WaitGCSweep, 0, trace.GC10)
+		gg.gopark(trace.WaitGCSweep, 0, rule.GC10)
 		for gg.sweepone(10) {
 			gg.goschedIfBusy()
 		}
@@ -307,7 +308,7 @@ func (gg *G) goschedIfBusy() {
 	if !gg.gp.preempt && len(s.pidle) > 0 {
 		return
 	}
-	s.goschedImpl(s.mOf(gg.gp), trace.StopGosched, trace.YD4)
+	s.goschedImpl(s.mOf(gg.gp), trace.StopGosched, rule.YD4)
 	gg.switchOut()
 }
 

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -8,18 +9,18 @@ import (
 // that no P hides something, stops the world, and ends the cycle.
 func (gg *G) gcMarkDone() {
 	s, c := gg.s, gg.s.gc
-	c.markDoneSema.semacquire(gg, false, trace.WaitSemacquire, trace.GC10)
+	c.markDoneSema.semacquire(gg, false, trace.WaitSemacquire, rule.GC10)
 	if !(c.phase == _GCmark && s.gcIsMarkDone()) {
-		c.markDoneSema.semrelease(gg, false, trace.GC10)
+		c.markDoneSema.semrelease(gg, false, rule.GC10)
 		return
 	}
-	gg.acquireWorld(trace.GC10)
+	gg.acquireWorld(rule.GC10)
 	gg.forEachP(trace.WaitGCMarkTermination)
 	now := s.now
 	gg.stopWorld("GC mark termination")
 	s.gcBlackenEnabled = false
 	s.gcWakeAllAssists(s.mOf(gg.gp))
-	c.markDoneSema.semrelease(gg, false, trace.GC10)
+	c.markDoneSema.semrelease(gg, false, rule.GC10)
 	c.endCycle(now, len(s.allp))
 	gg.gcMarkTermination()
 }
@@ -37,16 +38,16 @@ func (gg *G) gcMarkTermination() {
 	c.resetLive(c.gcHeapLeft())
 	s.gcSweep(mp, heap)
 	gp.reason = trace.WaitNone
-	s.log.Add(s.now, trace.GCEnd, trace.GC10, gp.goid, mp.p.id, trace.NoQueue, kib(c.heapLive))
+	s.log.Add(s.now, trace.GCEnd, rule.GC10, gp.goid, mp.p.id, trace.NoQueue, kib(c.heapLive))
 	c.commit(c.sweepers.done())
 	s.gcPaceSweeper()
 	c.lastgc = s.now
-	s.injectglist(mp, c.waiters, trace.GC10)
+	s.injectglist(mp, c.waiters, rule.GC10)
 	c.waiters = nil
 	s.startTheWorldWithSema(mp)
 	gg.forEachP(trace.WaitFlushProcCaches)
-	s.stw.worldsema.semrelease(gg, false, trace.GC10)
-	c.gcsema.semrelease(gg, false, trace.GC10)
+	s.stw.worldsema.semrelease(gg, false, rule.GC10)
+	c.gcsema.semrelease(gg, false, rule.GC10)
 }
 
 // safePointState is who waits for each P to have been at a safe point, and for
@@ -81,7 +82,7 @@ func (s *sched) forEachPInternal(mp *m) (wait bool) {
 	}
 	for _, pp := range s.allp {
 		if pp.runSafePointFn && inSyscall(pp) {
-			s.takeP(pp, trace.PE7)
+			s.takeP(pp, rule.PE7)
 			s.handoffp(pp, mp)
 		}
 	}
@@ -109,7 +110,7 @@ func (s *sched) runSafePointFn(pp *p, by *m) {
 // garbage collector.
 func (gg *G) stopTheWorldGC(reason string) {
 	if c := gg.s.gc; c != nil {
-		c.gcsema.semacquire(gg, false, trace.WaitSemacquire, trace.SW1)
+		c.gcsema.semacquire(gg, false, trace.WaitSemacquire, rule.SW1)
 	}
 	gg.stopTheWorld(reason)
 }
@@ -118,6 +119,6 @@ func (gg *G) stopTheWorldGC(reason string) {
 func (gg *G) startTheWorldGC() {
 	gg.startTheWorld()
 	if c := gg.s.gc; c != nil {
-		c.gcsema.semrelease(gg, false, trace.SW1)
+		c.gcsema.semrelease(gg, false, rule.SW1)
 	}
 }

@@ -3,6 +3,7 @@ package simlib
 import (
 	"math/bits"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -221,7 +222,7 @@ func (gg *G) suspendG(gp *g) (stopped, dead bool) {
 		case !stop[gp.goid] || !gp.preempt: // or it has begun anew since
 			stop[gp.goid] = true
 			if pp := s.mOf(gp).p; pp != nil {
-				s.preemptone(pp, trace.GC9)
+				s.preemptone(pp, rule.GC9)
 			}
 		}
 		if gp.status == _Grunning {
@@ -232,14 +233,14 @@ func (gg *G) suspendG(gp *g) (stopped, dead bool) {
 }
 
 // resumeG lets a goroutine go on that was stopped for the scan of its stack.
-func (s *sched) resumeG(by, gp *g) { s.ready(s.mOf(by), gp, true, by.goid, trace.GC9) }
+func (s *sched) resumeG(by, gp *g) { s.ready(s.mOf(by), gp, true, by.goid, rule.GC9) }
 
 // preemptPark stops the running goroutine for suspendG.
 func (s *sched) preemptPark(mp *m) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Gpreempted)
 	gp.reason, gp.obj = trace.WaitPreempted, 0
-	s.log.Add(s.now, trace.GoBlock, trace.GS8, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(trace.WaitPreempted, 0))
+	s.log.Add(s.now, trace.GoBlock, rule.GS8, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(trace.WaitPreempted, 0))
 	dropg(mp)
 	s.reschedule(mp)
 }
@@ -251,7 +252,7 @@ func (s *sched) pollWork(mp *m) bool {
 	}
 	if s.netpollinited && s.net.waiters > 0 && s.poller == nil {
 		if list := s.netpollReady(); len(list) > 0 {
-			s.injectglist(mp, list, trace.GC6)
+			s.injectglist(mp, list, rule.GC6)
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -14,7 +15,7 @@ func (gg *G) gcBgMarkStartWorkers() {
 			ready = NewChan[struct{}](1)
 		}
 		gg.enter(s.costs.Create)
-		gp := s.newproc(s.mOf(gg.gp), gg.gp.goid, trace.SU7)
+		gp := s.newproc(s.mOf(gg.gp), gg.gp.goid, rule.SU7)
 		s.nameSystem(gp, "runtime.gcBgMarkWorker")
 		s.newG(gp, func(worker *G) {
 			ready.Send(worker, struct{}{})
@@ -30,7 +31,7 @@ func (gg *G) gcBgMarkStartWorkers() {
 // finds nothing more to do ends the mark phase.
 func (gg *G) gcBgMarkWorker() {
 	s, c, gp := gg.s, gg.s.gc, gg.gp
-	r := trace.GC2
+	r := rule.GC2
 	for {
 		c.pool = append(c.pool, gp)
 		gg.gopark(trace.WaitGCWorkerIdle, 0, r)
@@ -41,17 +42,17 @@ func (gg *G) gcBgMarkWorker() {
 		c.mark.active++
 		switch mode {
 		case trace.GCDedicated:
-			r = trace.GC4
+			r = rule.GC4
 			gg.gcDrain(mode, true)
 			if gp.preempt {
 				s.runqdrain(gp, pp)
 			}
 			gg.gcDrain(mode, false)
 		case trace.GCFractional:
-			r = trace.GC5
+			r = rule.GC5
 			gg.gcDrain(mode, true)
 		case trace.GCIdle:
-			r = trace.GC6
+			r = rule.GC6
 			gg.gcDrain(mode, true)
 		default:
 			throw("gcBgMarkWorker: mode not set")
@@ -78,7 +79,7 @@ func (s *sched) runqdrain(gp *g, pp *p) {
 	if n == 0 {
 		return
 	}
-	s.log.Add(s.now, trace.RunqDrain, trace.GC4, gp.goid, pp.id, trace.NoQueue, n)
+	s.log.Add(s.now, trace.RunqDrain, rule.GC4, gp.goid, pp.id, trace.NoQueue, n)
 	if id := pp.runnext; id != trace.NoGo {
 		pp.runnext = trace.NoGo
 		s.globrunqput(s.gAt(id))
@@ -97,7 +98,7 @@ func (s *sched) findRunnableGCWorker(mp *m) *g {
 	}
 	gp := pp.nextGCMarkWorker
 	pp.nextGCMarkWorker = nil
-	return s.readyWorker(mp, gp, trace.FR4)
+	return s.readyWorker(mp, gp, rule.FR4)
 }
 
 // assignWaitingGCWorker gives a P a worker if it is to run one: a dedicated
@@ -148,7 +149,7 @@ func (s *sched) releaseNextGCMarkWorker(pp *p) {
 
 // readyWorker makes a worker runnable, for mp to run it at once. From then on
 // nobody can preempt it: it stops when it sees that it should.
-func (s *sched) readyWorker(mp *m, gp *g, r trace.Rule) *g {
+func (s *sched) readyWorker(mp *m, gp *g, r rule.Rule) *g {
 	s.casgstatus(gp, _Gwaiting, _Grunnable)
 	gp.reason, gp.obj = trace.WaitGCWorkerActive, 0
 	s.log.Add(s.now, trace.GoUnblock, r, gp.goid, mp.p.id, trace.NoQueue, 0)
@@ -167,7 +168,7 @@ func (s *sched) idleWorker(mp *m) *g {
 		return nil
 	}
 	mp.p.gcMarkWorkerMode = trace.GCIdle
-	return s.readyWorker(mp, gp, trace.FR11)
+	return s.readyWorker(mp, gp, rule.FR11)
 }
 
 // checkIdleGCNoP is idleWorker for a thread that has just given its P up: it
@@ -183,8 +184,8 @@ func (s *sched) checkIdleGCNoP(mp *m) *g {
 	if pp == nil {
 		return nil
 	}
-	s.acquirep(mp, pp, trace.FR13)
-	s.becomeSpinning(mp, trace.FR13)
+	s.acquirep(mp, pp, rule.FR13)
+	s.becomeSpinning(mp, rule.FR13)
 	return s.idleWorker(mp)
 }
 
@@ -221,7 +222,7 @@ func (s *sched) enlistWorker(mp *m) {
 		if id >= int(mp.p.id) {
 			id++
 		}
-		if pp := s.allp[id]; pp.status == _Prunning && s.preemptone(pp, trace.GC7) {
+		if pp := s.allp[id]; pp.status == _Prunning && s.preemptone(pp, rule.GC7) {
 			return
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -40,7 +41,7 @@ func (gv *given) call(d *datadriven.TestData) (result string, ok bool) {
 		s.checkInvariants()
 		result = "all hold\n"
 	case "acquirep":
-		s.acquirep(s.thread(argument(d, "m")), s.allp[argument(d, "p")], trace.MS4)
+		s.acquirep(s.thread(argument(d, "m")), s.allp[argument(d, "p")], rule.MS4)
 	case "startm":
 		s.startm(s.allp[argument(d, "p")], d.HasArg("spinning"), nil)
 	case "stopm":
@@ -52,7 +53,7 @@ func (gv *given) call(d *datadriven.TestData) (result string, ok bool) {
 	case "forEachP":
 		result = fmt.Sprintln("waits:", s.forEachPInternal(s.thread(argument(d, "m"))))
 	case "goschedImpl":
-		s.goschedImpl(s.thread(argument(d, "m")), trace.StopGosched, trace.YD1)
+		s.goschedImpl(s.thread(argument(d, "m")), trace.StopGosched, rule.YD1)
 	case "workDone":
 		if s.workDone(s.thread(argument(d, "m"))); s.thread(argument(d, "m")).curg != nil {
 			result = "goes on\n"
@@ -60,10 +61,10 @@ func (gv *given) call(d *datadriven.TestData) (result string, ok bool) {
 	case "goyield":
 		s.goyield(s.thread(argument(d, "m")))
 	case "preemptone":
-		s.preemptone(s.allp[argument(d, "p")], trace.PE1)
+		s.preemptone(s.allp[argument(d, "p")], rule.PE1)
 	case "ready":
 		arg, _ := d.Arg("g")
-		s.ready(s.thread(argument(d, "m")), s.gAt(gv.ids[arg.Vals[0]]), !d.HasArg("last"), trace.NoGo, trace.SP8)
+		s.ready(s.thread(argument(d, "m")), s.gAt(gv.ids[arg.Vals[0]]), !d.HasArg("last"), trace.NoGo, rule.SP8)
 	case "runqempty":
 		result = fmt.Sprintln(runqempty(s.allp[argument(d, "p")]))
 	default:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -231,7 +232,7 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		s.midle = append(s.midle, mp)
 	case "netpoll":
 		mp.polling = true
-		s.poller, s.pollUntil, s.pollRule = mp, int64(duration(words[1])), trace.TM7
+		s.poller, s.pollUntil, s.pollRule = mp, int64(duration(words[1])), rule.TM7
 		s.post(mp, evPoll, s.pollUntil-s.now)
 	case "runs":
 		mp.curg = gv.g(words[1], _Grunning)

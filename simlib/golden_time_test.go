@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -83,7 +84,7 @@ func TestGT18AnIdleSyscallKeepsItsPFor10MillisecondsOrMore(t *testing.T) {
 			g.Compute(ms)
 		})
 		taken := events(tr, begin, trace.ProcSteal)
-		if len(taken) != 1 || taken[0].Rule != trace.SY7 {
+		if len(taken) != 1 || taken[0].Rule != rule.SY7 {
 			t.Errorf("a syscall %v before a look: the Ps taken are %v, want one by SY-7", before, taken)
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/internal/real"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -187,7 +188,7 @@ func (gg *G) Go(body func(*G)) *G {
 	if body == nil {
 		gg.fatal("go of nil func value")
 	}
-	gp := gg.s.newproc(gg.s.mOf(gg.gp), gg.gp.goid, trace.RQ1)
+	gp := gg.s.newproc(gg.s.mOf(gg.gp), gg.gp.goid, rule.RQ1)
 	return gg.s.newG(gp, body)
 }
 
@@ -244,7 +245,7 @@ func (gg *G) Gosched() {
 		return
 	}
 	gg.enter(0)
-	gg.s.goschedImpl(gg.s.mOf(gg.gp), trace.StopGosched, trace.YD1)
+	gg.s.goschedImpl(gg.s.mOf(gg.gp), trace.StopGosched, rule.YD1)
 	gg.switchOut()
 }
 

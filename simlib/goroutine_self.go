@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -18,7 +19,7 @@ func (gg *G) Log(text string) {
 	}
 	gg.admit()
 	s := gg.s
-	s.log.Add(s.now, trace.UserLog, trace.NoRule, gg.gp.goid, gg.s.mOf(gg.gp).p.id, trace.NoQueue, s.log.Text(text))
+	s.log.Add(s.now, trace.UserLog, rule.None, gg.gp.goid, gg.s.mOf(gg.gp).p.id, trace.NoQueue, s.log.Text(text))
 }
 
 // SetName names the goroutine in figures and reports, and returns it. A name

@@ -21,24 +21,25 @@ const module = "github.com/schedlab/schedlab/"
 // what simlib/live, which imports simlib, has begun. A folder stands for
 // those below it that have no row of their own.
 var mayImport = map[string][]string{
-	"simlib":                        {module + "simlib/des", module + "simlib/script", module + "simlib/trace", module + "simlib/internal/real"},
+	"simlib":                        {module + "simlib/des", module + "simlib/rule", module + "simlib/script", module + "simlib/trace", module + "simlib/internal/real"},
+	"simlib/rule":                   {},
 	"simlib/des":                    {},
 	"simlib/script":                 {},
-	"simlib/trace":                  {},
-	"simlib/trace/exectrace":        {module + "simlib/trace", module + "simlib/trace/exectrace/wire"},
-	"simlib/trace/exectrace/oracle": {module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
-	"simlib/trace/perfetto":         {module + "simlib/trace"},
-	"simlib/internal":               {module + "simlib/trace"}, // helpers of tests
+	"simlib/trace":                  {module + "simlib/rule"},
+	"simlib/trace/exectrace":        {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace/wire"},
+	"simlib/trace/exectrace/oracle": {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
+	"simlib/trace/perfetto":         {module + "simlib/rule", module + "simlib/trace"},
+	"simlib/internal":               {module + "simlib/rule", module + "simlib/trace"}, // helpers of tests
 	"simlib/internal/peers":         {module + "simlib", module + "simlib/script", module + "simlib/internal/pyvenv"},
-	"simlib/internal/rulespage":     {module + "simlib"},
+	"simlib/internal/rulespage":     {module + "simlib/rule"},
 	"simlib/internal/real":          {module + "simlib/trace"}, // how a name is quoted
 	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
-	"simlib/metrics":                {module + "simlib/trace", "gonum.org/"},
+	"simlib/metrics":                {module + "simlib/rule", module + "simlib/trace", "gonum.org/"},
 	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
 	"simlib/theory":                 {"gonum.org/v1/gonum/stat"},
-	"simlib/live":                   {module + "simlib", module + "simlib/internal/real", module + "simlib/trace", "golang.org/x/exp/trace"},
-	"charts":                        {module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
-	"charts/internal":               {module + "charts/internal", module + "simlib/trace"},
+	"simlib/live":                   {module + "simlib", module + "simlib/internal/real", module + "simlib/rule", module + "simlib/trace", "golang.org/x/exp/trace"},
+	"charts":                        {module + "simlib/rule", module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
+	"charts/internal":               {module + "charts/internal", module + "simlib/rule", module + "simlib/trace"},
 	"charts/show":                   {module + "charts", module + "simlib", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
 	"notebooks":                     {""}, // all of them
 	"docker":                        {},
@@ -115,6 +116,8 @@ func TestTheTableOfImportsForbidsTheWrongDirection(t *testing.T) {
 	for path, imp := range map[string]string{
 		"simlib/sched.go":          module + "simlib/metrics",
 		"simlib/des/queue.go":      module + "simlib/trace",
+		"simlib/rule/rule.go":      module + "simlib/trace",
+		"simlib/script/op.go":      module + "simlib/rule",
 		"simlib/trace/log.go":      "golang.org/x/exp/trace",
 		"simlib/metrics/use.go":    module + "simlib",
 		"charts/timeline.go":       module + "simlib",

@@ -13,6 +13,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -43,7 +44,7 @@ func wantSoundTrace(t failer, r result) {
 				t.Fatalf("goroutine %d starts after its end", e.G)
 			}
 		}
-		if e.Rule == trace.NoRule && r.cfg.Model != simlib.Model11 && e.Kind != trace.UserLog && e.Kind != trace.End && !e.Kind.OfSystem() {
+		if e.Rule == rule.None && r.cfg.Model != simlib.Model11 && e.Kind != trace.UserLog && e.Kind != trace.End && !e.Kind.OfSystem() {
 			t.Fatalf("no rule is behind %v", e)
 		}
 		if n := s.Count[trace.GoRunning]; n > r.tr.Procs {
@@ -251,9 +252,9 @@ func wantAblated(t failer, r result) {
 		case trace.GoCreate, trace.GoUnblock:
 			bad = c.DisableRunnext && e.To == trace.Runnext || c.SingleQueue && e.To != trace.Global && e.To != trace.Hand
 		case trace.GoStart:
-			bad = c.DisableGlobalTick && e.Rule == trace.GQ2 || c.DisableRunnext && e.From == trace.Runnext
+			bad = c.DisableGlobalTick && e.Rule == rule.GQ2 || c.DisableRunnext && e.From == trace.Runnext
 		case trace.ProcSteal:
-			bad = c.DisableHandoff && e.Rule != trace.SY8 && e.Rule != trace.SW2 // not by who stops the world
+			bad = c.DisableHandoff && e.Rule != rule.SY8 && e.Rule != rule.SW2 // not by who stops the world
 		case trace.PreemptRequest:
 			bad = c.DisablePreemption
 		case trace.GoStop:

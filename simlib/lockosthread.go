@@ -1,6 +1,9 @@
 package simlib
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
 
 // LockOSThread ties the goroutine to the thread that it is on
 // (runtime.LockOSThread): until it has called UnlockOSThread as often, it runs
@@ -52,7 +55,7 @@ func dropLock(mp *m) {
 // are locked: they may be in a state that a new thread must not inherit.
 func (s *sched) startTemplateThread() {
 	if s.templateThread == nil {
-		s.templateThread = s.newm(nil, trace.MS9)
+		s.templateThread = s.newm(nil, rule.MS9)
 	}
 }
 
@@ -64,9 +67,9 @@ func (s *sched) stoplockedm(mp *m) {
 		throw("stoplockedm: inconsistent locking")
 	}
 	if mp.p != nil {
-		s.handoffp(s.releasep(mp, trace.LK2), mp)
+		s.handoffp(s.releasep(mp, rule.LK2), mp)
 	}
-	s.log.Add(s.now, trace.MPark, trace.LK2, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.log.Add(s.now, trace.MPark, rule.LK2, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	s.rest(mp)
 	s.nmidlelocked++
 	s.checkdead()
@@ -85,11 +88,11 @@ func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
 	if lm.p != nil {
 		s.stoplockedm(lm) // gp was found so soon that its thread is still on its way to sleep
 	}
-	s.log.Add(s.now, trace.GoLocked, trace.LK3, gp.goid, mp.p.id, from&3, uint32(lm.id))
+	s.log.Add(s.now, trace.GoLocked, rule.LK3, gp.goid, mp.p.id, from&3, uint32(lm.id))
 	s.nmidlelocked--
-	pp := s.releasep(mp, trace.LK3)
+	pp := s.releasep(mp, rule.LK3)
 	lm.nextp = pp
-	s.log.Add(s.now, trace.MUnpark, trace.LK3, trace.NoGo, pp.id, trace.NoQueue, uint32(lm.id))
+	s.log.Add(s.now, trace.MUnpark, rule.LK3, trace.NoGo, pp.id, trace.NoQueue, uint32(lm.id))
 	s.postAfter(lm, evWake, 0, mp.debt+int64(s.costs.WakeLatency))
 	s.charge(mp)
 	s.stopm(mp)
@@ -99,12 +102,12 @@ func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
 // an unusual state. M0 cannot end before the program; it sleeps for ever.
 func (s *sched) mexit(mp *m, gp *g) {
 	dropLock(mp)
-	s.handoffp(s.releasep(mp, trace.LK5), mp)
+	s.handoffp(s.releasep(mp, rule.LK5), mp)
 	if mp.id == 0 {
-		s.log.Add(s.now, trace.MPark, trace.LK5, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+		s.log.Add(s.now, trace.MPark, rule.LK5, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	} else {
 		mp.exited = true
-		s.log.Add(s.now, trace.MExit, trace.LK5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+		s.log.Add(s.now, trace.MExit, rule.LK5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	}
 	s.rest(mp)
 	s.nmfreed++

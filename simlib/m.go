@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -80,7 +81,7 @@ func (s *sched) tooManyThreads() error {
 
 // newm creates a thread that will own pp, or one of the runtime's own, such as
 // sysmon, when pp is nil.
-func (s *sched) newm(pp *p, r trace.Rule) *m {
+func (s *sched) newm(pp *p, r rule.Rule) *m {
 	mp := s.addM()
 	id := trace.NoProc
 	if pp != nil {
@@ -156,7 +157,7 @@ func (s *sched) stopm(mp *m) {
 	if mp.spinning {
 		throw("stopm spinning")
 	}
-	s.log.Add(s.now, trace.MPark, trace.FR16, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.log.Add(s.now, trace.MPark, rule.FR16, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	s.rest(mp)
 	s.mput(mp)
 }
@@ -170,10 +171,10 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 	latency := int64(s.costs.WakeLatency)
 	mp := s.mget()
 	if mp == nil {
-		mp = s.newm(pp, trace.SP4)
+		mp = s.newm(pp, rule.SP4)
 		latency = s.creation(waker)
 	} else {
-		s.log.Add(s.now, trace.MUnpark, trace.SP4, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+		s.log.Add(s.now, trace.MUnpark, rule.SP4, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	}
 	if mp.nextp != nil {
 		throw("startm: m has p")
@@ -210,13 +211,13 @@ func (s *sched) wake(mp *m) {
 	pp := mp.nextp
 	mp.nextp = nil
 	if mp.lockedg != nil {
-		s.acquirep(mp, pp, trace.LK3)
-		s.execute(mp, mp.lockedg, false, trace.Hand, trace.LK4)
+		s.acquirep(mp, pp, rule.LK3)
+		s.execute(mp, mp.lockedg, false, trace.Hand, rule.LK4)
 		return
 	}
-	s.acquirep(mp, pp, trace.MS4)
+	s.acquirep(mp, pp, rule.MS4)
 	if mp.spinning {
-		s.log.Add(s.now, trace.MSpin, trace.SP1, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+		s.log.Add(s.now, trace.MSpin, rule.SP1, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	}
 	s.schedule(mp)
 }

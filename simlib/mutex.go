@@ -3,6 +3,7 @@ package simlib
 import (
 	"sync"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -84,7 +85,7 @@ func (m *Mutex) lockSlow(g *G) {
 		case mutexSpins:
 			g.elapse(int64(g.s.costs.MutexSpin))
 		case mutexWaits:
-			m.sema.semacquire(g, l.queued, trace.WaitMutexLock, trace.MU6)
+			m.sema.semacquire(g, l.queued, trace.WaitMutexLock, rule.MU6)
 			if m.awake(g.s, &l) {
 				return
 			}
@@ -196,13 +197,13 @@ func (m *Mutex) release(s *sched, gp *g) (yields, ok bool) {
 		return false, true
 	}
 	if m.state&mutexStarving != 0 {
-		return m.sema.release(gp, true, trace.MU4), true
+		return m.sema.release(gp, true, rule.MU4), true
 	}
 	if m.state>>mutexWaiterShift == 0 || m.state&(mutexLocked|mutexWoken) != 0 {
 		return false, true
 	}
 	m.state = m.state - 1<<mutexWaiterShift | mutexWoken
-	return m.sema.release(gp, false, trace.MU3), true
+	return m.sema.release(gp, false, rule.MU3), true
 }
 
 // canSpin reports whether it makes sense to spin for a mutex: only a few

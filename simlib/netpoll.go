@@ -3,6 +3,7 @@ package simlib
 import (
 	"slices"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -28,7 +29,7 @@ func (s *sched) pollOrStop(mp *m) {
 		s.netpoll(mp, until)
 		return
 	case until != 0 && (s.pollUntil == 0 || s.pollUntil > until):
-		s.netpollBreak(trace.FR15, mp)
+		s.netpollBreak(rule.FR15, mp)
 	}
 	s.stopm(mp)
 }
@@ -46,11 +47,11 @@ func (s *sched) netpoll(mp *m, until int64) {
 		d += int64(s.costs.TimerSlack)
 	}
 	mp.polling = true
-	s.poller, s.pollUntil, s.pollRule = mp, until, trace.TM7
-	s.log.Add(s.now, trace.MNetpoll, trace.FR14, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.poller, s.pollUntil, s.pollRule = mp, until, rule.TM7
+	s.log.Add(s.now, trace.MNetpoll, rule.FR14, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	switch {
 	case len(s.net.ready) > 0:
-		s.pollRule = trace.FR14
+		s.pollRule = rule.FR14
 		s.post(mp, evPoll, 0)
 	case until == 0:
 		s.rest(mp)
@@ -63,7 +64,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 
 // netpollBreak makes the thread in the poller return now. by wakes it, nil is
 // the system.
-func (s *sched) netpollBreak(r trace.Rule, by *m) {
+func (s *sched) netpollBreak(r rule.Rule, by *m) {
 	if by != nil && s.net.wakeSig { // somebody has done so already
 		return
 	}
@@ -84,17 +85,17 @@ func (s *sched) pollDone(mp *m) {
 	list := s.netpollReady()
 	pp := s.pidleget()
 	if pp == nil {
-		s.injectglist(mp, list, trace.SP7)
+		s.injectglist(mp, list, rule.SP7)
 		s.stopm(mp)
 		return
 	}
-	s.acquirep(mp, pp, trace.FR14)
-	if gp := s.firstOf(mp, list, trace.FR14); gp != nil {
-		s.found(mp, gp, false, trace.Hand, trace.FR14)
+	s.acquirep(mp, pp, rule.FR14)
+	if gp := s.firstOf(mp, list, rule.FR14); gp != nil {
+		s.found(mp, gp, false, trace.Hand, rule.FR14)
 		return
 	}
 	if mp.wasSpinning {
-		s.becomeSpinning(mp, trace.FR14)
+		s.becomeSpinning(mp, rule.FR14)
 	}
 	s.findRunnable(mp)
 }
@@ -111,7 +112,7 @@ func (s *sched) wakeNetPoller(waker *m, when int64) {
 		return
 	}
 	if s.pollUntil == 0 || s.pollUntil > when {
-		s.netpollBreak(trace.TM6, waker)
+		s.netpollBreak(rule.TM6, waker)
 	}
 }
 
@@ -141,17 +142,17 @@ func (s *sched) netpollNow(mp *m) *g {
 	if s.net.waiters == 0 || s.poller != nil {
 		return nil
 	}
-	return s.firstOf(mp, s.netpollReady(), trace.FR9)
+	return s.firstOf(mp, s.netpollReady(), rule.FR9)
 }
 
 // firstOf readies the goroutines that mp found in the poller and returns the
 // first, which mp is to run.
-func (s *sched) firstOf(mp *m, list []*g, r trace.Rule) *g {
+func (s *sched) firstOf(mp *m, list []*g, r rule.Rule) *g {
 	if len(list) == 0 {
 		return nil
 	}
 	gp := list[0]
-	s.injectglist(mp, list[1:], trace.SP7)
+	s.injectglist(mp, list[1:], rule.SP7)
 	s.casgstatus(gp, _Gwaiting, _Grunnable)
 	gp.obj = 0
 	s.log.Add(s.now, trace.GoUnblock, r, gp.goid, mp.p.id, trace.Hand, 0)
@@ -165,13 +166,13 @@ func (s *sched) sysmonPoll() {
 		return
 	}
 	s.net.lastpoll = s.now
-	s.injectglist(s.sysmon.m, s.netpollReady(), trace.MN4)
+	s.injectglist(s.sysmon.m, s.netpollReady(), rule.MN4)
 }
 
 // injectglist makes goroutines from the poller runnable. Without a P they all
 // go to the global queue, and as many threads are started as there are idle
 // Ps for them. With a P that many go there, and the rest into its ring.
-func (s *sched) injectglist(mp *m, list []*g, r trace.Rule) {
+func (s *sched) injectglist(mp *m, list []*g, r rule.Rule) {
 	if len(list) == 0 {
 		return
 	}

@@ -1,6 +1,9 @@
 package simlib
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
 
 // ownThreads is Model11: every goroutine has a thread of its own, and the
 // kernel decides who runs. A P is a core, and its owner the thread that is on
@@ -45,7 +48,7 @@ func (o *ownThreads) start(waker *m, gp *g) *m {
 	s := o.s
 	mp := s.addM()
 	mp.own, o.of[gp.goid] = gp, mp
-	s.log.Add(s.now, trace.MStart, trace.NoRule, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.log.Add(s.now, trace.MStart, rule.None, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	if create, wakeup := int64(s.costs.ThreadCreate), int64(s.costs.WakeLatency); waker != nil {
 		waker.debt += max(create-wakeup, 0)
 		s.postAfter(mp, evWake, 0, create)
@@ -69,7 +72,7 @@ func (o *ownThreads) wake(waker *m, gp *g) {
 	}
 	mp.asleep = false
 	s.nmidlelocked--
-	s.log.Add(s.now, trace.MUnpark, trace.NoRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.log.Add(s.now, trace.MUnpark, rule.None, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	latency := int64(s.costs.WakeLatency)
 	if waker == o.interrupt {
 		latency = 0 // it is in TimerSlack
@@ -82,7 +85,7 @@ func (o *ownThreads) makeReady(mp *m, gp *g, waker trace.GoID) {
 	s := o.s
 	s.casgstatus(gp, _Gwaiting, _Grunnable)
 	gp.obj = 0
-	s.log.Add(s.now, trace.GoUnblock, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, uint32(waker))
+	s.log.Add(s.now, trace.GoUnblock, rule.None, gp.goid, mp.p.id, trace.NoQueue, uint32(waker))
 	o.wake(mp, gp)
 }
 
@@ -99,7 +102,7 @@ func (o *ownThreads) goOn(mp *m) {
 		return
 	case _Gsyscall: // which took no time
 		s.casgstatus(gp, _Gsyscall, _Grunning)
-		s.log.Add(s.now, trace.GoSyscallEnd, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, 0)
+		s.log.Add(s.now, trace.GoSyscallEnd, rule.None, gp.goid, mp.p.id, trace.NoQueue, 0)
 	default:
 		o.run(mp)
 	}
@@ -114,14 +117,14 @@ func (o *ownThreads) run(mp *m) {
 	}
 	mp.curg, gp.m = gp, mp.id
 	s.casgstatus(gp, _Grunnable, _Grunning)
-	s.log.Add(s.now, trace.GoStart, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, 0)
+	s.log.Add(s.now, trace.GoStart, rule.None, gp.goid, mp.p.id, trace.NoQueue, 0)
 }
 
 // park lets a thread sleep until its goroutine is ready (futex).
 func (o *ownThreads) park(mp *m) {
 	s := o.s
-	s.releasep(mp, trace.NoRule)
-	s.log.Add(s.now, trace.MPark, trace.NoRule, mp.own.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.releasep(mp, rule.None)
+	s.log.Add(s.now, trace.MPark, rule.None, mp.own.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	mp.asleep = true
 	s.nmidlelocked++
 	s.rest(mp)
@@ -131,8 +134,8 @@ func (o *ownThreads) park(mp *m) {
 // ends is for a thread that ends with its goroutine.
 func (o *ownThreads) ends(mp *m) {
 	s := o.s
-	s.releasep(mp, trace.NoRule)
-	s.log.Add(s.now, trace.MExit, trace.NoRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
+	s.releasep(mp, rule.None)
+	s.log.Add(s.now, trace.MExit, rule.None, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
 	o.of[mp.own.goid], mp.own = nil, nil
 	s.nmfreed++
 	s.rest(mp)
@@ -144,7 +147,7 @@ func (o *ownThreads) ends(mp *m) {
 func (o *ownThreads) yield(mp *m, why trace.StopReason) {
 	s, gp := o.s, mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
-	s.log.Add(s.now, trace.GoStop, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, uint32(why))
+	s.log.Add(s.now, trace.GoStop, rule.None, gp.goid, mp.p.id, trace.NoQueue, uint32(why))
 	dropg(mp)
 	s.post(mp, evWake, mp.debt+int64(s.costs.Schedule))
 	mp.debt = 0
@@ -158,13 +161,13 @@ func (o *ownThreads) yield(mp *m, why trace.StopReason) {
 func (o *ownThreads) switchTo(mp *m, c *coro, exit bool) {
 	s, gp, next := o.s, mp.curg, c.gp
 	c.gp = gp
-	s.goready(gp, next, trace.CR1)
+	s.goready(gp, next, rule.CR1)
 	if exit {
 		c.gp = nil
-		s.goexit0(mp, trace.CR1)
+		s.goexit0(mp, rule.CR1)
 		return
 	}
-	s.park(gp, trace.WaitCoroutine, 0, trace.CR1)
+	s.park(gp, trace.WaitCoroutine, 0, rule.CR1)
 	s.reschedule(mp)
 }
 
@@ -176,13 +179,13 @@ func (o *ownThreads) awakes(mp *m) {
 		return
 	}
 	s.casgstatus(gp, _Gsyscall, _Grunnable)
-	s.log.Add(s.now, trace.GoSyscallEndBlocked, trace.NoRule, gp.goid, trace.NoProc, trace.NoQueue, 0)
+	s.log.Add(s.now, trace.GoSyscallEndBlocked, rule.None, gp.goid, trace.NoProc, trace.NoQueue, 0)
 	dropg(mp)
 }
 
 // onCore is for a thread that was just put on a core.
 func (o *ownThreads) onCore(mp *m, core int) {
-	o.s.acquirep(mp, o.s.allp[core], trace.NoRule)
+	o.s.acquirep(mp, o.s.allp[core], rule.None)
 	o.run(mp)
 }
 
@@ -193,15 +196,15 @@ func (o *ownThreads) offCore(mp *m) {
 		return // it has left
 	}
 	if gp != nil && gp.status == _Gsyscall {
-		s.takeP(mp.p, trace.NoRule)
+		s.takeP(mp.p, rule.None)
 		return
 	}
 	if gp != nil {
 		s.casgstatus(gp, _Grunning, _Grunnable)
-		s.log.Add(s.now, trace.GoStop, trace.NoRule, gp.goid, mp.p.id, trace.NoQueue, uint32(trace.StopPreempted))
+		s.log.Add(s.now, trace.GoStop, rule.None, gp.goid, mp.p.id, trace.NoQueue, uint32(trace.StopPreempted))
 		dropg(mp)
 	}
-	s.releasep(mp, trace.NoRule)
+	s.releasep(mp, rule.None)
 }
 
 // arm makes the timer interrupt come at a time, or when it would come anyway

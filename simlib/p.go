@@ -3,6 +3,7 @@ package simlib
 import (
 	"slices"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -146,7 +147,7 @@ func (s *sched) pidlegetSpinning() *p {
 }
 
 // acquirep makes mp the owner of pp.
-func (s *sched) acquirep(mp *m, pp *p, r trace.Rule) {
+func (s *sched) acquirep(mp *m, pp *p, r rule.Rule) {
 	if mp.p != nil {
 		throw("wirep: already in go")
 	}
@@ -158,7 +159,7 @@ func (s *sched) acquirep(mp *m, pp *p, r trace.Rule) {
 }
 
 // releasep parts mp from its P and returns the P.
-func (s *sched) releasep(mp *m, r trace.Rule) *p {
+func (s *sched) releasep(mp *m, r rule.Rule) *p {
 	pp := mp.p
 	if pp == nil || pp.m != mp || pp.status != _Prunning {
 		throw("releasep: invalid p state")

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -10,7 +11,7 @@ import (
 // of the runtime it leaves at the operation's end, and what works for the
 // runtime is only woken to see for itself. It reports whether there is a
 // goroutine that can leave.
-func (s *sched) preemptone(pp *p, r trace.Rule) bool {
+func (s *sched) preemptone(pp *p, r rule.Rule) bool {
 	mp := pp.m
 	if mp == nil || mp.curg == nil || mp.curg.status != _Grunning || s.cfg.DisablePreemption {
 		return false
@@ -25,14 +26,14 @@ func (s *sched) preemptone(pp *p, r trace.Rule) bool {
 		s.post(mp, evRun, 0)
 	default:
 		gp.work = s.left(mp)
-		s.preempted(mp, trace.YD3)
+		s.preempted(mp, rule.YD3)
 	}
 	return true
 }
 
 // preempted makes the goroutine on mp leave that was asked to: into the global
 // queue, or to wait for the scan of its stack (asyncPreempt2, newstack).
-func (s *sched) preempted(mp *m, r trace.Rule) {
+func (s *sched) preempted(mp *m, r rule.Rule) {
 	if s.gc != nil && s.gc.preemptStop[mp.curg.goid] {
 		s.preemptPark(mp)
 		return

@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/schedlab/schedlab/simlib/trace"
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
 func TestEveryModelFunctionOfTheIndexExists(t *testing.T) {
 	have := map[string]map[string]bool{} // directory, function
-	for _, r := range Rules() {
+	for _, r := range rule.All() {
 		for _, name := range r.Model {
 			dir, fn := path.Split(name)
 			dir = path.Clean(dir)
@@ -33,7 +33,7 @@ func TestEveryModelFunctionOfTheIndexExists(t *testing.T) {
 
 func TestEveryRuntimeFunctionOfTheIndexExists(t *testing.T) {
 	dirs := map[string]map[string]map[string]bool{} // directory, file, function
-	for _, r := range Rules() {
+	for _, r := range rule.All() {
 		if len(r.Runtime) == 0 {
 			t.Errorf("%s names no function of the runtime", r.ID)
 		}
@@ -53,43 +53,30 @@ func TestEveryRuntimeFunctionOfTheIndexExists(t *testing.T) {
 	}
 }
 
-// An event names a rule by trace.RQ5, so a source that never says this never
+// An event names a rule by rule.RQ5, so a source that never says this never
 // names it.
 func TestTheIndexKnowsWhichRulesEventsName(t *testing.T) {
 	named := map[string]bool{}
 	for _, f := range parseDir(t, ".") {
 		ast.Inspect(f, func(n ast.Node) bool {
 			if sel, ok := n.(*ast.SelectorExpr); ok {
-				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "trace" {
+				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "rule" {
 					named[sel.Sel.Name] = true
 				}
 			}
 			return true
 		})
 	}
-	rows := map[string]RuleInfo{}
-	for _, r := range Rules() {
-		if _, ok := rows[r.ID]; ok {
-			t.Errorf("%s has two rows", r.ID)
-		}
-		rows[r.ID] = r
-		if r.Text == "" {
-			t.Errorf("%s has no text", r.ID)
-		}
+	for _, r := range rule.All() {
 		if got := named[strings.ReplaceAll(r.ID, "-", "")]; got != r.InTrace {
 			t.Errorf("%s: InTrace is %v, but it is %v that the model names it", r.ID, r.InTrace, got)
-		}
-	}
-	for _, r := range trace.Rules() {
-		if _, ok := rows[r.String()]; !ok {
-			t.Errorf("%v can be named by an event, but has no row", r)
 		}
 	}
 }
 
 func TestEveryRuleOfTheModelHasAScenario(t *testing.T) {
 	shown := map[string]bool{}
-	for _, r := range Rules() {
+	for _, r := range rule.All() {
 		if r.Status() == "left out" {
 			if r.Note == "" {
 				t.Errorf("%s is left out and does not say why", r.ID)

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -74,7 +75,7 @@ func (s *sched) runqputslow(pp *p, id trace.GoID) {
 		s.runq.pushBack(s.ringGet(pp))
 	}
 	s.runq.pushBack(id)
-	s.log.Add(s.now, trace.RunqOverflow, trace.RQ5, id, pp.id, trace.NoQueue, n)
+	s.log.Add(s.now, trace.RunqOverflow, rule.RQ5, id, pp.id, trace.NoQueue, n)
 }
 
 // runqget takes from the P's local queue: runnext first, which inherits the
@@ -147,7 +148,7 @@ func (s *sched) globrunqget() *g {
 // globrunqgetbatch takes a P's share of the global queue: at most half a
 // ring, and no more than an even split among the Ps plus one. It returns the
 // first; the others go to the P's ring, which is empty.
-func (s *sched) globrunqgetbatch(pp *p, r trace.Rule) *g {
+func (s *sched) globrunqgetbatch(pp *p, r rule.Rule) *g {
 	n := int(s.runq.size)
 	n = min(ringSize/2, n, n/len(s.allp)+1)
 	if s.cfg.SingleQueue {

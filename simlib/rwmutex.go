@@ -3,6 +3,7 @@ package simlib
 import (
 	"sync"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -39,7 +40,7 @@ func (rw *RWMutex) RLock(g *G) {
 	}
 	rw.enter(g)
 	if rw.readerCount++; rw.readerCount < 0 {
-		rw.readerSem.semacquire(g, false, trace.WaitRWMutexRLock, trace.RW1)
+		rw.readerSem.semacquire(g, false, trace.WaitRWMutexRLock, rule.RW1)
 	}
 }
 
@@ -74,7 +75,7 @@ func (rw *RWMutex) RUnlock(g *G) {
 		g.fatal("sync: RUnlock of unlocked RWMutex")
 	}
 	if rw.readerWait--; rw.readerWait == 0 {
-		rw.writerSem.semrelease(g, false, trace.RW1)
+		rw.writerSem.semrelease(g, false, rule.RW1)
 	}
 }
 
@@ -93,7 +94,7 @@ func (rw *RWMutex) Lock(g *G) {
 		return
 	}
 	if rw.readerWait += r; rw.readerWait != 0 {
-		rw.writerSem.semacquire(g, false, trace.WaitRWMutexLock, trace.RW1)
+		rw.writerSem.semacquire(g, false, trace.WaitRWMutexLock, rule.RW1)
 	}
 }
 
@@ -126,7 +127,7 @@ func (rw *RWMutex) Unlock(g *G) {
 		g.fatal("sync: Unlock of unlocked RWMutex")
 	}
 	for range r {
-		rw.readerSem.semrelease(g, false, trace.RW1)
+		rw.readerSem.semrelease(g, false, rule.RW1)
 	}
 	rw.w.unlock(g)
 }

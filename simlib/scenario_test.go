@@ -15,6 +15,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -41,13 +42,13 @@ type scenario struct {
 	s       *sched
 	tr      *trace.Trace
 	given   *given
-	printed strings.Builder     // by SchedTrace
-	seen    map[trace.Rule]bool // rules of events, in all commands of the file
+	printed strings.Builder    // by SchedTrace
+	seen    map[rule.Rule]bool // rules of events, in all commands of the file
 }
 
 // scenarios runs one file of testdata.
 func (sn *scenario) run(t *testing.T, path string) {
-	sn.seen = map[trace.Rule]bool{}
+	sn.seen = map[rule.Rule]bool{}
 	datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 		out, err := sn.command(t, d)
 		if err != nil {
@@ -334,10 +335,10 @@ func TestEveryScenarioShowsItsRule(t *testing.T) {
 	if len(files) == 0 {
 		t.Fatal("there are no scenarios")
 	}
-	emitted := map[string]trace.Rule{}
-	for _, info := range Rules() {
-		if r, err := trace.ParseRule(info.ID); err == nil && info.InTrace {
-			emitted[info.ID] = r
+	emitted := map[string]rule.Rule{}
+	for _, info := range rule.All() {
+		if info.InTrace {
+			emitted[info.ID] = info.Rule
 		}
 	}
 	for name, path := range files {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/schedlab/schedlab/simlib/des"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -58,9 +59,9 @@ type sched struct {
 
 	netpollinited bool
 	net           netpollState
-	poller        *m         // the thread blocked in the poller
-	pollUntil     int64      // what it waits for
-	pollRule      trace.Rule // why its wait ends
+	poller        *m        // the thread blocked in the poller
+	pollUntil     int64     // what it waits for
+	pollRule      rule.Rule // why its wait ends
 	sysmon        sysmonState
 	schedtraced   schedtraceState
 	kernel        *kernel     // the operating system below; nil gives every thread a core of its own
@@ -153,7 +154,7 @@ func (s *sched) dispatch(e *des.Event) {
 	case evSysmon:
 		s.sysmonRound()
 	case evSignal:
-		s.preempted(mp, trace.YD3)
+		s.preempted(mp, rule.YD3)
 	case evRest:
 		s.rest(mp)
 	}
@@ -212,7 +213,7 @@ func (s *sched) leave(mp *m, end int64) bool {
 
 // execute runs a goroutine on mp. Without an inherited time slice the P's
 // tick goes up, from which sysmon sees that a new slice began.
-func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trace.Rule) {
+func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r rule.Rule) {
 	if mp.curg != nil {
 		throw("execute: m has a goroutine")
 	}
@@ -228,7 +229,7 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r trac
 	}
 	s.log.Add(s.now, trace.GoStart, r, gp.goid, mp.p.id, from&3, 0)
 	if mode := mp.p.gcMarkWorkerMode; mode != trace.GCNone {
-		s.log.Add(s.now, trace.GoLabel, trace.GC3, gp.goid, mp.p.id, trace.NoQueue, uint32(mode))
+		s.log.Add(s.now, trace.GoLabel, rule.GC3, gp.goid, mp.p.id, trace.NoQueue, uint32(mode))
 	}
 	if mp.debt+gp.work == 0 { // as goOn does then
 		s.workDone(mp)
@@ -278,7 +279,7 @@ func (s *sched) workDone(mp *m) {
 	gp := mp.curg
 	gp.work, gp.computing = 0, false
 	if gp.preempt && !s.cfg.DisablePreemption && mp != s.stw.stopper && !mp.locks && !isWaitingForSuspendG(gp) {
-		s.preempted(mp, trace.PE3)
+		s.preempted(mp, rule.PE3)
 		return
 	}
 	if gp.pc != 0 {
@@ -291,7 +292,7 @@ func (s *sched) workDone(mp *m) {
 }
 
 // park makes the running goroutine wait and parts it from its thread.
-func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r trace.Rule) {
+func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r rule.Rule) {
 	gp.reason, gp.obj = reason, obj
 	s.casgstatus(gp, _Grunning, _Gwaiting)
 	mp := s.mOf(gp)
@@ -304,7 +305,7 @@ func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r trace.Rule) {
 
 // gopark makes the goroutine wait until somebody readies it. The caller has
 // put it where its waker will find it.
-func (gg *G) gopark(reason trace.WaitReason, obj uint32, r trace.Rule) {
+func (gg *G) gopark(reason trace.WaitReason, obj uint32, r rule.Rule) {
 	mp := gg.s.mOf(gg.gp)
 	gg.s.park(gg.gp, reason, obj, r)
 	gg.s.reschedule(mp)
@@ -313,7 +314,7 @@ func (gg *G) gopark(reason trace.WaitReason, obj uint32, r trace.Rule) {
 
 // ready makes a waiting goroutine runnable on the P of the thread that wakes
 // it. waker is the goroutine that does, or NoGo for a timer.
-func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r trace.Rule) {
+func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r rule.Rule) {
 	if s.own != nil {
 		s.own.makeReady(mp, gp, waker)
 		return
@@ -327,11 +328,11 @@ func (s *sched) ready(mp *m, gp *g, next bool, waker trace.GoID, r trace.Rule) {
 }
 
 // goready is ready as one goroutine does it to another.
-func (s *sched) goready(waker, gp *g, r trace.Rule) { s.ready(s.mOf(waker), gp, true, waker.goid, r) }
+func (s *sched) goready(waker, gp *g, r rule.Rule) { s.ready(s.mOf(waker), gp, true, waker.goid, r) }
 
 // goschedImpl puts the running goroutine at the tail of the global queue, but
 // into its own P's runnext when it leaves so that the world can stop.
-func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
+func (s *sched) goschedImpl(mp *m, why trace.StopReason, r rule.Rule) {
 	if s.own != nil {
 		s.own.yield(mp, why)
 		return
@@ -340,7 +341,7 @@ func (s *sched) goschedImpl(mp *m, why trace.StopReason, r trace.Rule) {
 	s.casgstatus(gp, _Grunning, _Grunnable)
 	q := trace.Global
 	if why == trace.StopPreempted && s.stw.gcwaiting {
-		q, r = s.nextQueue(true), trace.SW5
+		q, r = s.nextQueue(true), rule.SW5
 	}
 	s.log.Add(s.now, trace.GoStop, r, gp.goid, mp.p.id, q, uint32(why))
 	dropg(mp)
@@ -361,7 +362,7 @@ func (s *sched) goyield(mp *m) {
 	}
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
-	s.log.Add(s.now, trace.GoStop, trace.YD2, gp.goid, mp.p.id, s.nextQueue(false), uint32(trace.StopYield))
+	s.log.Add(s.now, trace.GoStop, rule.YD2, gp.goid, mp.p.id, s.nextQueue(false), uint32(trace.StopYield))
 	dropg(mp)
 	s.runqput(mp.p, gp, false)
 	s.reschedule(mp)

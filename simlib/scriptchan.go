@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -44,7 +45,7 @@ func (c *scriptChan) scriptSend(s *sched, gp *g) (done bool) {
 		c.qcount++
 		return true
 	}
-	c.wait(s, gp, true, trace.WaitChanSend, trace.CH2)
+	c.wait(s, gp, true, trace.WaitChanSend, rule.CH2)
 	return false
 }
 
@@ -61,16 +62,16 @@ func (c *scriptChan) scriptRecv(s *sched, gp *g) (done bool) {
 		c.qcount--
 		return true
 	}
-	c.wait(s, gp, false, trace.WaitChanReceive, trace.CH3)
+	c.wait(s, gp, false, trace.WaitChanReceive, rule.CH3)
 	return false
 }
 
 func (c *scriptChan) complete(s *sched, gp, partner *g) {
 	partner.ok = true
-	s.goready(gp, partner, trace.CH4)
+	s.goready(gp, partner, rule.CH4)
 }
 
-func (c *scriptChan) wait(s *sched, gp *g, sending bool, reason trace.WaitReason, r trace.Rule) {
+func (c *scriptChan) wait(s *sched, gp *g, sending bool, reason trace.WaitReason, r rule.Rule) {
 	mp := s.mOf(gp)
 	c.sending = sending
 	c.waitq.pushBack(s, gp)
@@ -87,6 +88,6 @@ func (c *scriptChan) close(s *sched, gp *g) {
 	}
 	for i := len(list) - 1; i >= 0; i-- {
 		list[i].ok = false
-		s.goready(gp, list[i], trace.CH5)
+		s.goready(gp, list[i], rule.CH5)
 	}
 }

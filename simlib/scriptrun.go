@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/script"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -143,7 +144,7 @@ func (s *sched) act(mp *m, gp *g, in *instr) bool {
 		return true
 	case script.OpGosched:
 		gp.next()
-		s.goschedImpl(mp, trace.StopGosched, trace.YD1)
+		s.goschedImpl(mp, trace.StopGosched, rule.YD1)
 		return false
 	case script.OpSleep:
 		gp.next()
@@ -174,7 +175,7 @@ func (s *sched) act(mp *m, gp *g, in *instr) bool {
 }
 
 func (s *sched) scriptGo(gp *g, in *instr) {
-	child := s.newproc(s.mOf(gp), gp.goid, trace.RQ1)
+	child := s.newproc(s.mOf(gp), gp.goid, rule.RQ1)
 	child.pc, child.arg = in.to, gp.arg
 	if in.loop >= 0 {
 		child.arg = gp.turn[in.loop]
@@ -184,10 +185,10 @@ func (s *sched) scriptGo(gp *g, in *instr) {
 // scriptEnds ends a goroutine at the end of its body.
 func (s *sched) scriptEnds(mp *m, gp *g) {
 	if gp.goid == 1 {
-		s.finish(trace.SU10, "main returned")
+		s.finish(rule.SU10, "main returned")
 		return
 	}
-	s.goexit0(mp, trace.GS10)
+	s.goexit0(mp, rule.GS10)
 }
 
 // scriptFatal ends the run with a misuse in Go's words. It returns false, as

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -40,7 +41,7 @@ func (s *sched) scriptLock(mp *m, gp *g, in *instr) bool {
 			}
 			gp.phase = opCompetes
 		default:
-			if !m.sema.scriptAcquire(gp, l.queued, trace.WaitMutexLock, trace.MU6) {
+			if !m.sema.scriptAcquire(gp, l.queued, trace.WaitMutexLock, rule.MU6) {
 				return false
 			}
 		}
@@ -55,7 +56,7 @@ func (s *sched) scriptLocked(gp *g) bool {
 }
 
 // scriptAcquire is semacquire in pieces. False says that the goroutine waits.
-func (sem *semaphore) scriptAcquire(gp *g, lifo bool, reason trace.WaitReason, r trace.Rule) bool {
+func (sem *semaphore) scriptAcquire(gp *g, lifo bool, reason trace.WaitReason, r rule.Rule) bool {
 	if gp.phase == opWaited && gp.ok || sem.cansemacquire() {
 		gp.phase = opAcquired
 		return true
@@ -119,7 +120,7 @@ func (s *sched) scriptWait(gp *g, in *instr) bool {
 		wg.waiters++
 		gp.phase = opAcquires
 	}
-	if !wg.sema.scriptAcquire(gp, false, trace.WaitWaitGroup, trace.WG1) {
+	if !wg.sema.scriptAcquire(gp, false, trace.WaitWaitGroup, rule.WG1) {
 		return false
 	}
 	if wg.n != 0 || wg.waiters != 0 {

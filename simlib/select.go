@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -164,7 +165,7 @@ func (gg *G) selectWait(cases []Case, order []int, reason trace.WaitReason) int 
 		c.queue().enqueue(sgs[k])
 		c.c.timer.blockTimerChan(gg.s.mOf(gp))
 	}
-	gg.gopark(reason, cases[order[0]].c.id, trace.CH6)
+	gg.gopark(reason, cases[order[0]].c.id, rule.CH6)
 	chosen, ok := int(gp.sel), gp.ok
 	for k, i := range order {
 		cases[i].queue().dequeueSudoG(sgs[k])

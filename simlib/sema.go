@@ -3,6 +3,7 @@ package simlib
 import (
 	"fmt"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -27,7 +28,7 @@ func (sem *semaphore) bind(s *sched, what string) {
 
 // semacquire waits until the count is positive and takes one, or until a
 // ticket is handed to it. lifo queues it at the front.
-func (sem *semaphore) semacquire(gg *G, lifo bool, reason trace.WaitReason, r trace.Rule) {
+func (sem *semaphore) semacquire(gg *G, lifo bool, reason trace.WaitReason, r rule.Rule) {
 	for !sem.cansemacquire() {
 		sem.wait(gg.gp, lifo, reason, r)
 		gg.switchOut()
@@ -47,7 +48,7 @@ func (sem *semaphore) cansemacquire() bool {
 }
 
 // wait queues a goroutine and parks it.
-func (sem *semaphore) wait(gp *g, lifo bool, reason trace.WaitReason, r trace.Rule) {
+func (sem *semaphore) wait(gp *g, lifo bool, reason trace.WaitReason, r rule.Rule) {
 	s := sem.s
 	mp := s.mOf(gp)
 	gp.ok = false
@@ -62,14 +63,14 @@ func (sem *semaphore) wait(gp *g, lifo bool, reason trace.WaitReason, r trace.Ru
 
 // semrelease adds one to the count and wakes the first waiter. With handoff
 // the waiter gets the count itself and is to run at once.
-func (sem *semaphore) semrelease(gg *G, handoff bool, r trace.Rule) {
+func (sem *semaphore) semrelease(gg *G, handoff bool, r rule.Rule) {
 	if sem.release(gg.gp, handoff, r) {
 		gg.switchOut()
 	}
 }
 
 // release is semrelease by gp and reports whether gp yields to the waiter.
-func (sem *semaphore) release(gp *g, handoff bool, r trace.Rule) (yields bool) {
+func (sem *semaphore) release(gp *g, handoff bool, r rule.Rule) (yields bool) {
 	if yields = sem.wake(gp, handoff, r); yields {
 		sem.s.goyield(sem.s.mOf(gp))
 	}
@@ -78,7 +79,7 @@ func (sem *semaphore) release(gp *g, handoff bool, r trace.Rule) (yields bool) {
 
 // wake is release without the yield; it reports whether the waiter has the
 // count.
-func (sem *semaphore) wake(gp *g, handoff bool, r trace.Rule) bool {
+func (sem *semaphore) wake(gp *g, handoff bool, r rule.Rule) bool {
 	sem.count++
 	s := sem.s
 	waiter := sem.q.pop(s)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/des"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -273,7 +274,7 @@ func (s *sched) traceOf(l *trace.Log) *trace.Trace {
 var testHookClosed func(*trace.Trace)
 
 // finish ends the run.
-func (s *sched) finish(r trace.Rule, how string) {
+func (s *sched) finish(r rule.Rule, how string) {
 	if s.done {
 		return
 	}
@@ -286,7 +287,7 @@ func (s *sched) finish(r trace.Rule, how string) {
 func (s *sched) fail(err error, how string) {
 	if !s.done {
 		s.err = err
-		s.finish(trace.NoRule, how)
+		s.finish(rule.None, how)
 	}
 }
 

@@ -1,6 +1,9 @@
 package simlib
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
 
 // rt0 brings the program to the start of its main goroutine: one thread on P0,
 // and all other Ps idle. Unless the start is to be a full one, sysmon is there,
@@ -11,12 +14,12 @@ func (s *sched) rt0() *g {
 	if s.cfg.Model == Model11 {
 		s.own = newOwnThreads(s)
 		gp := s.newproc1(pp)
-		s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, trace.NoProc, trace.NoQueue, 0)
+		s.log.Add(0, trace.GoCreate, rule.SU1, gp.goid, trace.NoProc, trace.NoQueue, 0)
 		s.own.wake(nil, gp)
 		return gp
 	}
-	m0 := s.newm(pp, trace.SU1)
-	s.acquirep(m0, pp, trace.SU1)
+	m0 := s.newm(pp, rule.SU1)
+	s.acquirep(m0, pp, rule.SU1)
 	gp := s.newproc1(pp)
 	if !s.cfg.FullStart {
 		s.startGC(pp)
@@ -24,7 +27,7 @@ func (s *sched) rt0() *g {
 	// Without what runtime.main does before main.main the program begins from the
 	// ring, so that the tick is no longer 0, as after a real start.
 	q := s.nextQueue(s.cfg.FullStart)
-	s.log.Add(0, trace.GoCreate, trace.SU1, gp.goid, pp.id, q, 0)
+	s.log.Add(0, trace.GoCreate, rule.SU1, gp.goid, pp.id, q, 0)
 	s.runqput(pp, gp, q == trace.Runnext)
 	if !s.cfg.FullStart {
 		s.defaultGOMAXPROCSUpdateEnable(m0)
@@ -78,7 +81,7 @@ func (gg *G) gcenable() {
 	})
 	gg.goSystem("runtime.bgscavenge", func(g *G) {
 		ready.Send(g, struct{}{})
-		g.gopark(trace.WaitGCScavenge, 0, trace.SU2) // it gives memory back when much is free, which does not happen here
+		g.gopark(trace.WaitGCScavenge, 0, rule.SU2) // it gives memory back when much is free, which does not happen here
 	})
 	if gg.s.gc != nil {
 		gg.s.gc.sweepers.g = sweeper
@@ -92,7 +95,7 @@ func (gg *G) gcenable() {
 func collecting(body func(*G), reason trace.WaitReason) func(*G) {
 	return func(g *G) {
 		if g.s.gc == nil {
-			g.gopark(reason, 0, trace.SU2)
+			g.gopark(reason, 0, rule.SU2)
 		}
 		body(g)
 	}
@@ -101,7 +104,7 @@ func collecting(body func(*G), reason trace.WaitReason) func(*G) {
 // goSystem is the go statement for one of the runtime's own goroutines.
 func (gg *G) goSystem(name string, body func(*G)) *g {
 	gg.enter(gg.s.costs.Create)
-	gp := gg.s.newproc(gg.s.mOf(gg.gp), gg.gp.goid, trace.SU2)
+	gp := gg.s.newproc(gg.s.mOf(gg.gp), gg.gp.goid, rule.SU2)
 	gg.s.nameSystem(gp, name)
 	gg.s.newG(gp, body)
 	return gp

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -86,7 +87,7 @@ func (s *sched) stealResume(mp *m) {
 				return
 			}
 			if gp != nil {
-				s.found(mp, gp, false, trace.Hand, trace.WS6)
+				s.found(mp, gp, false, trace.Hand, rule.WS6)
 				return
 			}
 		}
@@ -111,7 +112,7 @@ func (s *sched) stealTimers(mp *m, p2 *p) bool {
 		return false
 	}
 	if gp, inherit, from := s.runqget(mp.p); gp != nil {
-		s.found(mp, gp, inherit, from, trace.WS4)
+		s.found(mp, gp, inherit, from, rule.WS4)
 		return true
 	}
 	mp.steal.ranTimer = true
@@ -152,7 +153,7 @@ func (s *sched) runqsteal(mp *m, p2 *p, stealRunNextG bool) (gp *g, wait bool) {
 		}
 		s.ringPut(pp, id)
 	}
-	s.log.Add(s.now, trace.RunqSteal, trace.WS5, gp.goid, pp.id, trace.Ring, trace.PackSteal(p2.id, int(n)))
+	s.log.Add(s.now, trace.RunqSteal, rule.WS5, gp.goid, pp.id, trace.Ring, trace.PackSteal(p2.id, int(n)))
 	return gp, false
 }
 
@@ -160,6 +161,6 @@ func (s *sched) runqsteal(mp *m, p2 *p, stealRunNextG bool) (gp *g, wait bool) {
 func (s *sched) stealRunnext(mp *m, p2 *p) *g {
 	gp := s.gAt(p2.runnext)
 	p2.runnext = trace.NoGo
-	s.log.Add(s.now, trace.RunqSteal, trace.WS7, gp.goid, mp.p.id, trace.Runnext, trace.PackSteal(p2.id, 1))
+	s.log.Add(s.now, trace.RunqSteal, rule.WS7, gp.goid, mp.p.id, trace.Runnext, trace.PackSteal(p2.id, 1))
 	return gp
 }

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -48,12 +49,12 @@ func (gg *G) StopTheWorld(reason string, d time.Duration) {
 
 // stopTheWorld waits for its turn, and then until nobody else runs.
 func (gg *G) stopTheWorld(reason string) {
-	gg.acquireWorld(trace.SW1)
+	gg.acquireWorld(rule.SW1)
 	gg.stopWorld(reason)
 }
 
 // acquireWorld waits for the turn to stop the world.
-func (gg *G) acquireWorld(r trace.Rule) {
+func (gg *G) acquireWorld(r rule.Rule) {
 	sem := &gg.s.stw.worldsema
 	if sem.s == nil {
 		sem.count = 1
@@ -75,7 +76,7 @@ func (gg *G) stopWorld(reason string) {
 func (gg *G) startTheWorld() {
 	s := gg.s
 	s.startTheWorldWithSema(s.mOf(gg.gp))
-	s.stw.worldsema.wake(gg.gp, true, trace.SW1)
+	s.stw.worldsema.wake(gg.gp, true, rule.SW1)
 	gg.enter(0)
 }
 
@@ -85,13 +86,13 @@ func (gg *G) startTheWorld() {
 func (s *sched) stopTheWorldWithSema(mp *m, reason string) (wait bool) {
 	w := &s.stw
 	w.stopper = mp
-	s.log.Add(s.now, trace.STWBegin, trace.SW2, mp.curg.goid, mp.p.id, trace.NoQueue, s.log.Text(reason))
+	s.log.Add(s.now, trace.STWBegin, rule.SW2, mp.curg.goid, mp.p.id, trace.NoQueue, s.log.Text(reason))
 	w.stopwait, w.gcwaiting = len(s.allp), true
 	mp.p.status = _Pgcstop
 	w.stopwait--
 	for _, pp := range s.allp {
 		if inSyscall(pp) {
-			s.releaseP(pp, _Pgcstop, trace.SW2)
+			s.releaseP(pp, _Pgcstop, rule.SW2)
 			w.stopwait-- // no stoppedOne: the stopper does not wait yet
 		}
 	}
@@ -132,16 +133,16 @@ func (s *sched) stoppedOne(by *m) {
 // (syscallingThread.gcstopP, entersyscallHandleGCWait).
 func (s *sched) gcstopP(pp *p) {
 	by := pp.m
-	s.releaseP(pp, _Pgcstop, trace.SW2)
+	s.releaseP(pp, _Pgcstop, rule.SW2)
 	s.stoppedOne(by)
 }
 
 // gcstopm stops mp's P and parks mp until the world goes on.
 func (s *sched) gcstopm(mp *m) {
 	if mp.spinning {
-		s.stopSpinning(mp, trace.SW3)
+		s.stopSpinning(mp, rule.SW3)
 	}
-	pp := s.releasep(mp, trace.SW3)
+	pp := s.releasep(mp, rule.SW3)
 	pp.status = _Pgcstop
 	s.stoppedOne(mp)
 	s.stopm(mp)
@@ -151,7 +152,7 @@ func (s *sched) gcstopm(mp *m) {
 func (s *sched) preemptall() {
 	for _, pp := range s.allp {
 		if pp.status == _Prunning && (pp.m == nil || pp.m != s.safePoint.m) {
-			s.preemptone(pp, trace.PE7)
+			s.preemptone(pp, rule.PE7)
 		}
 	}
 }
@@ -161,7 +162,7 @@ func (s *sched) preemptall() {
 func (s *sched) startTheWorldWithSema(mp *m) {
 	w := &s.stw
 	if s.netpollinited {
-		s.injectglist(mp, s.netpollReady(), trace.SP7)
+		s.injectglist(mp, s.netpollReady(), rule.SP7)
 	}
 	procs := len(s.allp)
 	if w.newprocs != 0 {
@@ -173,7 +174,7 @@ func (s *sched) startTheWorldWithSema(mp *m) {
 	for _, a := range runnable {
 		s.wakeWith(a.mp, a.pp, mp)
 	}
-	s.log.Add(s.now, trace.STWEnd, trace.SW6, mp.curg.goid, mp.p.id, trace.NoQueue, 0)
+	s.log.Add(s.now, trace.STWEnd, rule.SW6, mp.curg.goid, mp.p.id, trace.NoQueue, 0)
 	s.wakep(mp)
 }
 
@@ -182,10 +183,10 @@ func (s *sched) startTheWorldWithSema(mp *m) {
 func (s *sched) wakeWith(mp *m, pp *p, waker *m) {
 	latency := int64(s.costs.WakeLatency)
 	if mp == nil {
-		mp = s.newm(pp, trace.SW6)
+		mp = s.newm(pp, rule.SW6)
 		latency = s.creation(waker)
 	} else {
-		s.log.Add(s.now, trace.MUnpark, trace.SW6, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
+		s.log.Add(s.now, trace.MUnpark, rule.SW6, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	}
 	mp.nextp = pp
 	s.charge(waker)

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -14,14 +15,14 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 		s.runSafePointFn(mp.p, mp)
 	}
 	s.casgstatus(gp, _Grunning, _Gsyscall)
-	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY1, gp.goid, mp.p.id, trace.NoQueue, 0)
+	s.log.Add(s.now, trace.GoSyscallBegin, rule.SY1, gp.goid, mp.p.id, trace.NoQueue, 0)
 	gcwaiting := s.stw.gcwaiting
 	if gcwaiting {
 		s.gcstopP(mp.p)
 	}
 	s.wakeSysmon(mp)
 	if pp := mp.p; !gcwaiting && s.cfg.EagerHandoff && !s.cfg.DisableHandoff {
-		s.takeP(pp, trace.SP6)
+		s.takeP(pp, rule.SP6)
 		s.handoffp(pp, mp)
 	}
 	s.postAfter(mp, evSyscall, mp.debt, d)
@@ -33,8 +34,8 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 func (s *sched) entersyscallblock(gp *g, d int64) {
 	mp, pp := s.mOf(gp), s.mOf(gp).p
 	s.casgstatus(gp, _Grunning, _Gsyscall)
-	s.log.Add(s.now, trace.GoSyscallBegin, trace.SY3, gp.goid, pp.id, trace.NoQueue, 0)
-	s.takeP(pp, trace.SY3)
+	s.log.Add(s.now, trace.GoSyscallBegin, rule.SY3, gp.goid, pp.id, trace.NoQueue, 0)
+	s.takeP(pp, rule.SY3)
 	s.handoffp(pp, mp)
 	s.postAfter(mp, evSyscall, mp.debt, d)
 	mp.debt = 0
@@ -56,10 +57,10 @@ func (s *sched) exitsyscall(mp *m) {
 			s.exitsyscallNoP(mp)
 			return
 		}
-		s.acquirep(mp, pp, trace.SY8)
+		s.acquirep(mp, pp, rule.SY8)
 	}
 	mp.p.syscalltick++
-	s.log.Add(s.now, trace.GoSyscallEnd, trace.SY8, gp.goid, mp.p.id, trace.NoQueue, 0)
+	s.log.Add(s.now, trace.GoSyscallEnd, rule.SY8, gp.goid, mp.p.id, trace.NoQueue, 0)
 	s.goOn(mp)
 }
 
@@ -68,7 +69,7 @@ func (s *sched) exitsyscall(mp *m) {
 // of the idle list.
 func (s *sched) exitsyscallTryGetP(mp *m, oldp *p) *p {
 	if oldp != nil && inSyscall(oldp) {
-		s.takeP(oldp, trace.SY8)
+		s.takeP(oldp, rule.SY8)
 		return oldp
 	}
 	pp := s.pidleget()
@@ -83,7 +84,7 @@ func (s *sched) exitsyscallTryGetP(mp *m, oldp *p) *p {
 func (s *sched) exitsyscallNoP(mp *m) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Grunnable)
-	s.log.Add(s.now, trace.GoSyscallEndBlocked, trace.SY8, gp.goid, trace.NoProc, trace.Global, 0)
+	s.log.Add(s.now, trace.GoSyscallEndBlocked, rule.SY8, gp.goid, trace.NoProc, trace.Global, 0)
 	gp.lostP = true // the P that it gets counts the syscall (execute)
 	dropg(mp)
 	s.globrunqput(gp)
@@ -101,11 +102,11 @@ func inSyscall(pp *p) bool {
 }
 
 // takeP takes the P of a thread that is in a syscall.
-func (s *sched) takeP(pp *p, r trace.Rule) {
+func (s *sched) takeP(pp *p, r rule.Rule) {
 	s.releaseP(pp, _Pidle, r)
 }
 
-func (s *sched) releaseP(pp *p, to pStatus, r trace.Rule) {
+func (s *sched) releaseP(pp *p, to pStatus, r rule.Rule) {
 	mp := pp.m
 	mp.p, pp.m, pp.status = nil, nil, to
 	pp.syscalltick++

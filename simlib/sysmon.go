@@ -3,6 +3,7 @@ package simlib
 import (
 	"math"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -29,7 +30,7 @@ func (s *sched) startSysmon() {
 	if s.cfg.DisableSysmon {
 		return
 	}
-	s.sysmon.m = s.newm(nil, trace.MN2)
+	s.sysmon.m = s.newm(nil, rule.MN2)
 	s.sysmonSleep()
 }
 
@@ -44,7 +45,7 @@ func (s *sched) sysmonSleep() {
 	}
 	sm.delay = min(sm.delay, sysmonMax)
 	if sm.delay != old {
-		s.log.Add(s.now, trace.SysmonSleep, trace.MN2, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
+		s.log.Add(s.now, trace.SysmonSleep, rule.MN2, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	}
 	s.sysmonPost(sm.delay + int64(s.costs.TimerSlack))
 }
@@ -61,12 +62,12 @@ func (s *sched) sysmonRound() {
 		sm.woken = false
 	case sm.waiting: // deep sleep timed out
 		sm.waiting = false
-		s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
+		s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	case s.cfg.SchedTrace > 0: // which is to be printed in time
 	case len(s.pidle) == len(s.allp) || s.stw.gcwaiting:
 		if next := s.timeSleepUntil(); next > s.now {
 			sm.waiting = true
-			s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
+			s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
 			s.sysmonPost(min(next-s.now, forcegcperiod/2) + int64(s.costs.TimerSlack))
 			return
 		}
@@ -101,7 +102,7 @@ func (s *sched) wakeSysmon(waker *m) {
 	sm.idle, sm.delay = 0, sysmonMin
 	// The round goes on with retake when the thread runs, a wake-up later.
 	s.sysmonPost(int64(s.costs.WakeLatency))
-	s.log.Add(s.now, trace.SysmonSleep, trace.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, sysmonMin/1000)
+	s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, sysmonMin/1000)
 }
 
 // timeSleepUntil returns the time of the earliest timer of any P, or the end
@@ -127,7 +128,7 @@ func (s *sched) retake() int {
 		if pd.schedtick != pp.schedtick {
 			pd.schedtick, pd.schedwhen = pp.schedtick, s.now
 		} else if pd.schedwhen+forcePreemptNS <= s.now {
-			s.preemptone(pp, trace.PE1)
+			s.preemptone(pp, rule.PE1)
 			force = true
 		}
 		if !inSyscall(pp) || s.cfg.DisableHandoff {
@@ -137,12 +138,12 @@ func (s *sched) retake() int {
 			pd.syscalltick, pd.syscallwhen = pp.syscalltick, s.now
 			continue
 		}
-		r := trace.SY5
+		r := rule.SY5
 		if runqempty(pp) && s.nmspinning+len(s.pidle) > 0 {
 			if pd.syscallwhen+forcePreemptNS > s.now {
 				continue
 			}
-			r = trace.SY7
+			r = rule.SY7
 		}
 		s.takeP(pp, r)
 		n++

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -21,7 +22,7 @@ func table(d *datadriven.TestData) (string, bool) {
 			for i := range n[1] {
 				gv.s.globrunqput(gv.g(fmt.Sprint(i), _Grunnable))
 			}
-			gv.s.globrunqgetbatch(gv.s.allp[0], trace.GQ3)
+			gv.s.globrunqgetbatch(gv.s.allp[0], rule.GQ3)
 			return fmt.Sprint(n[1] - int(gv.s.runq.size))
 		}
 	case "grab": // length of the victim's ring → goroutines taken

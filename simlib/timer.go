@@ -3,6 +3,7 @@ package simlib
 import (
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -170,7 +171,7 @@ func (t *timer) unlockAndRun(mp *m) {
 // goFunc makes the timer start a goroutine.
 func (t *timer) goFunc(body func(*G)) {
 	t.f = func(mp *m, _ int64) {
-		t.s.newG(t.s.newproc(mp, trace.NoGo, trace.TM5), body)
+		t.s.newG(t.s.newproc(mp, trace.NoGo, rule.TM5), body)
 	}
 }
 
@@ -182,7 +183,7 @@ func (t *timer) sendTime() {
 		v := time.Duration(t.stamp(t.now() - delay))
 		if sg := c.recvq.dequeue(); sg != nil {
 			c.move(sg.elem, &v)
-			t.s.ready(mp, sg.matched(true), true, trace.NoGo, trace.TM5)
+			t.s.ready(mp, sg.matched(true), true, trace.NoGo, rule.TM5)
 		} else if c.qcount < c.dataqsiz {
 			c.toBuf(&v)
 		}

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -180,7 +181,7 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 			t.unlockAndRun(mp)
 		default:
 			ts.deleteMin()
-			s.ready(mp, s.gAt(tw.gp), true, trace.NoGo, trace.TM4)
+			s.ready(mp, s.gAt(tw.gp), true, trace.NoGo, rule.TM4)
 		}
 		return 0
 	}
@@ -224,9 +225,9 @@ func (s *sched) timeSleep(gp *g, d int64) {
 	mp, when := s.mOf(gp), s.when(d)
 	if b := s.bubbleOf(gp); b != nil {
 		b.timers.insert(s, &fakeTimer{gp: gp}, b.when(d))
-		s.park(gp, trace.WaitSleep, 0, trace.TM2)
+		s.park(gp, trace.WaitSleep, 0, rule.TM2)
 	} else {
-		s.park(gp, trace.WaitSleep, 0, trace.TM2)
+		s.park(gp, trace.WaitSleep, 0, rule.TM2)
 		s.resetForSleep(mp, gp, when)
 	}
 	s.reschedule(mp)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -82,10 +83,10 @@ func (s *sched) defaultGOMAXPROCSUpdateEnable(mp *m) {
 	u := &s.update
 	u.last = -int64(time.Second)
 	if mp.curg != nil {
-		u.g = s.newproc(mp, mp.curg.goid, trace.SU6)
+		u.g = s.newproc(mp, mp.curg.goid, rule.SU6)
 	} else {
 		u.g = s.newproc1(mp.p)
-		s.log.Add(s.now, trace.GoCreate, trace.SU6, u.g.goid, mp.p.id, s.nextQueue(false), 0)
+		s.log.Add(s.now, trace.GoCreate, rule.SU6, u.g.goid, mp.p.id, s.nextQueue(false), 0)
 		s.runqput(mp.p, u.g, false)
 	}
 	s.nameSystem(u.g, "runtime.updateMaxProcsGoroutine")
@@ -98,7 +99,7 @@ func updateMaxProcsGoroutine(g *G) {
 	for {
 		g.enter(0)
 		s.update.idle = true
-		g.gopark(trace.WaitUpdateGOMAXPROCS, 0, trace.SU6)
+		g.gopark(trace.WaitUpdateGOMAXPROCS, 0, rule.SU6)
 		g.stopTheWorldGC("GOMAXPROCS")
 		if s.update.custom {
 			g.startTheWorldGC()
@@ -126,7 +127,7 @@ func (s *sched) sysmonUpdateGOMAXPROCS() {
 		return
 	}
 	u.procs, u.idle = procs, false
-	s.injectglist(s.sysmon.m, []*g{u.g}, trace.MP3)
+	s.injectglist(s.sysmon.m, []*g{u.g}, rule.MP3)
 }
 
 // isSystemGoroutine reports whether a goroutine is one of the runtime's own.

@@ -3,6 +3,7 @@ package simlib
 import (
 	"sync"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -60,7 +61,7 @@ func (wg *WaitGroup) add(s *sched, gp *g, delta int) bool {
 		wg.bubble = 0
 	}
 	for wg.waiters = 0; n > 0; n-- {
-		wg.sema.release(gp, false, trace.WG1)
+		wg.sema.release(gp, false, rule.WG1)
 	}
 	return true
 }
@@ -88,7 +89,7 @@ func (wg *WaitGroup) Wait(g *G) {
 		reason = trace.WaitSynctestWaitGroup
 	}
 	wg.waiters++
-	wg.sema.semacquire(g, false, reason, trace.WG1)
+	wg.sema.semacquire(g, false, reason, rule.WG1)
 	if wg.n != 0 || wg.waiters != 0 {
 		panic(reusedGroup)
 	}

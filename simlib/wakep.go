@@ -1,8 +1,6 @@
 package simlib
 
-import (
-	"github.com/schedlab/schedlab/simlib/trace"
-)
+import "github.com/schedlab/schedlab/simlib/rule"
 
 // wakep wakes or creates one more thread to look for work, unless one is
 // looking already or no P is idle. waker pays for it.
@@ -31,7 +29,7 @@ func (s *sched) resetspinning(mp *m) {
 	if !mp.spinning {
 		throw("resetspinning: not a spinning m")
 	}
-	s.stopSpinning(mp, trace.SP3)
+	s.stopSpinning(mp, rule.SP3)
 	if s.nmspinning < 0 {
 		throw("findRunnable: negative nmspinning")
 	}

@@ -11,6 +11,7 @@ import (
 	etrace "golang.org/x/exp/trace"
 
 	"github.com/schedlab/schedlab/simlib/internal/real"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -82,7 +83,7 @@ func (c *converter) thread(id etrace.ThreadID) *thread {
 
 func (c *converter) add(k trace.Kind, g trace.GoID, p trace.ProcID, arg uint32) {
 	if c.begun {
-		c.log.Add(c.now, k, trace.NoRule, g, p, trace.NoQueue, arg)
+		c.log.Add(c.now, k, rule.None, g, p, trace.NoQueue, arg)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"pgregory.net/rapid"
 )
@@ -14,13 +15,13 @@ import (
 func coreRecord() *trace.Trace {
 	var l trace.Log
 	on := func(at int64, k trace.Kind, who uint32, why trace.OffReason) {
-		l.Add(at, k, trace.NoRule, 0, 0, trace.Queue(why), who)
+		l.Add(at, k, rule.None, 0, 0, trace.Queue(why), who)
 	}
-	l.Add(0, trace.Cores, trace.NoRule, 0, trace.NoProc, 0, 1)
-	l.Add(0, trace.MStart, trace.SU1, 0, 0, 0, 0)
-	l.Add(0, trace.MStart, trace.MN2, 0, trace.NoProc, 0, 1)
+	l.Add(0, trace.Cores, rule.None, 0, trace.NoProc, 0, 1)
+	l.Add(0, trace.MStart, rule.SU1, 0, 0, 0, 0)
+	l.Add(0, trace.MStart, rule.MN2, 0, trace.NoProc, 0, 1)
 	on(10, trace.ThreadOn, 0, 0)
-	l.Add(20, trace.ThreadReady, trace.NoRule, 0, trace.NoProc, 0, 1)
+	l.Add(20, trace.ThreadReady, rule.None, 0, trace.NoProc, 0, 1)
 	on(40, trace.ThreadOff, 0, trace.OffSlice)
 	on(40, trace.ThreadOn, 1, 0)
 	on(45, trace.ThreadOff, 1, trace.OffSleeps)

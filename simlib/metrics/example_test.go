@@ -5,6 +5,7 @@ import (
 	rm "runtime/metrics"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -12,18 +13,18 @@ import (
 // which run one after the other; the last one is in a syscall for a while.
 func record() *trace.Trace {
 	var l trace.Log
-	l.Add(0, trace.MStart, trace.SU1, 0, 0, trace.NoQueue, 0)
-	l.Add(0, trace.ProcStart, trace.SU1, 0, 0, trace.NoQueue, 0)
-	l.Add(0, trace.GoCreate, trace.SU1, 1, 0, trace.Runnext, 0)
-	l.Add(10, trace.GoStart, trace.RQ8, 1, 0, trace.Runnext, 0)
-	l.Add(20, trace.GoCreate, trace.RQ1, 2, 0, trace.Runnext, 1)
-	l.Add(30, trace.GoCreate, trace.RQ2, 3, 0, trace.Runnext, 1)
-	l.Add(40, trace.GoBlock, trace.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
-	l.Add(40, trace.GoStart, trace.RQ8, 3, 0, trace.Runnext, 0)
-	l.Add(60, trace.GoDestroy, trace.GS10, 3, 0, trace.NoQueue, 0)
-	l.Add(60, trace.GoStart, trace.RQ8, 2, 0, trace.Ring, 0)
-	l.Add(70, trace.GoSyscallBegin, trace.SY1, 2, 0, trace.NoQueue, 0)
-	l.Add(90, trace.GoSyscallEnd, trace.SY8, 2, 0, trace.NoQueue, 0)
+	l.Add(0, trace.MStart, rule.SU1, 0, 0, trace.NoQueue, 0)
+	l.Add(0, trace.ProcStart, rule.SU1, 0, 0, trace.NoQueue, 0)
+	l.Add(0, trace.GoCreate, rule.SU1, 1, 0, trace.Runnext, 0)
+	l.Add(10, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
+	l.Add(20, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
+	l.Add(30, trace.GoCreate, rule.RQ2, 3, 0, trace.Runnext, 1)
+	l.Add(40, trace.GoBlock, rule.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
+	l.Add(40, trace.GoStart, rule.RQ8, 3, 0, trace.Runnext, 0)
+	l.Add(60, trace.GoDestroy, rule.GS10, 3, 0, trace.NoQueue, 0)
+	l.Add(60, trace.GoStart, rule.RQ8, 2, 0, trace.Ring, 0)
+	l.Add(70, trace.GoSyscallBegin, rule.SY1, 2, 0, trace.NoQueue, 0)
+	l.Add(90, trace.GoSyscallEnd, rule.SY8, 2, 0, trace.NoQueue, 0)
 	return l.Finish(trace.Info{Procs: 2, Source: "an example"}, 100)
 }
 

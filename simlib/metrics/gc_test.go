@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"pgregory.net/rapid"
 )
@@ -15,7 +16,7 @@ import (
 func TestGCBooksEveryNanosecondOfACycleWhereItBelongs(t *testing.T) {
 	var l trace.Log
 	add := func(at int64, k trace.Kind, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
-		l.Add(at, k, trace.GC10, g, p, q, arg)
+		l.Add(at, k, rule.GC10, g, p, q, arg)
 	}
 	l.SetName(2, "runtime.gcBgMarkWorker")
 	l.SetName(3, "runtime.bgsweep")
@@ -107,8 +108,8 @@ func TestGCBooksTheTimeOfEveryPAsTheModelDoes(t *testing.T) {
 func TestMarkingGoesOnWhileTheWorldStopsForSomethingElse(t *testing.T) {
 	for _, ends := range []bool{true, false} {
 		var l trace.Log
-		add := func(at int64, k trace.Kind, q trace.Queue, arg uint32) { l.Add(at, k, trace.NoRule, 1, 0, q, arg) }
-		l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+		add := func(at int64, k trace.Kind, q trace.Queue, arg uint32) { l.Add(at, k, rule.None, 1, 0, q, arg) }
+		l.Add(0, trace.ProcStart, rule.None, 0, 0, 0, 0)
 		add(0, trace.GoCreate, trace.Ring, 0)
 		add(0, trace.GoStart, trace.Ring, 0)
 		add(40, trace.STWBegin, 0, l.Text("GOMAXPROCS"))
@@ -133,8 +134,8 @@ func TestMarkingGoesOnWhileTheWorldStopsForSomethingElse(t *testing.T) {
 
 func TestACycleThatBeginsWithTheRunMarksFromZero(t *testing.T) {
 	var l trace.Log
-	add := func(k trace.Kind, q trace.Queue, arg uint32) { l.Add(0, k, trace.NoRule, 1, 0, q, arg) }
-	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+	add := func(k trace.Kind, q trace.Queue, arg uint32) { l.Add(0, k, rule.None, 1, 0, q, arg) }
+	l.Add(0, trace.ProcStart, rule.None, 0, 0, 0, 0)
 	add(trace.GoCreate, trace.Ring, 0)
 	add(trace.GoStart, trace.Ring, 0)
 	add(trace.STWBegin, 0, l.Text("GC sweep termination"))

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -25,8 +26,8 @@ func took(f func()) uint64 {
 func ofPs(t *testing.T, procs int) []byte {
 	t.Helper()
 	var l trace.Log
-	l.Add(0, trace.MStart, trace.SU1, 0, 0, 0, 0)
-	l.Add(5, trace.End, trace.SU10, 0, trace.NoProc, 0, l.Text("main returned"))
+	l.Add(0, trace.MStart, rule.SU1, 0, 0, 0, 0)
+	l.Add(5, trace.End, rule.SU10, 0, trace.NoProc, 0, l.Text("main returned"))
 	var b bytes.Buffer
 	if _, err := l.Finish(trace.Info{Procs: 1}, 10).WriteTo(&b); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib/internal/randtrace"
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"pgregory.net/rapid"
 )
@@ -364,7 +365,7 @@ func TestUtilizationOverBinsIsWhatEachNanosecondSays(t *testing.T) {
 
 func TestEveryFunctionSaysWhatIsWrongWithATrace(t *testing.T) {
 	var l trace.Log
-	l.Add(0, trace.GoStart, trace.NoRule, 1, 0, trace.Runnext, 0)
+	l.Add(0, trace.GoStart, rule.None, 1, 0, trace.Runnext, 0)
 	bad := l.Finish(trace.Info{Procs: 1}, 10)
 	for name, f := range map[string]func(*trace.Trace) error{
 		"RunQueues":       func(tr *trace.Trace) error { _, err := metrics.RunQueues(tr); return err },

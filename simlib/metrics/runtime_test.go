@@ -11,6 +11,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -202,8 +203,8 @@ func TestInNoTraceNobodyIsOfTheRuntime(t *testing.T) {
 func leaving(leaves func(add func(k trace.Kind, q trace.Queue, arg uint32), at *int64)) *trace.Trace {
 	var l trace.Log
 	at := int64(0)
-	add := func(k trace.Kind, q trace.Queue, arg uint32) { l.Add(at, k, trace.NoRule, 1, 0, q, arg) }
-	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+	add := func(k trace.Kind, q trace.Queue, arg uint32) { l.Add(at, k, rule.None, 1, 0, q, arg) }
+	l.Add(0, trace.ProcStart, rule.None, 0, 0, 0, 0)
 	add(trace.GoCreate, trace.Ring, 0)
 	add(trace.GoStart, trace.Ring, 0)
 	for range 8 {
@@ -259,7 +260,7 @@ func TestASyscallThatLostItsPIsAWayToLeave(t *testing.T) {
 	var l trace.Log
 	at := int64(0)
 	add := func(k trace.Kind, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
-		l.Add(at, k, trace.NoRule, g, p, q, arg)
+		l.Add(at, k, rule.None, g, p, q, arg)
 	}
 	add(trace.ProcStart, 0, 0, 0, 0)
 	add(trace.GoCreate, 1, 0, trace.Ring, 0)
@@ -282,12 +283,12 @@ func TestASyscallThatLostItsPIsAWayToLeave(t *testing.T) {
 // every eighth goroutine: of 800 for 100, give or take three times √(800·1/8·7/8).
 func TestOfEightGoroutinesTheFirstWaitOfOneIsLookedAt(t *testing.T) {
 	var l trace.Log
-	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
+	l.Add(0, trace.ProcStart, rule.None, 0, 0, 0, 0)
 	for g := range trace.GoID(800) {
 		at := 100 * int64(g)
-		l.Add(at, trace.GoCreate, trace.NoRule, g+1, 0, trace.Ring, 0)
-		l.Add(at+100, trace.GoStart, trace.NoRule, g+1, 0, trace.Ring, 0)
-		l.Add(at+100, trace.GoDestroy, trace.NoRule, g+1, 0, 0, 0)
+		l.Add(at, trace.GoCreate, rule.None, g+1, 0, trace.Ring, 0)
+		l.Add(at+100, trace.GoStart, rule.None, g+1, 0, trace.Ring, 0)
+		l.Add(at+100, trace.GoDestroy, rule.None, g+1, 0, 0, 0)
 	}
 	h := read(t, l.Finish(trace.Info{Procs: 1}, 80_000), 80_000)["/sched/latencies:seconds"].Histogram
 	if n := h.Counts[2]; n < 72 || n > 128 { // 64 to 127 ns
@@ -302,7 +303,7 @@ func TestOfEightGoroutinesTheFirstWaitOfOneIsLookedAt(t *testing.T) {
 func TestAPauseIsStoppingUntilTheLastPHasStopped(t *testing.T) {
 	var l trace.Log
 	add := func(at int64, k trace.Kind, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
-		l.Add(at, k, trace.NoRule, g, p, q, arg)
+		l.Add(at, k, rule.None, g, p, q, arg)
 	}
 	add(0, trace.ProcStart, 0, 0, 0, 0)
 	add(0, trace.MStart, 0, 1, 0, 1)
@@ -336,15 +337,15 @@ func TestAPauseIsStoppingUntilTheLastPHasStopped(t *testing.T) {
 // Go counts one goroutine all the same (gcount).
 func TestReadCountsNeitherSyscallsAsRunningNorThreadsThatEnded(t *testing.T) {
 	var l trace.Log
-	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
-	l.Add(0, trace.MStart, trace.NoRule, 0, 1, 0, 1)
-	l.Add(0, trace.ProcStart, trace.NoRule, 0, 1, 0, 1)
-	l.Add(0, trace.ProcStop, trace.NoRule, 0, 1, 0, 1)
-	l.Add(0, trace.MExit, trace.NoRule, 0, trace.NoProc, 0, 1)
-	l.Add(10, trace.GoCreate, trace.NoRule, 1, 0, trace.Ring, 0)
-	l.Add(10, trace.GoStart, trace.NoRule, 1, 0, trace.Ring, 0)
-	l.Add(20, trace.GoCreate, trace.NoRule, 2, 0, trace.Global, 1)
-	l.Add(30, trace.GoSyscallBegin, trace.NoRule, 1, 0, 0, 0)
+	l.Add(0, trace.ProcStart, rule.None, 0, 0, 0, 0)
+	l.Add(0, trace.MStart, rule.None, 0, 1, 0, 1)
+	l.Add(0, trace.ProcStart, rule.None, 0, 1, 0, 1)
+	l.Add(0, trace.ProcStop, rule.None, 0, 1, 0, 1)
+	l.Add(0, trace.MExit, rule.None, 0, trace.NoProc, 0, 1)
+	l.Add(10, trace.GoCreate, rule.None, 1, 0, trace.Ring, 0)
+	l.Add(10, trace.GoStart, rule.None, 1, 0, trace.Ring, 0)
+	l.Add(20, trace.GoCreate, rule.None, 2, 0, trace.Global, 1)
+	l.Add(30, trace.GoSyscallBegin, rule.None, 1, 0, 0, 0)
 	tr := l.Finish(trace.Info{Procs: 3, Start: 2}, 100)
 	m := read(t, tr, 50)
 	for name, want := range map[string]uint64{
@@ -368,13 +369,13 @@ func TestReadCountsNeitherSyscallsAsRunningNorThreadsThatEnded(t *testing.T) {
 // that thread, which sleeps for ever but is no longer counted (mexit).
 func TestTheFirstThreadIsNotCountedAfterItsLockedGoroutineHasEnded(t *testing.T) {
 	var l trace.Log
-	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
-	l.Add(0, trace.GoCreate, trace.NoRule, 1, 0, trace.Ring, 0)
-	l.Add(0, trace.GoStart, trace.NoRule, 1, 0, trace.Ring, 0)
-	l.Add(0, trace.MStart, trace.NoRule, 0, 1, 0, 1)
-	l.Add(10, trace.GoDestroy, trace.NoRule, 1, 0, 0, 0)
-	l.Add(10, trace.ProcStop, trace.NoRule, 0, 0, 0, 0)
-	l.Add(10, trace.MPark, trace.NoRule, 1, trace.NoProc, 0, 0)
+	l.Add(0, trace.ProcStart, rule.None, 0, 0, 0, 0)
+	l.Add(0, trace.GoCreate, rule.None, 1, 0, trace.Ring, 0)
+	l.Add(0, trace.GoStart, rule.None, 1, 0, trace.Ring, 0)
+	l.Add(0, trace.MStart, rule.None, 0, 1, 0, 1)
+	l.Add(10, trace.GoDestroy, rule.None, 1, 0, 0, 0)
+	l.Add(10, trace.ProcStop, rule.None, 0, 0, 0, 0)
+	l.Add(10, trace.MPark, rule.None, 1, trace.NoProc, 0, 0)
 	tr := l.Finish(trace.Info{Procs: 2}, 20)
 	for at, want := range map[int64]uint64{9: 2, 10: 1} {
 		if got := read(t, tr, at)["/sched/threads/total:threads"].Uint64; got != want {

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	. "github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -71,7 +72,7 @@ func TestATraceKeepsANameAsItWasGiven(t *testing.T) {
 	const name = "a\n\x1b[31m\u202e\xff"
 	var l Log
 	l.SetName(2, name)
-	l.Add(0, UserLog, NoRule, NoGo, NoProc, NoQueue, l.Text(name))
+	l.Add(0, UserLog, rule.None, NoGo, NoProc, NoQueue, l.Text(name))
 	tr := l.Finish(Info{Procs: 1}, 0)
 	var b strings.Builder
 	if _, err := tr.WriteTo(&b); err != nil {

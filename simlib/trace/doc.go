@@ -1,5 +1,5 @@
 // Package trace is the record that everything in schedlab speaks: what the
-// scheduler did, when, to whom, and by which rule.
+// scheduler did, when, to whom, and by which rule (package rule).
 //
 // A [Log] takes events while a run goes on and keeps each in 16 bytes. The
 // finished [Trace] is read in three ways: [Trace.Events] yields the events in

@@ -1,6 +1,10 @@
 package trace
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/schedlab/schedlab/simlib/rule"
+)
 
 // GoID is a goroutine's id, as the runtime's goid: 1 is the main goroutine,
 // 0 is none.
@@ -168,7 +172,7 @@ type Event struct {
 	Seq    int   // its number in the trace, from 0
 	Time   int64 // virtual nanoseconds since the start
 	Kind   Kind
-	Rule   Rule // the rule that caused it
+	Rule   rule.Rule // the rule that caused it
 	G      GoID
 	P      ProcID
 	M      ThreadID
@@ -227,7 +231,7 @@ func (e Event) String() string {
 	if e.Kind == NeighborOn || e.Kind == NeighborOff {
 		s += fmt.Sprintf(" n=%d", e.N)
 	}
-	if e.Rule != NoRule {
+	if e.Rule != rule.None {
 		s += " [" + e.Rule.String() + "]"
 	}
 	return s

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -11,15 +12,15 @@ import (
 func record() *trace.Trace {
 	var l trace.Log
 	l.SetName(2, "worker")
-	l.Add(0, trace.MStart, trace.SU1, trace.NoGo, 0, trace.NoQueue, 0)
-	l.Add(0, trace.ProcStart, trace.SU1, trace.NoGo, 0, trace.NoQueue, 0)
-	l.Add(0, trace.GoCreate, trace.SU1, 1, 0, trace.Runnext, 0)
-	l.Add(100, trace.GoStart, trace.RQ8, 1, 0, trace.Runnext, 0)
-	l.Add(300, trace.GoCreate, trace.RQ1, 2, 0, trace.Runnext, 1)
-	l.Add(400, trace.GoBlock, trace.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
-	l.Add(500, trace.GoStart, trace.RQ8, 2, 0, trace.Runnext, 0)
-	l.Add(900, trace.GoUnblock, trace.WG1, 1, 0, trace.Runnext, 2)
-	l.Add(950, trace.GoDestroy, trace.GS10, 2, 0, trace.NoQueue, 0)
+	l.Add(0, trace.MStart, rule.SU1, trace.NoGo, 0, trace.NoQueue, 0)
+	l.Add(0, trace.ProcStart, rule.SU1, trace.NoGo, 0, trace.NoQueue, 0)
+	l.Add(0, trace.GoCreate, rule.SU1, 1, 0, trace.Runnext, 0)
+	l.Add(100, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
+	l.Add(300, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
+	l.Add(400, trace.GoBlock, rule.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
+	l.Add(500, trace.GoStart, rule.RQ8, 2, 0, trace.Runnext, 0)
+	l.Add(900, trace.GoUnblock, rule.WG1, 1, 0, trace.Runnext, 2)
+	l.Add(950, trace.GoDestroy, rule.GS10, 2, 0, trace.NoQueue, 0)
 	return l.Finish(trace.Info{Procs: 1, Seed: 1, Source: "an example"}, 1000)
 }
 
@@ -99,18 +100,4 @@ func ExampleTrace_WriteTo() {
 	fmt.Printf("%d events of %s on %d P, %d ns\n", tr.Len(), tr.Source, tr.Procs, tr.End())
 	// Output:
 	// 9 events of an example on 1 P, 1000 ns
-}
-
-func ExampleRule() {
-	r, err := trace.ParseRule("GQ-1")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("%v: %s\n", r, r.Text())
-	_, err = trace.ParseRule("GQ")
-	fmt.Println(err)
-	// Output:
-	// GQ-1: the global queue is first in, first out
-	// trace: no event names a rule "GQ"; want an id such as "RQ-1"
 }

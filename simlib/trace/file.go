@@ -10,6 +10,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
 // A trace file is, all numbers little-endian and strings as a 32-bit length
@@ -138,17 +140,17 @@ func (e *encoder) rules(t *Trace) {
 			used[c[i].rule] = true
 		}
 	}
-	var rules []Rule
+	var rules []rule.Rule
 	for r, is := range used {
-		if !is || Rule(r) == NoRule {
+		if !is || rule.Rule(r) == rule.None {
 			continue
 		}
-		if Rule(r) >= numRules && e.err == nil {
+		if !rule.Rule(r).Exists() && e.err == nil {
 			e.err = fmt.Errorf("trace: write: an event names rule %d, which does not exist", r)
 		}
-		rules = append(rules, Rule(r))
+		rules = append(rules, rule.Rule(r))
 	}
-	slices.SortFunc(rules, func(a, b Rule) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(rules, func(a, b rule.Rule) int { return strings.Compare(a.String(), b.String()) })
 	e.u32(uint32(len(rules)))
 	for i, r := range rules {
 		e.place[r] = uint8(i + 1)

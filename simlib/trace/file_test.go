@@ -19,6 +19,7 @@ import (
 	"testing/iotest"
 
 	"github.com/schedlab/schedlab/simlib/internal/randtrace"
+	"github.com/schedlab/schedlab/simlib/rule"
 	. "github.com/schedlab/schedlab/simlib/trace"
 	"pgregory.net/rapid"
 )
@@ -161,7 +162,7 @@ func TestAFileOfVersion1ReadsAsTheEventsThatWereWritten(t *testing.T) {
 // bytes when rules are renumbered.
 func TestAFileListsItsRulesInTheOrderOfTheirLetters(t *testing.T) {
 	var l Log
-	for i, r := range []Rule{SU1, CH2, SY5, CH4, GC3, FR16} {
+	for i, r := range []rule.Rule{rule.SU1, rule.CH2, rule.SY5, rule.CH4, rule.GC3, rule.FR16} {
 		l.Add(int64(i), SysmonSleep, r, NoGo, NoProc, NoQueue, 20)
 	}
 	tr := l.Finish(Info{Procs: 1}, 10)
@@ -234,7 +235,7 @@ func TestReadSaysWhatIsWrongWithAFile(t *testing.T) {
 		{"a source too long", put(sourceAt, 1<<20+1), "header has 1048577 bytes; want at most 1048576"},
 		{"a source longer than the file", put(sourceAt, 1<<20), "cut off in its header"},
 		{"a rule that does not exist", bytes.Replace(whole, []byte("RQ-8"), []byte("XX-8"), 1), `rule "XX-8" that this program does not know`},
-		{"more rules than there are", seal(append(append(slices.Clone(body[:rulesAt]), 255, 0, 0, 0), bytes.Repeat([]byte("\x04\x00\x00\x00RQ-1"), 255)...)), "names a rule twice"},
+		{"more rules than there are", seal(append(append(slices.Clone(body[:rulesAt]), 255, 0, 0, 0), bytes.Repeat([]byte("\x04\x00\x00\x00RQ-1"), 255)...)), "names the rule RQ-1 twice"},
 		{"cut off in the rules", whole[:rulesAt+10], "cut off in its table of rules"},
 		{"cut off in the records", whole[:len(whole)-20], "cut off in its records"},
 		{"cut off in the checksum", whole[:len(whole)-1], "cut off in its checksum"},
@@ -300,7 +301,7 @@ func TestWriteToRefusesWhatReadWouldNotTake(t *testing.T) {
 			return Info{}
 		},
 		"which does not exist": func(l *Log) Info { // the first of them
-			l.Add(0, SysmonSleep, Rule(len(Rules())+1), NoGo, NoProc, NoQueue, 0)
+			l.Add(0, SysmonSleep, rule.Rule(len(rule.All())+1), NoGo, NoProc, NoQueue, 0)
 			return Info{}
 		},
 	} {

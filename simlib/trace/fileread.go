@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
+
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
 // Read reads a trace that WriteTo wrote, up to the end of r. It returns an
@@ -148,25 +151,26 @@ func (d *decoder) header(t *Trace) error {
 }
 
 // rules reads the file's table of rules: the rules of today by their place.
-func (d *decoder) rules() ([]Rule, error) {
+func (d *decoder) rules() ([]rule.Rule, error) {
 	d.part = "table of rules"
 	n, err := d.u32()
 	if err != nil {
 		return nil, err
 	}
-	rules := []Rule{NoRule}
+	rules := []rule.Rule{rule.None}
 	for range n {
 		id, err := d.str()
 		if err != nil {
 			return nil, err
 		}
-		r, err := ParseRule(id)
+		r, err := rule.Parse(id)
 		if err != nil {
 			return nil, fmt.Errorf("the file names a rule %q that this program does not know", id)
 		}
-		if rules = append(rules, r); len(rules) > int(numRules) {
-			return nil, errors.New("the file names a rule twice")
+		if slices.Contains(rules, r) {
+			return nil, fmt.Errorf("the file names the rule %v twice", r)
 		}
+		rules = append(rules, r)
 	}
 	return rules, nil
 }
@@ -204,7 +208,7 @@ func (d *decoder) strings(t *Trace) error {
 }
 
 // records reads chunk by chunk, each of which it makes only when it is there.
-func (d *decoder) records(t *Trace, rules []Rule) error {
+func (d *decoder) records(t *Trace, rules []rule.Rule) error {
 	d.part = "records"
 	left, err := d.u64()
 	if err != nil {
@@ -238,7 +242,7 @@ func (d *decoder) records(t *Trace, rules []Rule) error {
 	return nil
 }
 
-func (r *record) decode(b []byte, rules []Rule) error {
+func (r *record) decode(b []byte, rules []rule.Rule) error {
 	le := binary.LittleEndian
 	*r = record{dt: le.Uint32(b), g: GoID(le.Uint32(b[4:])), arg: le.Uint32(b[8:]), p: int16(le.Uint16(b[12:])), kind: b[14]}
 	if k := Kind(r.kind & kindMask); r.kind != timeBase && (k == KindNone || k >= numKinds) {

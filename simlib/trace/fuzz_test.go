@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/internal/randtrace"
+	"github.com/schedlab/schedlab/simlib/rule"
 	. "github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -17,7 +18,7 @@ const fuzzBytes = 12
 func fuzzEvent(l *Log, now int64, b []byte) int64 {
 	// Most steps are small, a few are huge or go back.
 	now += int64(int8(b[0])) << (b[2] >> 2)
-	l.Add(now, Kind(b[1]), Rule(b[3]), GoID(binary.LittleEndian.Uint16(b[6:])), ProcID(int16(binary.LittleEndian.Uint16(b[4:]))),
+	l.Add(now, Kind(b[1]), rule.Rule(b[3]), GoID(binary.LittleEndian.Uint16(b[6:])), ProcID(int16(binary.LittleEndian.Uint16(b[4:]))),
 		Queue(b[2]&3), binary.LittleEndian.Uint32(b[8:]))
 	return now
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
 // record is an event as it is kept: 16 bytes, no pointers. Which M an event
@@ -19,7 +21,7 @@ type record struct {
 	arg  uint32
 	p    int16
 	kind uint8 // low 6 bits the Kind, high 2 the Queue
-	rule Rule
+	rule rule.Rule
 }
 
 // timeBase is a record that is no event: it holds, in g and arg, the time
@@ -90,13 +92,13 @@ func cut(s string) string {
 // Add appends an event. The meaning of arg is the kind's: see the Pack
 // functions, or a ThreadID, a GoID, a count, or a number given by Text. An
 // event on a core has that in p, and its OffReason in q.
-func (l *Log) Add(now int64, k Kind, r Rule, g GoID, p ProcID, q Queue, arg uint32) {
+func (l *Log) Add(now int64, k Kind, r rule.Rule, g GoID, p ProcID, q Queue, arg uint32) {
 	if !l.off { // here, so that a run without a trace pays for no call
 		l.add(now, g, arg, int16(p), uint8(k)|uint8(q)<<kindBits, r)
 	}
 }
 
-func (l *Log) add(now int64, g GoID, arg uint32, p int16, kind uint8, rule Rule) {
+func (l *Log) add(now int64, g GoID, arg uint32, p int16, kind uint8, r rule.Rule) {
 	dt := uint64(now - l.base)
 	if dt > math.MaxUint32 || len(l.cur) == cap(l.cur) {
 		dt = l.room(now)
@@ -106,7 +108,7 @@ func (l *Log) add(now int64, g GoID, arg uint32, p int16, kind uint8, rule Rule)
 	i := len(l.cur)
 	l.cur = l.cur[:i+1]
 	e := &l.cur[i]
-	e.dt, e.g, e.arg, e.p, e.kind, e.rule = uint32(dt), g, arg, p, kind, rule
+	e.dt, e.g, e.arg, e.p, e.kind, e.rule = uint32(dt), g, arg, p, kind, r
 	l.n++
 }
 
@@ -174,7 +176,7 @@ func (i Info) AtStart() int {
 func (l *Log) DropRules() {
 	drop := func(c []record) {
 		for i := range c {
-			c[i].rule = NoRule
+			c[i].rule = rule.None
 		}
 	}
 	for _, c := range l.chunks {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/internal/randtrace"
+	"github.com/schedlab/schedlab/simlib/rule"
 	. "github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -29,9 +30,10 @@ func everyKind() []Event {
 		{Kind: UserLog, G: 7, P: 1, Text: "hello, \x00 <world>"}, {Kind: End, P: NoProc, Text: "all done"},
 	}
 	takesM := []Kind{ProcStart, ProcStop, ProcSteal, MStart, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd}
+	rules := []rule.Rule{rule.None, rule.SU1, rule.SU10, rule.MS2, rule.MS3, rule.MS4, rule.MS8, rule.PS4}
 	for i := range events {
 		e := &events[i]
-		e.Seq, e.Time, e.Rule = i, int64(i)*10, Rule(i%8)
+		e.Seq, e.Time, e.Rule = i, int64(i)*10, rules[i%len(rules)]
 		if e.Kind != RunqSteal {
 			e.Victim = NoProc
 		}
@@ -83,7 +85,7 @@ func TestTimesOfAnyDistanceComeBackExactly(t *testing.T) {
 	}
 	var l Log
 	for _, at := range times {
-		l.Add(at, SysmonSleep, NoRule, NoGo, NoProc, NoQueue, 20)
+		l.Add(at, SysmonSleep, rule.None, NoGo, NoProc, NoQueue, 20)
 	}
 	i := 0
 	for e := range l.Finish(Info{Procs: 1}, math.MaxInt64).Events() {
@@ -101,7 +103,7 @@ func TestATraceOfManyChunksKeepsItsOrder(t *testing.T) {
 	var l Log
 	const n = 50_000
 	for i := range n {
-		l.Add(int64(i)*1_000_000, SysmonSleep, NoRule, NoGo, NoProc, NoQueue, uint32(i))
+		l.Add(int64(i)*1_000_000, SysmonSleep, rule.None, NoGo, NoProc, NoQueue, uint32(i))
 	}
 	tr := l.Finish(Info{Procs: 1}, n*1_000_000)
 	i := 0
@@ -178,12 +180,12 @@ func TestALogThatDropsItsRulesKeepsAllElse(t *testing.T) {
 	const n = 20_000 // several chunks
 	var l Log
 	for i := range int64(n) {
-		l.Add(i, GoStart, RQ8, GoID(i), 0, Ring, 0)
+		l.Add(i, GoStart, rule.RQ8, GoID(i), 0, Ring, 0)
 	}
 	l.DropRules()
 	i := 0
 	for e := range l.Finish(Info{Procs: 1}, n).Events() {
-		if e.Rule != NoRule || e.Time != int64(i) || e.G != GoID(i) {
+		if e.Rule != rule.None || e.Time != int64(i) || e.G != GoID(i) {
 			t.Fatalf("event %d is %v with the rule %v", i, e, e.Rule)
 		}
 		i++
@@ -201,7 +203,7 @@ func TestALogThatDiscardsKeepsNamesOnly(t *testing.T) {
 		t.Errorf("a text has number %d; want 0, as there is none", n)
 	}
 	l.Text("again")
-	l.Add(5, UserLog, NoRule, NoGo, NoProc, NoQueue, 0)
+	l.Add(5, UserLog, rule.None, NoGo, NoProc, NoQueue, 0)
 	tr := l.Finish(Info{Procs: 1}, 9)
 	var want Log
 	want.SetName(2, "worker")
@@ -233,25 +235,25 @@ func BenchmarkLogAdd(b *testing.B) {
 		if l.Len() == 1<<20 { // so that the benchmark does not fill the memory
 			l.Finish(Info{}, 0)
 		}
-		l.Add(int64(i), GoStart, RQ8, GoID(i), 3, Ring, 0)
+		l.Add(int64(i), GoStart, rule.RQ8, GoID(i), 3, Ring, 0)
 	}
 }
 
 // pingPong returns a trace in which two goroutines wake each other n times.
 func pingPong(n int) *Trace {
 	var l Log
-	l.Add(0, ProcStart, SU1, NoGo, 0, NoQueue, 0)
-	l.Add(0, GoCreate, SU1, 1, 0, Runnext, 0)
-	l.Add(0, GoStart, RQ8, 1, 0, Runnext, 0)
-	l.Add(0, GoCreate, RQ1, 2, 0, Runnext, 1)
-	l.Add(0, GoBlock, CH3, 1, 0, NoQueue, PackBlock(WaitChanReceive, 1))
-	l.Add(0, GoStart, RQ8, 2, 0, Runnext, 0)
+	l.Add(0, ProcStart, rule.SU1, NoGo, 0, NoQueue, 0)
+	l.Add(0, GoCreate, rule.SU1, 1, 0, Runnext, 0)
+	l.Add(0, GoStart, rule.RQ8, 1, 0, Runnext, 0)
+	l.Add(0, GoCreate, rule.RQ1, 2, 0, Runnext, 1)
+	l.Add(0, GoBlock, rule.CH3, 1, 0, NoQueue, PackBlock(WaitChanReceive, 1))
+	l.Add(0, GoStart, rule.RQ8, 2, 0, Runnext, 0)
 	running, other := GoID(2), GoID(1)
 	for i := range n {
 		at := int64(i) * 200
-		l.Add(at, GoUnblock, CH4, other, 0, Runnext, uint32(running))
-		l.Add(at+50, GoBlock, CH3, running, 0, NoQueue, PackBlock(WaitChanReceive, 1))
-		l.Add(at+100, GoStart, RQ8, other, 0, Runnext, 0)
+		l.Add(at, GoUnblock, rule.CH4, other, 0, Runnext, uint32(running))
+		l.Add(at+50, GoBlock, rule.CH3, running, 0, NoQueue, PackBlock(WaitChanReceive, 1))
+		l.Add(at+100, GoStart, rule.RQ8, other, 0, Runnext, 0)
 		running, other = other, running
 	}
 	return l.Finish(Info{Procs: 1, Source: "ping-pong"}, int64(n)*200)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	. "github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -28,7 +29,7 @@ func TestTextsAndNamesAreCutAtTheEndOfACharacterSoThatEveryTraceCanBeWritten(t *
 		var l Log
 		l.SetName(1, c.text)
 		name := l.Name(1)
-		l.Add(0, UserLog, NoRule, NoGo, NoProc, NoQueue, l.Text(c.text))
+		l.Add(0, UserLog, rule.None, NoGo, NoProc, NoQueue, l.Text(c.text))
 		tr := l.Finish(Info{Procs: 1}, 0)
 		var file bytes.Buffer
 		if _, err := tr.WriteTo(&file); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	. "github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -13,18 +14,18 @@ import (
 func TestAChangeOfPsCopiesTheGlobalQueueOnceAtMost(t *testing.T) {
 	const procs, waiting, changes = 1024, 1000, 40
 	var l Log
-	l.Add(0, MStart, SU1, 0, 0, 0, 0)
-	l.Add(0, ProcStart, SU1, 0, 0, 0, 0)
-	l.Add(0, GoCreate, SU1, 1, 0, Ring, 0)
-	l.Add(0, GoStart, RQ8, 1, 0, Ring, 0)
+	l.Add(0, MStart, rule.SU1, 0, 0, 0, 0)
+	l.Add(0, ProcStart, rule.SU1, 0, 0, 0, 0)
+	l.Add(0, GoCreate, rule.SU1, 1, 0, Ring, 0)
+	l.Add(0, GoStart, rule.RQ8, 1, 0, Ring, 0)
 	for g := range waiting {
-		l.Add(1, GoCreate, RQ1, GoID(g+2), 0, Global, 1)
+		l.Add(1, GoCreate, rule.RQ1, GoID(g+2), 0, Global, 1)
 	}
 	for range changes {
 		for _, n := range []int{1, procs} {
-			l.Add(2, STWBegin, SW1, 1, 0, 0, l.Text("GOMAXPROCS"))
-			l.Add(2, ProcsChange, MP6, 1, 0, 0, PackProcs(0, n))
-			l.Add(2, STWEnd, SW6, 1, 0, 0, 0)
+			l.Add(2, STWBegin, rule.SW1, 1, 0, 0, l.Text("GOMAXPROCS"))
+			l.Add(2, ProcsChange, rule.MP6, 1, 0, 0, PackProcs(0, n))
+			l.Add(2, STWEnd, rule.SW6, 1, 0, 0, 0)
 		}
 	}
 	tr := l.Finish(Info{Procs: procs}, 2)

@@ -28,22 +28,6 @@ func TestEveryKindHasANameAndAWayToApplyIt(t *testing.T) {
 	}
 }
 
-func TestEveryRuleHasAnIdOfItsOwnAndAText(t *testing.T) {
-	seen := map[string]bool{}
-	for _, r := range Rules() {
-		if r.Text() == "" || seen[r.String()] {
-			t.Errorf("rule %d (%v) has no text or the id of another", uint8(r), r)
-		}
-		seen[r.String()] = true
-		if back, err := ParseRule(r.String()); err != nil || back != r {
-			t.Errorf("ParseRule(%q) gives %v, %v", r.String(), back, err)
-		}
-	}
-	if _, err := ParseRule("XX-1"); err == nil {
-		t.Error("ParseRule accepts XX-1")
-	}
-}
-
 func TestAQueueIsFirstInFirstOutAndFreesWhatLeft(t *testing.T) {
 	var q fifo
 	in, out := GoID(1), GoID(1)

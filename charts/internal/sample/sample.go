@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -72,7 +73,7 @@ type sketch struct {
 	threads trace.ThreadID
 }
 
-func (s *sketch) add(k trace.Kind, r trace.Rule, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
+func (s *sketch) add(k trace.Kind, r rule.Rule, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
 	s.log.Add(s.now, k, r, g, p, q, arg)
 }
 
@@ -85,12 +86,12 @@ func (s *sketch) run() *trace.Trace {
 	for i := range s.procs {
 		s.procs[i].m = trace.NoThread
 	}
-	s.add(trace.MStart, trace.SU1, 0, 0, 0, 0)
+	s.add(trace.MStart, rule.SU1, 0, 0, 0, 0)
 	s.threads = 1
-	s.add(trace.ProcStart, trace.SU1, 0, 0, 0, 0)
+	s.add(trace.ProcStart, rule.SU1, 0, 0, 0, 0)
 	s.procs[0].m = 0
-	s.add(trace.GoCreate, trace.SU1, 1, 0, trace.Ring, 0)
-	s.add(trace.GoStart, trace.RQ8, 1, 0, trace.Ring, 0)
+	s.add(trace.GoCreate, rule.SU1, 1, 0, trace.Ring, 0)
+	s.add(trace.GoStart, rule.RQ8, 1, 0, trace.Ring, 0)
 	s.procs[0].g = 1
 	s.spawn(2)
 	for len(s.agenda) > 0 {
@@ -98,14 +99,14 @@ func (s *sketch) run() *trace.Trace {
 		s.now = m.at
 		m.do()
 	}
-	s.add(trace.End, trace.SU10, 0, trace.NoProc, 0, s.log.Text("main returned"))
+	s.add(trace.End, rule.SU10, 0, trace.NoProc, 0, s.log.Text("main returned"))
 	return s.log.Finish(trace.Info{Procs: s.c.Procs, Seed: s.c.Seed, Source: "sample"}, s.now)
 }
 
 // spawn lets main create goroutine g and the rest one by one, then wait.
 func (s *sketch) spawn(g trace.GoID) {
 	if int(g) > s.c.Gos+1 {
-		s.add(trace.GoBlock, trace.WG1, 1, 0, 0, trace.PackBlock(trace.WaitWaitGroup, 1))
+		s.add(trace.GoBlock, rule.WG1, 1, 0, 0, trace.PackBlock(trace.WaitWaitGroup, 1))
 		s.procs[0].g = 0
 		s.next(0)
 		return
@@ -117,7 +118,7 @@ func (s *sketch) spawn(g trace.GoID) {
 	if len(s.procs[0].ring) > 250 {
 		q = trace.Global
 	}
-	s.add(trace.GoCreate, trace.RQ1, g, 0, q, 1)
+	s.add(trace.GoCreate, rule.RQ1, g, 0, q, 1)
 	s.enqueue(g, 0, q)
 	s.after(400+s.rnd.Int64N(300), func() { s.spawn(g + 1) })
 }
@@ -150,12 +151,12 @@ func (s *sketch) handoff(p trace.ProcID) {
 		s.threads++
 	}
 	s.procs[p].m = m
-	s.add(kind, trace.SP4, 0, p, 0, uint32(m))
+	s.add(kind, rule.SP4, 0, p, 0, uint32(m))
 	s.after(5_000, func() {
-		s.add(trace.ProcStart, trace.MS4, 0, p, 0, uint32(m))
-		s.add(trace.MSpin, trace.FR10, 0, p, 0, uint32(m))
+		s.add(trace.ProcStart, rule.MS4, 0, p, 0, uint32(m))
+		s.add(trace.MSpin, rule.FR10, 0, p, 0, uint32(m))
 		s.after(2_000+s.rnd.Int64N(20_000), func() {
-			s.add(trace.MUnspin, trace.SP3, 0, p, 0, uint32(m))
+			s.add(trace.MUnspin, rule.SP3, 0, p, 0, uint32(m))
 			s.next(p)
 		})
 	})
@@ -167,14 +168,14 @@ func (s *sketch) next(p trace.ProcID) {
 	case len(pp.ring) > 0:
 		g := pp.ring[0]
 		pp.ring = pp.ring[1:]
-		s.start(g, p, trace.Ring, trace.RQ8)
+		s.start(g, p, trace.Ring, rule.RQ8)
 	case len(s.global) > 0:
 		n := min(len(s.global), len(s.global)/s.c.Procs+1, 100)
 		g := s.global[0]
-		s.add(trace.GlobrunqGet, trace.GQ3, g, p, 0, uint32(n))
+		s.add(trace.GlobrunqGet, rule.GQ3, g, p, 0, uint32(n))
 		pp.ring = append(pp.ring, s.global[1:n]...)
 		s.global = s.global[n:]
-		s.start(g, p, trace.NoQueue, trace.FR8)
+		s.start(g, p, trace.NoQueue, rule.FR8)
 	default:
 		for v := range s.procs {
 			n := (len(s.procs[v].ring) + 1) / 2
@@ -182,20 +183,20 @@ func (s *sketch) next(p trace.ProcID) {
 				continue
 			}
 			took := s.procs[v].ring[:n]
-			s.add(trace.RunqSteal, trace.WS5, took[n-1], p, trace.Ring, trace.PackSteal(trace.ProcID(v), n))
+			s.add(trace.RunqSteal, rule.WS5, took[n-1], p, trace.Ring, trace.PackSteal(trace.ProcID(v), n))
 			pp.ring = append(pp.ring, took[:n-1]...)
 			s.procs[v].ring = s.procs[v].ring[n:]
-			s.start(took[n-1], p, trace.NoQueue, trace.WS6)
+			s.start(took[n-1], p, trace.NoQueue, rule.WS6)
 			return
 		}
-		s.add(trace.ProcStop, trace.FR12, 0, p, 0, uint32(pp.m))
-		s.add(trace.MPark, trace.MS3, 0, trace.NoProc, 0, uint32(pp.m))
+		s.add(trace.ProcStop, rule.FR12, 0, p, 0, uint32(pp.m))
+		s.add(trace.MPark, rule.MS3, 0, trace.NoProc, 0, uint32(pp.m))
 		s.parked = append(s.parked, pp.m)
 		pp.m = trace.NoThread
 	}
 }
 
-func (s *sketch) start(g trace.GoID, p trace.ProcID, q trace.Queue, r trace.Rule) {
+func (s *sketch) start(g trace.GoID, p trace.ProcID, q trace.Queue, r rule.Rule) {
 	s.add(trace.GoStart, r, g, p, q, 0)
 	s.procs[p].g = g
 	if g == 1 {
@@ -207,13 +208,13 @@ func (s *sketch) start(g trace.GoID, p trace.ProcID, q trace.Queue, r trace.Rule
 		return
 	}
 	s.after(10_000_000, func() {
-		s.add(trace.PreemptRequest, trace.PE1, g, p, 0, 0)
-		s.leave(trace.GoStop, trace.YD3, g, p, trace.Global, uint32(trace.StopPreempted))
+		s.add(trace.PreemptRequest, rule.PE1, g, p, 0, 0)
+		s.leave(trace.GoStop, rule.YD3, g, p, trace.Global, uint32(trace.StopPreempted))
 	})
 }
 
 // leave takes g off p and lets p go on; a queue says where g goes at once.
-func (s *sketch) leave(k trace.Kind, r trace.Rule, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
+func (s *sketch) leave(k trace.Kind, r rule.Rule, g trace.GoID, p trace.ProcID, q trace.Queue, arg uint32) {
 	s.add(k, r, g, p, q, arg)
 	s.procs[p].g = 0
 	if q != trace.NoQueue {
@@ -224,24 +225,24 @@ func (s *sketch) leave(k trace.Kind, r trace.Rule, g trace.GoID, p trace.ProcID,
 
 func (s *sketch) end(g trace.GoID, p trace.ProcID) {
 	if s.rnd.IntN(s.c.Turns) == 0 {
-		s.leave(trace.GoDestroy, trace.GS10, g, p, 0, 0)
+		s.leave(trace.GoDestroy, rule.GS10, g, p, 0, 0)
 		return
 	}
 	switch s.rnd.IntN(5) {
 	case 0:
-		s.leave(trace.GoStop, trace.YD1, g, p, trace.Global, uint32(trace.StopGosched))
+		s.leave(trace.GoStop, rule.YD1, g, p, trace.Global, uint32(trace.StopGosched))
 	case 1:
-		s.after(s.c.Mean*3, func() { s.ready(g, p, trace.TM4) })
-		s.leave(trace.GoBlock, trace.TM2, g, p, 0, trace.PackBlock(trace.WaitSleep, 0))
+		s.after(s.c.Mean*3, func() { s.ready(g, p, rule.TM4) })
+		s.leave(trace.GoBlock, rule.TM2, g, p, 0, trace.PackBlock(trace.WaitSleep, 0))
 	case 2, 3:
-		s.after(s.c.Mean, func() { s.ready(g, p, trace.CH4) })
-		s.leave(trace.GoBlock, trace.CH3, g, p, 0, trace.PackBlock(trace.WaitChanReceive, int(g)%7+1))
+		s.after(s.c.Mean, func() { s.ready(g, p, rule.CH4) })
+		s.leave(trace.GoBlock, rule.CH3, g, p, 0, trace.PackBlock(trace.WaitChanReceive, int(g)%7+1))
 	case 4:
 		s.syscall(g, p)
 	}
 }
 
-func (s *sketch) ready(g trace.GoID, p trace.ProcID, r trace.Rule) {
+func (s *sketch) ready(g trace.GoID, p trace.ProcID, r rule.Rule) {
 	q := trace.Ring
 	if len(s.procs[p].ring) > 250 || s.procs[p].m == trace.NoThread {
 		q = trace.Global
@@ -251,23 +252,23 @@ func (s *sketch) ready(g trace.GoID, p trace.ProcID, r trace.Rule) {
 }
 
 func (s *sketch) syscall(g trace.GoID, p trace.ProcID) {
-	s.add(trace.UserLog, trace.NoRule, g, p, 0, s.log.Text(fmt.Sprintf("read %d", g)))
-	s.add(trace.GoSyscallBegin, trace.SY1, g, p, 0, 0)
+	s.add(trace.UserLog, rule.None, g, p, 0, s.log.Text(fmt.Sprintf("read %d", g)))
+	s.add(trace.GoSyscallBegin, rule.SY1, g, p, 0, 0)
 	m := s.procs[p].m
 	if s.rnd.IntN(2) == 0 {
 		s.after(s.c.Mean/4, func() {
-			s.add(trace.GoSyscallEnd, trace.SY8, g, p, 0, 0)
-			s.after(s.c.Mean/2, func() { s.leave(trace.GoDestroy, trace.GS10, g, p, 0, 0) })
+			s.add(trace.GoSyscallEnd, rule.SY8, g, p, 0, 0)
+			s.after(s.c.Mean/2, func() { s.leave(trace.GoDestroy, rule.GS10, g, p, 0, 0) })
 		})
 		return
 	}
 	s.after(s.c.Mean/4, func() {
-		s.add(trace.ProcSteal, trace.SY5, 0, p, 0, uint32(m))
+		s.add(trace.ProcSteal, rule.SY5, 0, p, 0, uint32(m))
 		s.procs[p].g = 0
 		s.handoff(p)
 		s.after(s.c.Mean*4, func() {
-			s.add(trace.GoSyscallEndBlocked, trace.SY8, g, trace.NoProc, trace.Global, 0)
-			s.add(trace.MPark, trace.MS3, 0, trace.NoProc, 0, uint32(m))
+			s.add(trace.GoSyscallEndBlocked, rule.SY8, g, trace.NoProc, trace.Global, 0)
+			s.add(trace.MPark, rule.MS3, 0, trace.NoProc, 0, uint32(m))
 			s.parked = append(s.parked, m)
 			s.enqueue(g, 0, trace.Global)
 		})

@@ -1,6 +1,12 @@
 package randtrace
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// rules is how many rules there are.
+var rules = len(rule.All())
 
 // maker makes a trace step by step.
 type maker struct {
@@ -25,7 +31,7 @@ func Make(choose func(n int) int, procs, events int, after func(m *Model, e trac
 		e := mk.pick()
 		mk.Time += mk.wait()
 		e.Time = mk.Time
-		e.Rule = trace.Rule(choose(len(trace.Rules())))
+		e.Rule = rule.Rule(choose(rules))
 		mk.do(&e)
 		Add(&l, e)
 		if after != nil {

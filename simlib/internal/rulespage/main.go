@@ -1,6 +1,6 @@
 // The command rulespage writes simlib/RULES.md, the page of the scheduler's
-// rules, from the index that simlib.Rules returns. It is run in simlib, by
-// go generate.
+// rules, from the catalogue of package rule. It is run in simlib, by go generate,
+// as what the page links to is there.
 package main
 
 import (

@@ -6,7 +6,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
 // release is the Go whose functions the page links to.
@@ -16,16 +16,16 @@ const release = "go1.26.8"
 // simlib.
 func Page(dir string) ([]byte, error) {
 	links := linker{dir: dir, files: map[string]map[string]place{}}
-	rules := map[string][]simlib.RuleInfo{}
+	rules := map[string][]rule.Info{}
 	count := map[string]int{}
-	for _, r := range simlib.Rules() {
+	for _, r := range rule.All() {
 		family, _, _ := strings.Cut(r.ID, "-")
 		rules[family] = append(rules[family], r)
 		count[r.Status()]++
 		count[family+r.Status()]++
 	}
 	var b bytes.Buffer
-	b.WriteString(`<!-- Written by "go generate" in simlib, from simlib.Rules. Do not edit. -->
+	b.WriteString(`<!-- Written by "go generate" in simlib, from package rule. Do not edit. -->
 
 # The rules of Go's scheduler
 
@@ -36,14 +36,14 @@ model has nothing of it. Each rule that is kept has a scenario: a story that a
 test plays, and that comes out otherwise when the rule is broken. The functions
 of the runtime are those of ` + release + `.
 
-In a program, ` + "`simlib.Rules`" + ` returns the same table.
+In a program, ` + "`rule.All`" + ` returns the same table.
 
 `)
-	total := len(simlib.Rules())
+	total := len(rule.All())
 	fmt.Fprintf(&b, "Of %d rules %d are modelled, %d simplified and %d left out.\n\n",
 		total, count["modelled"], count["simplified"], count["left out"])
 	b.WriteString("| family | | modelled | simplified | left out |\n|---|---|--:|--:|--:|\n")
-	for _, f := range simlib.Families() {
+	for _, f := range rule.Families() {
 		fmt.Fprintf(&b, "| [%s](#%s) | %s |", f.ID, strings.ToLower(f.ID), f.Title)
 		for _, status := range []string{"modelled", "simplified", "left out"} {
 			if n := count[f.ID+status]; n > 0 {
@@ -54,7 +54,7 @@ In a program, ` + "`simlib.Rules`" + ` returns the same table.
 		}
 		b.WriteString("\n")
 	}
-	for _, f := range simlib.Families() {
+	for _, f := range rule.Families() {
 		fmt.Fprintf(&b, "\n<a id=\"%s\"></a>\n\n## %s: %s\n", strings.ToLower(f.ID), f.ID, f.Title)
 		b.WriteString("\n| rule | what it says | in the model | in Go's runtime |\n|---|---|---|---|\n")
 		for _, r := range rules[f.ID] {
@@ -69,7 +69,7 @@ In a program, ` + "`simlib.Rules`" + ` returns the same table.
 }
 
 // row returns the line of a rule.
-func (l *linker) row(r simlib.RuleInfo) (string, error) {
+func (l *linker) row(r rule.Info) (string, error) {
 	id := "**" + r.ID + "**"
 	if s := r.Scenario(); s != "" {
 		id = fmt.Sprintf("[**%s**](%s)", r.ID, s)

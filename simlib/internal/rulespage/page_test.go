@@ -26,7 +26,7 @@ func TestThePageOfTheRulesIsUpToDate(t *testing.T) {
 		got, want = line.ReplaceAllString(got, ""), line.ReplaceAllString(want, "")
 	}
 	if got != want {
-		t.Error(`simlib/RULES.md is not what the index says; run "go generate" in simlib`)
+		t.Error(`simlib/RULES.md is not what package rule says; run "go generate" in simlib`)
 	}
 }
 

@@ -3,6 +3,7 @@ package exectrace
 import (
 	"fmt"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace/wire"
 )
@@ -149,7 +150,7 @@ func (x *exporter) event(e, next trace.Event) {
 // P next, when it comes back from a syscall of its own, else sysmon.
 func (x *exporter) procSteal(e, next trace.Event) {
 	thief := x.outside
-	if x.stops && e.Rule == trace.SW2 {
+	if x.stops && e.Rule == rule.SW2 {
 		thief = x.stopper
 	}
 	if next.Kind == trace.ProcStart && next.P == e.P && next.Time == e.Time {
@@ -161,8 +162,8 @@ func (x *exporter) procSteal(e, next trace.Event) {
 	// The thread gives it up itself in a wait that is known to last, as it enters
 	// a syscall while the world is to stop, and after ProcStart in a syscall that
 	// goes on.
-	enters := x.stops && e.Rule == trace.SW2 && x.before.Kind == trace.GoSyscallBegin && x.before.P == e.P
-	if e.Rule == trace.SY3 || enters || !x.w.InSyscall(wire.ProcID(e.P)) {
+	enters := x.stops && e.Rule == rule.SW2 && x.before.Kind == trace.GoSyscallBegin && x.before.P == e.P
+	if e.Rule == rule.SY3 || enters || !x.w.InSyscall(wire.ProcID(e.P)) {
 		x.do(x.w.ProcStop(x.at(), wire.ThreadID(e.M)))
 		return
 	}
@@ -228,12 +229,12 @@ func (x *exporter) log(m wire.ThreadID, category, text string, e trace.Event) {
 
 // rule writes the rule of an event, if that is wanted.
 func (x *exporter) rule(e trace.Event, m wire.ThreadID) {
-	if x.opt.Rules && e.Rule != trace.NoRule {
+	if x.opt.Rules && e.Rule != rule.None {
 		x.log(m, "rule", ruleText(e.Rule), e)
 	}
 }
 
-func ruleText(r trace.Rule) string { return r.String() + ": " + r.Text() }
+func ruleText(r rule.Rule) string { return r.String() + ": " + r.Text() }
 
 // decision writes what the tracer has no event for: now, if a goroutine runs
 // there, else with the next one that starts there.
@@ -256,7 +257,7 @@ func (x *exporter) decision(e trace.Event, m wire.ThreadID) {
 	case trace.GoLocked:
 		text = fmt.Sprintf("goroutine %d is locked to M%d, which gets P%d to run it", e.G, e.M, e.P)
 	}
-	if e.Rule != trace.NoRule {
+	if e.Rule != rule.None {
 		text += " (" + ruleText(e.Rule) + ")"
 	}
 	if e.Kind == trace.RunqOverflow || e.Kind == trace.RunqDrain || e.Kind == trace.PreemptRequest {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 	. "github.com/schedlab/schedlab/simlib/trace/exectrace"
 )
@@ -78,7 +79,7 @@ func TestGoToolTraceParsesARun(t *testing.T) {
 		`Running->Waiting Reason="sync"`, `sync.(*Mutex).Lock @`, `sync.(*WaitGroup).Wait @`,
 		`Running->Waiting Reason="chan receive"`, `Running->Waiting Reason="sleep"`, `Running->Syscall`,
 		`Running->Runnable Reason="runtime.Gosched"`, `Running->Runnable Reason="preempted"`,
-		`Category="log" Message="worked <hard>"`, `Category="rule" Message="RQ-1: ` + trace.RQ1.Text(),
+		`Category="log" Message="worked <hard>"`, `Category="rule" Message="RQ-1: ` + rule.RQ1.Text(),
 		`Category="decision" Message="is asked to leave (PE-1: `, `Category="end"`,
 		"\tlocker @", "\treader @", "\tsleeper @", "\tcaller @", "\tworker <&> @", "\tgoroutine @", "\tmain.main @",
 	} {

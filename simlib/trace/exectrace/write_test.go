@@ -12,6 +12,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/internal/randtrace"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 	. "github.com/schedlab/schedlab/simlib/trace/exectrace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace/oracle"
@@ -179,13 +180,13 @@ func TestATraceOfManyGenerationsReadsBackTheSame(t *testing.T) {
 
 func TestTimesOfAnySizeReadBackExactly(t *testing.T) {
 	var l trace.Log
-	l.Add(0, trace.ProcStart, trace.SU1, trace.NoGo, 0, trace.NoQueue, 0)
-	l.Add(0, trace.GoCreate, trace.SU1, 1, 0, trace.Runnext, 0)
+	l.Add(0, trace.ProcStart, rule.SU1, trace.NoGo, 0, trace.NoQueue, 0)
+	l.Add(0, trace.GoCreate, rule.SU1, 1, 0, trace.Runnext, 0)
 	at := int64(1)
 	for ; at < 1<<55; at = at*5/2 + 1 {
 		for range 3 {
-			l.Add(at, trace.GoStart, trace.RQ8, 1, 0, trace.Runnext, 0)
-			l.Add(at, trace.GoStop, trace.YD1, 1, 0, trace.Runnext, uint32(trace.StopGosched))
+			l.Add(at, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
+			l.Add(at, trace.GoStop, rule.YD1, 1, 0, trace.Runnext, uint32(trace.StopGosched))
 			at++
 		}
 	}

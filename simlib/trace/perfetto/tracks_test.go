@@ -9,6 +9,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/internal/randtrace"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -190,23 +191,23 @@ func TestThePictureOfARunWithoutQueuesHasNoneNotEvenEmptyOnes(t *testing.T) {
 
 func TestASliceHasNotesOfWhereAndWhyItIs(t *testing.T) {
 	var l trace.Log
-	l.Add(0, trace.Cores, trace.NoRule, 0, trace.NoProc, 0, 1)
-	l.Add(0, trace.ProcStart, trace.NoRule, 0, 0, 0, 0)
-	l.Add(1, trace.ThreadOn, trace.NoRule, 0, 0, 0, 0)
-	l.Add(2, trace.GoCreate, trace.SU1, 1, 0, trace.Ring, 0)
-	l.Add(3, trace.GoStart, trace.NoRule, 1, 0, trace.Ring, 0)
-	l.Add(4, trace.GoSyscallBegin, trace.NoRule, 1, 0, 0, 0)
-	l.Add(5, trace.GoSyscallEnd, trace.NoRule, 1, 0, 0, 0)
-	l.Add(6, trace.GoBlock, trace.NoRule, 1, 0, 0, trace.PackBlock(trace.WaitChanReceive, 1))
-	l.Add(7, trace.GoUnblock, trace.NoRule, 1, trace.NoProc, trace.Global, 0)
-	l.Add(8, trace.GoStart, trace.NoRule, 1, 0, trace.Global, 0)
-	l.Add(9, trace.GoBlock, trace.NoRule, 1, 0, 0, trace.PackBlock(trace.WaitNone, 0))
-	l.Add(10, trace.ThreadOff, trace.NoRule, 0, 0, trace.Queue(trace.OffSlice), 0)
-	l.Add(10, trace.NeighborOn, trace.NoRule, 0, 0, 0, 0)
-	l.Add(11, trace.NeighborOff, trace.NoRule, 0, 0, trace.Queue(trace.OffPreempted), 0)
+	l.Add(0, trace.Cores, rule.None, 0, trace.NoProc, 0, 1)
+	l.Add(0, trace.ProcStart, rule.None, 0, 0, 0, 0)
+	l.Add(1, trace.ThreadOn, rule.None, 0, 0, 0, 0)
+	l.Add(2, trace.GoCreate, rule.SU1, 1, 0, trace.Ring, 0)
+	l.Add(3, trace.GoStart, rule.None, 1, 0, trace.Ring, 0)
+	l.Add(4, trace.GoSyscallBegin, rule.None, 1, 0, 0, 0)
+	l.Add(5, trace.GoSyscallEnd, rule.None, 1, 0, 0, 0)
+	l.Add(6, trace.GoBlock, rule.None, 1, 0, 0, trace.PackBlock(trace.WaitChanReceive, 1))
+	l.Add(7, trace.GoUnblock, rule.None, 1, trace.NoProc, trace.Global, 0)
+	l.Add(8, trace.GoStart, rule.None, 1, 0, trace.Global, 0)
+	l.Add(9, trace.GoBlock, rule.None, 1, 0, 0, trace.PackBlock(trace.WaitNone, 0))
+	l.Add(10, trace.ThreadOff, rule.None, 0, 0, trace.Queue(trace.OffSlice), 0)
+	l.Add(10, trace.NeighborOn, rule.None, 0, 0, 0, 0)
+	l.Add(11, trace.NeighborOff, rule.None, 0, 0, trace.Queue(trace.OffPreempted), 0)
 	pic := pictureOf(t, l.Finish(trace.Info{Procs: 1}, 20))
 	for _, want := range []string{
-		"2 main: runnable: rule SU-1", "2 main: runnable: why " + trace.SU1.Text(), "2 main: runnable: queue ring",
+		"2 main: runnable: rule SU-1", "2 main: runnable: why " + rule.SU1.Text(), "2 main: runnable: queue ring",
 		"3 main: running: P 0", "3 main: running: thread 0", "3 P0: main: goroutine 1", "3 P0: main: thread 0", "3 M0: main: P 0",
 		"4 main: syscall: thread 0", "6 main: chan receive: object 1", "7 main: runnable: queue global",
 		"10 core 0: : leaves " + trace.OffSlice.String(), "11 core 0: : leaves " + trace.OffPreempted.String(),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -157,7 +158,7 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 
 // why returns the rule of an event as notes.
 func why(e trace.Event) []annotation {
-	if e.Rule == trace.NoRule {
+	if e.Rule == rule.None {
 		return nil
 	}
 	return []annotation{{name: "rule", text: e.Rule.String()}, {name: "why", text: e.Rule.Text()}}

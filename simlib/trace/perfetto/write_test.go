@@ -13,6 +13,7 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/internal/randtrace"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 	. "github.com/schedlab/schedlab/simlib/trace/perfetto"
 	"github.com/schedlab/schedlab/simlib/workload"
@@ -89,11 +90,11 @@ func compareGoroutines(t testing.TB, tr *trace.Trace, tracks map[int]*track) {
 		if s.Status == trace.GoWaiting {
 			name = s.Reason.String()
 		}
-		rule := s.Begin.Rule.String()
-		if s.Begin.Rule == trace.NoRule {
-			rule = ""
+		id := s.Begin.Rule.String()
+		if s.Begin.Rule == rule.None {
+			id = ""
 		}
-		want[int(s.G)] = append(want[int(s.G)], stretch{name, s.From, s.To, rule})
+		want[int(s.G)] = append(want[int(s.G)], stretch{name, s.From, s.To, id})
 	}
 	if len(want) != len(tracks) {
 		t.Fatalf("%d goroutines; want %d", len(tracks), len(want))
@@ -262,7 +263,7 @@ func TestBrokenRunsAndFullDisksAreErrors(t *testing.T) {
 		t.Errorf("without a writer the error is %v", err)
 	}
 	var l trace.Log
-	l.Add(5, trace.GoStart, trace.NoRule, 1, 0, trace.Ring, 0)
+	l.Add(5, trace.GoStart, rule.None, 1, 0, trace.Ring, 0)
 	err := Write(new(bytes.Buffer), l.Finish(trace.Info{Procs: 1}, 9))
 	if err == nil || err.Error() != "perfetto: trace: event 0 (5 GoStart g=1 p=0 from=ring): there is no goroutine 1" {
 		t.Errorf("error %v", err)

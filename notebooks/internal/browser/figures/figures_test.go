@@ -21,6 +21,7 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -225,8 +226,8 @@ func TestATooltipSaysWhoWhereWhenAndByWhichRule(t *testing.T) {
 	open(t, ctx, page(t, all(tr)...))
 	until(t, ctx, drawn(7))
 	rules := func(text string) (n int) {
-		for _, r := range trace.Rules() {
-			n += strings.Count(text, r.String()+" "+r.Text())
+		for _, r := range rule.All() {
+			n += strings.Count(text, r.ID+" "+r.Text)
 		}
 		return n
 	}

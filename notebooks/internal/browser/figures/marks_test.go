@@ -13,7 +13,7 @@ import (
 	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/notebooks/internal/browser"
 	"github.com/schedlab/schedlab/simlib"
-	"github.com/schedlab/schedlab/simlib/trace"
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
 func TestTheMarkOfAPTakenFromASyscallSaysWhoTookItAndByWhichRule(t *testing.T) {
@@ -44,8 +44,8 @@ func TestTheMarkOfAPTakenFromASyscallSaysWhoTookItAndByWhichRule(t *testing.T) {
 		do(t, ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0]-30, at[1]-30), chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))
 		until(t, ctx, tip+`.includes('sysmon takes P')`)
 		text := eval[string](t, ctx, tip)
-		if !strings.Contains(text, ", which is in a syscall") || !strings.Contains(text, trace.SY5.String()+" "+trace.SY5.Text()) {
-			t.Errorf("figure %d: the tooltip of the mark says\n%s\nwant who it is taken from and rule %v", i, text, trace.SY5)
+		if !strings.Contains(text, ", which is in a syscall") || !strings.Contains(text, rule.SY5.String()+" "+rule.SY5.Text()) {
+			t.Errorf("figure %d: the tooltip of the mark says\n%s\nwant who it is taken from and rule %v", i, text, rule.SY5)
 		}
 	}
 	quiet(t, rec)

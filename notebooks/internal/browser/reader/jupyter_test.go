@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
-	"github.com/schedlab/schedlab/simlib/trace"
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
 const idle = `document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'`
@@ -152,7 +152,7 @@ func TestTheFiguresOfChapterFiveAnswerTheMouseAndZoomTogether(t *testing.T) {
 	text = p.hover(timeline, regexp.MustCompile(`(?s)\bG\d+.*\bP\d+ M\d+.*began:.*\b[A-Z]{2}-\d+`))
 	t.Logf("timeline: %q", text)
 	for _, id := range regexp.MustCompile(`\b[A-Z]{2}-\d+\b`).FindAllString(text, -1) {
-		if _, err := trace.ParseRule(id); err != nil {
+		if _, err := rule.Parse(id); err != nil {
 			t.Errorf("the tooltip names a rule that does not exist: %v", err)
 		}
 	}

@@ -3,6 +3,7 @@ package oracle
 import (
 	"unicode/utf8"
 
+	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -74,11 +75,11 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		victim := s.Threads[e.M].G
 		again := x.stolen[victim] // it had taken another P meanwhile
 		x.stolen[victim] = true
-		if again || e.Rule == trace.SY3 || x.by != trace.NoThread && e.Rule == trace.SW2 && entered == e.P { // the thread gives the P up itself
+		if again || e.Rule == rule.SY3 || x.by != trace.NoThread && e.Rule == rule.SW2 && entered == e.P { // the thread gives the P up itself
 			c.m, c.p, c.g = int64(e.M), int64(e.P), int64(victim)
 			return []change{c}
 		}
-		if x.by != trace.NoThread && x.by != e.M && e.Rule == trace.SW2 { // it is the one who stops the world
+		if x.by != trace.NoThread && x.by != e.M && e.Rule == rule.SW2 { // it is the one who stops the world
 			c.m, c.p = int64(x.by), int64(s.Threads[x.by].P)
 			if g := s.Threads[x.by].G; g != trace.NoGo {
 				c.g = int64(g)

@@ -1,16 +1,29 @@
-package simlib_test
+package rule_test
 
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
-	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/rule"
 )
 
+func ExampleRule() {
+	fmt.Printf("%v: %s\n", rule.GQ1, rule.GQ1.Text())
+	r, err := rule.Parse("SY-5")
+	fmt.Println(r == rule.SY5, err)
+	_, err = rule.Parse("GQ")
+	fmt.Println(err)
+	// Output:
+	// GQ-1: the global queue is first in, first out
+	// true <nil>
+	// rule: there is no rule "GQ"; want an id such as "RQ-1"
+}
+
 // What the model knows of the global queue, and where Go's runtime does it.
-func ExampleRules() {
-	for _, r := range simlib.Rules() {
+func ExampleAll() {
+	for _, r := range rule.All() {
 		if strings.HasPrefix(r.ID, "GQ-") {
 			fmt.Printf("%s (%s): %s\n", r.ID, r.Status(), r.Text)
 			fmt.Println("     ", strings.Join(r.Runtime, ", "))
@@ -31,7 +44,7 @@ func ExampleRules() {
 
 // What are the largest groups of rules about?
 func ExampleFamilies() {
-	for _, f := range simlib.Families() {
+	for _, f := range rule.Families() {
 		if f.Last-f.First >= 10 {
 			fmt.Printf("%s-%d to %s-%d: %s\n", f.ID, f.First, f.ID, f.Last, f.Title)
 		}
@@ -46,18 +59,15 @@ func ExampleFamilies() {
 // A scenario is a program in a few words, and after a line what comes of it:
 // here, in which order four goroutines log their numbers. The last is in runnext
 // and yields first.
-func ExampleRuleInfo_Scenario() {
-	for _, r := range simlib.Rules() {
-		if r.ID == "GQ-1" {
-			fmt.Println(r.Scenario())
-			stories, err := os.ReadFile(r.Scenario()) // below simlib
-			if err != nil {
-				fmt.Println(err)
-			}
-			first, _, _ := strings.Cut(string(stories), "\n\n")
-			fmt.Println(first)
-		}
+func ExampleInfo_Scenario() {
+	scenario := rule.GQ1.Info().Scenario()
+	fmt.Println(scenario)
+	stories, err := os.ReadFile(filepath.Join("..", scenario)) // below simlib
+	if err != nil {
+		fmt.Println(err)
 	}
+	first, _, _ := strings.Cut(string(stories), "\n\n")
+	fmt.Println(first)
 	// Output:
 	// testdata/GQ/GQ-1
 	// # GQ-1: the global queue is first in, first out.

@@ -1,11 +1,6 @@
-package simlib
+package rule
 
-import (
-	"cmp"
-	"slices"
-	"strconv"
-	"strings"
-)
+import "slices"
 
 // A Family is a group of rules: those whose ids begin alike, such as RQ-1 to
 // RQ-12.
@@ -51,19 +46,5 @@ var families = []Family{
 	{"OB", "What can be observed", 1, 3},
 }
 
-// Families returns the groups of the rules, in the order of Rules.
+// Families returns the groups of the rules, in the order of All.
 func Families() []Family { return slices.Clone(families) }
-
-// byFamily compares rules for their order: by family, then by number.
-func byFamily(a, b RuleInfo) int {
-	place := func(id string) (family, number int, letter string) {
-		prefix, rest, _ := strings.Cut(id, "-")
-		family = slices.IndexFunc(families, func(f Family) bool { return f.ID == prefix })
-		digits := strings.TrimRight(rest, "abc")
-		number, _ = strconv.Atoi(digits)
-		return family, number, rest[len(digits):]
-	}
-	fa, na, la := place(a.ID)
-	fb, nb, lb := place(b.ID)
-	return cmp.Or(cmp.Compare(fa, fb), cmp.Compare(na, nb), cmp.Compare(la, lb))
-}
