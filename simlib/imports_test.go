@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"simlib/internal/real":          {module + "simlib/trace"}, // how a name is quoted
 	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
 	"simlib/metrics":                {module + "simlib/rule", module + "simlib/trace", "gonum.org/"},
+	"simlib/sweep":                  {module + "simlib", module + "simlib/script", module + "simlib/trace"},
 	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
 	"simlib/theory":                 {"gonum.org/v1/gonum/stat"},
 	"simlib/live":                   {module + "simlib", module + "simlib/internal/real", module + "simlib/rule", module + "simlib/trace", "golang.org/x/exp/trace"},

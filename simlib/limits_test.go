@@ -78,8 +78,7 @@ func TestAContextMustNotBeNil(t *testing.T) {
 	defer sim.Close()
 	_, inRun := simlib.RunContext(none, simlib.Config{}, main)
 	_, inScript := simlib.RunScriptContext(none, simlib.Config{}, &script.Program{Bodies: []script.Body{{}}})
-	_, inSweep := simlib.Sweep[string]{Measure: ends}.Run(none)
-	for what, err := range map[string]error{"RunContext": inRun, "RunScriptContext": inScript, "Sweep.Run": inSweep, "Sim.Run": sim.Run(none)} {
+	for what, err := range map[string]error{"RunContext": inRun, "RunScriptContext": inScript, "Sim.Run": sim.Run(none)} {
 		if err == nil || err.Error() != "simlib: ctx is nil; want a context, such as context.Background()" {
 			t.Errorf("%s: the error is %v", what, err)
 		}

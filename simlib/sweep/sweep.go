@@ -1,4 +1,6 @@
-package simlib
+// Package sweep simulates many configurations over all cores and keeps what is
+// measured of each.
+package sweep
 
 import (
 	"context"
@@ -7,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/script"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -16,19 +19,19 @@ import (
 // time, so Main must make what it changes, its channels and locks above all,
 // inside. A Script is only read; points may share one.
 type Point struct {
-	Config Config
-	Main   func(*G)
+	Config simlib.Config
+	Main   func(*simlib.G)
 	Script *script.Program
 }
 
 func (p *Point) run(ctx context.Context) (*trace.Trace, error) {
 	switch {
 	case p.Script == nil:
-		return RunContext(ctx, p.Config, p.Main)
+		return simlib.RunContext(ctx, p.Config, p.Main)
 	case p.Main != nil:
-		return nil, errors.New("simlib: a Point has a Main and a Script; want one of them")
+		return nil, errors.New("sweep: a Point has a Main and a Script; want one of them")
 	}
-	return RunScriptContext(ctx, p.Config, p.Script)
+	return simlib.RunScriptContext(ctx, p.Config, p.Script)
 }
 
 // A Sweep simulates many points and keeps what Measure makes of each, so that
@@ -39,7 +42,7 @@ type Sweep[R any] struct {
 
 	// Measure reduces the trace of a run to a result. It is called by several
 	// goroutines at once. A program that ended with an error, such as a
-	// deadlock or ErrMaxTime, is measured up to there. One that keeps nothing
+	// deadlock or simlib.ErrMaxTime, is measured up to there. One that keeps nothing
 	// of the trace makes a sweep of short runs faster with run.Recycle at its
 	// end.
 	Measure func(p Point, run *trace.Trace) (R, error)
@@ -67,13 +70,13 @@ type Measured[R any] struct {
 // with the error of ctx; Run returns when no run is left.
 func (sw Sweep[R]) Run(ctx context.Context) ([]Measured[R], error) {
 	if sw.Workers < 0 {
-		return nil, fmt.Errorf("simlib: Workers is %d; want 0 (GOMAXPROCS) or more", sw.Workers)
+		return nil, fmt.Errorf("sweep: Workers is %d; want 0 (GOMAXPROCS) or more", sw.Workers)
 	}
 	if ctx == nil {
-		return nil, errNoContext
+		return nil, errors.New("sweep: ctx is nil; want a context, such as context.Background()")
 	}
 	if sw.Measure == nil {
-		return nil, errors.New("simlib: Measure is nil; want the function that reduces a trace to a result")
+		return nil, errors.New("sweep: Measure is nil; want the function that reduces a trace to a result")
 	}
 	workers := sw.Workers
 	if workers == 0 {
@@ -119,10 +122,10 @@ func (sw Sweep[R]) Run(ctx context.Context) ([]Measured[R], error) {
 
 // measure makes one run. Whatever ends it, runtime.Goexit too, is in m.
 func (sw *Sweep[R]) measure(ctx context.Context, m *Measured[R]) {
-	m.Err = errors.New("simlib: runtime.Goexit was called in a run of a sweep")
+	m.Err = errors.New("sweep: runtime.Goexit was called in a run of a sweep")
 	defer func() {
 		if x := recover(); x != nil {
-			m.Err = &PanicError{Name: "a run of a sweep", Value: x, Stack: debug.Stack()}
+			m.Err = &simlib.PanicError{Name: "a run of a sweep", Value: x, Stack: debug.Stack()}
 		}
 	}()
 	run, err := m.Point.run(ctx)

@@ -1,4 +1,4 @@
-package simlib_test
+package sweep_test
 
 import (
 	"context"
@@ -13,19 +13,20 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/script"
+	"github.com/schedlab/schedlab/simlib/sweep"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/workload"
 )
 
 func ExampleSweep() {
 	program := workload.FanOut{N: 64, Work: time.Millisecond}
-	var points []simlib.Point
+	var points []sweep.Point
 	for _, procs := range []int{1, 2, 4, 8} {
-		points = append(points, simlib.Point{Config: simlib.Config{Procs: procs}, Main: program.Main})
+		points = append(points, sweep.Point{Config: simlib.Config{Procs: procs}, Main: program.Main})
 	}
-	results, err := simlib.Sweep[time.Duration]{
+	results, err := sweep.Sweep[time.Duration]{
 		Points: points,
-		Measure: func(p simlib.Point, run *trace.Trace) (time.Duration, error) {
+		Measure: func(p sweep.Point, run *trace.Trace) (time.Duration, error) {
 			return time.Duration(run.End()), nil
 		},
 	}.Run(context.Background())
@@ -42,16 +43,16 @@ func ExampleSweep() {
 }
 
 // ends measures what distinguishes one run from another.
-func ends(p simlib.Point, run *trace.Trace) (string, error) {
+func ends(p sweep.Point, run *trace.Trace) (string, error) {
 	return fmt.Sprint(p.Config.Procs, p.Config.Seed, run.Len(), run.End()), nil
 }
 
 // grid returns points that take different times, the longest first.
-func grid() (points []simlib.Point) {
+func grid() (points []sweep.Point) {
 	for procs := 1; procs <= 4; procs++ {
 		for seed := range uint64(5) {
 			n := 400 / procs / int(1+seed)
-			points = append(points, simlib.Point{
+			points = append(points, sweep.Point{
 				Config: simlib.Config{Procs: procs, Seed: seed},
 				Main:   workload.FanOut{N: n, Work: time.Microsecond, Spread: workload.Exponential}.Main,
 			})
@@ -72,12 +73,12 @@ func TestTheResultsOfASweepAreInOrderWhateverTheNumberOfWorkers(t *testing.T) {
 	}
 	for _, workers := range []int{0, 1, 2, 7, 100} {
 		progress := 0
-		sweep := simlib.Sweep[string]{Points: grid(), Measure: ends, Workers: workers, Progress: func(done, total int) {
+		sw := sweep.Sweep[string]{Points: grid(), Measure: ends, Workers: workers, Progress: func(done, total int) {
 			if progress++; done != progress || total != len(want) {
 				t.Errorf("progress number %d is %d of %d", progress, done, total)
 			}
 		}}
-		results, err := sweep.Run(context.Background())
+		results, err := sw.Run(context.Background())
 		if err != nil || progress != len(want) {
 			t.Fatalf("the error is %v after %d runs", err, progress)
 		}
@@ -96,7 +97,7 @@ func TestTheResultsOfASweepAreInOrderWhateverTheNumberOfWorkers(t *testing.T) {
 
 func TestACancelledSweepReturnsWhatIsThereAndLeavesNoGoroutine(t *testing.T) {
 	before := runtime.NumGoroutine()
-	endless := simlib.Point{
+	endless := sweep.Point{
 		Config: long(simlib.Config{NoTrace: true}),
 		Main: func(g *simlib.G) {
 			for {
@@ -106,7 +107,7 @@ func TestACancelledSweepReturnsWhatIsThereAndLeavesNoGoroutine(t *testing.T) {
 	}
 	points := append(grid()[:3], endless, endless, endless)
 	ctx, cancel := context.WithCancel(context.Background())
-	results, err := simlib.Sweep[string]{Points: points, Measure: ends, Workers: 2, Progress: func(done, total int) {
+	results, err := sweep.Sweep[string]{Points: points, Measure: ends, Workers: 2, Progress: func(done, total int) {
 		if done == 3 {
 			cancel()
 		}
@@ -124,6 +125,12 @@ func TestACancelledSweepReturnsWhatIsThereAndLeavesNoGoroutine(t *testing.T) {
 	}
 }
 
+// long lifts the limits of a Config out of the way of a test that cancels the run.
+func long(cfg simlib.Config) simlib.Config {
+	cfg.MaxTime, cfg.MaxEvents = 1<<62, 1<<60
+	return cfg
+}
+
 // settled returns the number of goroutines once it is at most want, or after
 // a while: those that are about to end take a moment.
 func settled(want int) (n int) {
@@ -138,8 +145,8 @@ func settled(want int) (n int) {
 
 func TestWhateverEndsOneRunTheOthersOfASweepAreMeasured(t *testing.T) {
 	good := grid()[4]
-	point := func(main func(*simlib.G)) simlib.Point { return simlib.Point{Main: main} }
-	points := []simlib.Point{
+	point := func(main func(*simlib.G)) sweep.Point { return sweep.Point{Main: main} }
+	points := []sweep.Point{
 		good,
 		{Config: simlib.Config{Procs: -1}, Main: good.Main},
 		point(nil),
@@ -151,7 +158,7 @@ func TestWhateverEndsOneRunTheOthersOfASweepAreMeasured(t *testing.T) {
 		{Config: simlib.Config{Procs: 103}, Main: good.Main},
 		good,
 	}
-	results, err := simlib.Sweep[string]{Points: points, Workers: 3, Measure: func(p simlib.Point, run *trace.Trace) (string, error) {
+	results, err := sweep.Sweep[string]{Points: points, Workers: 3, Measure: func(p sweep.Point, run *trace.Trace) (string, error) {
 		switch p.Config.Procs {
 		case 101:
 			panic("in Measure")
@@ -181,7 +188,7 @@ func TestWhateverEndsOneRunTheOthersOfASweepAreMeasured(t *testing.T) {
 
 func TestAProgressThatPanicsLeavesNoRunBehind(t *testing.T) {
 	before := runtime.NumGoroutine()
-	endless := simlib.Point{Config: long(simlib.Config{NoTrace: true}), Main: func(g *simlib.G) {
+	endless := sweep.Point{Config: long(simlib.Config{NoTrace: true}), Main: func(g *simlib.G) {
 		for {
 			g.Gosched()
 		}
@@ -192,7 +199,7 @@ func TestAProgressThatPanicsLeavesNoRunBehind(t *testing.T) {
 				t.Errorf("the panic is %v", x)
 			}
 		}()
-		_, _ = simlib.Sweep[string]{Points: append(grid()[:1], endless, endless), Measure: ends, Workers: 3, Progress: func(int, int) { panic("enough") }}.Run(context.Background())
+		_, _ = sweep.Sweep[string]{Points: append(grid()[:1], endless, endless), Measure: ends, Workers: 3, Progress: func(int, int) { panic("enough") }}.Run(context.Background())
 	}()
 	if n := settled(before); n > before {
 		t.Errorf("there are %d goroutines, before there were %d", n, before)
@@ -202,7 +209,7 @@ func TestAProgressThatPanicsLeavesNoRunBehind(t *testing.T) {
 func TestNoMoreRunsGoOnAtOnceThanThereAreWorkers(t *testing.T) {
 	for _, workers := range []int{1, 2} {
 		var alive, most atomic.Int64
-		point := simlib.Point{Main: func(*simlib.G) {
+		point := sweep.Point{Main: func(*simlib.G) {
 			n := alive.Add(1)
 			for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
 			}
@@ -210,11 +217,11 @@ func TestNoMoreRunsGoOnAtOnceThanThereAreWorkers(t *testing.T) {
 				runtime.Gosched() // would let another run begin
 			}
 		}}
-		sweep := simlib.Sweep[int]{Workers: workers, Measure: func(simlib.Point, *trace.Trace) (int, error) { alive.Add(-1); return 0, nil }}
+		sw := sweep.Sweep[int]{Workers: workers, Measure: func(sweep.Point, *trace.Trace) (int, error) { alive.Add(-1); return 0, nil }}
 		for range 20 {
-			sweep.Points = append(sweep.Points, point)
+			sw.Points = append(sw.Points, point)
 		}
-		if _, err := sweep.Run(context.Background()); err != nil || most.Load() > int64(workers) {
+		if _, err := sw.Run(context.Background()); err != nil || most.Load() > int64(workers) {
 			t.Errorf("%d workers: %d runs at once, error %v", workers, most.Load(), err)
 		}
 	}
@@ -222,8 +229,8 @@ func TestNoMoreRunsGoOnAtOnceThanThereAreWorkers(t *testing.T) {
 
 func TestARunThatEndsAsItsSweepIsCancelledIsMeasured(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	points := []simlib.Point{{Main: func(*simlib.G) { cancel() }}, {Main: func(*simlib.G) {}}}
-	results, err := simlib.Sweep[string]{Points: points, Measure: ends, Workers: 1}.Run(ctx)
+	points := []sweep.Point{{Main: func(*simlib.G) { cancel() }}, {Main: func(*simlib.G) {}}}
+	results, err := sweep.Sweep[string]{Points: points, Measure: ends, Workers: 1}.Run(ctx)
 	if !errors.Is(err, context.Canceled) || !results[0].Done || results[0].Err != nil || results[1].Done || !errors.Is(results[1].Err, context.Canceled) {
 		t.Errorf("Run gives %+v and %v", results, err)
 	}
@@ -234,11 +241,11 @@ func TestPointsOfASweepShareAScriptThatGivesWhatRunScriptGives(t *testing.T) {
 		{script.Add(script.Nth(0), 50), script.Repeat(50, script.Go(1)), script.Wait(script.Nth(0))},
 		{script.Repeat(20, script.ComputeRandom(time.Microsecond, 50*time.Microsecond), script.Gosched()), script.Done(script.Nth(0))},
 	}}
-	sweep := simlib.Sweep[string]{Measure: ends, Workers: 4}
+	sw := sweep.Sweep[string]{Measure: ends, Workers: 4}
 	for procs := 1; procs <= 12; procs++ {
-		sweep.Points = append(sweep.Points, simlib.Point{Config: simlib.Config{Procs: procs}, Script: prog})
+		sw.Points = append(sw.Points, sweep.Point{Config: simlib.Config{Procs: procs}, Script: prog})
 	}
-	results, err := sweep.Run(context.Background())
+	results, err := sw.Run(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,27 +258,28 @@ func TestPointsOfASweepShareAScriptThatGivesWhatRunScriptGives(t *testing.T) {
 			t.Errorf("%d Ps: %q, %v; want %q", m.Point.Config.Procs, m.Value, m.Err, want)
 		}
 	}
-	sweep.Points = []simlib.Point{{Main: func(*simlib.G) {}, Script: prog}}
-	const want = "simlib: a Point has a Main and a Script; want one of them"
-	if results, _ := sweep.Run(context.Background()); results[0].Done || results[0].Err == nil || results[0].Err.Error() != want {
+	sw.Points = []sweep.Point{{Main: func(*simlib.G) {}, Script: prog}}
+	const want = "sweep: a Point has a Main and a Script; want one of them"
+	if results, _ := sw.Run(context.Background()); results[0].Done || results[0].Err == nil || results[0].Err.Error() != want {
 		t.Errorf("a point with both ends with %v; want %q", results[0].Err, want)
 	}
 }
 
 func TestASweepSaysWhatItLacks(t *testing.T) {
-	for want, sweep := range map[string]simlib.Sweep[string]{
-		"simlib: Workers is -1; want 0 (GOMAXPROCS) or more":                         {Measure: ends, Workers: -1},
-		"simlib: Measure is nil; want the function that reduces a trace to a result": {},
+	for want, sw := range map[string]sweep.Sweep[string]{
+		"sweep: Workers is -1; want 0 (GOMAXPROCS) or more":                         {Measure: ends, Workers: -1},
+		"sweep: Measure is nil; want the function that reduces a trace to a result": {},
 	} {
-		if _, err := sweep.Run(context.Background()); err == nil || err.Error() != want {
+		if _, err := sw.Run(context.Background()); err == nil || err.Error() != want {
 			t.Errorf("the error is %v; want %q", err, want)
 		}
 	}
 	var none context.Context
-	if _, err := (simlib.Sweep[string]{Measure: ends}).Run(none); err == nil || !strings.Contains(err.Error(), "context") {
-		t.Errorf("without a context the error is %v", err)
+	const want = "sweep: ctx is nil; want a context, such as context.Background()"
+	if _, err := (sweep.Sweep[string]{Measure: ends}).Run(none); err == nil || err.Error() != want {
+		t.Errorf("without a context the error is %v; want %q", err, want)
 	}
-	if results, err := (simlib.Sweep[string]{Measure: ends}).Run(context.Background()); len(results) != 0 || err != nil {
+	if results, err := (sweep.Sweep[string]{Measure: ends}).Run(context.Background()); len(results) != 0 || err != nil {
 		t.Errorf("no points give %v, %v", results, err)
 	}
 }
