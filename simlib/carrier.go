@@ -2,13 +2,8 @@ package simlib
 
 import (
 	"errors"
-	"fmt"
 	"iter"
-	"runtime/debug"
 	"slices"
-
-	"github.com/schedlab/schedlab/simlib/rule"
-	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // A carrier is a coroutine: a real goroutine that runs only when another one
@@ -33,12 +28,6 @@ type carrier struct {
 	yield   func(struct{}) bool
 	entered bool // by next, so that yield comes next
 }
-
-// maxEngines is with how many bodies that have begun the engine runs on their
-// coroutines. With more it stays with the caller of Run: on many stacks it
-// finds none of them in the CPU's cache, which costs more than the switches,
-// and each takes several times the memory of one on which it never ran.
-const maxEngines = 64
 
 // newCarrier makes a coroutine, in its own seat.
 func (s *sched) newCarrier(work func(*carrier)) *carrier {
@@ -140,106 +129,4 @@ func (c *carrier) leftByGoexit() {
 	if gg != nil {
 		c.forget()
 	}
-}
-
-// goesOn returns the coroutine that is to run now: the one of the running
-// body, which begins on an idle one if there is any, else the caller of Run.
-func (s *sched) goesOn() *carrier {
-	gg := s.running
-	if gg == nil {
-		return &s.root
-	}
-	if gg.on == nil {
-		if n := len(s.idle); n > 0 {
-			gg.on, s.idle = s.idle[n-1], s.idle[:n-1]
-		} else {
-			gg.on = s.newCarrier((*carrier).work)
-		}
-		gg.on.gg = gg
-	}
-	return gg.on
-}
-
-// handOver is how the caller of Run lets bodies run until it has control
-// again.
-func (s *sched) handOver() {
-	s.root.switchTo(s.goesOn())
-	if x := s.crash; x != nil {
-		s.crash = nil
-		panic(x)
-	}
-}
-
-// drive is the engine on a coroutine whose body has left. Where it is not to
-// run there it does nothing, and the caller of Run goes on.
-func (s *sched) drive() {
-	if s.ncarriers-len(s.idle) <= maxEngines && !s.single {
-		s.engine()
-	}
-}
-
-// engine handles events until a body is to go on, s.running, or the caller of
-// Run wants control.
-func (s *sched) engine() {
-	defer s.catch()
-	for s.running == nil && (s.steps < s.pause || s.breathe()) && s.step() && !s.single {
-	}
-}
-
-// catch keeps a panic of the engine from the body below it on the stack, and
-// ends one that only left the engine because the run is over.
-func (s *sched) catch() {
-	x := recover()
-	if x == nil {
-		return
-	}
-	s.running = nil
-	switch {
-	case x == any(killed{}):
-	case s.current == &s.root:
-		panic(x)
-	default:
-		s.crash = &crash{x, debug.Stack()}
-	}
-}
-
-// crash is a panic of the engine on a coroutine, for the caller of Run.
-type crash struct {
-	value any
-	stack []byte
-}
-
-func (c *crash) Error() string { return fmt.Sprintf("%v\n\n%s", c.value, c.stack) }
-
-// ended ends the goroutine of a body that has ended.
-func (s *sched) ended(gg *G) {
-	defer s.catch()
-	switch {
-	case s.done:
-	case gg.gp.phase == opBorrows:
-		s.returns(gg.gp)
-	case gg.coro != nil:
-		s.coroexit(s.mOf(gg.gp), gg.coro)
-	case gg.gp.goid == 1 && !gg.exits:
-		s.finish(rule.SU10, "main returned")
-	case gg.exits:
-		s.goexit0(s.mOf(gg.gp), rule.YD6)
-	default:
-		s.goexit0(s.mOf(gg.gp), rule.GS10)
-	}
-}
-
-// unwind ends all coroutines, with the bodies that are left on them.
-func (s *sched) unwind() {
-	s.dying, s.pause = true, 0
-	for id := trace.GoID(1); id <= s.goidgen; id++ {
-		if gg := s.bodyOf(id); gg != nil && gg.on != nil {
-			s.running = gg
-			s.root.switchTo(gg.on)
-		}
-	}
-	for _, c := range s.idle {
-		s.root.switchTo(c)
-	}
-	s.bodies, s.idle = nil, nil
 }
