@@ -249,21 +249,6 @@ func (gg *G) Gosched() {
 	gg.switchOut()
 }
 
-// Sleep waits for d of virtual time without a thread (time.Sleep). Zero or
-// less returns at once.
-func (gg *G) Sleep(d time.Duration) {
-	if gg.onReal() {
-		time.Sleep(d)
-		return
-	}
-	gg.enter(0)
-	if d <= 0 {
-		return
-	}
-	gg.s.timeSleep(gg.gp, int64(d))
-	gg.switchOut()
-}
-
 // Syscall enters the kernel for d of virtual time: the goroutine keeps its
 // thread, and its P until sysmon takes it. Zero or less costs only the hooks.
 func (gg *G) Syscall(d time.Duration) {

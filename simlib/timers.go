@@ -220,26 +220,6 @@ func (s *sched) when(d int64) int64 {
 	return max(w, 1)
 }
 
-// timeSleep parks a goroutine until its timer wakes it d ns from now.
-func (s *sched) timeSleep(gp *g, d int64) {
-	mp, when := s.mOf(gp), s.when(d)
-	if b := s.bubbleOf(gp); b != nil {
-		b.timers.insert(s, &fakeTimer{gp: gp}, b.when(d))
-		s.park(gp, trace.WaitSleep, 0, rule.TM2)
-	} else {
-		s.park(gp, trace.WaitSleep, 0, rule.TM2)
-		s.resetForSleep(mp, gp, when)
-	}
-	s.reschedule(mp)
-}
-
-// resetForSleep arms the timer of a goroutine that mp has just parked: it goes
-// into the heap of mp's P, and when it is the earliest there the poller must
-// hear of it.
-func (s *sched) resetForSleep(mp *m, gp *g, when int64) {
-	s.maybeAdd(mp, timerWhen{when: when, gp: gp.goid})
-}
-
 // timersOf returns the heap that takes what mp arms: its P's, or that of the
 // kernel where each goroutine has a thread.
 func (s *sched) timersOf(mp *m) *timers {

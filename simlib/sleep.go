@@ -1,6 +1,46 @@
 package simlib
 
-import "time"
+import (
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// Sleep waits for d of virtual time without a thread (time.Sleep). Zero or
+// less returns at once.
+func (gg *G) Sleep(d time.Duration) {
+	if gg.onReal() {
+		time.Sleep(d)
+		return
+	}
+	gg.enter(0)
+	if d <= 0 {
+		return
+	}
+	gg.s.timeSleep(gg.gp, int64(d))
+	gg.switchOut()
+}
+
+// timeSleep parks a goroutine until its timer wakes it d ns from now.
+func (s *sched) timeSleep(gp *g, d int64) {
+	mp, when := s.mOf(gp), s.when(d)
+	if b := s.bubbleOf(gp); b != nil {
+		b.timers.insert(s, &fakeTimer{gp: gp}, b.when(d))
+		s.park(gp, trace.WaitSleep, 0, rule.TM2)
+	} else {
+		s.park(gp, trace.WaitSleep, 0, rule.TM2)
+		s.resetForSleep(mp, gp, when)
+	}
+	s.reschedule(mp)
+}
+
+// resetForSleep arms the timer of a goroutine that mp has just parked: it goes
+// into the heap of mp's P, and when it is the earliest there the poller must
+// hear of it.
+func (s *sched) resetForSleep(mp *m, gp *g, when int64) {
+	s.maybeAdd(mp, timerWhen{when: when, gp: gp.goid})
+}
 
 // A Timer does something once, at a time: it sends into its channel C or
 // starts a goroutine. Make it with NewTimer or AfterFunc (time.Timer). On Go's
