@@ -6,9 +6,22 @@ import (
 )
 
 // ownThreads is Model11: every goroutine has a thread of its own, and the
-// kernel decides who runs. A P is a core, and its owner the thread that is on
-// it. What else a goroutine does goes through the code of the other models; it
-// comes here where Go's scheduler would use a queue or another thread.
+// kernel decides which thread runs. A P is a core, and its owner the thread that
+// is on it. What else a goroutine does goes through the code of the other
+// models; it comes here where Go's scheduler would use a queue or another
+// thread. The doors, each with what stands before it:
+//
+//	newOwnThreads, wake   rt0: main becomes a thread
+//	wake                  newproc: a go statement becomes a thread
+//	makeReady             ready: what a goroutine waited for is there
+//	yield                 goschedImpl, goyield: a goroutine gives way
+//	switchTo              coroswitch_m: a coroutine switch
+//	goOn                  schedule, exitsyscall, sched.wake: a thread on a core has nothing more to do before its goroutine
+//	arm                   wakeNetPoller: a timer is set
+//	timers                timersOf, checkdead: the heap of all timers
+//	awakes                kernel.wake: a thread's sleep is over
+//	onCore, offCore       kernel.on, kernel.off: a thread gets a core, and loses it
+//	timersDue             kernel.dispatch: the timer interrupt
 //
 // While a thread is on its core, its goroutine runs, or is in the first part
 // of a syscall, or waits or is dead and the thread pays for what it has done
