@@ -154,7 +154,6 @@ var counterparts = []string{
 var namesakes = map[string]string{
 	"Mutex.lock":   "what sync's Lock does; the runtime's lock is for its own locks",
 	"Mutex.unlock": "what sync's Unlock does",
-	"init":         "what Go calls a function that sets up a package",
 	"step":         "handles an event; the runtime's step reads a table of the linker",
 }
 

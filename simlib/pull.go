@@ -120,7 +120,7 @@ func (p *puller) ended() {
 
 // realPull is Pull on Go's own runtime.
 func realPull[V any](g *G, seq func(*G, func(V) bool)) (func(*G) (V, bool), func(*G)) {
-	co := &G{real: g.real.New()}
+	co := ForReal(g.real.New())
 	ended := co.real.Coroutine()
 	next, stop := iter.Pull(func(yield func(V) bool) {
 		defer ended()

@@ -10,9 +10,9 @@ import (
 // each operation here is the one that it stands for, and the scheduler of this
 // package has no part in it. simlib/live starts such programs.
 
-func init() {
-	real.NewG = func(r *real.G) any { return &G{real: r} }
-}
+// ForReal returns the G of a goroutine of Go's own runtime. It is for
+// simlib/live, for nothing else can make a real.G.
+func ForReal(r *real.G) *G { return &G{real: r} }
 
 // onReal reports whether the goroutine runs on Go's own runtime. It does not
 // return when the program is over there.
@@ -30,7 +30,7 @@ func (gg *G) realGo(body func(*G)) *G {
 	if body == nil {
 		gg.fatal("go of nil func value")
 	}
-	child := &G{real: gg.real.New()}
+	child := ForReal(gg.real.New())
 	child.real.Go(func() { body(child) })
 	return child
 }
@@ -131,6 +131,6 @@ func (gg *G) realSynctestRun(body func(*G)) {
 	if body == nil {
 		gg.fatal("go of nil func value")
 	}
-	child := &G{real: gg.real.New()}
+	child := ForReal(gg.real.New())
 	gg.real.SynctestRun(child.real, func() { body(child) })
 }

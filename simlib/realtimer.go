@@ -25,7 +25,7 @@ func (t *realTimer) set(d, period time.Duration) (pending bool) {
 		t.ticker.Reset(period)
 	case t.body != nil:
 		t.timer = time.AfterFunc(d, func() {
-			child := &G{real: t.g.real.New()}
+			child := ForReal(t.g.real.New())
 			child.real.Go(func() { t.body(child) })
 		})
 	case period > 0:

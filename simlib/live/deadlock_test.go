@@ -73,7 +73,7 @@ const deadlockChild = "SIMLIB_LIVE_DEADLOCK"
 // all: live.Run has one.
 func deadlock(name string) {
 	run := real.Start(0, false, real.Synctest{}, func(r *real.G) {
-		deadlocks[name](real.NewG(r).(*simlib.G), func(s string) { fmt.Println("said:", s) })
+		deadlocks[name](simlib.ForReal(r), func(s string) { fmt.Println("said:", s) })
 	})
 	<-run.Done()
 }

@@ -183,7 +183,7 @@ func RunContext(ctx context.Context, cfg Config, main func(*simlib.G)) (*Result,
 	}
 	timeout := time.NewTimer(cfg.Timeout)
 	defer timeout.Stop()
-	run := real.Start(cfg.Seed, cfg.Trace, real.Synctest(cfg.Synctest), func(r *real.G) { main(real.NewG(r).(*simlib.G)) })
+	run := real.Start(cfg.Seed, cfg.Trace, real.Synctest(cfg.Synctest), func(r *real.G) { main(simlib.ForReal(r)) })
 	select {
 	case <-run.Done():
 	case <-timeout.C:

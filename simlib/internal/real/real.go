@@ -21,9 +21,6 @@ import (
 	simtrace "github.com/schedlab/schedlab/simlib/trace"
 )
 
-// NewG makes the *simlib.G of a goroutine; simlib sets it.
-var NewG func(*G) any
-
 // ErrDeadlock means that main called Goexit and all other goroutines ended.
 //
 //lint:ignore ST1005 the words are the runtime's
