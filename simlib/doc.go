@@ -62,6 +62,11 @@
 // RULES.md in this folder is the same table as a page, with a link to each
 // function and to the scenario in testdata that proves the rule.
 //
+// # The files
+//
+// README.md in this folder is the map of the package: every file once, in an
+// order to read them in, and the packages below.
+//
 // # What is simplified
 //
 // Every M has a core of its own, unless [Config].Cores says how many there are:
