@@ -7,14 +7,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/schedlab/schedlab/notebooks/internal/check"
-	"github.com/schedlab/schedlab/notebooks/internal/cli"
 	"github.com/schedlab/schedlab/notebooks/internal/copies"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/execute"
-	"github.com/schedlab/schedlab/notebooks/internal/export"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 	"github.com/schedlab/schedlab/notebooks/internal/normalise"
 )
@@ -23,6 +20,13 @@ import (
 // when none is named, and makes the environment ready. Names come first: a
 // wrong one is said before a set-up that may take a minute.
 func chapters(ctx context.Context, flags *flag.FlagSet, args []string) (*env.Env, []nb.Chapter, error) {
+	return notebooksOf(ctx, flags, args, func(root string, names []string) ([]nb.Chapter, error) {
+		return nb.Chapters(filepath.Join(root, "notebooks"), names...)
+	})
+}
+
+// notebooksOf is chapters for any way to find notebooks by their names.
+func notebooksOf(ctx context.Context, flags *flag.FlagSet, args []string, find func(root string, names []string) ([]nb.Chapter, error)) (*env.Env, []nb.Chapter, error) {
 	names, err := parse(flags, args, -1)
 	if err != nil {
 		return nil, nil, err
@@ -36,7 +40,7 @@ func chapters(ctx context.Context, flags *flag.FlagSet, args []string) (*env.Env
 	if resolved, err := filepath.EvalSymlinks(root); err == nil {
 		root = resolved
 	}
-	found, err := nb.Chapters(filepath.Join(root, "notebooks"), names...)
+	found, err := find(root, names)
 	if err != nil {
 		return nil, nil, usageError{err}
 	}
@@ -45,7 +49,7 @@ func chapters(ctx context.Context, flags *flag.FlagSet, args []string) (*env.Env
 }
 
 func runRun(ctx context.Context, flags *flag.FlagSet, args []string) error {
-	e, list, err := chapters(ctx, flags, args)
+	e, list, err := notebooksOf(ctx, flags, args, chaptersOrOwn)
 	if err != nil {
 		return err
 	}
@@ -85,39 +89,3 @@ func runCheck(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	}
 	return err
 }
-
-func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
-	out := flags.String("out", "html", "the folder to write to")
-	e, list, err := chapters(ctx, flags, args)
-	if err != nil {
-		return err
-	}
-	// Meanwhile, for it takes seconds: the pages need no kernel, but a reader who
-	// sees good outputs would take it to work.
-	tryCtx, stop := context.WithCancel(ctx)
-	defer stop()
-	tried := make(chan error, 1)
-	go func() { tried <- tryCell(tryCtx, e) }()
-	pages, err := export.HTML(ctx, e, *out, list)
-	for _, page := range pages {
-		fmt.Fprintln(stdout, cli.Line(page))
-	}
-	if err != nil {
-		return err
-	}
-	select {
-	case err = <-tried:
-	case <-time.After(kernelPatience):
-		err = fmt.Errorf("it did not answer within %v", kernelPatience)
-	}
-	if err != nil && ctx.Err() == nil {
-		fmt.Fprintln(flags.Output(), "notebooks: the pages show the outputs that are in the chapters, but the kernel here cannot run a cell:",
-			cli.Plain(err.Error())+"; `go run ./notebooks doctor` tries what it needs")
-	}
-	return ctx.Err()
-}
-
-var tryCell = execute.TryCell // tests break it
-
-// kernelPatience is how long html waits for the kernel once the pages are there.
-const kernelPatience = time.Minute

@@ -39,10 +39,10 @@ var verbs = []verb{
 	{"lab", "[--port N] [--no-browser] [--originals] [notebook]", "open JupyterLab on the first chapter, or on the one named; the verb may be left out", runLab},
 	{"changes", "", "say what you changed in your copies of the chapters, and which have a newer original", runChanges},
 	{"restore", "chapter...", "put your copies of chapters back to their originals; what you changed is kept beside them", runRestore},
-	{"run", "[chapter...]", "execute chapters without a browser, and fail when a cell does", runRun},
+	{"run", "[chapter...]", "execute chapters, or notebooks of yours (work/NAME.ipynb), without a browser, and fail when a cell does", runRun},
 	{"build", "[chapter...]", "execute chapters and write them back, so that a diff means that behaviour changed", runBuild},
 	{"check", "[chapter...]", "fail where outputs are not what the code gives now, a cell fails or a link is dead", runCheck},
-	{"html", "[--out DIR] [chapter...]", "write chapters as pages that work from disk, and an index", runHTML},
+	{"html", "[--out DIR] [chapter...]", "write chapters, or notebooks of yours (work/NAME.ipynb), as pages that work from disk, and an index", runHTML},
 	{"doctor", "", "say what is installed, in which version, and what is wrong; change nothing", runDoctor},
 }
 

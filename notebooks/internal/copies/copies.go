@@ -212,3 +212,17 @@ func cannotWrite(path string, err error) error {
 		Err:  err,
 	}
 }
+
+// Original is the path, in the checkout at root, of what a copy was made of; any
+// other path it returns as it is.
+func Original(root, rel string) string {
+	name, ok := strings.CutPrefix(filepath.ToSlash(rel), Folder+"/")
+	if !ok {
+		return rel
+	}
+	from := filepath.Join("notebooks", filepath.FromSlash(name))
+	if _, err := os.Stat(filepath.Join(root, from)); err != nil {
+		return rel
+	}
+	return from
+}

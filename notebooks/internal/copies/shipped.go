@@ -37,6 +37,12 @@ func parseSum(text string) map[string]string {
 	return sums
 }
 
+// Shipped reports whether the content is that with which a chapter was shipped.
+func Shipped(name string, content []byte) bool {
+	want, ok := shipped()[name]
+	return ok && sum(content) == want
+}
+
 func sum(data []byte) string {
 	h := sha256.Sum256(data)
 	return hex.EncodeToString(h[:])

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -121,4 +122,40 @@ func (e *Env) Trust(ctx context.Context, contents [][]byte) error {
 		return explain("trusting the notebooks", string(out), err)
 	}
 	return e.writeStamp("trust", inputs)
+}
+
+// signed says of each notebook whether Jupyter has signed it.
+const signed = `import json, sys
+import nbformat
+from nbformat.sign import NotebookNotary
+def known(notary, text):
+    try:
+        return notary.check_signature(nbformat.reads(text, nbformat.NO_CONVERT))
+    except Exception: # it is no notebook
+        return False
+with NotebookNotary() as notary:
+    json.dump([known(notary, text) for text in json.load(sys.stdin)], sys.stdout)`
+
+// Signed reports of each content whether JupyterLab trusts a notebook with it:
+// because of Trust, or because the reader ran it there.
+func (e *Env) Signed(ctx context.Context, contents [][]byte) ([]bool, error) {
+	var texts []string
+	for _, c := range contents {
+		texts = append(texts, string(c))
+	}
+	list, err := json.Marshal(texts)
+	if err != nil {
+		return nil, err
+	}
+	cmd := e.Command(ctx, e.Python(), "-c", signed)
+	cmd.Stdin = bytes.NewReader(list)
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, explain("looking at the signatures of notebooks", outputOf(err), err)
+	}
+	var answers []bool
+	if err := json.Unmarshal(out, &answers); err != nil || len(answers) != len(contents) {
+		return nil, fmt.Errorf("looking at the signatures of notebooks: the answer is %q for %d of them", out, len(contents))
+	}
+	return answers, nil
 }

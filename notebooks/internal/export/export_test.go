@@ -234,3 +234,32 @@ func TestCodeIsColouredWhateverTheKernelWroteAtTheLastSave(t *testing.T) {
 		}
 	}
 }
+
+// A reader works on copies in the folder work; on the web there are only the
+// originals.
+func TestAPageOfAReadersCopyLinksToOriginals(t *testing.T) {
+	dir, chapters := exporttest.Series(t)
+	work := filepath.Join(filepath.Dir(dir), "work")
+	if err := os.CopyFS(work, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	copied := nb.ChapterAt(filepath.Join(work, chapters[0].Name+".ipynb"))
+	own := nb.ChapterAt(filepath.Join(work, "my own.ipynb"))
+	n, err := nb.Read(copied.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Write(own.Path); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	export(t, out, []nb.Chapter{copied, own})
+	for _, name := range []string{"00-start.html", "my own.html"} {
+		if page := read(t, out, name); !strings.Contains(page, `href="https://github.com/schedlab/schedlab/blob/main/notebooks/02-end.ipynb"`) || strings.Contains(page, "/work/") {
+			t.Errorf("%s does not link to the original of another chapter", name)
+		}
+	}
+	if index := read(t, out, "index.html"); strings.Count(index, ">Start here</a>") != 2 || !strings.Contains(index, `href="my%20own.html"`) {
+		t.Errorf("the index does not list both:\n%s", index)
+	}
+}

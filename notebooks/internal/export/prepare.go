@@ -10,10 +10,12 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/notebooks/internal/cli"
+	"github.com/schedlab/schedlab/notebooks/internal/copies"
 	"github.com/schedlab/schedlab/notebooks/internal/execute"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
@@ -37,9 +39,17 @@ type entry struct {
 	Title, Lead string
 }
 
-// Number and Href are what the index shows; Number keeps the leading zero.
-func (e entry) Number() string { n, _, _ := strings.Cut(e.Name, "-"); return n }
-func (e entry) Href() string   { return (&url.URL{Path: page(e.Chapter)}).EscapedPath() }
+// Number is what the index shows, with its leading zero; "" where there is none.
+func (e entry) Number() string {
+	if e.Chapter.Number() < 0 {
+		return ""
+	}
+	n, _, _ := strings.Cut(e.Name, "-")
+	return n
+}
+
+// Href is the address of its page from the others.
+func (e entry) Href() string { return (&url.URL{Path: page(e.Chapter)}).EscapedPath() }
 
 // newBook lists the chapters to be exported and those of the same series whose
 // pages are in out already, in the order of reading.
@@ -48,11 +58,7 @@ func newBook(root, out string, chapters []nb.Chapter) (*book, error) {
 	for _, c := range chapters {
 		b.exported[c.Name] = true
 	}
-	all, err := nb.Chapters(filepath.Dir(chapters[0].Path))
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range all {
+	for _, c := range series(chapters) {
 		if _, err := os.Stat(filepath.Join(out, page(c))); err != nil && !b.exported[c.Name] {
 			continue
 		}
@@ -67,6 +73,18 @@ func newBook(root, out string, chapters []nb.Chapter) (*book, error) {
 		b.chapters = append(b.chapters, entry{c, title, n.Lead()})
 	}
 	return b, nil
+}
+
+// series are the chapters of the folder that the chapters are in, and those of
+// them that are named otherwise, which a reader's own notebooks may be.
+func series(chapters []nb.Chapter) []nb.Chapter {
+	all, _ := nb.Chapters(filepath.Dir(chapters[0].Path)) // none, where only notebooks of the reader's own are
+	for _, c := range chapters {
+		if !slices.ContainsFunc(all, func(o nb.Chapter) bool { return o.Name == c.Name }) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 var goodID = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
@@ -203,6 +221,7 @@ func (b *book) rewrite(c nb.Chapter, cell *nb.Cell, l nb.Link) (string, error) {
 			return e.Href() + fragment(u), nil
 		}
 	}
+	rel = copies.Original(b.root, rel) // the web has no reader's copies
 	u.Path, u.RawPath = "", "" // the fragment of a file on the web stays as it is
 	return repository + (&url.URL{Path: path.Clean(filepath.ToSlash(rel))}).EscapedPath() + u.String(), nil
 }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/schedlab/schedlab/notebooks/internal/cli"
+	"github.com/schedlab/schedlab/notebooks/internal/copies"
+	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/execute"
+	"github.com/schedlab/schedlab/notebooks/internal/export"
+	"github.com/schedlab/schedlab/notebooks/internal/nb"
+)
+
+func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
+	out := flags.String("out", "html", "the folder to write to")
+	e, list, err := notebooksOf(ctx, flags, args, chaptersOrOwn)
+	if err != nil {
+		return err
+	}
+	trusted, err := trustIn(ctx, e, list)
+	if err != nil {
+		return err
+	}
+	// Meanwhile, for it takes seconds: the pages need no kernel, but a reader who
+	// sees good outputs would take it to work.
+	tryCtx, stop := context.WithCancel(ctx)
+	defer stop()
+	tried := make(chan error, 1)
+	go func() { tried <- tryCell(tryCtx, e) }()
+	pages, err := export.HTMLWith(ctx, e, *out, list, export.Options{Trusted: func(c nb.Chapter) bool { return trusted[c.Path] }})
+	for _, page := range pages {
+		fmt.Fprintln(stdout, cli.Line(page))
+	}
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if !trusted[c.Path] {
+			fmt.Fprintf(flags.Output(), "notebooks: %s is neither as it was shipped nor saved by JupyterLab after you ran it, so its figures stand still in the page; run it in JupyterLab and save it\n", cli.Line(c.Name))
+		}
+	}
+	select {
+	case err = <-tried:
+	case <-time.After(kernelPatience):
+		err = fmt.Errorf("it did not answer within %v", kernelPatience)
+	}
+	if err != nil && ctx.Err() == nil {
+		fmt.Fprintln(flags.Output(), "notebooks: the pages show the outputs that are in the chapters, but the kernel here cannot run a cell:",
+			cli.Plain(err.Error())+"; `go run ./notebooks doctor` tries what it needs")
+	}
+	return ctx.Err()
+}
+
+var tryCell = execute.TryCell // tests break it
+
+// kernelPatience is how long html waits for the kernel once the pages are there.
+const kernelPatience = time.Minute
+
+// chaptersOrOwn finds chapters by their names, or notebooks in a reader's own
+// folder by their paths.
+func chaptersOrOwn(root string, names []string) ([]nb.Chapter, error) {
+	var own []nb.Chapter
+	for _, name := range names {
+		rel, path, ok := nb.Inside(filepath.Join(root, copies.Folder), name)
+		if _, err := os.Stat(name); err != nil || !ok || filepath.Ext(name) != ".ipynb" {
+			continue
+		}
+		if strings.ContainsRune(rel, filepath.Separator) {
+			return nil, fmt.Errorf("%s is in a folder of %s; want a notebook in %s itself, where links lead to the same files as in chapters", cli.Line(name), copies.Folder, copies.Folder)
+		}
+		own = append(own, nb.ChapterAt(path))
+	}
+	switch len(own) {
+	case 0:
+		return nb.Chapters(filepath.Join(root, "notebooks"), names...)
+	case len(names):
+		return own, nil
+	}
+	return nil, errors.New("want chapters, or notebooks of your own, but not both at once: their pages may have the same names")
+}
+
+// trustIn says by path which notebooks keep the scripts of their outputs: those
+// that are as they were shipped, and those that JupyterLab signed, as it does
+// when a reader has run all of their cells.
+func trustIn(ctx context.Context, e *env.Env, list []nb.Chapter) (map[string]bool, error) {
+	trusted := map[string]bool{}
+	var contents [][]byte
+	for _, c := range list {
+		data, err := os.ReadFile(c.Path)
+		if err != nil {
+			return nil, err
+		}
+		trusted[c.Path] = copies.Shipped(c.Name, data)
+		contents = append(contents, data)
+	}
+	signed, err := e.Signed(ctx, contents)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range list {
+		trusted[c.Path] = trusted[c.Path] || signed[i]
+	}
+	return trusted, nil
+}
