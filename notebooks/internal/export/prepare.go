@@ -222,7 +222,7 @@ func (b *book) rewrite(c nb.Chapter, cell *nb.Cell, l nb.Link) (string, error) {
 		}
 	}
 	rel = copies.Original(b.root, rel) // the web has no reader's copies
-	u.Path, u.RawPath = "", "" // the fragment of a file on the web stays as it is
+	u.Path, u.RawPath = "", ""         // the fragment of a file on the web stays as it is
 	return repository + (&url.URL{Path: path.Clean(filepath.ToSlash(rel))}).EscapedPath() + u.String(), nil
 }
 
