@@ -28,8 +28,8 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	// Meanwhile, for it takes seconds: the pages need no kernel, but a reader who
-	// sees good outputs would take it to work.
+	// Meanwhile, for it takes seconds: the pages need no kernel, but from good
+	// outputs a reader would take it to work.
 	tryCtx, stop := context.WithCancel(ctx)
 	defer stop()
 	tried := make(chan error, 1)
