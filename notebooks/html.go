@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -41,7 +42,12 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
+	mine := copies.Open(e.Root)
 	for _, c := range list {
+		if filepath.Dir(c.Path) == filepath.Join(e.Root, "notebooks") && mine.Changed(c.Name) {
+			fmt.Fprintf(flags.Output(), "notebooks: the page of %s is that of the original, not of your copy; for yours, `go run ./notebooks html %s`\n",
+				cli.Line(c.Name), path.Join(copies.Folder, c.Name+".ipynb"))
+		}
 		if !trusted[c.Path] {
 			fmt.Fprintf(flags.Output(), "notebooks: %s is neither as it was shipped nor saved by JupyterLab after you ran it, so its figures stand still in the page; run it in JupyterLab and save it\n", cli.Line(c.Name))
 		}

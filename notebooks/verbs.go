@@ -69,7 +69,13 @@ func runLab(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err := e.Trust(ctx, trusted); err != nil {
 		return err
 	}
-	return lab.Run(ctx, e, opts, os.Stderr)
+	// Jupyter's own diary would bury the address to open.
+	log, err := os.Create(filepath.Join(e.Dir, "log", "jupyter.log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	return lab.Run(ctx, e, opts, log)
 }
 
 // tell says in a line each what happened to the reader's copies.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/schedlab/schedlab/notebooks/internal/cli"
 )
@@ -82,20 +83,28 @@ func (c *Copies) Trusted() ([][]byte, error) {
 // Changes says of each chapter, one line each, what a reader's copy is, and
 // names the reader's own notebooks.
 func (c *Copies) Changes() ([]string, error) {
-	var lines []string
+	var rows [][2]string
 	for _, name := range c.names() {
 		d, err := c.read(name)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, fmt.Sprintf("%-32s %s", name, d.state(name)))
+		rows = append(rows, [2]string{name, d.state(name)})
 	}
 	own, err := c.own()
 	if err != nil {
 		return nil, err
 	}
 	for _, path := range own {
-		lines = append(lines, fmt.Sprintf("%-32s %s", cli.Line(path), "your own"))
+		rows = append(rows, [2]string{cli.Line(path), "your own"})
+	}
+	width := 0
+	for _, r := range rows {
+		width = max(width, utf8.RuneCountInString(r[0]))
+	}
+	var lines []string
+	for _, r := range rows {
+		lines = append(lines, fmt.Sprintf("%-*s  %s", width, r[0], r[1]))
 	}
 	return lines, nil
 }
@@ -202,4 +211,10 @@ func (c *Copies) keep(name string) (string, error) {
 		}
 		return path, os.Remove(c.Path(name))
 	}
+}
+
+// Changed reports whether the reader has changed the copy of a chapter.
+func (c *Copies) Changed(name string) bool {
+	d, err := c.read(name)
+	return err == nil && len(d.changes) > 0
 }

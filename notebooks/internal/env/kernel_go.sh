@@ -10,7 +10,14 @@ go=$SCHEDLAB_GO
 case "$*" in
 get | "get -t") exit 0 ;;
 esac
+other='This kernel asks no network. For modules from the network choose the kernel "Go with modules from the network" (menu Kernel, Change Kernel).'
 case "$1" in
+get | install | mod)
+	"$go" "$@" && exit
+	status=$?
+	[ "$SCHEDLAB_MODULES" = network ] || printf '\n%s\n' "$other" >&2
+	exit $status
+	;;
 build | test) [ "$PWD" = "$GONB_TMP_DIR" ] || exec "$go" "$@" ;; # a reader's own program
 *) exec "$go" "$@" ;;
 esac
@@ -32,7 +39,10 @@ case "$built" in
 		built=$("$go" "$@" 2>&1)
 		status=$?
 	elif [ "$status" -ne 0 ]; then
-		got='This kernel asks no network. For modules from the network choose the kernel "Go with modules from the network" (menu Kernel, Change Kernel).'
+		case "$built" in
+		*" package $SCHEDLAB_OWN/"*) got="This checkout of $SCHEDLAB_OWN has no such package." ;;
+		*) got=$other ;;
+		esac
 	fi
 	;;
 esac

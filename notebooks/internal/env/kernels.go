@@ -51,7 +51,7 @@ func (e *Env) kernelSpec(name string, vars map[string]string) map[string]any {
 // among them: that is in the environment that Jupyter runs in (Environ).
 func (e *Env) CellVars(kernel string) map[string]string {
 	vars := e.goVars()
-	vars["SCHEDLAB_HOME"], vars["SCHEDLAB_GO"] = e.Dir, e.goProgram()
+	vars["SCHEDLAB_HOME"], vars["SCHEDLAB_GO"], vars["SCHEDLAB_OWN"] = e.Dir, e.goProgram(), module
 	if kernel == NetworkKernel {
 		vars["SCHEDLAB_MODULES"], vars["SCHEDLAB_MODULE"] = "network", module
 	} else {

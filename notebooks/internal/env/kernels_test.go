@@ -99,7 +99,8 @@ func TestACellThatLacksAModuleShowsGosWordsAndNamesTheOtherKernel(t *testing.T) 
 	e := envtest.New(t)
 	const lacks = "import \"example.test/nowhere\"\n%%\nnowhere.Go()"
 	// GOPRIVATE goes around a proxy that is off.
-	rs := execute(t, e, env.Kernel, []string{"GOPROXY=http://127.0.0.1:9", "GOPRIVATE=example.test"}, nil, lacks, "%%\nfmt.Println(undefinedName)", simulate)
+	rs := execute(t, e, env.Kernel, []string{"GOPROXY=http://127.0.0.1:9", "GOPRIVATE=example.test"}, nil, lacks, "%%\nfmt.Println(undefinedName)", simulate,
+		"import \"github.com/schedlab/schedlab/nowhere\"\n\n%%\nnowhere.X()", "!*go get example.test/nowhere")
 	for _, want := range []string{"cannot find module providing package example.test/nowhere", `choose the kernel "Go with modules from the network"`} {
 		if !strings.Contains(rs[0].Error, want) {
 			t.Errorf("the error is\n%s\nand does not say %q", rs[0].Error, want)
@@ -115,6 +116,13 @@ func TestACellThatLacksAModuleShowsGosWordsAndNamesTheOtherKernel(t *testing.T) 
 	}
 	if rs[2].Printed != "procs 4\n" {
 		t.Errorf("after them a cell prints %q; %s", rs[2].Printed, rs[2].Error)
+	}
+
+	if own := rs[3].Error; !strings.Contains(own, "This checkout of github.com/schedlab/schedlab has no such package.") || strings.Contains(own, "network") {
+		t.Errorf("of a package that the library does not have the error is\n%s", own)
+	}
+	if typed := rs[4].Printed + rs[4].Error; !strings.Contains(typed, `choose the kernel "Go with modules from the network"`) {
+		t.Errorf("a go get that the reader types gives %+v", rs[4])
 	}
 
 	r := execute(t, e, env.NetworkKernel, []string{"GOPROXY=http://127.0.0.1:9"}, nil, lacks)[0]

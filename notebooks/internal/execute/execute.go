@@ -26,8 +26,15 @@ import (
 //go:embed driver.py
 var driver string
 
-// Kernel is the name of the kernelspec that the environment installs.
-const Kernel = "gonb"
+// kernelOf is the kernel that a notebook asks for, if it is one of ours, else
+// the one that asks the network for nothing.
+func kernelOf(n *nb.Notebook) string {
+	spec, _ := n.Metadata["kernelspec"].(map[string]any)
+	if spec["name"] == env.NetworkKernel {
+		return env.NetworkKernel
+	}
+	return env.Kernel
+}
 
 // Options say how to run.
 type Options struct {
@@ -120,7 +127,7 @@ func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (Chapt
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	// When ctx ends, e takes care of the kernel and of all that the cell started.
-	cmd := e.Command(ctx, "python", append([]string{"-c", driver, path, Kernel, bin}, o.kernelVars...)...)
+	cmd := e.Command(ctx, "python", append([]string{"-c", driver, path, kernelOf(source), bin}, o.kernelVars...)...)
 	cmd.Env = append(cmd.Environ(), "TMPDIR="+tmp, "JUPYTER_RUNTIME_DIR="+filepath.Join(tmp, "runtime"),
 		"PWD="+filepath.Dir(path)) // else a cell may see the checkout by the symbolic link that the reader came through
 	cmd.Stderr = log              // a file: a child that outlives the driver cannot hold us up

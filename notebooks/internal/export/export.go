@@ -46,6 +46,9 @@ func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter
 	if len(chapters) == 0 {
 		return nil, errors.New("export: no chapter given")
 	}
+	if _, err := os.Stat(out); errors.Is(err, fs.ErrNotExist) {
+		defer os.Remove(out) // as long as it is empty: an export that failed leaves nothing
+	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return nil, err
 	}

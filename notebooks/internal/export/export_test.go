@@ -86,10 +86,10 @@ func TestWhatIsNotExecutedOrFailedIsNotExported(t *testing.T) {
 		edit func(*nb.Cell)
 		want string
 	}{
-		{func(c *nb.Cell) { c.ExecutionCount = 0 }, "cell code-02 (fmt.Println(1)) is not executed"},
+		{func(c *nb.Cell) { c.ExecutionCount = 0 }, "cell [1] (fmt.Println(1)) is not executed"},
 		{func(c *nb.Cell) {
 			c.Outputs = []*nb.Output{{Type: nb.Stream, Name: "stderr", Text: "exit status 3\n"}}
-		}, "cell code-02 (fmt.Println(1)) failed: exit status 3"},
+		}, "cell [1] (fmt.Println(1)) failed: exit status 3"},
 	} {
 		n, err := nb.Read(path)
 		if err != nil {
@@ -261,5 +261,26 @@ func TestAPageOfAReadersCopyLinksToOriginals(t *testing.T) {
 	}
 	if index := read(t, out, "index.html"); strings.Count(index, ">Start here</a>") != 2 || !strings.Contains(index, `href="my%20own.html"`) {
 		t.Errorf("the index does not list both:\n%s", index)
+	}
+}
+
+func TestANotebookOfAReadersOwnIsNotToldToBeBuilt(t *testing.T) {
+	dir, chapters := exporttest.Series(t)
+	own := nb.ChapterAt(filepath.Join(filepath.Dir(dir), "work", "mine.ipynb"))
+	if err := os.Mkdir(filepath.Dir(own.Path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	n := &nb.Notebook{Metadata: map[string]any{}, Cells: []*nb.Cell{exporttest.Executed("x()")}}
+	n.Cells[0].ExecutionCount = 0
+	if err := n.Write(own.Path); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	_, err := HTML(t.Context(), exporttest.Env(t, chapters), out, []nb.Chapter{own})
+	if err == nil || !strings.Contains(err.Error(), "Run All Cells") || strings.Contains(err.Error(), "notebooks build") {
+		t.Errorf("err is %v; want what a reader can do", err)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("an export that wrote nothing leaves its folder")
 	}
 }

@@ -104,7 +104,11 @@ func (b *book) prepare(c nb.Chapter) (*nb.Notebook, error) {
 func (b *book) clean(c nb.Chapter, n *nb.Notebook) (*nb.Notebook, error) {
 	name := cli.Line(c.Name)
 	if err := fit(n); err != nil {
-		return nil, fmt.Errorf("%s cannot be exported:\n%w\n`go run ./notebooks build %s` executes the chapter and writes its outputs", name, err, name)
+		do := fmt.Sprintf("`go run ./notebooks build %s` executes the chapter and writes its outputs", name)
+		if rel, _, _ := nb.Inside(b.root, c.Path); strings.HasPrefix(filepath.ToSlash(rel), copies.Folder+"/") {
+			do = "open it in JupyterLab, choose Run, Run All Cells, and save it; a cell that is meant to fail wants the tag " + execute.MayFail
+		}
+		return nil, fmt.Errorf("%s cannot be exported:\n%w\n%s", name, err, do)
 	}
 	trusted := b.options.Trusted == nil || b.options.Trusted(c)
 	var cells []*nb.Cell
@@ -169,16 +173,17 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook) (*nb.Notebook, error) {
 // fit says which cells keep a notebook from being shown.
 func fit(n *nb.Notebook) error {
 	var errs []error
-	idle := 0
+	idle, number := 0, 0
 	for _, c := range n.Cells {
 		if c.Kind != nb.Code || c.Empty() {
 			continue
 		}
+		number++ // as a run counts, and as JupyterLab shows after Run All
 		if p, failed := execute.Failure(c); failed && !c.Tagged(execute.MayFail) {
-			errs = append(errs, fmt.Errorf("  cell %s (%s) failed: %s", cli.Line(c.ID), cli.Line(c.FirstLine()), p.What))
+			errs = append(errs, fmt.Errorf("  cell [%d] (%s) failed: %s", number, cli.Line(c.FirstLine()), p.What))
 		} else if c.ExecutionCount == 0 {
 			if idle++; idle == 1 {
-				errs = append(errs, fmt.Errorf("  cell %s (%s) is not executed", cli.Line(c.ID), cli.Line(c.FirstLine())))
+				errs = append(errs, fmt.Errorf("  cell [%d] (%s) is not executed", number, cli.Line(c.FirstLine())))
 			}
 		}
 	}

@@ -49,12 +49,29 @@ func (o Options) Check(root string) error {
 	if o.Port == 0 {
 		return nil
 	}
-	return portFree(o.Port)
+	return freeFor(root, o.Port)
+}
+
+// freeFor is portFree with the answer to a reader who has started JupyterLab
+// twice: the first one's address.
+func freeFor(root string, port int) error {
+	err := portFree(port)
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return err
+	}
+	if token := runningToken(filepath.Join(root, ".schedlab", "jupyter", "runtime"), port); token != "" {
+		return &env.Problem{
+			What: fmt.Sprintf("the JupyterLab of this checkout runs on port %d already", port),
+			Do:   fmt.Sprintf("open %s/lab?token=%s, or choose another port with --port", address(port), token), Err: err,
+		}
+	}
+	return err
 }
 
 // Run starts JupyterLab and returns when it ends. When ctx ends, JupyterLab,
 // its kernels and their programs are stopped first, and the error is ctx's.
-// They end too when this program is killed. Its log goes to out.
+// They end too when this program is killed. JupyterLab's own words go to out;
+// where that is a file, the error of a start that fails names it.
 func Run(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	if err := opts.Check(e.Root); err != nil {
 		return err
@@ -117,7 +134,11 @@ func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 		if taken := portFree(opts.Port); taken != nil {
 			return taken
 		}
-		return fmt.Errorf("lab: JupyterLab ended: %w; what it said is above", err)
+		where := "above"
+		if file, ok := out.(*os.File); ok && file != os.Stderr {
+			where = "in " + file.Name()
+		}
+		return fmt.Errorf("lab: JupyterLab ended: %w; what it said is %s", err, where)
 	}
 	return nil
 }

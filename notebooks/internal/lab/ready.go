@@ -6,7 +6,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/schedlab/schedlab/notebooks/internal/env"
 )
 
 // isReady waits until JupyterLab answers on its port, and says false when ctx
@@ -31,24 +35,42 @@ func isReady(ctx context.Context, runtimeDir, token string, port int) bool {
 // holdsPort says whether the JupyterLab with the token has written that it
 // serves on the port.
 func holdsPort(runtimeDir, token string, port int) bool {
-	files, err := filepath.Glob(filepath.Join(runtimeDir, "jpserver-*.json"))
-	if err != nil {
-		return false
+	return slices.ContainsFunc(servers(runtimeDir), func(s server) bool { return s.Token == token && s.Port == port })
+}
+
+// runningToken is the token of a JupyterLab that runs on the port and keeps its
+// files in the folder, "" if there is none.
+func runningToken(runtimeDir string, port int) string {
+	for _, s := range servers(runtimeDir) {
+		if s.Port == port && s.PID > 0 && env.Alive(s.PID) {
+			return s.Token
+		}
 	}
-	for _, name := range files {
-		data, err := os.ReadFile(name)
-		if err != nil {
+	return ""
+}
+
+// A server is what a JupyterLab writes of itself.
+type server struct {
+	Port, PID int
+	Token     string
+}
+
+// servers are those that have written a file and have not removed it. The path
+// of the folder may hold a [, so it is no pattern.
+func servers(runtimeDir string) []server {
+	files, _ := os.ReadDir(runtimeDir)
+	var all []server
+	for _, f := range files {
+		if !strings.HasPrefix(f.Name(), "jpserver-") || filepath.Ext(f.Name()) != ".json" {
 			continue
 		}
-		var server struct {
-			Port  int
-			Token string
-		}
-		if json.Unmarshal(data, &server) == nil && server.Token == token && server.Port == port {
-			return true
+		data, err := os.ReadFile(filepath.Join(runtimeDir, f.Name()))
+		var s server
+		if err == nil && json.Unmarshal(data, &s) == nil {
+			all = append(all, s)
 		}
 	}
-	return false
+	return all
 }
 
 func answers(ctx context.Context, url string) bool {
