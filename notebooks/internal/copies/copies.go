@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
@@ -206,9 +207,13 @@ func replaceFile(path string, data []byte) error {
 }
 
 func cannotWrite(path string, err error) error {
+	do := "make that folder yours to write, or clone the repository to one that is"
+	if errors.Is(err, syscall.ENOSPC) {
+		do = "free space on that disk and run the command again"
+	}
 	return &env.Problem{
 		What: fmt.Sprintf("your copies of the chapters cannot be written to %s: %v", filepath.Dir(path), err),
-		Do:   "make that folder yours to write, or clone the repository to one that is",
+		Do:   do,
 		Err:  err,
 	}
 }

@@ -2,10 +2,12 @@ package copies
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
@@ -79,5 +81,12 @@ func TestNeitherGitNorTheGoCommandSeesAReadersWork(t *testing.T) {
 	cmd.Dir = clone
 	if out, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(out), "/work") || !strings.Contains(string(out), "/notebooks") {
 		t.Errorf("go list ./... : %v\n%s", err, out)
+	}
+}
+
+func TestAFullDiskIsNotTakenForAFolderOfAnother(t *testing.T) {
+	err := cannotWrite("work/05.ipynb", &fs.PathError{Op: "write", Path: "work/05.ipynb", Err: syscall.ENOSPC})
+	if got := err.Error(); !strings.Contains(got, "no space left") || !strings.Contains(got, "; free space on that disk") {
+		t.Errorf("the error is %q", got)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/schedlab/schedlab/notebooks/internal/cli"
@@ -93,6 +94,8 @@ func (d *doctor) folders(e *Env) {
 	}
 	if err != nil {
 		err = e.cannotWrite(err)
+	} else if e.diskFull() {
+		err = e.cannotWrite(syscall.ENOSPC)
 	}
 	d.report("checkout", e.Root+", can be written", err)
 	if home, err := os.UserHomeDir(); err != nil {

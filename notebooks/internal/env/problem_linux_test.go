@@ -31,6 +31,23 @@ func TestAFullDiskIsSaidToBeFull(t *testing.T) {
 	}
 }
 
+// Making an empty file, which is how writing is tried, still works there.
+func TestTheDoctorSaysThatTheDiskIsFull(t *testing.T) {
+	if !namespace.Enter(t) {
+		return
+	}
+	root := checkout(t)
+	if err := syscall.Mount("tmpfs", root, "tmpfs", 0, "size=1m"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Unmount(root, 0) })
+	var out bytes.Buffer
+	Diagnose(t.Context(), root, &out, noTry)
+	if want := "✗ checkout             cannot write to " + filepath.Join(root, ".schedlab") + ": the disk is full; free about 2 GB"; !strings.Contains(out.String(), want) {
+		t.Errorf("it does not say %q:\n%s", want, &out)
+	}
+}
+
 func TestAReadOnlyCheckoutIsSaidToBeReadOnly(t *testing.T) {
 	if !namespace.Enter(t) {
 		return

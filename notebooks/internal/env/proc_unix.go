@@ -69,7 +69,7 @@ func procStat(pid int) (state string, parent int, ok bool) {
 // diskFull says whether there is no room for even a small package.
 func (e *Env) diskFull() bool {
 	var fs syscall.Statfs_t
-	if err := syscall.Statfs(e.Dir, &fs); err != nil {
+	if syscall.Statfs(e.Dir, &fs) != nil && syscall.Statfs(e.Root, &fs) != nil { // before the first set-up
 		return false
 	}
 	return uint64(fs.Bavail)*uint64(fs.Bsize) < 8<<20
