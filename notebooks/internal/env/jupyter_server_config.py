@@ -7,6 +7,7 @@ cell sees it.
 import os
 
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from nbconvert.preprocessors import Preprocessor
 from tornado.web import HTTPError
 
 c = get_config()  # noqa: F821, Jupyter defines it
@@ -58,4 +59,20 @@ class OneFolder(AsyncLargeFileManager):
         return await super().restore_checkpoint(checkpoint_id, path)
 
 
+class GoColours(Preprocessor):
+    """Colours Go in what JupyterLab exports. The kernel names no lexer, and
+    nbconvert then takes Python's."""
+
+    def preprocess_cell(self, cell, resources, index):
+        if cell.cell_type == "code" and self.language == "go":
+            cell.metadata["magics_language"] = "go"
+        return cell, resources
+
+    def preprocess(self, nb, resources):
+        self.language = nb.metadata.get("language_info", {}).get("name")
+        return super().preprocess(nb, resources)
+
+
 c.ServerApp.contents_manager_class = OneFolder
+c.HTMLExporter.preprocessors = [GoColours]
+c.GoColours.enabled = True

@@ -119,6 +119,28 @@ func TestTheBrowserIsOpenedByAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	stop()
 }
 
+// What a reader saved holds the kernel's own language_info, whose lexer is "".
+func TestWhatJupyterLabExportsOfASavedNotebookHasItsColours(t *testing.T) {
+	e := *envtest.New(t)
+	e.Root = t.TempDir()
+	const saved = `{"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info": {"name": "go", "pygments_lexer": ""}}, "cells": [
+		{"cell_type": "code", "id": "a", "metadata": {}, "execution_count": null, "outputs": [], "source": "func twice(n int) int { return 2 * n }"}]}`
+	if err := os.WriteFile(filepath.Join(e.Root, "saved.ipynb"), []byte(saved), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	address, stop := start(t, &e, Options{Port: 0, NoBrowser: true})
+	defer stop()
+	base, token, _ := strings.Cut(address, "/lab?")
+	resp, err := http.Get(base + "/nbconvert/html/saved.ipynb?" + token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if page, err := io.ReadAll(resp.Body); err != nil || !strings.Contains(string(page), `<span class="kd">func</span>`) {
+		t.Errorf("the export has no colours (%d, %v)", resp.StatusCode, err)
+	}
+}
+
 func TestOnlyTheFolderOfTheReadersWorkCanBeWrittenTo(t *testing.T) {
 	e := *envtest.New(t)
 	e.Root = t.TempDir()
