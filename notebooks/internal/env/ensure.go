@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 
 	"github.com/schedlab/schedlab/notebooks/internal/cli"
 )
@@ -125,8 +124,7 @@ func (e *Env) ensureStep(ctx context.Context, s step, progress *cli.Progress, lo
 // removeLeftovers deletes what a set-up that was cut off left behind: steps
 // build into names that end in .tmp.
 func (e *Env) removeLeftovers() {
-	old, _ := filepath.Glob(e.path("*.tmp"))
-	for _, name := range old {
+	for _, name := range Match(e.Dir, "*.tmp") {
 		os.RemoveAll(name)
 	}
 }

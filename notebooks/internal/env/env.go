@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -87,6 +88,19 @@ func (e *Env) path(elem ...string) string {
 	return filepath.Join(append([]string{e.Dir}, elem...)...)
 }
 
+// Match lists the files below dir that a pattern names. The path of dir is no
+// pattern: a checkout may be in a folder with brackets in its name.
+func Match(dir, pattern string) []string {
+	names, err := fs.Glob(os.DirFS(dir), pattern)
+	if err != nil {
+		panic(err) // the pattern is ours
+	}
+	for i, name := range names {
+		names[i] = filepath.Join(dir, filepath.FromSlash(name))
+	}
+	return names
+}
+
 // venvBin is the folder of the Python environment's programs.
 func (e *Env) venvBin() string {
 	if runtime.GOOS == "windows" {
@@ -124,6 +138,14 @@ func (e *Env) Command(ctx context.Context, name string, args ...string) *exec.Cm
 	cmd.Dir = e.Root
 	cmd.Env = e.Environ()
 	return cmd
+}
+
+// Module is Command for a module of Python, such as "jupyterlab". The scripts
+// that pip writes for modules hold the interpreter's path in a line for the
+// shell, which reads a $ or a backquote in it. -I keeps what is in the current
+// folder from being taken for a module.
+func (e *Env) Module(ctx context.Context, args ...string) *exec.Cmd {
+	return e.Command(ctx, e.Python(), append([]string{"-I", "-m"}, args...)...)
 }
 
 // Environ is the environment of the notebooks' programs. Everything that

@@ -25,7 +25,7 @@ func checkout(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir = filepath.Join(dir, "checkout")
+	dir = filepath.Join(dir, "a check-out [x] $d `é`")
 	if err := os.CopyFS(filepath.Join(dir, "docker"), os.DirFS(filepath.Join(root, "docker"))); err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func allWell(t *testing.T, e *Env) {
 			t.Errorf("%s: %v", s.name, err)
 		}
 	}
-	for _, program := range [][]string{{"jupyter", "lab", "--version"}, {"jupyter", "nbconvert", "--version"}, {e.Bin("gonb"), "-V"}, {e.Bin("gopls"), "version"}} {
+	for _, program := range [][]string{{e.Python(), "-I", "-m", "jupyterlab", "--version"}, {e.Python(), "-I", "-m", "nbconvert", "--version"}, {e.Bin("gonb"), "-V"}, {e.Bin("gopls"), "version"}} {
 		if out, err := e.Command(t.Context(), program[0], program[1:]...).CombinedOutput(); err != nil {
 			t.Errorf("%v: %v\n%s", program, err, out)
 		}
@@ -166,7 +166,7 @@ func TestACheckoutIsSetUpHealsAndMoves(t *testing.T) {
 		if left := Descendants(os.Getpid()); len(left) > 0 {
 			t.Errorf("processes %v are left", left)
 		}
-		if left, _ := filepath.Glob(filepath.Join(root, ".schedlab", "*.tmp")); len(left) > 0 {
+		if left := Match(filepath.Join(root, ".schedlab"), "*.tmp"); len(left) > 0 {
 			t.Errorf("%v are left", left)
 		}
 	})

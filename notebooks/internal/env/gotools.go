@@ -166,7 +166,7 @@ func (e *Env) libraryDirs() string {
 	for _, top := range []string{"simlib", "charts", "notebooks/quiz"} {
 		filepath.WalkDir(filepath.Join(e.Root, top), func(path string, d os.DirEntry, err error) error {
 			if err == nil && d.IsDir() && d.Name() != "testdata" {
-				if files, _ := filepath.Glob(filepath.Join(path, "*.go")); len(files) > 0 {
+				if len(Match(path, "*.go")) > 0 {
 					dirs = append(dirs, strings.TrimPrefix(path, e.Root))
 				}
 			}

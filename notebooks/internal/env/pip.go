@@ -153,7 +153,7 @@ func (e *Env) installWheels(ctx context.Context, t *task) error {
 	go func() {
 		defer close(watching)
 		for {
-			have, _ := filepath.Glob(filepath.Join(e.sitePackages(), "*.dist-info"))
+			have := Match(e.sitePackages(), "*.dist-info")
 			t.Set(len(have), len(wheels), "installing")
 			select {
 			case <-ctx.Done():

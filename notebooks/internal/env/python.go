@@ -175,10 +175,7 @@ func (e *Env) buildPython(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	records, err := filepath.Glob(filepath.Join(e.sitePackages(), "*.dist-info", "RECORD"))
-	if err != nil {
-		return err
-	}
+	records := Match(e.sitePackages(), "*.dist-info/RECORD")
 	for i, r := range records {
 		if records[i], err = filepath.Rel(e.Dir, r); err != nil {
 			return err
@@ -191,7 +188,7 @@ func (e *Env) sitePackages() string {
 	if runtime.GOOS == "windows" {
 		return e.path("venv", "Lib", "site-packages")
 	}
-	dirs, _ := filepath.Glob(e.path("venv", "lib", "python3.*", "site-packages"))
+	dirs := Match(e.path("venv", "lib"), "python3.*/site-packages")
 	if len(dirs) == 0 {
 		return e.path("venv", "lib")
 	}

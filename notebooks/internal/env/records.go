@@ -11,11 +11,7 @@ import (
 // list of its files with their sizes. That is some ten thousand files, and
 // only a glance at each: a fraction of a second.
 func checkRecords(sitePackages string) error {
-	records, err := filepath.Glob(filepath.Join(sitePackages, "*.dist-info", "RECORD"))
-	if err != nil {
-		return err
-	}
-	for _, record := range records {
+	for _, record := range Match(sitePackages, "*.dist-info/RECORD") {
 		if err := checkRecord(sitePackages, record); err != nil {
 			return err
 		}

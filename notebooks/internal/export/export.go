@@ -130,7 +130,7 @@ func convert(ctx context.Context, e *env.Env, work string, sources []string) err
 		"--HTMLExporter.sanitize_html=False", // the template cleans what is to be cleaned, and figures need their scripts
 		"--HTMLExporter.embed_images=False",  // it would read any file; prepare embeds, and looks at what
 		"--log-level=WARN"}
-	cmd := e.Command(ctx, "jupyter", append(args, sources...)...)
+	cmd := e.Module(ctx, append(args, sources...)...)
 	cmd.Dir = work
 	output, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {

@@ -103,7 +103,7 @@ func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	if err := makePrivate(runtimeDir); err != nil {
 		return fmt.Errorf("lab: %w", err)
 	}
-	cmd := e.Command(ctx, "jupyter", arguments(e, opts)...)
+	cmd := e.Module(ctx, arguments(e, opts)...)
 	cmd.Stdout, cmd.Stderr = out, out
 	// In the environment, not among the arguments, which every user of the
 	// machine can read.
@@ -147,7 +147,7 @@ func address(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) 
 
 func arguments(e *env.Env, opts Options) []string {
 	args := []string{
-		"lab",
+		"jupyterlab",
 		"--ServerApp.ip=127.0.0.1",
 		"--ServerApp.port=" + strconv.Itoa(opts.Port),
 		"--ServerApp.port_retries=0",

@@ -50,7 +50,10 @@ func TestAProgramThatTakesThePortNeverGetsTheToken(t *testing.T) {
 }
 
 func TestOnlyTheFileWithTheTokenAndThePortProvesThatJupyterLabHoldsThePort(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "a [x] checkout*")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for name, text := range map[string]string{
 		"jpserver-1.json":  `{"port": 8888, "token": "of another server"}`,
 		"jpserver-2.json":  `{"port": 8889, "token": "mine"}`,
