@@ -25,6 +25,9 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
+	if *out == "" {
+		return usageError{errors.New("--out is empty; want the folder to write to")}
+	}
 	trusted, err := trustIn(ctx, e, list)
 	if err != nil {
 		return err

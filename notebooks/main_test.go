@@ -80,6 +80,8 @@ func TestAWrongCommandLineEndsWithTwoAndSaysWhatIsWrong(t *testing.T) {
 		{"lab one.ipynb two.ipynb", `unexpected argument "two.ipynb"`},
 		{"doctor now", `unexpected argument "now"`},
 		{"run 77", "chapter"},
+		{"lab 77", "00-start-here"},
+		{"html --out=", "--out is empty"},
 		{"restore", "restore wants the chapters to put back"},
 		{"restore 77", `no chapter "77"`},
 		{"changes 05", `unexpected argument "05"`},

@@ -100,8 +100,15 @@ func notebookFor(root string, args []string) (string, error) {
 	}
 	name := args[0]
 	if _, err := os.Stat(name); err != nil && !strings.ContainsRune(name, filepath.Separator) {
-		if found, err := nb.Chapters(filepath.Join(root, "notebooks"), name); err == nil {
+		own := filepath.Join(root, copies.Folder, name+".ipynb")
+		found, err := nb.Chapters(filepath.Join(root, "notebooks"), name)
+		switch {
+		case err == nil:
 			name = found[0].Path
+		case exists(own):
+			name = own
+		default:
+			return "", usageError{err}
 		}
 	}
 	abs, err := filepath.Abs(name)
@@ -121,6 +128,8 @@ func notebookFor(root string, args []string) (string, error) {
 	}
 	return rel, nil
 }
+
+func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 func runChanges(_ context.Context, flags *flag.FlagSet, args []string) error {
 	if _, err := parse(flags, args, 0); err != nil {
@@ -181,7 +190,7 @@ func runDoctor(ctx context.Context, flags *flag.FlagSet, args []string) error {
 		return err
 	}
 	if wrong := env.Diagnose(ctx, root, stdout, execute.TryCell); wrong > 0 {
-		return errors.New("run `go run ./notebooks` to set up what is missing")
+		return errors.New("each line with a ✗ says what is wrong; `go run ./notebooks` sets up what is missing, where it can write")
 	}
 	return nil
 }

@@ -129,8 +129,11 @@ func (d *edition) touched() bool { return d.problem != nil || len(d.changes) > 0
 
 func readIfThere(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case errors.Is(err, syscall.ENOTDIR):
+		return nil, &env.Problem{What: Folder + " in the checkout is a file, and your copies of the chapters belong into a folder of that name", Do: "move it away and run the command again", Err: err}
 	}
 	return data, err
 }

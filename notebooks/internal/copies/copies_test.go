@@ -303,6 +303,18 @@ func TestRestoreGivesTheOriginalAndLosesNothing(t *testing.T) {
 	}
 }
 
+func TestAFileInThePlaceOfTheReadersFolderIsNamed(t *testing.T) {
+	c := book(t)
+	put(t, filepath.Join(c.root, Folder), []byte("mine"))
+	_, err := c.Refresh()
+	if err == nil || !strings.Contains(err.Error(), "work in the checkout is a file") || !strings.Contains(err.Error(), "move it away") {
+		t.Errorf("Refresh: %v", err)
+	}
+	if string(get(t, filepath.Join(c.root, Folder))) != "mine" {
+		t.Error("the file was changed")
+	}
+}
+
 func TestWhatCannotBeToldIsKept(t *testing.T) {
 	c := book(t)
 	c.refresh(t)

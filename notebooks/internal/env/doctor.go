@@ -60,7 +60,11 @@ func Diagnose(ctx context.Context, root string, out io.Writer, try func(context.
 		d.report("Chromium", version, nil)
 	}
 	if d.wrong > 0 {
-		fmt.Fprintf(out, "\n  %d wrong; details of the last set-up are in %s\n", d.wrong, cli.Line(e.path("log")))
+		fmt.Fprintf(out, "\n  %d wrong", d.wrong)
+		if _, err := os.Stat(e.path("log")); err == nil {
+			fmt.Fprintf(out, "; details of the last set-up are in %s", cli.Line(e.path("log")))
+		}
+		fmt.Fprintln(out)
 	}
 	return d.wrong
 }

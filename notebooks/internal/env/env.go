@@ -74,6 +74,9 @@ func open(ctx context.Context, root string) (*Env, error) {
 	if resolved, err := filepath.EvalSymlinks(root); err == nil {
 		root = resolved // one checkout has one path, or each start would take the other's for a move
 	}
+	if strings.ContainsRune(root, os.PathListSeparator) { // it would end an entry of PATH
+		return nil, &Problem{What: fmt.Sprintf("the path of the checkout, %q, holds a %q, which no Python environment may", root, os.PathListSeparator), Do: "move it to a folder without one"}
+	}
 	e := &Env{Root: root, Dir: filepath.Join(root, ".schedlab")}
 	if err := temporary(os.TempDir()); err != nil {
 		return nil, err // before the go command says it in other words

@@ -42,6 +42,8 @@ class OneFolder(AsyncLargeFileManager):
 
     async def delete_file(self, path):
         self._refuse(path)
+        if WRITABLE and os.path.realpath(self._get_os_path(path)) == os.path.realpath(self._get_os_path(WRITABLE)):
+            raise HTTPError(403, f"{path} holds all of your work, so it is not deleted as a whole")
         return await super().delete_file(path)
 
     async def rename_file(self, old_path, new_path):

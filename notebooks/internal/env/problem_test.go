@@ -179,6 +179,15 @@ func TestAFileWhereTheFolderShouldBeIsNamed(t *testing.T) {
 	wantProblem(t, root, filepath.Join(root, ".schedlab")+" is a file", "move it away")
 }
 
+func TestACheckoutWhosePathEndsAnEntryOfPATHIsNamed(t *testing.T) {
+	root := checkout(t)
+	odd := root + string(os.PathListSeparator) + "x"
+	if err := os.Rename(root, odd); err != nil {
+		t.Fatal(err)
+	}
+	wantProblem(t, odd, "the path of the checkout", "move it")
+}
+
 func TestACheckoutThatLacksAFileIsSaidToBeIncomplete(t *testing.T) {
 	root := checkout(t)
 	if err := os.Remove(filepath.Join(root, "docker", "requirements.txt")); err != nil {

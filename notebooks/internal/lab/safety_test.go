@@ -195,6 +195,9 @@ func TestOnlyTheFolderOfTheReadersWorkCanBeWrittenTo(t *testing.T) {
 	if call(t, "GET", base+"/api/contents/notebooks/05-x.md?content=0&"+token, "", &model); model.Writable {
 		t.Error("JupyterLab takes the original for writable")
 	}
+	if status, message := do("DELETE", "work", ""); status != http.StatusForbidden || !strings.Contains(message, "all of your work") {
+		t.Errorf("to delete all of the reader's work is answered with %d, %q", status, message)
+	}
 	if status, message := do("PUT", "work/mine.md", text); status != http.StatusCreated {
 		t.Errorf("work/mine.md is answered with %d, %s", status, message)
 	}
