@@ -218,3 +218,13 @@ func (s *sched) searching() bool {
 	}
 	return false
 }
+
+// checkKernel verifies what the operating system below knows.
+func (s *sched) checkKernel() {
+	if s.kernel == nil {
+		return
+	}
+	if err := s.kernel.Verify(); err != nil {
+		broken("OS", "%v", err)
+	}
+}

@@ -167,7 +167,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Procs < 1 || c.Procs > MaxProcs {
 		return c, fmt.Errorf("simlib: Procs is %d; want 1 to %d", c.Procs, MaxProcs)
 	}
-	if err := c.kernelDefaults(); err != nil {
+	if err := c.coreDefaults(); err != nil {
 		return c, err
 	}
 	if c.MaxTime < 0 {
@@ -214,24 +214,4 @@ func (c Config) withDefaults() (Config, error) {
 		return c, fmt.Errorf("simlib: Costs.ThreadSwitch is %v; want less than a Slice, %v, or no thread gets on", c.Costs.ThreadSwitch, c.Slice)
 	}
 	return c, nil
-}
-
-func (c *Config) kernelDefaults() error {
-	const least, most, neighbors = 100 * time.Microsecond, time.Second, 1000
-	switch {
-	case c.Cores < 0 || c.Cores > MaxCores:
-		return fmt.Errorf("simlib: Cores is %d; want 0 (a core for every thread) to %d", c.Cores, MaxCores)
-	case c.Cores == 0 && (c.Quota != 0 || c.Neighbors != 0 || c.Slice != 0):
-		return fmt.Errorf("simlib: Cores is 0, but Quota %v, Neighbors %d and Slice %v say how cores are shared; want Cores of 1 or more, or all of them 0", c.Quota, c.Neighbors, c.Slice)
-	case c.Quota != 0 && !(c.Quota >= 0.01 && c.Quota <= float64(c.Cores)):
-		return fmt.Errorf("simlib: Quota is %v CPUs; want 0 (no limit) or 0.01 to %d, the number of Cores", c.Quota, c.Cores)
-	case c.Neighbors < 0 || c.Neighbors > neighbors:
-		return fmt.Errorf("simlib: Neighbors is %d; want 0 to %d", c.Neighbors, neighbors)
-	case c.Slice != 0 && (c.Slice < least || c.Slice > most):
-		return fmt.Errorf("simlib: Slice is %v; want 0 (3ms) or %v to %v", c.Slice, least, most)
-	}
-	if c.Slice == 0 {
-		c.Slice = defaultSlice
-	}
-	return nil
 }

@@ -21,7 +21,7 @@ const module = "github.com/schedlab/schedlab/"
 // what simlib/live, which imports simlib, has begun. A folder stands for
 // those below it that have no row of their own.
 var mayImport = map[string][]string{
-	"simlib":                        {module + "simlib/des", module + "simlib/rule", module + "simlib/script", module + "simlib/trace", module + "simlib/internal/real"},
+	"simlib":                        {module + "simlib/des", module + "simlib/rule", module + "simlib/script", module + "simlib/trace", module + "simlib/internal/kernel", module + "simlib/internal/real"},
 	"simlib/rule":                   {},
 	"simlib/des":                    {},
 	"simlib/script":                 {},
@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"simlib/trace/exectrace/oracle": {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
 	"simlib/trace/perfetto":         {module + "simlib/rule", module + "simlib/trace"},
 	"simlib/internal":               {module + "simlib/rule", module + "simlib/trace"}, // helpers of tests
+	"simlib/internal/kernel":        {module + "simlib/des", module + "simlib/trace"},
 	"simlib/internal/peers":         {module + "simlib", module + "simlib/script", module + "simlib/internal/pyvenv"},
 	"simlib/internal/rulespage":     {module + "simlib/rule"},
 	"simlib/internal/real":          {module + "simlib/trace"}, // how a name is quoted
@@ -115,16 +116,17 @@ func TestNoPackageImportsAgainstTheFlowOfData(t *testing.T) {
 
 func TestTheTableOfImportsForbidsTheWrongDirection(t *testing.T) {
 	for path, imp := range map[string]string{
-		"simlib/sched.go":          module + "simlib/metrics",
-		"simlib/des/queue.go":      module + "simlib/trace",
-		"simlib/rule/rule.go":      module + "simlib/trace",
-		"simlib/script/op.go":      module + "simlib/rule",
-		"simlib/trace/log.go":      "golang.org/x/exp/trace",
-		"simlib/metrics/use.go":    module + "simlib",
-		"charts/timeline.go":       module + "simlib",
-		"charts/internal/svg/x.go": module + "charts",
-		"charts/show/show.go":      "github.com/go-echarts/go-echarts/v2/charts",
-		"some/new/folder.go":       "gonum.org/v1/plot",
+		"simlib/sched.go":                module + "simlib/metrics",
+		"simlib/des/queue.go":            module + "simlib/trace",
+		"simlib/rule/rule.go":            module + "simlib/trace",
+		"simlib/script/op.go":            module + "simlib/rule",
+		"simlib/trace/log.go":            "golang.org/x/exp/trace",
+		"simlib/internal/kernel/fair.go": module + "simlib/rule",
+		"simlib/metrics/use.go":          module + "simlib",
+		"charts/timeline.go":             module + "simlib",
+		"charts/internal/svg/x.go":       module + "charts",
+		"charts/show/show.go":            "github.com/go-echarts/go-echarts/v2/charts",
+		"some/new/folder.go":             "gonum.org/v1/plot",
 	} {
 		if len(forbidden(path, []string{"fmt", imp})) != 1 {
 			t.Errorf("%s may import %s", path, imp)

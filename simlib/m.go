@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/internal/kernel"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -31,17 +32,14 @@ type m struct {
 
 	unscanned int64 // ns of a piece of marking that somebody ended
 
-	gen   uint32 // events of an earlier generation are void
-	until int64  // when the event of this generation is due
-	debt  int64  // scheduler work done at once in the model, still to be paid in time
+	debt int64       // scheduler work done at once in the model, still to be paid in time
+	task kernel.Task // its event; and what the operating system knows of it, if there is one
 
 	// What findRunnable must remember while its thread sleeps or acts in
 	// steps.
 	pollUntil   int64
 	wasSpinning bool
 	steal       stealState
-
-	task *task // what the operating system knows of it, if there is one
 
 	// Under Model11.
 	own    *g   // its goroutine
@@ -100,22 +98,10 @@ func (s *sched) addM() *m {
 	}
 	mp := &m{id: trace.ThreadID(len(s.allm))}
 	if s.kernel != nil {
-		mp.task = &task{mp: mp}
+		s.kernel.Clone(&mp.task)
 	}
 	s.allm = append(s.allm, mp)
 	return mp
-}
-
-// post makes an event for a thread due after d ns of work; an earlier one that
-// has not happened yet is void.
-func (s *sched) post(mp *m, kind uint8, d int64) {
-	if s.kernel != nil {
-		s.kernel.post(mp, kind, d, 0)
-		return
-	}
-	mp.gen++
-	mp.until = s.now + d
-	s.q.Push(mp.until, kind, int32(mp.id), mp.gen)
 }
 
 // mput puts a thread on the idle list and sees whether the program is dead.

@@ -55,7 +55,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 		s.post(mp, evPoll, 0)
 	case until == 0:
 		s.rest(mp)
-		mp.until = maxWhen
+		mp.task.Until = maxWhen
 		s.checkdead()
 	default:
 		s.postAfter(mp, evPoll, 0, d)
@@ -68,11 +68,11 @@ func (s *sched) netpollBreak(r rule.Rule, by *m) {
 	if by != nil && s.net.wakeSig { // somebody has done so already
 		return
 	}
-	if s.poller.until > s.now {
+	if s.poller.task.Until > s.now {
 		s.pollRule = r
 		s.net.wakeSig = s.net.wakeSig || by != nil
 		s.charge(by)
-		s.postAfter(s.poller, evPoll, 0, min(int64(s.costs.WakeLatency), s.poller.until-s.now))
+		s.postAfter(s.poller, evPoll, 0, min(int64(s.costs.WakeLatency), s.poller.task.Until-s.now))
 	}
 }
 

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"github.com/schedlab/schedlab/simlib/internal/kernel"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -11,7 +12,7 @@ import (
 // models; it comes here where Go's scheduler would use a queue or another
 // thread. The doors, each with what stands before it:
 //
-//	newOwnThreads, wake   rt0: main becomes a thread
+//	takeCores, wake       rt0: main becomes a thread
 //	wake                  newproc: a go statement becomes a thread
 //	makeReady             ready: what a goroutine waited for is there
 //	yield                 goschedImpl, goyield: a goroutine gives way
@@ -19,9 +20,9 @@ import (
 //	goOn                  schedule, exitsyscall, sched.wake: a thread on a core has nothing more to do before its goroutine
 //	arm                   wakeNetPoller: a timer is set
 //	timers                timersOf, checkdead: the heap of all timers
-//	awakes                kernel.wake: a thread's sleep is over
-//	onCore, offCore       kernel.on, kernel.off: a thread gets a core, and loses it
-//	timersDue             kernel.dispatch: the timer interrupt
+//	Awake                 kernel.Host: a thread's sleep is over
+//	On, Off               kernel.Host: a thread gets a core, and loses it
+//	timersDue             sched.dispatch: the timer interrupt
 //
 // While a thread is on its core, its goroutine runs, or is in the first part
 // of a syscall, or waits or is dead and the thread pays for what it has done
@@ -40,11 +41,15 @@ type ownThreads struct {
 }
 
 func newOwnThreads(s *sched) *ownThreads {
-	for _, pp := range s.pidle {
-		pp.idle = false // there is no list of idle cores but the kernel's
-	}
-	s.pidle = nil
 	return &ownThreads{s: s, interrupt: &m{id: trace.NoThread, p: &p{id: trace.NoProc}}}
+}
+
+// takeCores makes the Ps cores: there is no list of idle ones but the kernel's.
+func (o *ownThreads) takeCores() {
+	for _, pp := range o.s.pidle {
+		pp.idle = false
+	}
+	o.s.pidle = nil
 }
 
 // threadOf returns the thread of a goroutine, or nil.
@@ -164,7 +169,7 @@ func (o *ownThreads) yield(mp *m, why trace.StopReason) {
 	dropg(mp)
 	s.post(mp, evWake, mp.debt+int64(s.costs.Schedule))
 	mp.debt = 0
-	s.kernel.yield(mp.task)
+	s.kernel.Yield(&mp.task)
 	if mp.p != nil {
 		o.run(mp)
 	}
@@ -184,26 +189,42 @@ func (o *ownThreads) switchTo(mp *m, c *coro, exit bool) {
 	s.reschedule(mp)
 }
 
-// awakes is for a thread whose sleep is over, before it gets a core or waits
-// for one.
-func (o *ownThreads) awakes(mp *m) {
-	s, gp := o.s, mp.own
-	if gp.status != _Gsyscall {
-		return
+// Awake, On and Off are the threads as the kernel's host. A thread
+// whose sleep is over has returned from its syscall before it gets a core.
+func (o *ownThreads) Awake(t *kernel.Task, waits bool) {
+	s := o.s
+	if !t.Neighbor {
+		mp := s.allm[t.ID]
+		if gp := mp.own; gp.status == _Gsyscall {
+			s.casgstatus(gp, _Gsyscall, _Grunnable)
+			s.log.Add(s.now, trace.GoSyscallEndBlocked, rule.None, gp.goid, trace.NoProc, trace.NoQueue, 0)
+			dropg(mp)
+		}
 	}
-	s.casgstatus(gp, _Gsyscall, _Grunnable)
-	s.log.Add(s.now, trace.GoSyscallEndBlocked, rule.None, gp.goid, trace.NoProc, trace.NoQueue, 0)
-	dropg(mp)
+	s.Awake(t, waits)
 }
 
-// onCore is for a thread that was just put on a core.
-func (o *ownThreads) onCore(mp *m, core int) {
-	o.s.acquirep(mp, o.s.allp[core], rule.None)
-	o.run(mp)
+// On makes the core, which is a P, the thread's.
+func (o *ownThreads) On(t *kernel.Task) {
+	s := o.s
+	s.On(t)
+	if !t.Neighbor {
+		mp := s.allm[t.ID]
+		s.acquirep(mp, s.allp[t.Core], rule.None)
+		o.run(mp)
+	}
 }
 
-// offCore is for a thread that is about to lose its core.
-func (o *ownThreads) offCore(mp *m) {
+// Off takes the P from the thread.
+func (o *ownThreads) Off(t *kernel.Task, why trace.OffReason) {
+	if !t.Neighbor {
+		o.loseP(o.s.allm[t.ID])
+	}
+	o.s.Off(t, why)
+}
+
+// loseP is for a thread that is about to lose its core.
+func (o *ownThreads) loseP(mp *m) {
 	s, gp := o.s, mp.curg
 	if mp.p == nil {
 		return // it has left

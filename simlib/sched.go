@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/schedlab/schedlab/simlib/des"
+	"github.com/schedlab/schedlab/simlib/internal/kernel"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -64,8 +65,8 @@ type sched struct {
 	pollRule      rule.Rule // why its wait ends
 	sysmon        sysmonState
 	schedtraced   schedtraceState
-	kernel        *kernel     // the operating system below; nil gives every thread a core of its own
-	own           *ownThreads // of Model11
+	kernel        *kernel.Kernel // the operating system below; nil gives every thread a core of its own
+	own           *ownThreads    // of Model11
 	update        updateState
 	system        []trace.GoID // goroutines of the runtime
 
@@ -93,7 +94,7 @@ type sched struct {
 	err       error
 }
 
-// Kinds of events in the queue.
+// Kinds of events in the queue. Those from kernel.FirstEvent on are the kernel's.
 const (
 	evRun        uint8 = iota // a thread's goroutine has done its work: resume its body
 	evSchedule                // a thread looks for a goroutine
@@ -107,9 +108,6 @@ const (
 	evSignal                  // a thread takes the signal that came while it had no core
 	evRest                    // a thread on a core has nothing more to do
 	evNet                     // something arrives at a connection
-	evCoreFree                // a thread begins to sleep
-	evSlice                   // a time slice is over; Who is the core
-	evQuota                   // the quota is used up, or its period is over
 	evTimer                   // the timer interrupt of Model11
 )
 
@@ -118,15 +116,18 @@ func (s *sched) dispatch(e *des.Event) {
 	s.now = e.Time
 	kind := e.Kind
 	if kind >= evNet { // not of a thread
-		if kind == evNet {
+		switch kind {
+		case evNet:
 			s.arrive(e.Who)
-		} else {
-			s.kernel.dispatch(kind, e.Who, e.Gen)
+		case evTimer:
+			s.own.timersDue(e.Gen)
+		default:
+			s.kernel.Dispatch(kind, e.Who, e.Gen)
 		}
 		return
 	}
 	mp := s.allm[e.Who]
-	if e.Gen != mp.gen || s.kernel != nil && !s.kernel.happens(mp) {
+	if e.Gen != mp.task.Gen || s.kernel != nil && !s.kernel.Happens(&mp.task) {
 		return
 	}
 	if kind == evSchedule { // of most events; a jump by table is foreseen less well
@@ -206,7 +207,7 @@ func (s *sched) leave(mp *m, end int64) bool {
 	if s.q.Due() <= end || end > s.horizon || s.steps >= s.pause || s.single || s.kernel != nil {
 		return false
 	}
-	mp.gen++ // as post does
+	mp.task.Gen++ // as post does
 	s.now, s.leaving = end, mp
 	return true
 }

@@ -87,6 +87,9 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	if cfg.NoTrace {
 		s.log.Discard()
 	}
+	if cfg.Model == Model11 {
+		s.own = newOwnThreads(s)
+	}
 	if cfg.Cores > 0 {
 		s.kernel = newKernel(s)
 	}
@@ -168,9 +171,7 @@ func (s *sched) fromOutside(method string) {
 func (s *sched) step() bool {
 	if s.cfg.Check {
 		s.checkInvariants()
-		if s.kernel != nil {
-			s.kernel.verify()
-		}
+		s.checkKernel()
 	}
 	if mp := s.leaving; mp != nil {
 		s.steps++

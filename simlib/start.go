@@ -12,7 +12,7 @@ func (s *sched) rt0() *g {
 	s.procresize(nil, s.cfg.Procs)
 	pp := s.allp[0]
 	if s.cfg.Model == Model11 {
-		s.own = newOwnThreads(s)
+		s.own.takeCores()
 		gp := s.newproc1(pp)
 		s.log.Add(0, trace.GoCreate, rule.SU1, gp.goid, trace.NoProc, trace.NoQueue, 0)
 		s.own.wake(nil, gp)

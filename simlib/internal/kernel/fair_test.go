@@ -1,4 +1,4 @@
-package simlib
+package kernel
 
 import (
 	"testing"
@@ -11,12 +11,12 @@ import (
 func queueOf(slice int64, shares ...[2]int64) *fairQueue {
 	q := &fairQueue{slice: slice}
 	for _, s := range shares {
-		q.active = append(q.active, &task{state: taskWaits, fair: share{vruntime: s[0], deadline: s[1]}})
+		q.active = append(q.active, &Task{state: taskWaits, fair: share{vruntime: s[0], deadline: s[1]}})
 	}
 	return q
 }
 
-func TestTheEarliestDeadlineOfThoseWhoHadNoMoreThanTheAverageRuns(t *testing.T) {
+func TestOfTasksThatHadNoMoreThanTheAverageTheEarliestDeadlineRuns(t *testing.T) {
 	for _, c := range []struct {
 		shares [][2]int64
 		want   int
@@ -34,7 +34,7 @@ func TestTheEarliestDeadlineOfThoseWhoHadNoMoreThanTheAverageRuns(t *testing.T) 
 	}
 }
 
-func TestAWokenTaskPreemptsOnlyWhoHadMoreThanItsShare(t *testing.T) {
+func TestAWokenTaskPreemptsOnlyATaskThatHadMoreThanItsShare(t *testing.T) {
 	for _, c := range []struct {
 		ran, woken int64 // virtual times
 		want       int
@@ -48,8 +48,8 @@ func TestAWokenTaskPreemptsOnlyWhoHadMoreThanItsShare(t *testing.T) {
 }
 
 // Of several it is the one that had most, the first of those that had as much,
-// and nobody who had no more than the one that woke up.
-func TestAWokenTaskTakesTheCoreOfWhoHadMost(t *testing.T) {
+// and none that had no more than the one that woke up.
+func TestAWokenTaskTakesTheCoreOfTheTaskThatHadMost(t *testing.T) {
 	for _, c := range []struct {
 		ran   []int64 // virtual times of those on cores
 		wait  []int64 // and of others that wait
@@ -65,13 +65,13 @@ func TestAWokenTaskTakesTheCoreOfWhoHadMost(t *testing.T) {
 	} {
 		q, cores := &fairQueue{slice: 3}, make([]core, len(c.ran))
 		for i, v := range c.ran {
-			cores[i].t = &task{state: taskRuns, fair: share{vruntime: v, deadline: v + 3}}
+			cores[i].t = &Task{state: taskRuns, fair: share{vruntime: v, deadline: v + 3}}
 			q.active = append(q.active, cores[i].t)
 		}
 		for _, v := range c.wait {
-			q.active = append(q.active, &task{state: taskWaits, fair: share{vruntime: v, deadline: v + 3}})
+			q.active = append(q.active, &Task{state: taskWaits, fair: share{vruntime: v, deadline: v + 3}})
 		}
-		woken := &task{state: taskWaits, fair: share{vruntime: c.woken, deadline: c.woken + 3}}
+		woken := &Task{state: taskWaits, fair: share{vruntime: c.woken, deadline: c.woken + 3}}
 		q.active = append(q.active, woken)
 		if got := q.preempted(cores, woken); got != c.want {
 			t.Errorf("of those that had %v core %d makes room for one that had %d, want %d", c.ran, got, c.woken, c.want)
@@ -83,16 +83,16 @@ func TestATaskKeepsItsLagOverASleep(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := &fairQueue{slice: 1000}
 		for _, v := range rapid.SliceOfN(rapid.Int64Range(0, 1000), 2, 9).Draw(t, "virtual times") {
-			q.active = append(q.active, &task{fair: share{vruntime: v}})
+			q.active = append(q.active, &Task{fair: share{vruntime: v}})
 		}
-		who := q.active[0]
-		lag := q.average() - who.fair.vruntime
-		q.remove(who)
-		q.place(who)
-		if got := q.average() - who.fair.vruntime; got < lag-2 || got > lag+2 { // averages are whole numbers
+		sleeper := q.active[0]
+		lag := q.average() - sleeper.fair.vruntime
+		q.remove(sleeper)
+		q.place(sleeper)
+		if got := q.average() - sleeper.fair.vruntime; got < lag-2 || got > lag+2 { // averages are whole numbers
 			t.Fatalf("the lag is %d after the sleep, it was %d", got, lag)
 		}
-		if d := who.fair.deadline - who.fair.vruntime; d != q.slice {
+		if d := sleeper.fair.deadline - sleeper.fair.vruntime; d != q.slice {
 			t.Fatalf("the new slice is %d", d)
 		}
 	})
@@ -103,9 +103,9 @@ func TestALagOfMoreThanTwoSlicesIsForgotten(t *testing.T) {
 		{-3000, 1500}, {-5000, 2000}, {3000, -1500}, {5000, -2000},
 	} {
 		q := queueOf(1000, [2]int64{c.vruntime, 0}, [2]int64{0, 0})
-		who := q.active[0]
-		q.remove(who)
-		if got := who.fair.lag; got != c.want {
+		sleeper := q.active[0]
+		q.remove(sleeper)
+		if got := sleeper.fair.lag; got != c.want {
 			t.Errorf("the lag of one with %d is %d, want %d", c.vruntime, got, c.want)
 		}
 	}

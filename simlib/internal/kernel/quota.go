@@ -1,4 +1,4 @@
-package simlib
+package kernel
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 const quotaPeriod = 100e6
 
 // quota is the CPU limit of the cgroup that all threads of the program are in,
-// and nobody else. When they have used up, together, what they have for a
+// and no neighbour. When they have used up, together, what they have for a
 // period, all of them lose their cores until the next begins
 // (throttle_cfs_rq of Linux). Linux hands the quota out to its queues in pieces of 5 ms,
 // so that a little may be lost or overdrawn; here it is counted exactly.
@@ -21,31 +21,31 @@ type quota struct {
 	end       int64 // of the period
 	gen       uint32
 	throttled bool
-	tasks     []*task // that wait for the next period
+	tasks     []*Task // that wait for the next period
 }
 
 // quotaUse makes the moment due at which the quota is used up, or the period
 // is over, for as many threads as are on cores now. When none is, nothing is
-// due: the next period that anybody sees begins when one gets a core.
-func (k *kernel) quotaUse() {
+// due: the next period that counts begins when one gets a core.
+func (k *Kernel) quotaUse() {
 	q := &k.quota
 	if q.perPeriod == 0 || q.throttled {
 		return
 	}
-	now := k.s.now
+	now := *k.clock
 	if now >= q.end {
 		q.left, q.end = q.perPeriod, now-now%quotaPeriod+quotaPeriod
 	}
 	q.gen++
 	if n := k.running(); n > 0 {
-		k.s.q.Push(min(now+q.left/n, q.end), evQuota, 0, q.gen)
+		k.events.Push(min(now+q.left/n, q.end), evQuota, 0, q.gen)
 	}
 }
 
 // running returns how many threads of the program are on cores.
-func (k *kernel) running() (n int64) {
+func (k *Kernel) running() (n int64) {
 	for i := range k.cores {
-		if t := k.cores[i].t; t != nil && t.mp != nil {
+		if t := k.cores[i].t; t != nil && !t.Neighbor {
 			n++
 		}
 	}
@@ -53,13 +53,13 @@ func (k *kernel) running() (n int64) {
 }
 
 // quotaDue is the end of a period or of the quota.
-func (k *kernel) quotaDue() {
+func (k *Kernel) quotaDue() {
 	q := &k.quota
 	k.charge()
 	switch {
 	case q.throttled:
 		k.unthrottle()
-	case k.s.now >= q.end:
+	case *k.clock >= q.end:
 		k.quotaUse()
 	default:
 		k.throttleAll()
@@ -67,12 +67,12 @@ func (k *kernel) quotaDue() {
 }
 
 // throttleAll takes all threads off their cores, and from the queue for them.
-func (k *kernel) throttleAll() {
+func (k *Kernel) throttleAll() {
 	q := &k.quota
 	q.throttled = true
-	k.s.q.Push(q.end, evQuota, 0, q.gen)
+	k.events.Push(q.end, evQuota, 0, q.gen)
 	for _, t := range slices.Clone(k.fair.active) {
-		if t.mp == nil {
+		if t.Neighbor {
 			continue
 		}
 		if t.state == taskRuns {
@@ -88,13 +88,13 @@ func (k *kernel) throttleAll() {
 	}
 }
 
-func (k *kernel) throttle(t *task) {
+func (k *Kernel) throttle(t *Task) {
 	t.state = taskThrottled
 	k.quota.tasks = append(k.quota.tasks, t)
 }
 
 // unthrottle begins the next period.
-func (k *kernel) unthrottle() {
+func (k *Kernel) unthrottle() {
 	q := &k.quota
 	tasks := q.tasks
 	q.throttled, q.tasks = false, nil
@@ -104,7 +104,7 @@ func (k *kernel) unthrottle() {
 	}
 	k.quotaUse()
 	for _, t := range tasks {
-		if i := k.idle(t.core); i >= 0 {
+		if i := k.idle(t.Core); i >= 0 {
 			k.next(i)
 		} else if t.state == taskWaits {
 			if i := k.fair.preempted(k.cores, t); i >= 0 {
