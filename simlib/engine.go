@@ -1,16 +1,42 @@
 package simlib
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
 
+	"github.com/schedlab/schedlab/simlib/des"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// The engine handles events one after the other until a body is to go on. It
-// runs on the coroutine whose body has just left, or with the caller of Run: see
-// carrier.
+// engine handles events one after the other until a body is to go on. It runs on
+// the coroutine whose body has just left, or with the caller of Run: see carrier.
+// Its methods are of sched, whose program and scheduler it drives.
+type engine struct {
+	now int64 // virtual nanoseconds
+	q   des.Queue
+
+	steps    int   // events and operations, against Config.MaxEvents
+	pause    int   // the steps at which to see whether the run may go on
+	horizon  int64 // events after it are left for later
+	single   bool  // one event is to be handled only
+	running  *G    // whose body runs or is to run now; nil in the engine
+	scripted bool  // in the engine, a script takes its steps: all that is left to do when it leaves
+	leaving  *m    // in place of an event: it looks for its next goroutine now
+
+	ctx         context.Context
+	cancellable bool // ctx can end
+	dying       bool // the run is over; bodies are being unwound
+	done        bool
+	err         error
+
+	root      carrier    // the goroutine that called Run
+	current   *carrier   // that runs or is to run
+	idle      []*carrier // without a body
+	ncarriers int
+	crash     *crash
+}
 
 // maxEngines is with how many bodies that have begun the engine runs on their
 // coroutines. With more it stays with the caller of Run: on many stacks it
@@ -50,13 +76,13 @@ func (s *sched) handOver() {
 // run there it does nothing, and the caller of Run goes on.
 func (s *sched) drive() {
 	if s.ncarriers-len(s.idle) <= maxEngines && !s.single {
-		s.engine()
+		s.handleEvents()
 	}
 }
 
-// engine handles events until a body is to go on, s.running, or the caller of
-// Run wants control.
-func (s *sched) engine() {
+// handleEvents does so until a body is to go on, s.running, or the caller of Run
+// wants control.
+func (s *sched) handleEvents() {
 	defer s.catch()
 	for s.running == nil && (s.steps < s.pause || s.breathe()) && s.step() && !s.single {
 	}

@@ -66,7 +66,7 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 	if cfg, err = cfg.withDefaults(); err != nil {
 		return nil, err
 	}
-	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background(), maxmcount: maxThreads}
+	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), maxmcount: maxThreads, engine: engine{ctx: context.Background()}}
 	gv.s, s.now, s.horizon, s.needspinning, s.netpollinited = s, int64(now), 1<<62, needspinning, true
 	s.pause = 1 << 30
 	s.procresize(nil, cfg.Procs)

@@ -1,7 +1,6 @@
 package simlib
 
 import (
-	"context"
 	"math/rand/v2"
 
 	"github.com/schedlab/schedlab/simlib/des"
@@ -11,14 +10,13 @@ import (
 )
 
 // sched is the scheduler: the runtime's variable of that name together with
-// allp, allm and allgs, and the clock that drives it all.
+// allp, allm and allgs, and the engine that drives it all.
 type sched struct {
 	cfg   Config
 	costs *Costs
-	now   int64 // virtual nanoseconds
-	q     des.Queue
-	log   trace.Log
-	rand  rand.PCG
+	engine
+	log  trace.Log
+	rand rand.PCG
 
 	gs       []*[gChunk]g
 	bodies   []*[gChunk]*G // those that have not ended, by goroutine id
@@ -70,28 +68,10 @@ type sched struct {
 	update        updateState
 	system        []trace.GoID // goroutines of the runtime
 
-	objects     int  // channels, mutexes, … numbered so far
-	steps       int  // events and operations, against Config.MaxEvents
-	pause       int  // the steps at which to see whether the run may go on
-	running     *G   // whose body runs or is to run now; nil in the engine
-	scripted    bool // in the engine, a script takes its steps: all that is left to do when it leaves
-	leaving     *m   // in place of an event: it looks for its next goroutine now
-	horizon     int64
-	single      bool // the engine is to handle one event only
-	ctx         context.Context
-	cancellable bool // ctx can end
-	dying       bool // the run is over; bodies are being unwound
-
-	root      carrier    // the goroutine that called Run
-	current   *carrier   // that runs or is to run
-	idle      []*carrier // without a body
-	ncarriers int
-	crash     *crash
+	objects int // channels, mutexes, … numbered so far
 
 	check     checkState
 	callSites callSites
-	done      bool
-	err       error
 }
 
 // Kinds of events in the queue. Those from kernel.FirstEvent on are the kernel's.

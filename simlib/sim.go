@@ -82,7 +82,7 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), ctx: context.Background(), maxmcount: maxThreads}
+	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), maxmcount: maxThreads, engine: engine{ctx: context.Background()}}
 	s.update.custom = custom
 	if cfg.NoTrace {
 		s.log.Discard()
@@ -143,7 +143,7 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 		return s.err
 	}
 	for {
-		s.engine()
+		s.handleEvents()
 		switch {
 		case s.running != nil:
 			s.handOver()
@@ -208,7 +208,7 @@ func (sim *Sim) Step() bool {
 		return false
 	}
 	s.single = true
-	s.engine()
+	s.handleEvents()
 	if s.running != nil {
 		s.handOver()
 	}
