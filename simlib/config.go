@@ -1,22 +1,14 @@
 package simlib
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"time"
 )
 
 // Limits of a Config.
 const (
-	MaxProcs         = 1024
-	MaxCores         = 1024
-	defaultProcs     = 4
-	defaultSlice     = 3 * time.Millisecond
-	defaultMaxTime   = time.Hour
-	defaultMaxEvents = 10_000_000
-
-	defaultMaxGoroutines = 250_000
+	MaxProcs = 1024
+	MaxCores = 1024
 
 	// endOfTime bounds the clock and every duration, so that their sums are
 	// times: 73 years.
@@ -152,66 +144,27 @@ type Config struct {
 	SingleQueue            bool // all goroutines wait in the global queue, from which Ps take one at a time
 }
 
+// withDefaults returns the Config that a run goes by, or says what is wrong with
+// it. Each subject has its defaults and its limits where it is.
 func (c Config) withDefaults() (Config, error) {
-	if err := c.CPUs.validate(); err != nil {
-		return c, err
-	}
-	if err := c.modelDefaults(); err != nil {
-		return c, err
-	}
-	if c.Procs == 0 {
-		if c.Procs = defaultProcs; c.CPUs != nil {
-			c.Procs = DefaultGOMAXPROCS(c.CPUs.N, c.CPUs.Limit)
-		}
-	}
-	if c.Procs < 1 || c.Procs > MaxProcs {
-		return c, fmt.Errorf("simlib: Procs is %d; want 1 to %d", c.Procs, MaxProcs)
-	}
-	if err := c.coreDefaults(); err != nil {
-		return c, err
-	}
-	if c.MaxTime < 0 {
-		return c, fmt.Errorf("simlib: MaxTime is %v; want 0 (one hour) or more", c.MaxTime)
-	}
-	if c.MaxTime == 0 {
-		c.MaxTime = defaultMaxTime
-	}
-	c.MaxTime = min(c.MaxTime, endOfTime-1) // what lasts to the end of time does not end
-	if c.SchedTrace < 0 {
-		return c, fmt.Errorf("simlib: SchedTrace is %v; want 0 (never) or more", c.SchedTrace)
-	}
-	if c.SchedTrace > 0 && c.DisableSysmon {
-		return c, fmt.Errorf("simlib: SchedTrace is %v with DisableSysmon; want 0: it is sysmon that writes it", c.SchedTrace)
-	}
-	if c.SchedDetail && c.SchedTrace == 0 {
-		return c, errors.New("simlib: SchedDetail says what SchedTrace writes; want a SchedTrace of more than 0 with it")
-	}
-	if c.MaxEvents < 0 {
-		return c, fmt.Errorf("simlib: MaxEvents is %d; want 0 (ten million) or more", c.MaxEvents)
-	}
-	if c.MaxEvents == 0 {
-		c.MaxEvents = defaultMaxEvents
-	}
-	if c.MaxGoroutines < 0 {
-		return c, fmt.Errorf("simlib: MaxGoroutines is %d; want 0 (250,000) or more", c.MaxGoroutines)
-	}
-	if c.MaxGoroutines == 0 {
-		c.MaxGoroutines = defaultMaxGoroutines
-	}
-	gc, err := c.GC.withDefaults()
-	if err != nil {
-		return c, err
-	}
-	c.GC = gc
+	c.procsDefaults()
+	c.coresDefaults()
+	c.limitsDefaults()
+	c.GC.defaults()
 	if c.Costs == nil {
 		d := DefaultCosts()
 		c.Costs = &d
 	}
-	if err := c.Costs.validate(); err != nil {
-		return c, err
+	for _, validate := range []func() error{
+		c.CPUs.validate, c.validateModel, c.validateProcs, c.validateCores, c.validateLimits,
+		c.validateSchedTrace, c.GC.validate, c.Costs.validate, c.validateThreadSwitch,
+	} {
+		if err := validate(); err != nil {
+			return c, err
+		}
 	}
-	if c.Cores > 0 && c.Costs.ThreadSwitch >= c.Slice {
-		return c, fmt.Errorf("simlib: Costs.ThreadSwitch is %v; want less than a Slice, %v, or no thread gets on", c.Costs.ThreadSwitch, c.Slice)
+	for _, set := range c.implied() {
+		*set = true
 	}
 	return c, nil
 }

@@ -117,8 +117,15 @@ func (s *sched) logTask(kind trace.Kind, core trace.ProcID, t *kernel.Task, why 
 	s.log.Add(s.now, kind, rule.None, trace.NoGo, core, trace.Queue(why), uint32(t.ID))
 }
 
-// coreDefaults refuses cores that there cannot be.
-func (c *Config) coreDefaults() error {
+const defaultSlice = 3 * time.Millisecond
+
+func (c *Config) coresDefaults() {
+	if c.Cores > 0 && c.Slice == 0 {
+		c.Slice = defaultSlice
+	}
+}
+
+func (c *Config) validateCores() error {
 	const least, most, neighbors = 100 * time.Microsecond, time.Second, 1000
 	switch {
 	case c.Cores < 0 || c.Cores > MaxCores:
@@ -129,11 +136,15 @@ func (c *Config) coreDefaults() error {
 		return fmt.Errorf("simlib: Quota is %v CPUs; want 0 (no limit) or 0.01 to %d, the number of Cores", c.Quota, c.Cores)
 	case c.Neighbors < 0 || c.Neighbors > neighbors:
 		return fmt.Errorf("simlib: Neighbors is %d; want 0 to %d", c.Neighbors, neighbors)
-	case c.Slice != 0 && (c.Slice < least || c.Slice > most):
+	case c.Cores > 0 && (c.Slice < least || c.Slice > most):
 		return fmt.Errorf("simlib: Slice is %v; want 0 (3ms) or %v to %v", c.Slice, least, most)
 	}
-	if c.Slice == 0 {
-		c.Slice = defaultSlice
+	return nil
+}
+
+func (c *Config) validateThreadSwitch() error {
+	if c.Cores > 0 && c.Costs.ThreadSwitch >= c.Slice {
+		return fmt.Errorf("simlib: Costs.ThreadSwitch is %v; want less than a Slice, %v, or no thread gets on", c.Costs.ThreadSwitch, c.Slice)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"slices"
@@ -52,10 +53,15 @@ const (
 	stackScanTime   = 2_500   // ns
 )
 
-func (c GC) withDefaults() (GC, error) {
-	if c == (GC{}) {
-		return c, nil
+// defaults sets what is left out of a Config that has a garbage collector.
+func (c *GC) defaults() {
+	if *c != (GC{}) {
+		c.GOGC = cmp.Or(c.GOGC, 100)
+		c.ScanRate = cmp.Or(c.ScanRate, defaultScanRate)
 	}
+}
+
+func (c *GC) validate() error {
 	for _, f := range []struct {
 		name       string
 		have       int64
@@ -67,19 +73,13 @@ func (c GC) withDefaults() (GC, error) {
 		{"GOGC", int64(c.GOGC), -1, 1e6, ", where 0 means 100"},
 	} {
 		if f.have < f.least || f.have > f.max {
-			return c, fmt.Errorf("simlib: GC.%s is %d; want %d to %d%s", f.name, f.have, f.least, f.max, f.zero)
+			return fmt.Errorf("simlib: GC.%s is %d; want %d to %d%s", f.name, f.have, f.least, f.max, f.zero)
 		}
 	}
-	if c.ScanRate != 0 && (c.ScanRate < 1e6 || c.ScanRate > 1e12) {
-		return c, fmt.Errorf("simlib: GC.ScanRate is %d; want 1000000 to 1000000000000, or 0 for 1e9", c.ScanRate)
+	if *c != (GC{}) && (c.ScanRate < 1e6 || c.ScanRate > 1e12) {
+		return fmt.Errorf("simlib: GC.ScanRate is %d; want 1000000 to 1000000000000, or 0 for 1e9", c.ScanRate)
 	}
-	if c.GOGC == 0 {
-		c.GOGC = 100
-	}
-	if c.ScanRate == 0 {
-		c.ScanRate = defaultScanRate
-	}
-	return c, nil
+	return nil
 }
 
 type gcPhase uint8

@@ -62,6 +62,33 @@ func DefaultGOMAXPROCS(cpus int, quota float64) int {
 	return int(min(float64(cpus), max(math.Ceil(quota), 2)))
 }
 
+const defaultProcs = 4
+
+// procsDefaults sets Procs, and Cores where a P is one.
+func (c *Config) procsDefaults() {
+	switch {
+	case c.Procs != 0:
+	case c.Model == ModelN1:
+		c.Procs = 1
+	case c.Model == Model11 && c.Cores != 0:
+		c.Procs = c.Cores
+	case c.Model == ModelMN && c.CPUs != nil:
+		c.Procs = DefaultGOMAXPROCS(c.CPUs.N, c.CPUs.Limit)
+	default:
+		c.Procs = defaultProcs
+	}
+	if c.Model == Model11 && c.Cores == 0 {
+		c.Cores = c.Procs
+	}
+}
+
+func (c *Config) validateProcs() error {
+	if c.Procs < 1 || c.Procs > MaxProcs {
+		return fmt.Errorf("simlib: Procs is %d; want 1 to %d", c.Procs, MaxProcs)
+	}
+	return nil
+}
+
 // changeProcs makes n Ps be there. mp, which has stopped the world, moves to
 // P0 if its own P goes (procresize).
 func (s *sched) changeProcs(mp *m, n int) {

@@ -50,9 +50,8 @@ func (m Model) String() string {
 	return fmt.Sprintf("Model(%d)", uint8(m))
 }
 
-// modelDefaults refuses what makes no sense under a thread model, and sets
-// what the model means for the rest of the Config.
-func (c *Config) modelDefaults() error {
+// validateModel refuses what makes no sense under a thread model.
+func (c *Config) validateModel() error {
 	switch c.Model {
 	case ModelMN:
 		return nil
@@ -68,29 +67,35 @@ func (c *Config) modelDefaults() error {
 	case c.SchedTrace != 0:
 		return fmt.Errorf("simlib: SchedTrace is %v with Model %v; want 0: there is no sysmon to write it", c.SchedTrace, c.Model)
 	}
-	defaults := c.loopDefaults
-	if c.Model == Model11 {
-		defaults = c.threadDefaults
+	if c.Model == ModelN1 {
+		return c.validateLoop()
 	}
-	if err := defaults(); err != nil {
-		return err
-	}
-	for _, set := range c.implied() {
-		*set = true
-	}
-	return nil
+	return c.validateThreads()
 }
 
-// loopDefaults is modelDefaults for ModelN1.
-func (c *Config) loopDefaults() error {
+// validateLoop is validateModel for ModelN1.
+func (c *Config) validateLoop() error {
 	switch {
 	case c.Procs > 1:
 		return fmt.Errorf("simlib: Procs is %d with Model N:1; want 0 or 1: an event loop is one thread", c.Procs)
 	case c.EagerHandoff:
 		return errors.New("simlib: EagerHandoff is set with Model N:1, where there is no thread to hand a P to")
 	}
-	if c.Procs == 0 {
-		c.Procs = 1
+	return nil
+}
+
+// validateThreads is validateModel for Model11.
+func (c *Config) validateThreads() error {
+	if set := c.switches(); len(set) > 0 {
+		return fmt.Errorf("simlib: %s set with Model 1:1, where Go's scheduler has no part; want no switches", strings.Join(set, ", "))
+	}
+	switch {
+	case c.GC != (GC{}):
+		return errors.New("simlib: GC is set with Model 1:1; want the zero GC: the collector's workers belong to Ps")
+	case c.StartTick != 0:
+		return fmt.Errorf("simlib: StartTick is %d with Model 1:1; want 0: it is of Go's queues", c.StartTick)
+	case c.Cores != c.Procs:
+		return fmt.Errorf("simlib: Procs is %d and Cores %d with Model 1:1; want one of them, or the same: a P is a core", c.Procs, c.Cores)
 	}
 	return nil
 }
@@ -103,30 +108,6 @@ func (c *Config) implied() []*bool {
 		return []*bool{&c.DisableSysmon, &c.DisablePreemption, &c.DisableHandoff, &c.DisableWorkWaking, &c.DisableStealing}
 	case Model11:
 		return []*bool{&c.DisableNetpoll}
-	}
-	return nil
-}
-
-// threadDefaults is modelDefaults for Model11.
-func (c *Config) threadDefaults() error {
-	if set := c.switches(); len(set) > 0 {
-		return fmt.Errorf("simlib: %s set with Model 1:1, where Go's scheduler has no part; want no switches", strings.Join(set, ", "))
-	}
-	switch {
-	case c.GC != (GC{}):
-		return errors.New("simlib: GC is set with Model 1:1; want the zero GC: the collector's workers belong to Ps")
-	case c.StartTick != 0:
-		return fmt.Errorf("simlib: StartTick is %d with Model 1:1; want 0: it is of Go's queues", c.StartTick)
-	case c.Procs == 0 && c.Cores == 0:
-		c.Procs = defaultProcs
-	case c.Procs == 0:
-		c.Procs = c.Cores
-	}
-	if c.Cores == 0 {
-		c.Cores = c.Procs
-	}
-	if c.Cores != c.Procs {
-		return fmt.Errorf("simlib: Procs is %d and Cores %d with Model 1:1; want one of them, or the same: a P is a core", c.Procs, c.Cores)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,6 +29,18 @@ func (sim *Sim) SchedTrace(detailed bool) string {
 		return ""
 	}
 	return sim.s.schedtrace(detailed)
+}
+
+func (c *Config) validateSchedTrace() error {
+	switch {
+	case c.SchedTrace < 0:
+		return fmt.Errorf("simlib: SchedTrace is %v; want 0 (never) or more", c.SchedTrace)
+	case c.SchedTrace > 0 && c.DisableSysmon:
+		return fmt.Errorf("simlib: SchedTrace is %v with DisableSysmon; want 0: it is sysmon that writes it", c.SchedTrace)
+	case c.SchedDetail && c.SchedTrace == 0:
+		return errors.New("simlib: SchedDetail says what SchedTrace writes; want a SchedTrace of more than 0 with it")
+	}
+	return nil
 }
 
 // schedtraceState is when sysmon last printed, and since when lines count.

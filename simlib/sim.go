@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,6 +96,30 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	}
 	s.root.s = s
 	return &Sim{s: s}, s.rt0(), nil
+}
+
+const (
+	defaultMaxTime       = time.Hour
+	defaultMaxEvents     = 10_000_000
+	defaultMaxGoroutines = 250_000
+)
+
+func (c *Config) limitsDefaults() {
+	c.MaxTime = min(cmp.Or(c.MaxTime, defaultMaxTime), endOfTime-1) // what lasts to the end of time does not end
+	c.MaxEvents = cmp.Or(c.MaxEvents, defaultMaxEvents)
+	c.MaxGoroutines = cmp.Or(c.MaxGoroutines, defaultMaxGoroutines)
+}
+
+func (c *Config) validateLimits() error {
+	switch {
+	case c.MaxTime < 0:
+		return fmt.Errorf("simlib: MaxTime is %v; want 0 (one hour) or more", c.MaxTime)
+	case c.MaxEvents < 0:
+		return fmt.Errorf("simlib: MaxEvents is %d; want 0 (ten million) or more", c.MaxEvents)
+	case c.MaxGoroutines < 0:
+		return fmt.Errorf("simlib: MaxGoroutines is %d; want 0 (250,000) or more", c.MaxGoroutines)
+	}
+	return nil
 }
 
 // Run goes on until the program is over or ctx ends.
