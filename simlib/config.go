@@ -126,20 +126,20 @@ type Config struct {
 	// source.
 	Calls bool
 
-	// The ablations switch one mechanism off, to show what it is for.
-	DisableStealing    bool // a P without work does not look into other Ps' queues
-	DisableRunnext     bool // woken and new goroutines go to the tail of the ring
-	DisableGlobalTick  bool // no look at the global queue on every 61st tick
-	DisableHandoff     bool // sysmon leaves a P with the thread that is in a syscall
-	DisablePreemption  bool // a goroutine runs until it blocks, yields or ends
-	DisableWorkWaking  bool // new work wakes no thread (wakep does nothing)
-	DisableTimeInherit bool // a goroutine from runnext gets a time slice of its own
-
+	// The switches say how the scheduler works; most switch one mechanism off, to
+	// show what it is for. Switches lists them.
+	DisableStealing        bool // a P without work does not look into other Ps' queues
+	DisableRunnext         bool // woken and new goroutines go to the tail of the ring
+	DisableGlobalTick      bool // no look at the global queue on every 61st tick
+	DisableHandoff         bool // sysmon leaves a P with the thread that is in a syscall
+	DisablePreemption      bool // a goroutine runs until it blocks, yields or ends
+	DisableWorkWaking      bool // new work wakes no thread (wakep does nothing)
+	DisableTimeInherit     bool // a goroutine from runnext gets a time slice of its own
 	DisableAsyncPreemption bool // no signal stops a goroutine: it leaves where a function begins, so ComputeTight never does
-	DisableSpinning        bool // nobody counts who looks for work: every new or woken goroutine wakes a thread
+	DisableSpinning        bool // no count of the threads that look for work: every new or woken goroutine wakes a thread
 	DisableNetpoll         bool // a read that must wait for the network does so in a syscall and keeps its thread
 	EagerHandoff           bool // a syscall gives its P up as it begins, unless DisableHandoff
-	DisableSysmon          bool // nobody watches, as on wasm: no P is taken from a syscall, nobody is preempted, and runnext is not used
+	DisableSysmon          bool // no sysmon, as on wasm: no P is taken from a syscall, no goroutine is preempted, and runnext is not used
 	RandomizeScheduler     bool // as under the race detector: half of what would go to runnext goes to the tail of the ring
 	SingleQueue            bool // all goroutines wait in the global queue, from which Ps take one at a time
 }

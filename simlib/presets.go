@@ -2,7 +2,6 @@ package simlib
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -126,23 +125,6 @@ func Go114() Config { return preset("Go114") }
 
 // Go126 returns the Config that behaves as Go 1.26: the zero Config.
 func Go126() Config { return preset("Go126") }
-
-// isSwitch reports whether a field of Config says how the scheduler works,
-// not on what or for how long.
-func isSwitch(field string) bool {
-	return strings.HasPrefix(field, "Disable") || field == "EagerHandoff" || field == "SingleQueue" || field == "RandomizeScheduler"
-}
-
-// switches returns the names of the switches that are set.
-func (c Config) switches() (names []string) {
-	v := reflect.ValueOf(c)
-	for i := range v.NumField() {
-		if name := v.Type().Field(i).Name; isSwitch(name) && v.Field(i).Bool() {
-			names = append(names, name)
-		}
-	}
-	return names
-}
 
 // source says in a trace which scheduler it comes from.
 func (c Config) source() string {

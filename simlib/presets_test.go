@@ -3,7 +3,6 @@ package simlib
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -63,13 +62,16 @@ func TestEverySwitchHasTheEffectThatItIsThereFor(t *testing.T) {
 		"EagerHandoff":       {1, "main: go w; syscall 15us; log main; wait\nw: log w", "main w (15µs)", "w main (15µs)"},
 		"SingleQueue":        {1, fan, "9 0..8 (0s)", "0..9 (0s)"},
 	}
-	for i := range reflect.TypeFor[Config]().NumField() {
-		name := reflect.TypeFor[Config]().Field(i).Name
-		if _, ok := effects[name]; !ok && isSwitch(name) {
-			t.Errorf("nothing here shows the effect of %s", name)
-		}
+	if len(effects) > len(Switches()) {
+		t.Errorf("%d effects are those of %d switches", len(effects), len(Switches()))
 	}
-	for name, e := range effects {
+	for _, w := range Switches() {
+		name := w.Name
+		e, ok := effects[name]
+		if !ok {
+			t.Errorf("nothing here shows the effect of %s", name)
+			continue
+		}
 		cfg := Config{Procs: e.procs, Costs: &Costs{}}
 		if name == "DisableSpinning" {
 			cfg.Costs.ThreadCreate = 25_000 // so that the threads come one after another, or not
@@ -77,7 +79,7 @@ func TestEverySwitchHasTheEffectThatItIsThereFor(t *testing.T) {
 		if got := logged(t, cfg, e.program); got != e.off {
 			t.Errorf("without %s: %s; want %s", name, got, e.off)
 		}
-		reflect.ValueOf(&cfg).Elem().FieldByName(name).SetBool(true)
+		*w.In(&cfg) = true
 		if got := logged(t, cfg, e.program); got != e.set {
 			t.Errorf("with %s: %s; want %s", name, got, e.set)
 		}

@@ -99,11 +99,12 @@ var configDrawn = rapid.Custom(func(t *rapid.T) simlib.Config {
 	return cfg
 })
 
-func ablations(c *simlib.Config) []*bool {
-	return []*bool{&c.DisableStealing, &c.DisableRunnext, &c.DisableGlobalTick, &c.DisableHandoff,
-		&c.DisablePreemption, &c.DisableWorkWaking, &c.DisableTimeInherit,
-		&c.DisableAsyncPreemption, &c.DisableSpinning, &c.SingleQueue, &c.EagerHandoff, &c.DisableNetpoll,
-		&c.DisableSysmon, &c.RandomizeScheduler}
+// ablations returns the switches of a Config.
+func ablations(c *simlib.Config) (all []*bool) {
+	for _, w := range simlib.Switches() {
+		all = append(all, w.In(c))
+	}
+	return all
 }
 
 var programDrawn = rapid.SliceOfN(rapid.Byte(), 1, 250)
