@@ -43,8 +43,9 @@ func (k *Kernel) idle(last int) int {
 
 // on puts a task on an idle core.
 func (k *Kernel) on(i int, t *Task, cost int64) {
+	now := *k.clock
 	k.cores[i].t = t
-	t.state, t.Core, t.ready, t.fair.since = taskRuns, i, *k.clock+cost, *k.clock
+	t.state, t.Core, t.ready, t.fair.since = taskRuns, i, now+cost, now
 	k.host.On(t)
 	if !t.Neighbor {
 		k.quotaUse()
@@ -143,10 +144,11 @@ func (k *Kernel) sliceOver(i int) {
 // charge brings the virtual times of all that run, their slices and the quota
 // up to now (update_curr of Linux).
 func (k *Kernel) charge() {
+	now := *k.clock
 	for i := range k.cores {
 		if t := k.cores[i].t; t != nil {
-			d := *k.clock - t.fair.since
-			t.fair.since = *k.clock
+			d := now - t.fair.since
+			t.fair.since = now
 			t.fair.vruntime += d
 			k.fair.renew(t)
 			if !t.Neighbor {
