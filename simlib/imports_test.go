@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"simlib/des":                    {},
 	"simlib/script":                 {},
 	"simlib/trace":                  {module + "simlib/rule"},
-	"simlib/trace/exectrace":        {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace/wire"},
+	"simlib/trace/exectrace":        {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace/wire", "golang.org/x/exp/trace"},
 	"simlib/trace/exectrace/oracle": {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
 	"simlib/trace/perfetto":         {module + "simlib/rule", module + "simlib/trace"},
 	"simlib/internal":               {module + "simlib/rule", module + "simlib/trace"}, // helpers of tests

@@ -180,6 +180,26 @@ func (s *State) goLeave(e *Event) error {
 	return nil
 }
 
+// goDestroy is the end of a goroutine that runs, or of one of C that called Go:
+// that ends in a syscall, which leaves its thread to C.
+func (s *State) goDestroy(e *Event) error {
+	if e.P != NoProc {
+		return s.goLeave(e)
+	}
+	gs := &s.gs[e.G]
+	if gs.Status != GoSyscall {
+		return fmt.Errorf("there is no P%d; the trace has %d", e.P, len(s.Procs))
+	}
+	e.M = gs.M
+	m := &s.Threads[gs.M]
+	if m.P != NoProc {
+		return fmt.Errorf("thread M%d still has P%d", gs.M, m.P)
+	}
+	m.Status, m.G = ThreadDetached, NoGo
+	s.setStatus(e.G, GoDead)
+	return nil
+}
+
 func (s *State) goSyscallBegin(e *Event) error {
 	if err := s.by(e, e.G); err != nil {
 		return err

@@ -38,7 +38,7 @@ const (
 	GoBlock                  // G, P, Reason, Object
 	GoUnblock                // G, P of the waker (or none), Other: the waker; To, which is Hand for one from the network poller that P runs next
 	GoStop                   // G, P, Stop: why it leaves the P while still runnable; To
-	GoDestroy                // G, P
+	GoDestroy                // G, P; without P it was in a syscall, a goroutine of C that called Go
 	GoSyscallBegin           // G, P
 	GoSyscallEnd             // G, P: back from the syscall and running on P
 	GoSyscallEndBlocked      // G: back from the syscall without a P; To
@@ -67,7 +67,7 @@ const (
 	GCAssistEnd              // G, P
 	GoLabel                  // G, P; GC, Text: it is a worker of the collector, and of this kind until it leaves
 	RunqDrain                // P, N: all of its local queue, runnext first, goes to the global queue; G: the worker that keeps the P
-	GoCreateBlocked          // G, P, Other: the creator, Reason: what the new goroutine, a coroutine, waits for
+	GoCreateBlocked          // G, P, Other: the creator, Reason: what the new goroutine, a coroutine, waits for; without a creator it was there before, and what it waits for is not known
 	GoSwitch                 // G, P: it goes on in the time slice of Other, which just blocked or ended
 	Cores                    // N: how many cores the threads run on; comes first, if at all
 	ThreadReady              // M: the thread could go on and waits for a core
@@ -75,6 +75,8 @@ const (
 	ThreadOff                // M, Core, Off: it is no longer
 	NeighborOn               // N, Core: so is the neighbour number N, another process
 	NeighborOff              // N, Core, Off
+	RangeBegin               // G, P, each if there is one; Text: a stretch of time that begins: a task or region of the program, or a sweep
+	RangeEnd                 // G, P; Text: the same
 	numKinds
 )
 
@@ -88,6 +90,7 @@ var kindNames = [numKinds]string{
 	"GCAssistEnd", "GoLabel", "RunqDrain",
 	"GoCreateBlocked", "GoSwitch",
 	"Cores", "ThreadReady", "ThreadOn", "ThreadOff", "NeighborOn", "NeighborOff",
+	"RangeBegin", "RangeEnd",
 }
 
 func (k Kind) String() string {
@@ -187,7 +190,7 @@ type Event struct {
 	Core   int       // ThreadOn, ThreadOff, NeighborOn, NeighborOff: from 0
 	Off    OffReason // ThreadOff, NeighborOff
 	GC     GCWork    // GoLabel
-	Text   string    // UserLog, End, STWBegin, GoLabel
+	Text   string    // UserLog, End, STWBegin, GoLabel, RangeBegin, RangeEnd
 }
 
 // String gives the event on one line, for tests and terminals.
@@ -225,7 +228,7 @@ func (e Event) String() string {
 		s += fmt.Sprintf(" core=%d reason=%q", e.Core, e.Off)
 	case GlobrunqGet, RunqOverflow, RunqDrain, SysmonSleep, ProcsChange, Cores, GCBegin, GCEnd:
 		s += fmt.Sprintf(" n=%d", e.N)
-	case UserLog, End, STWBegin, GoLabel:
+	case UserLog, End, STWBegin, GoLabel, RangeBegin, RangeEnd:
 		s += fmt.Sprintf(" text=%q", e.Text)
 	}
 	if e.Kind == NeighborOn || e.Kind == NeighborOff {

@@ -18,7 +18,7 @@ import (
 // and their bytes:
 //
 //	magic, version   8 bytes, 32 bits
-//	info             procs 16, procs at the start or 0 15, no queues 1, seed 64, end 64 bits, source
+//	info             procs 16, procs at the start or 0 14, recorded 1, no queues 1, seed 64, end 64 bits, source, and of what is recorded what was dropped
 //	rules            their number, 32 bits, and the id of each that occurs
 //	names            their number, 32 bits, and of each the goroutine, 32 bits, and the name
 //	texts            their number, 32 bits, and each
@@ -35,6 +35,7 @@ const (
 	maxString   = 1 << 20 // longer strings are refused, by the writer too
 	recordBytes = 16
 	noQueues    = 1 << 31 // beside the procs
+	recorded    = 1 << 30
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -64,10 +65,16 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	if t.NoQueues {
 		procs |= noQueues
 	}
+	if t.Recorded {
+		procs |= recorded
+	}
 	e.u32(procs)
 	e.u64(t.Seed)
 	e.u64(uint64(t.end))
 	e.str("the source", t.Source)
+	if t.Recorded {
+		e.str("the list of what was dropped", t.Dropped)
+	}
 	e.rules(t)
 	e.u32(uint32(len(t.names)))
 	for _, g := range slices.Sorted(maps.Keys(t.names)) {

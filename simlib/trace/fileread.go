@@ -127,8 +127,8 @@ func (d *decoder) header(t *Trace) error {
 	if err != nil {
 		return err
 	}
-	t.NoQueues = procs&noQueues != 0
-	start := procs &^ noQueues >> 16
+	t.NoQueues, t.Recorded = procs&noQueues != 0, procs&recorded != 0
+	start := procs &^ (noQueues | recorded) >> 16
 	if procs &= 1<<16 - 1; procs > MaxProcs {
 		return fmt.Errorf("the file is of %d Ps; want at most %d", procs, MaxProcs)
 	}
@@ -146,7 +146,9 @@ func (d *decoder) header(t *Trace) error {
 	if t.end = int64(end); t.end < 0 {
 		return fmt.Errorf("the file's trace ends at %d ns; want 0 or more", t.end)
 	}
-	t.Source, err = d.str()
+	if t.Source, err = d.str(); err == nil && t.Recorded {
+		t.Dropped, err = d.str()
+	}
 	return err
 }
 

@@ -66,7 +66,7 @@ func (l *Log) SetName(g GoID, name string) {
 func (l *Log) Name(g GoID) string { return l.trace.Name(g) }
 
 // Text keeps a string and returns its number, for Add's arg of a UserLog,
-// an End or an STWBegin. It keeps 1 MiB at most, which is what a file may hold,
+// an End, an STWBegin, a RangeBegin or a RangeEnd. It keeps 1 MiB at most, which is what a file may hold,
 // and cuts off the rest between two characters of UTF-8.
 func (l *Log) Text(s string) uint32 {
 	if l.off {
@@ -161,6 +161,17 @@ type Info struct {
 	// in a trace of Go's own runtime: From and To are NoQueue everywhere, no
 	// event moves goroutines between queues, and ids may leave more out.
 	NoQueues bool
+
+	// Recorded says that the trace is a recording of Go's own runtime, which
+	// does not tell what the simulator does: queues (NoQueues is true, too),
+	// steals of goroutines, spinning and idle threads, sysmon, cores, what
+	// object a goroutine waits for, and rules. That none of these occurs means
+	// nothing.
+	Recorded bool
+
+	// Dropped lists what the recording held and the trace does not, with how
+	// often, for a reader; "" is nothing. It is at most 1 MiB long.
+	Dropped string
 }
 
 // AtStart returns GOMAXPROCS at the start of the run.
@@ -302,7 +313,9 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 	case GoCreate:
 		e.To, e.Other = q, GoID(r.arg)
 	case GoCreateBlocked:
-		e.Reason, e.Other = WaitCoroutine, GoID(r.arg)
+		if e.Other = GoID(r.arg); e.Other != NoGo {
+			e.Reason = WaitCoroutine
+		}
 	case GoSwitch:
 		e.Other = GoID(r.arg)
 	case GoUnblock:
@@ -326,7 +339,7 @@ func (t *Trace) unpack(r *record, base int64, seq int) Event {
 		e.Text = e.GC.String()
 	case ProcsChange:
 		e.M, e.N = ThreadID(r.arg>>16), int(r.arg&0xffff)
-	case UserLog, End, STWBegin:
+	case UserLog, End, STWBegin, RangeBegin, RangeEnd:
 		if int(r.arg) < len(t.texts) {
 			e.Text = t.texts[r.arg]
 		}

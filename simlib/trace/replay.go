@@ -111,7 +111,7 @@ var applyTable = [1 << kindBits]struct {
 	GoStart:             {aProc | aGo, (*State).goStart},
 	GoBlock:             {aProc | aGo, (*State).goLeave},
 	GoStop:              {aProc | aGo, (*State).goLeave},
-	GoDestroy:           {aProc | aGo, (*State).goLeave},
+	GoDestroy:           {aGo, (*State).goDestroy},
 	GoUnblock:           {aGo, (*State).goUnblock},
 	GoSyscallBegin:      {aProc | aGo, (*State).goSyscallBegin},
 	GoSyscallEnd:        {aProc | aGo, (*State).goSyscallEnd},
@@ -148,5 +148,7 @@ var applyTable = [1 << kindBits]struct {
 	SysmonSleep:         {0, func(*State, *Event) error { return nil }},
 	GoCreateBlocked:     {0, (*State).goCreate},
 	GoSwitch:            {aProc | aGo, (*State).goSwitch},
+	RangeBegin:          {0, (*State).onProc},
+	RangeEnd:            {0, (*State).onProc},
 	End:                 {0, func(s *State, _ *Event) error { s.over = true; return nil }},
 }

@@ -27,6 +27,9 @@ type exporter struct {
 	notes   map[trace.ProcID][]string // what led to the next start on a P
 }
 
+// logCategory is the category of what a simulated goroutine logs.
+const logCategory = "log"
+
 // outsideThread acts where no thread is known, until sysmon is there.
 const outsideThread wire.ThreadID = 1 << 31
 
@@ -138,7 +141,7 @@ func (x *exporter) event(e, next trace.Event) {
 	case trace.GoLabel:
 		x.do(w.Label(x.at(), m, e.Text))
 	case trace.UserLog:
-		x.log(m, "log", e.Text, e)
+		x.log(m, logCategory, e.Text, e)
 	case trace.End:
 		x.end(e)
 	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.PreemptRequest, trace.GoLocked:

@@ -155,6 +155,8 @@ func (x *exporter) named(g trace.GoID) bool {
 	return g == 1 || x.tr.Named(g) && x.tr.Name(g) != ""
 }
 
+const unnamed = "goroutine"
+
 // name returns what tools shall call a goroutine. They put its number before,
 // and group those of one name.
 func (x *exporter) name(g trace.GoID) string {
@@ -164,5 +166,5 @@ func (x *exporter) name(g trace.GoID) string {
 	if g == 1 {
 		return "main.main"
 	}
-	return "goroutine"
+	return unnamed
 }
