@@ -142,6 +142,10 @@ func (x *exporter) event(e, next trace.Event) {
 		x.do(w.Label(x.at(), m, e.Text))
 	case trace.UserLog:
 		x.log(m, logCategory, e.Text, e)
+	case trace.RangeBegin:
+		x.log(m, "begins", e.Text, e)
+	case trace.RangeEnd:
+		x.log(m, "ends", e.Text, e)
 	case trace.End:
 		x.end(e)
 	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.PreemptRequest, trace.GoLocked:

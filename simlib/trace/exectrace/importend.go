@@ -40,6 +40,7 @@ func (im *importer) finish() *trace.Trace {
 	if x.loose {
 		x.start = x.most
 	}
+	slices.SortStableFunc(im.first.gos, func(a, b existing) int { return cmp.Compare(a.g.id, b.g.id) })
 	happened := im.ops
 	im.ops = nil
 	end := im.now
@@ -66,7 +67,8 @@ func (im *importer) finish() *trace.Trace {
 }
 
 // numbering gives goroutines and threads their numbers: in the order in which
-// they appear, but those first that were there when the recording began.
+// they appear, but those first that were there when the recording began, by the
+// numbers that the process gave them: in what order they are told is by chance.
 type numbering struct {
 	gos  []trace.GoID // by place in gos
 	ms   []trace.ThreadID

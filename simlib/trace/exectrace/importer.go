@@ -72,7 +72,8 @@ type thread struct {
 	g    *goroutine // runs on it, or is in a syscall on it
 	// back is set when g is back from its syscall with another P, on which it
 	// starts now, as the next event will tell.
-	back bool
+	back  bool
+	since int64 // that it is
 }
 
 func newImporter(version int) *importer {

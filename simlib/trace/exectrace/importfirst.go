@@ -22,9 +22,10 @@ type existing struct {
 }
 
 // owns notes that a thread had a P, and reports whether it can have been so
-// from the beginning.
+// from the beginning. Go 1.21 and before do not tell of the other Ps what they
+// did: the tracer has stopped them, and so they begin.
 func (b *beginning) owns(im *importer, t *thread, p trace.ProcID) bool {
-	if t.told || t.acts || t.p != trace.NoProc || im.owners[p] != nil || b.owners[p] != nil {
+	if im.version < 22 && len(b.owners) > 0 || t.told || t.acts || t.p != trace.NoProc || im.owners[p] != nil || b.owners[p] != nil {
 		return false
 	}
 	b.owners[p], t.told = t, true

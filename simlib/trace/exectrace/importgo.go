@@ -213,7 +213,7 @@ func (im *importer) syscallEndBlocked(g *goroutine, t *thread, p trace.ProcID) {
 	}
 	if t == m && p != trace.NoProc {
 		im.acquire(t, p)
-		m.back = true
+		m.back, m.since = true, im.now
 		return
 	}
 	if m.p != trace.NoProc {

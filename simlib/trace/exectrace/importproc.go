@@ -84,6 +84,11 @@ func (im *importer) settle(t *thread) {
 	if t == nil || !t.back {
 		return
 	}
+	defer func(now int64) { im.now = now }(im.now)
+	im.now = t.since
+	if n := len(im.ops); n > 0 {
+		im.now = max(t.since, im.ops[n-1].at)
+	}
 	t.back = false
 	g, p := t.g, t.p
 	if p != trace.NoProc {

@@ -113,7 +113,9 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		}
 		return all
 	case trace.GoCreateBlocked:
-		g = int64(e.Other)
+		if e.Other != trace.NoGo {
+			g = int64(e.Other)
+		}
 		return []change{goes("NotExist", "Waiting", "")}
 	case trace.GoSwitch:
 		if b := x.before; b != nil { // one event of the format for both
@@ -142,6 +144,16 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 	if x.halfSwitch(e, next) {
 		x.before = &e
 		return nil
+	}
+	if e.Kind == trace.RangeBegin || e.Kind == trace.RangeEnd {
+		if p < 0 || s.Procs[e.P].G == trace.NoGo || s.Go(s.Procs[e.P].G).Status != trace.GoRunning {
+			return nil // the format has no log of a P
+		}
+		why := "begins: "
+		if e.Kind == trace.RangeEnd {
+			why = "ends: "
+		}
+		return []change{{what: "log", why: why + kept(e.Text), m: m, p: p, g: int64(s.Procs[e.P].G)}}
 	}
 	g = int64(e.G)
 	switch e.Kind {
