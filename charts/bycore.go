@@ -6,7 +6,13 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-var errNoCores = errors.New("the run does not say who was on which core; set Config.Cores")
+// errNoCores says why a trace has no lanes of cores.
+func errNoCores(tr *trace.Trace) error {
+	if tr.Recorded {
+		return errors.New("cores are not recorded, as Go's tracer does not tell of them")
+	}
+	return errors.New("the run does not say who was on which core; set Config.Cores")
+}
 
 // readCore notes who is on the cores that an event may concern.
 func (r *reader) readCore(e *trace.Event, s *trace.State) {

@@ -2,6 +2,7 @@ package charts
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -18,6 +19,9 @@ func RuleCounts(tr *trace.Trace, match func(trace.Event) bool) *Figure {
 	w, err := newWindow(tr, 0, 0)
 	if err != nil {
 		return broken("rules", title, err)
+	}
+	if tr.Recorded {
+		return broken("rules", title, errors.New("rules are not recorded, as Go's tracer does not tell why the scheduler did something"))
 	}
 	var n [256]int
 	all := 0

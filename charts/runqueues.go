@@ -17,6 +17,9 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 	if err != nil {
 		return broken("runqueues", title, err)
 	}
+	if tr.Recorded {
+		return broken("runqueues", title, errors.New("queues are not recorded, as Go's tracer does not tell of them; States shows how many goroutines can run"))
+	}
 	if tr.NoQueues {
 		return broken("runqueues", title, errors.New("the trace does not know its queues; States shows how many goroutines can run"))
 	}

@@ -50,7 +50,11 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 	}
 	if tr.NoQueues {
 		f.Table.Head = f.Table.Head[:3]
-		f.Description = fmt.Sprintf("Who runs at %s of a run of %s, whose trace does not know its queues.", count(len(at), "moment", "moments"), duration(tr.End()))
+		what := "whose trace does not know its queues"
+		if tr.Recorded {
+			what = "whose queues are not recorded"
+		}
+		f.Description = fmt.Sprintf("Who runs at %s of a run of %s, %s.", count(len(at), "moment", "moments"), duration(tr.End()), what)
 		return f.finish(nil, nil)
 	}
 	f.Description = fmt.Sprintf("The queues at %s of a run of %s.", count(len(at), "moment", "moments"), duration(tr.End()))

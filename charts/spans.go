@@ -80,7 +80,7 @@ func walkSpans(tr *trace.Trace, lanes Lanes, from, to int64, do, gap func(*span)
 		over.kind = trace.KindNone
 	}
 	if lanes == ByCore && len(rp.State().Cores) == 0 {
-		return nil, errNoCores
+		return nil, errNoCores(tr)
 	}
 	r.finish(to, over)
 	r.gaps.finish(to, over)

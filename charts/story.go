@@ -69,7 +69,9 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 		return broken("story", title, fmt.Errorf("there is no goroutine %d by then; want 1 to %d, or 0 for all", opt.G, most))
 	}
 	f.Description = fmt.Sprintf("%s in %s.", count(len(f.Table.Rows)+f.Table.More, "event", "events"), w.text(tr))
-	if tr.Procs > 1 {
+	if tr.NoQueues && tr.Recorded {
+		f.Description += " Queues and rules are not recorded."
+	} else if tr.Procs > 1 {
 		f.Description += " The runnext and the ring are those of the P in the same row."
 	}
 	return f.finish(nil, nil)
@@ -113,6 +115,8 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 	switch e.Kind {
 	case trace.GoCreate:
 		switch {
+		case e.Seq < tr.Before:
+			return who + " was there when the recording began"
 		case e.Other != trace.NoGo:
 		case e.Rule == rule.TM5:
 			return "a timer starts " + who
@@ -125,6 +129,9 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		}
 		return fmt.Sprintf("%s creates %s", name(e.Other), who)
 	case trace.GoCreateBlocked:
+		if e.Seq < tr.Before {
+			return who + " was there when the recording began, and waits"
+		}
 		return fmt.Sprintf("%s makes the coroutine %s", name(e.Other), who)
 	case trace.GoSwitch:
 		return fmt.Sprintf("%s goes on in the time slice of %s", who, name(e.Other))
@@ -201,6 +208,15 @@ func tell(tr *trace.Trace, e *trace.Event, causes *reader) string {
 		return fmt.Sprintf("M%d waits in the network poller", e.M)
 	case trace.UserLog:
 		return fmt.Sprintf("%s logs “%s”", who, shown(e.Text, maxText))
+	case trace.RangeBegin, trace.RangeEnd:
+		if e.G == trace.NoGo {
+			who = fmt.Sprintf("P%d", e.P)
+		}
+		verb := "begins"
+		if e.Kind == trace.RangeEnd {
+			verb = "ends"
+		}
+		return fmt.Sprintf("%s %s: %s", who, verb, shown(e.Text, maxText))
 	case trace.ThreadReady:
 		return fmt.Sprintf("M%d waits for a core", e.M)
 	case trace.ThreadOn:

@@ -85,6 +85,9 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 		f.Description += fmt.Sprintf(" The busiest is %s, which ran goroutines for %s of the time; the least busy is %s, with %s.",
 			lanes[most].name, up, lanes[least].name, down)
 	}
+	if tr.Recorded {
+		f.Description += " That a thread looks for work is not recorded: it counts as idle or between two goroutines."
+	}
 	if len(lanes) < len(use.Procs) {
 		f.Reduced = fmt.Sprintf("Reduced: %d Ps are drawn as %d bars.", len(use.Procs), len(lanes))
 	}

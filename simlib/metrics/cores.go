@@ -123,6 +123,9 @@ func Cores(tr *trace.Trace) (*CoreUse, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(u.Cores) == 0 && tr.Recorded {
+		return nil, errors.New("metrics: cores are not recorded, as Go's tracer does not tell of them")
+	}
 	if len(u.Cores) == 0 {
 		return nil, errors.New("metrics: the trace has no cores; set Config.Cores")
 	}

@@ -25,7 +25,8 @@ type Counts struct {
 	ThreadWakes     int // threads woken from the idle list
 }
 
-// Count returns how often things happened.
+// Count returns how often things happened. In a recording what was there before
+// (trace.Info.Before) did not happen.
 func Count(tr *trace.Trace) (Counts, error) {
 	var c Counts
 	var ranOn []trace.ProcID                 // by goroutine, the P it last ran on plus 1; 0 is none
@@ -46,6 +47,12 @@ func Count(tr *trace.Trace) (Counts, error) {
 		*p = e.P + 1
 	}
 	err := walk(tr, func(e *trace.Event, s *trace.State) {
+		if e.Seq < tr.Before {
+			if e.Kind == trace.GoStart {
+				*forGo(&ranOn, e.G) = e.P + 1
+			}
+			return
+		}
 		switch e.Kind {
 		case trace.GoCreate, trace.GoCreateBlocked:
 			c.Created++

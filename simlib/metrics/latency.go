@@ -99,7 +99,8 @@ type Latencies struct {
 // sample for each GoStart, from the event that made the goroutine runnable.
 // That is what Go's metric /sched/latencies:seconds measures (package
 // runtime/metrics), which however keeps only every eighth wait of a goroutine
-// and rounds into buckets.
+// and rounds into buckets. In a recording the first wait of a goroutine that was
+// runnable when it began does not count: since when is not known.
 func Latency(tr *trace.Trace) (*Latencies, error) {
 	return latency(tr, func(trace.GoID) bool { return true })
 }
@@ -114,17 +115,22 @@ func ProgramLatency(tr *trace.Trace) (*Latencies, error) {
 // latency returns the waits of some goroutines.
 func latency(tr *trace.Trace, counts func(trace.GoID) bool) (*Latencies, error) {
 	type wait struct {
-		since int64
-		cause Cause
+		since  int64
+		cause  Cause
+		before bool // it was so when the recording began
 	}
 	var waits []wait
 	l := &Latencies{}
 	err := walk(tr, func(e *trace.Event, _ *trace.State) {
 		if c, ok := causeOf(e); ok && counts(e.G) {
-			*forGo(&waits, e.G) = wait{e.Time, c}
+			*forGo(&waits, e.G) = wait{e.Time, c, e.Seq < tr.Before}
 			l.Waiting++
 		} else if e.Kind == trace.GoStart && counts(e.G) {
 			w := waits[e.G]
+			if w.before {
+				l.Waiting--
+				return
+			}
 			l.By[w.cause] = append(l.By[w.cause], float64(e.Time-w.since))
 			l.Waiting--
 		}

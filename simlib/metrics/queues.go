@@ -63,6 +63,9 @@ func EachQueue(tr *trace.Trace, f func(t int64, p trace.ProcID, n int)) error {
 }
 
 func eachQueue(tr *trace.Trace, f func(t int64, p trace.ProcID, n int), after func(*trace.Event)) error {
+	if tr != nil && tr.Recorded {
+		return errors.New("metrics: queues are not recorded, as Go's tracer does not tell of them; States says how many goroutines can run")
+	}
 	if tr != nil && tr.NoQueues {
 		return errors.New("metrics: the trace does not know its queues; States says how many goroutines can run")
 	}

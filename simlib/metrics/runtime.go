@@ -49,7 +49,8 @@ func (s Sample) String() string {
 // syscall. The pauses stop at the moment at which the last P has stopped, not
 // when the one who waits for it has heard of it. Runnable goroutines are those in
 // a queue, or all of them in a trace that does not know its queues
-// (trace.Info.NoQueues).
+// (trace.Info.NoQueues). In a recording threads count from when they first had a
+// P, and waits that began before it do not count.
 func Read(tr *trace.Trace, at int64) ([]Sample, error) {
 	if at < 0 {
 		return nil, fmt.Errorf("metrics: the time is %d ns; want 0 or more", at)
@@ -96,6 +97,7 @@ type tracked struct {
 	seq      uint8
 	tracking bool
 	mutex    bool
+	before   bool // it was runnable when the recording began
 	stamp    int64
 }
 
@@ -104,10 +106,12 @@ const trackingPeriod = 8 // gTrackingPeriod
 func (r *reader) event(e *trace.Event, s *trace.State) {
 	switch e.Kind {
 	case trace.GoCreate, trace.GoCreateBlocked:
-		r.created++
+		if e.Seq >= r.tr.Before {
+			r.created++
+		}
 		g := forGo(&r.gos, e.G)
 		g.seq = uint8(rand.NewPCG(r.tr.Seed, uint64(e.G)).Uint64() >> 56)
-		g.tracking, g.stamp = g.seq%trackingPeriod == 0, e.Time
+		g.tracking, g.stamp, g.before = g.seq%trackingPeriod == 0, e.Time, e.Seq < r.tr.Before
 	case trace.GoStop, trace.GoSyscallEndBlocked:
 		g := r.leaves(e.G)
 		g.stamp = e.Time
@@ -123,9 +127,11 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 		if g.tracking && g.mutex {
 			r.mutexWait += (e.Time - g.stamp) * trackingPeriod
 		}
-		g.mutex, g.stamp = false, e.Time
+		g.mutex, g.before, g.stamp = false, false, e.Time
 	case trace.GoStart:
-		if g := forGo(&r.gos, e.G); g.tracking {
+		if g := forGo(&r.gos, e.G); g.tracking && g.before {
+			g.tracking, g.before = false, false
+		} else if g.tracking {
 			g.tracking = false
 			r.timeToRun.record(e.Time - g.stamp)
 		}
@@ -150,6 +156,7 @@ func (r *reader) leaves(id trace.GoID) *tracked {
 	if g.seq%trackingPeriod == 0 {
 		g.tracking = true
 	}
+	g.before = false
 	g.seq++
 	return g
 }

@@ -18,7 +18,7 @@ import (
 // and their bytes:
 //
 //	magic, version   8 bytes, 32 bits
-//	info             procs 16, procs at the start or 0 14, recorded 1, no queues 1, seed 64, end 64 bits, source, and of what is recorded what was dropped
+//	info             procs 16, procs at the start or 0 14, recorded 1, no queues 1, seed 64, end 64 bits, source, and of a recording before 64 bits, dropped
 //	rules            their number, 32 bits, and the id of each that occurs
 //	names            their number, 32 bits, and of each the goroutine, 32 bits, and the name
 //	texts            their number, 32 bits, and each
@@ -55,6 +55,9 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	if t.Start < 0 || t.Start > t.Procs {
 		return 0, fmt.Errorf("trace: write: there are %d Ps at the start; want 0 to %d", t.Start, t.Procs)
 	}
+	if t.Before < 0 {
+		return 0, fmt.Errorf("trace: write: %d events tell what was there before; want 0 or more", t.Before)
+	}
 	if t.end < 0 {
 		return 0, fmt.Errorf("trace: write: the trace ends at %d ns; want 0 or more", t.end)
 	}
@@ -73,6 +76,7 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	e.u64(uint64(t.end))
 	e.str("the source", t.Source)
 	if t.Recorded {
+		e.u64(uint64(t.Before))
 		e.str("the list of what was dropped", t.Dropped)
 	}
 	e.rules(t)

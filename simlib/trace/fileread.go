@@ -146,9 +146,17 @@ func (d *decoder) header(t *Trace) error {
 	if t.end = int64(end); t.end < 0 {
 		return fmt.Errorf("the file's trace ends at %d ns; want 0 or more", t.end)
 	}
-	if t.Source, err = d.str(); err == nil && t.Recorded {
-		t.Dropped, err = d.str()
+	if t.Source, err = d.str(); err != nil || !t.Recorded {
+		return err
 	}
+	before, err := d.u64()
+	if err != nil {
+		return err
+	}
+	if t.Before = int(before); t.Before < 0 {
+		return fmt.Errorf("the file is of a recording with %d events of before", before)
+	}
+	t.Dropped, err = d.str()
 	return err
 }
 

@@ -169,6 +169,10 @@ type Info struct {
 	// nothing.
 	Recorded bool
 
+	// Before is how many events, the first of a recording, tell what was there
+	// when it began. They are all of time 0, and did not happen then.
+	Before int
+
 	// Dropped lists what the recording held and the trace does not, with how
 	// often, for a reader; "" is nothing. It is at most 1 MiB long.
 	Dropped string

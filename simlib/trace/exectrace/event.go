@@ -88,6 +88,11 @@ func (x *exporter) event(e, next trace.Event) {
 		reason, top := stopReason(e.Stop)
 		x.do(w.GoStop(x.at(), m, reason, x.stack(e.G, e, top)))
 	case trace.GoDestroy:
+		if on, ok := x.syscall[e.G]; ok && e.P == trace.NoProc {
+			x.do(x.w.GoDestroySyscall(x.at(), on))
+			delete(x.syscall, e.G)
+			return
+		}
 		x.rule(e, m)
 		if switches(e, next) {
 			x.do(w.GoSwitchDestroy(x.at(), m, wire.GoID(next.G)))

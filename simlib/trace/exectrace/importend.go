@@ -52,14 +52,19 @@ func (im *importer) finish() *trace.Trace {
 	for i, s := range im.texts {
 		texts[i] = l.Text(s)
 	}
-	for _, ops := range [][]op{im.ops, happened} {
-		for _, o := range ops {
-			n.log(l, o, texts, x)
-		}
+	for _, o := range im.ops {
+		n.log(l, o, texts, x)
+	}
+	before := l.Len()
+	for _, o := range happened {
+		n.log(l, o, texts, x)
 	}
 	l.Add(end, trace.End, rule.None, trace.NoGo, trace.NoProc, trace.NoQueue, l.Text("the recording ends"))
 	im.setNames(l, n)
-	info := trace.Info{Procs: x.most, Source: fmt.Sprintf("a recording of Go's runtime, in the format of Go 1.%d", im.version), NoQueues: true, Recorded: true, Dropped: im.dropped.String()}
+	info := trace.Info{
+		Procs: x.most, Source: fmt.Sprintf("a recording of Go's runtime, in the format of Go 1.%d", im.version),
+		NoQueues: true, Recorded: true, Before: before, Dropped: im.dropped.String(),
+	}
 	if x.start < x.most {
 		info.Start = x.start
 	}

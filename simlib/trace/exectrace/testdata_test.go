@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib/trace/exectrace"
+	"github.com/schedlab/schedlab/simlib/trace/exectrace/oracle"
 )
 
 // kinds are the events of the format by number, from 1.
@@ -24,7 +25,7 @@ var kinds = strings.Fields(`EventBatch Stacks Stack Strings String CPUSamples CP
 
 // assemble makes a file of the text in which Go keeps the traces of its tests,
 // and says whether Go's own reader must accept it.
-func assemble(t *testing.T, text string) (file []byte, good bool) {
+func assemble(t testing.TB, text string) (file []byte, good bool) {
 	t.Helper()
 	expect, text, ok := strings.Cut(text, "-- trace --\n")
 	if !ok {
@@ -76,7 +77,7 @@ type goTrace struct {
 
 // goTraces returns the traces of the tests of Go's own reader: those in text,
 // of situations that are rare, and those of Go 1.11 to 1.21.
-func goTraces(t *testing.T) (all []goTrace) {
+func goTraces(t testing.TB) (all []goTrace) {
 	t.Helper()
 	out, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
@@ -127,6 +128,9 @@ func TestTheTracesOfGosOwnReaderAreReadOrRefusedWithTheReason(t *testing.T) {
 			}
 			if err := agree(g.file, tr, slack); err != nil {
 				t.Errorf("%s: %v", g.name, err)
+			}
+			if err := oracle.Check(tr); err != nil {
+				t.Errorf("%s, written again: %v", g.name, err)
 			}
 		}
 	}

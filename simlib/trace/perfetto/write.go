@@ -133,7 +133,7 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 	case trace.GoUnblock:
 		x.arrow(e, "wakes ", notes)
 	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.PreemptRequest, trace.GoLocked, trace.UserLog, trace.End,
-		trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd, trace.GoLabel:
+		trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd, trace.GoLabel, trace.RangeBegin, trace.RangeEnd:
 		x.moment(e, notes)
 	}
 	if e.Kind.OfSystem() {
@@ -315,6 +315,13 @@ func (x *exporter) moment(e trace.Event, notes []annotation) {
 		name = fmt.Sprintf("goes to M%d, to which %s is locked", e.M, x.name(e.G))
 	case trace.UserLog:
 		if name = e.Text; e.G != trace.NoGo {
+			track = kindGo | uint64(e.G)
+		}
+	case trace.RangeBegin, trace.RangeEnd:
+		if name = "begins: " + e.Text; e.Kind == trace.RangeEnd {
+			name = "ends: " + e.Text
+		}
+		if e.G != trace.NoGo {
 			track = kindGo | uint64(e.G)
 		}
 	case trace.End:

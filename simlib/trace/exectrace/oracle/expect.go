@@ -166,6 +166,10 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 		}
 		return []change{goes("Running", "Runnable", why)}
 	case trace.GoDestroy:
+		if e.P == trace.NoProc {
+			m = int64(e.M)
+			return []change{goes("Syscall", "NotExist", "")}
+		}
 		return []change{goes("Running", "NotExist", "")}
 	case trace.GoSyscallBegin:
 		delete(x.stolen, e.G)
