@@ -75,6 +75,9 @@ func TestATraceComesBackFromItsFileAsItWas(t *testing.T) {
 			randtrace.Add(&l, e)
 		})
 		info := Info{Procs: rapid.IntRange(0, MaxProcs).Draw(t, "procs"), Seed: rapid.Uint64().Draw(t, "seed"), Source: rapid.String().Draw(t, "source")}
+		if rapid.Bool().Draw(t, "recorded") {
+			info.Recorded, info.Before, info.Dropped = true, rapid.IntMin(0).Draw(t, "before"), rapid.String().Draw(t, "dropped")
+		}
 		want := l.Finish(info, rapid.Int64Min(0).Draw(t, "end"))
 		b := written(t, want)
 		got, err := Read(bytes.NewReader(b))

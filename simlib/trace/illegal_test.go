@@ -207,6 +207,8 @@ func TestReplayRefusesWhatCannotHappen(t *testing.T) {
 		{"more Ps than the trace has", []Event{stop, {Kind: ProcsChange, P: 0, G: 1, M: 0, N: 4}}, "at most 3"},
 		{"a P that goes while its thread is in a syscall", []Event{stop, {Kind: ProcsChange, P: 0, G: 1, M: 0, N: 1}}, "P1 is not idle"},
 		{"a thread for a P that has gone", []Event{stop, {Kind: ProcsChange, P: 0, G: 1, M: 0, N: 2}, {Kind: MStart, P: NoProc, M: 3, G: 2}, {Kind: ProcStart, P: 2, M: 3}}, "P2 is not there"},
+		{"a region of a goroutine that does not run", []Event{{Kind: RangeBegin, P: 0, G: 2, Text: "region"}}, "goroutine 2 does not run"},
+		{"an end in a syscall on a thread that has its P", []Event{{Kind: GoDestroy, P: NoProc, G: 9}}, "M1 still has P1"},
 		{"a line logged by one that does not run", []Event{{Kind: UserLog, P: 0, G: 2, Text: "boo"}}, "goroutine 2 does not run"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

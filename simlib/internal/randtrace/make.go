@@ -291,14 +291,17 @@ func (mk *maker) listRunning(p trace.ProcID, g trace.GoID) {
 	e.Reason, e.Object = trace.WaitReason(1+mk.choose(14)), mk.choose(1<<24)
 	mk.may(e)
 	mk.listGC(p, g)
-	for _, k := range []trace.Kind{trace.GoDestroy, trace.GoSyscallBegin, trace.PreemptRequest, trace.UserLog} {
+	for _, k := range []trace.Kind{trace.GoDestroy, trace.GoSyscallBegin, trace.PreemptRequest, trace.UserLog, trace.RangeBegin, trace.RangeEnd} {
 		e := Event(k)
 		e.P, e.G = p, g
 		if k == trace.GoDestroy && mk.Gos[g].GC == trace.GCAssist {
 			continue
 		}
-		if k == trace.UserLog {
+		switch k {
+		case trace.UserLog:
 			e.Text = "hello"
+		case trace.RangeBegin, trace.RangeEnd:
+			e.Text = "region of work"
 		}
 		mk.may(e)
 	}

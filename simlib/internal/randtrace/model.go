@@ -60,7 +60,8 @@ func (m *Model) Running(p trace.ProcID) trace.GoID {
 // Add puts an event into a log.
 func Add(l *trace.Log, e trace.Event) {
 	q, arg := Pack(e)
-	if e.Kind == trace.UserLog || e.Kind == trace.End || e.Kind == trace.STWBegin {
+	switch e.Kind {
+	case trace.UserLog, trace.End, trace.STWBegin, trace.RangeBegin, trace.RangeEnd:
 		arg = l.Text(e.Text)
 	}
 	p := e.P
