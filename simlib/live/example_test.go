@@ -3,6 +3,7 @@ package live_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -73,6 +74,39 @@ func ExampleConfig_trace() {
 	// G3 sleep true
 	// G2 sleep true
 	// G3 sleep true
+}
+
+// Any code as a trace, with goroutines and channels of Go's own. The figures
+// and metrics of simulated runs take it.
+func ExampleRecord() {
+	tr, err := live.Record(func() {
+		c := make(chan int)
+		go func() {
+			time.Sleep(5 * time.Millisecond)
+			c <- 1
+		}()
+		<-c
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	all, err := tr.Slices()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range all {
+		switch {
+		case s.Reason == trace.WaitSleep && strings.Contains(tr.Name(s.G), "ExampleRecord"):
+			fmt.Println("one sleeps 5 ms or more:", time.Duration(s.To-s.From) > 4*time.Millisecond)
+		case s.Reason == trace.WaitChanReceive && tr.Name(s.G) == "main":
+			fmt.Println("main waits to receive, and is woken by", tr.Name(s.End.Other))
+		}
+	}
+	// Unordered output:
+	// one sleeps 5 ms or more: true
+	// main waits to receive, and is woken by github.com/schedlab/schedlab/simlib/live_test.ExampleRecord.func1.1
 }
 
 // What a program costs on this machine. fmt.Println(c) prints the costs as a

@@ -21,7 +21,8 @@
 // program's goroutines alone.
 //
 // Config.Trace makes a trace of the real run, which figures and metrics take as
-// they take a simulated one. Calibrate measures what the scheduler's work costs
+// they take a simulated one. Record makes one of any code, with goroutines and
+// channels of Go's own. Calibrate measures what the scheduler's work costs
 // here, for a simulation of this machine.
 package live
 
@@ -116,12 +117,13 @@ type Result struct {
 	// Trace is the run as a trace of simlib, from main's go statement until
 	// the run ended, or nil without Config.Trace. Goroutines have the numbers
 	// and names that they have in the program. What Go's tracer does not tell
-	// is not there: queues (trace.Info.NoQueues), steals, spinning and idle
-	// threads, what a goroutine waits for, sysmon, and rules. A thread begins
+	// is not there (trace.Info.Recorded): queues, steals, spinning and idle
+	// threads, the object that a goroutine waits for, sysmon, and rules. A thread begins
 	// (MStart) when it first has a P, and one without a P and a syscall is
 	// ThreadDetached. Goroutines that are not the program's are left out: while
 	// they run, their P's thread seems to be between two goroutines. Stops of
-	// the world and changes of GOMAXPROCS are left out, too.
+	// the world, changes of GOMAXPROCS and what the garbage collector does are
+	// left out, too; [Record] keeps all of them.
 	Trace *trace.Trace
 }
 

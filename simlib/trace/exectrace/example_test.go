@@ -2,10 +2,15 @@ package exectrace_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	rtrace "runtime/trace"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace/oracle"
 )
@@ -46,4 +51,51 @@ func ExampleExact() {
 	// Output:
 	// a nanosecond of the run is 1000 of the trace
 	// 1234
+}
+
+// A recording of any program, for figures and metrics. Here the program is the
+// example itself; os.Open reads one that go test -trace or
+// net/http/pprof has made.
+func ExampleRead() {
+	var file bytes.Buffer
+	if err := rtrace.Start(&file); err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx, task := rtrace.NewTask(context.Background(), "two workers")
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() { rtrace.WithRegion(ctx, "sleeps", func() { time.Sleep(time.Millisecond) }) })
+	}
+	wg.Wait()
+	task.End()
+	rtrace.Stop()
+
+	tr, err := exectrace.Read(&file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("queues are known:", !tr.NoQueues)
+	slept := 0
+	slices, err := tr.Slices()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range slices {
+		if s.Reason == trace.WaitSleep && strings.HasPrefix(tr.Name(s.G), "sync.(*WaitGroup).Go") {
+			slept++
+		}
+	}
+	fmt.Println(slept, "goroutines slept")
+	for e := range tr.Events() {
+		if e.Kind == trace.RangeEnd && strings.HasPrefix(e.Text, "task") {
+			fmt.Println("ended:", e.Text)
+		}
+	}
+	// Output:
+	// queues are known: false
+	// 2 goroutines slept
+	// ended: task 1 two workers
 }

@@ -33,6 +33,7 @@ type importer struct {
 	msByID  map[etrace.ThreadID]*thread
 	owners  map[trace.ProcID]*thread
 	texts   []string
+	tasks   map[etrace.TaskID]int // their numbers
 
 	first   beginning
 	heap    uint64 // bytes
@@ -78,7 +79,7 @@ type thread struct {
 
 func newImporter(version int) *importer {
 	return &importer{
-		version: version, dropped: drops{},
+		version: version, dropped: drops{}, tasks: map[etrace.TaskID]int{},
 		gosByID: map[etrace.GoID]*goroutine{}, msByID: map[etrace.ThreadID]*thread{}, owners: map[trace.ProcID]*thread{},
 		first: beginning{owners: map[trace.ProcID]*thread{}},
 	}

@@ -18,36 +18,50 @@ func (im *importer) told(ev etrace.Event) {
 	k, text := trace.UserLog, ""
 	switch ev.Kind() {
 	case etrace.EventLog:
-		text = logText(ev.Log())
+		text = im.logText(ev.Log())
 	case etrace.EventTaskBegin, etrace.EventTaskEnd:
 		t := ev.Task()
 		if k = trace.RangeEnd; ev.Kind() == etrace.EventTaskBegin {
 			k = trace.RangeBegin
 		}
-		if text = fmt.Sprintf("task %d %s", t.ID, t.Type); t.Parent != etrace.NoTask && t.Parent != etrace.BackgroundTask {
-			text += fmt.Sprintf(" of task %d", t.Parent)
+		text = fmt.Sprintf("task %d %s", im.task(t.ID), t.Type)
+		if n := im.task(t.Parent); n > 0 {
+			text += fmt.Sprintf(" of task %d", n)
 		}
 	default:
 		r := ev.Region()
 		if k = trace.RangeEnd; ev.Kind() == etrace.EventRegionBegin {
 			k = trace.RangeBegin
 		}
-		if text = "region " + r.Type; r.Task != etrace.NoTask && r.Task != etrace.BackgroundTask {
-			text += fmt.Sprintf(" of task %d", r.Task)
+		text = "region " + r.Type
+		if n := im.task(r.Task); n > 0 {
+			text += fmt.Sprintf(" of task %d", n)
 		}
 	}
 	im.add(k, g, p, im.text(text))
 }
 
+// task returns the number of a task, from 1 in the order in which they appear,
+// or 0 for none.
+func (im *importer) task(id etrace.TaskID) int {
+	if id == etrace.NoTask || id == etrace.BackgroundTask {
+		return 0
+	}
+	if im.tasks[id] == 0 {
+		im.tasks[id] = len(im.tasks) + 1
+	}
+	return im.tasks[id]
+}
+
 // logText is a log on one line, its category before it. What Write wrote as a
 // simulated goroutine's log comes back as it was.
-func logText(l etrace.Log) string {
+func (im *importer) logText(l etrace.Log) string {
 	text := l.Message
 	if l.Category != "" && l.Category != logCategory {
 		text = l.Category + ": " + text
 	}
-	if l.Task != etrace.NoTask && l.Task != etrace.BackgroundTask {
-		text += fmt.Sprintf(" (task %d)", l.Task)
+	if n := im.task(l.Task); n > 0 {
+		text += fmt.Sprintf(" (task %d)", n)
 	}
 	return text
 }

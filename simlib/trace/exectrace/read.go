@@ -17,8 +17,8 @@ import (
 // figures and metrics take as they take a simulated one. Times are nanoseconds
 // since the recording begins.
 //
-// All goroutines, threads and Ps of the process are there. Goroutines and
-// threads have new numbers: 1 is the goroutine 1 of the process, its main, and
+// All goroutines, threads and Ps of the process are there. Goroutines, threads
+// and tasks have new numbers: 1 is the goroutine 1 of the process, its main, and
 // the others follow in the order in which they appear. A goroutine has the name
 // of the function with which it began; of several with one function each has,
 // after the name, the number that the process gave it. Ps keep their numbers.
