@@ -15,5 +15,9 @@
 //
 // [Trace.WriteTo] and [Read] keep a trace in a file.
 //
-// Times are virtual nanoseconds since the start of the run.
+// A trace can also be a recording of Go's own runtime (package exectrace,
+// [Info].Recorded), with all that its tracer tells.
+//
+// Times are virtual nanoseconds since the start of the run, or nanoseconds of
+// the clock since the recording began.
 package trace

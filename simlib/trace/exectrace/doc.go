@@ -1,5 +1,8 @@
-// Package exectrace writes a simulated run as a Go execution trace, which
-// go tool trace, golang.org/x/exp/trace and other tools open:
+// Package exectrace writes a simulated run as a Go execution trace, and reads a
+// Go execution trace of any program as what figures and metrics take: see
+// [Read].
+//
+// What Write writes go tool trace, golang.org/x/exp/trace and other tools open:
 //
 //	run, err := simlib.Run(cfg, main)
 //	…
@@ -49,7 +52,8 @@
 // (goyield) shows as "preempted". Why a goroutine blocks is told in the
 // tracer's words, which are fewer than the runtime's: the top frame of the stack
 // says more, as in a real trace, such as sync.(*Mutex).Lock under "sync".
-// As in Go, GOMAXPROCS is told whenever the world goes on, also when it is the
+// Tasks, regions and sweeps of a run that was recorded become logs: "begins: …"
+// and "ends: …". As in Go, GOMAXPROCS is told whenever the world goes on, also when it is the
 // same as before.
 //
 // The size of the heap is told where a cycle of the garbage collector begins and

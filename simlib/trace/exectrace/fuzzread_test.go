@@ -22,6 +22,9 @@ func FuzzRead(f *testing.F) {
 			f.Add(g.file)
 		}
 	}
+	for _, b := range goCrashers(f) {
+		f.Add(b)
+	}
 	for _, b := range []string{"", "\x00\x01\x02\x10\x11", "\x03 a bit of everything: sleeps, syscalls, locks and channels <>"} {
 		cfg, main := program([]byte(b))
 		tr, err := simlib.Run(cfg, main)
@@ -61,17 +64,38 @@ func FuzzRead(f *testing.F) {
 }
 
 func TestWhatIsNoRecordingIsRefusedInWords(t *testing.T) {
-	good := file(t, simulate(t, simlib.Config{}, func(g *simlib.G) { g.Gosched() }))
 	for want, r := range map[string]io.Reader{
 		"exectrace: read: there is no reader (nil)":                                                                     nil,
 		"exectrace: read: this is no Go execution trace: it begins with \"\", not with \"go 1.26 trace\"":               strings.NewReader(""),
 		"exectrace: read: this is no Go execution trace: it begins with \"PNG etc. and so \", not with \"go 1.26 trace": strings.NewReader("PNG etc. and so on"),
 		"exectrace: read: unknown or unsupported trace version go 1.77":                                                 strings.NewReader("go 1.77 trace\x00\x00\x00"),
 		"exectrace: read: a disk is broken":                                                                             iotest.ErrReader(errors.New("a disk is broken")),
-		"exectrace: read: the trace ends":                                                                               bytes.NewReader(good[:len(good)-7]),
 	} {
 		if _, err := exectrace.Read(r); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("the error is %v; want %s", err, want)
 		}
+	}
+}
+
+func TestATraceThatIsCutOffIsReadUpToThere(t *testing.T) {
+	run := simulate(t, simlib.Config{Procs: 1}, func(g *simlib.G) {
+		for range 200 {
+			g.Gosched()
+		}
+	})
+	whole := file(t, run, exectrace.Options{GenerationBytes: 500})
+	all, err := exectrace.Read(bytes.NewReader(whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := exectrace.Read(bytes.NewReader(whole[:len(whole)-7]))
+	if tr == nil || err == nil || !strings.HasPrefix(err.Error(), "exectrace: read: the trace ends ") {
+		t.Fatalf("the trace is %v, the error %v", tr, err)
+	}
+	if tr.Len() < all.Len()/2 || tr.Len() >= all.Len() || tr.End() >= all.End() {
+		t.Errorf("of %d events %d are read, up to %d of %d ns", all.Len(), tr.Len(), tr.End(), all.End())
+	}
+	if tr, err := exectrace.Read(bytes.NewReader(whole[:40])); tr != nil || err == nil {
+		t.Errorf("of the first bytes %v is read, error %v", tr, err)
 	}
 }

@@ -21,8 +21,8 @@ type importer struct {
 	err     error // the recording makes no sense
 	dropped drops
 
-	begun      bool
-	generation int // of the recording, from 1
+	begun      bool // there was an event
+	generation int  // of the recording, from 1
 	zero       etrace.Time
 	now        int64 // since then
 
@@ -162,9 +162,10 @@ func (im *importer) proc(id etrace.ProcID) trace.ProcID {
 }
 
 func (im *importer) event(ev etrace.Event) {
-	if !im.begun {
-		im.begun, im.zero = true, ev.Time()
+	if im.generation == 0 {
+		im.zero = ev.Time() // of the first Sync
 	}
+	im.begun = im.begun || ev.Kind() != etrace.EventSync
 	if d := int64(ev.Time()) - int64(im.zero); d > im.now && d < math.MaxInt64/2 {
 		im.now = d
 	}

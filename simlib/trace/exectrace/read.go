@@ -59,7 +59,10 @@ func Read(r io.Reader) (*trace.Trace, error) {
 	if im.err != nil {
 		return nil, fmt.Errorf("exectrace: read: the recording makes no sense %d ns after its begin: %w", im.now, im.err)
 	}
-	if broken != nil && !im.begun {
+	if !im.begun && broken == nil {
+		broken = errors.New("the recording holds no events; it may be cut off")
+	}
+	if !im.begun {
 		return nil, fmt.Errorf("exectrace: read: %w", broken)
 	}
 	tr := im.finish()
