@@ -45,7 +45,7 @@ func (im *importer) finish() *trace.Trace {
 	im.ops = nil
 	end := im.now
 	im.now = 0
-	n := im.number()
+	n := im.number(happened)
 	im.writeFirst(n.zero)
 	l := &trace.Log{}
 	texts := make([]uint32, len(im.texts))
@@ -71,16 +71,16 @@ func (im *importer) finish() *trace.Trace {
 	return l.Finish(info, end)
 }
 
-// numbering gives goroutines and threads their numbers: in the order in which
-// they appear, but those first that were there when the recording began, by the
-// numbers that the process gave them: in what order they are told is by chance.
+// numbering gives goroutines and threads their numbers, in the order in which
+// they appear. Goroutines that were there when the recording began are first, by
+// the numbers of the process: in what order they are told is chance.
 type numbering struct {
 	gos  []trace.GoID // by place in gos
 	ms   []trace.ThreadID
 	zero *thread // the thread 0
 }
 
-func (im *importer) number() *numbering {
+func (im *importer) number(happened []op) *numbering {
 	n := &numbering{gos: make([]trace.GoID, len(im.gos)+1), ms: make([]trace.ThreadID, len(im.ms))}
 	next := trace.GoID(2)
 	give := func(g *goroutine) {
@@ -109,19 +109,25 @@ func (im *importer) number() *numbering {
 			last++
 		}
 	}
-	// M0 makes what was there. It needs no MStart, so it must be one that can.
+	// M0 makes what was there, and needs no MStart. The order is that of the
+	// MStarts, as ids may leave out only few.
 	owners := slices.Sorted(maps.Keys(im.first.owners))
+	if len(owners) > 0 {
+		n.zero = im.first.owners[owners[0]]
+		tell(n.zero)
+	}
+	for _, e := range im.first.gos {
+		if e.status == trace.GoSyscall && im.first.procOf(e.m) == trace.NoProc {
+			tell(e.m)
+		}
+	}
 	for _, p := range owners {
 		tell(im.first.owners[p])
 	}
-	if len(owners) > 0 {
-		n.zero = im.first.owners[owners[0]]
-	}
-	for _, e := range im.first.gos {
-		tell(e.m)
-	}
-	for _, t := range im.ms {
-		tell(t)
+	for _, o := range happened {
+		if o.kind == trace.MStart {
+			tell(im.ms[o.arg])
+		}
 	}
 	return n
 }

@@ -43,23 +43,22 @@ func stopReasonOf(st etrace.StateTransition) trace.StopReason {
 	if st.Reason == "runtime.Gosched" {
 		return trace.StopGosched
 	}
-	if _, ok := within(st.Stack, "sync.runtime_Semrelease", "sync.(*Mutex).unlockSlow"); ok {
+	if within(st.Stack, "sync.runtime_Semrelease", "sync.(*Mutex).unlockSlow") {
 		return trace.StopYield
 	}
 	return trace.StopPreempted
 }
 
-// within reports whether a stack has one of some functions, and which comes
-// first on it.
-func within(stack etrace.Stack, functions ...string) (which int, ok bool) {
+// within reports whether a stack has one of some functions.
+func within(stack etrace.Stack, functions ...string) bool {
 	for f := range stack.Frames() {
-		for i, name := range functions {
+		for _, name := range functions {
 			if strings.Contains(f.Func, name) {
-				return i, true
+				return true
 			}
 		}
 	}
-	return 0, false
+	return false
 }
 
 // waitReason finds out what a goroutine waits for. Go's tracer has one word
