@@ -1,10 +1,13 @@
 package charts
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/schedlab/schedlab/simlib/live"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -67,5 +70,35 @@ func TestTheStoryOfARecordingTellsWhatWasThereAndWhatBegins(t *testing.T) {
 	swept := Story(recording(), StoryOptions{Kinds: []trace.Kind{trace.RangeBegin}})
 	if got := column(swept, "what happened"); !slices.Equal(got, []string{"main begins: region <work>", "P0 begins: GC incremental sweep"}) {
 		t.Errorf("what begins is %q", got)
+	}
+}
+
+func TestEveryFigureTakesARealRecording(t *testing.T) {
+	tr, err := live.Record(func() {
+		done := make(chan bool)
+		for range 4 {
+			go func() {
+				for range 50 {
+					runtime.Gosched()
+				}
+				time.Sleep(time.Millisecond)
+				done <- true
+			}()
+		}
+		runtime.GC()
+		for range 4 {
+			<-done
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []*Figure{
+		Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG}), Timeline(tr, TimelineOptions{Lanes: ByM}),
+		States(tr), Latency(tr), Utilization(tr), Snapshot(tr, time.Millisecond), Story(tr), Story(tr, StoryOptions{Threads: true}),
+	} {
+		if f.Err != nil || len(f.HTML()) > 300_000 {
+			t.Errorf("%s: error %v, %d bytes", f.Kind, f.Err, len(f.HTML()))
+		}
 	}
 }

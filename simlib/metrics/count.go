@@ -26,7 +26,8 @@ type Counts struct {
 }
 
 // Count returns how often things happened. In a recording what was there before
-// (trace.Info.Before) did not happen.
+// (trace.Info.Before) did not happen; steals, batches, overflows and wakes of
+// threads are not recorded, so that they are 0 (trace.Info.Recorded).
 func Count(tr *trace.Trace) (Counts, error) {
 	var c Counts
 	var ranOn []trace.ProcID                 // by goroutine, the P it last ran on plus 1; 0 is none

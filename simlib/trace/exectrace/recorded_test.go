@@ -19,6 +19,7 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace/oracle"
+	"github.com/schedlab/schedlab/simlib/trace/perfetto"
 )
 
 // record returns the recording of a function.
@@ -179,6 +180,9 @@ func TestRecordingsThatBeginAndEndInABusyProgramAreRead(t *testing.T) {
 		}
 		if n == 0 { // what was read can be written and is then what it was
 			if err := oracle.Check(tr); err != nil {
+				t.Error(err)
+			}
+			if err := perfetto.Write(io.Discard, tr); err != nil {
 				t.Error(err)
 			}
 		}
