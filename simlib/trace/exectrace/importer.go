@@ -169,6 +169,9 @@ func (im *importer) event(ev etrace.Event) {
 	if d := int64(ev.Time()) - int64(im.zero); d > im.now && d < math.MaxInt64/2 {
 		im.now = d
 	}
+	if ev.Stack() != etrace.NoStack {
+		im.dropped.add("stacks") // but for a name and what a goroutine waits for
+	}
 	switch ev.Kind() {
 	case etrace.EventSync:
 		im.generation++

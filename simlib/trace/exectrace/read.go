@@ -35,7 +35,9 @@ import (
 // that a goroutine waits for, rules (trace.Info.Recorded). A thread begins
 // (MStart) when it first has a P, and one without a P and a system call is
 // ThreadDetached. What the recording held and the trace does not is counted in
-// trace.Info.Dropped.
+// trace.Info.Dropped: stacks, which only tell what a goroutine waits for and its
+// name, sizes of the heap within and between cycles, CPU samples, and ranges of
+// which the recording has one end.
 //
 // Of a file that is damaged or cut off Read returns the error and, if anything
 // could be read, the trace up to there. A recording that contradicts itself, or

@@ -178,6 +178,9 @@ func TestRecordingsThatBeginAndEndInABusyProgramAreRead(t *testing.T) {
 				}
 			}
 		}
+		if !strings.Contains(tr.Dropped, "stacks: ") || !strings.Contains(tr.Dropped, "sizes of the heap: ") {
+			t.Errorf("what was dropped is %q", tr.Dropped)
+		}
 		if n == 0 { // what was read can be written and is then what it was
 			if err := oracle.Check(tr); err != nil {
 				t.Error(err)
