@@ -14,7 +14,8 @@ func errNoCores(tr *trace.Trace) error {
 	return errors.New("the run does not say who was on which core; set Config.Cores")
 }
 
-// readCore notes who is on the cores that an event may concern.
+// readCore notes which thread or neighbour is on each core that an event may
+// concern.
 func (r *reader) readCore(e *trace.Event, s *trace.State) {
 	core := trace.NoCore
 	switch {

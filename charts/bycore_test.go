@@ -11,7 +11,7 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// Who is on each core adds up to what metrics counts.
+// What is on each core adds up to what metrics counts.
 func TestLanesByCoreShowWhoIsOnThem(t *testing.T) {
 	tr, err := simlib.Run(simlib.Config{Procs: 4, Cores: 2, Neighbors: 1, Quota: 1.5}, func(g *simlib.G) {
 		var wg simlib.WaitGroup

@@ -1,6 +1,6 @@
 // Package charts turns a trace into figures. A [Figure] is plain data: the
 // options of an interactive chart, a static image of the same, a description
-// and a table for those who cannot see either. Package
+// and a table for a reader that can see neither. Package
 // github.com/schedlab/schedlab/charts/show puts figures into a notebook cell
 // or a file.
 //

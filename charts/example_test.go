@@ -27,7 +27,7 @@ func record() *trace.Trace {
 	return log.Finish(trace.Info{Procs: 1}, 10e6)
 }
 
-// read prints what a figure tells those who cannot see it.
+// read prints what a figure tells a reader that cannot see it.
 func read(f *charts.Figure) {
 	fmt.Println(f.Description)
 	fmt.Println(strings.Join(f.Table.Head, " | "))

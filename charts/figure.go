@@ -32,8 +32,8 @@ type Figure struct {
 	Err     error  // why there is nothing to draw, or nil
 }
 
-// A Table holds the data of a figure for those who read it rather than look
-// at it. Only the first rows are kept of a long one.
+// A Table holds the data of a figure, to be read rather than looked at. Only
+// the first rows are kept of a long one.
 type Table struct {
 	Head []string
 	Rows [][]string

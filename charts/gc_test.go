@@ -30,8 +30,8 @@ func collected(t *testing.T) *trace.Trace {
 
 // Whatever the lanes are, the slices that mark add up to the time for which
 // the replayed state has a goroutine that works for the collector on a thread
-// that does not wait for a core. Who stops the world sleeps on no core while it
-// waits for the others.
+// that does not wait for a core. The goroutine that stops the world sleeps on no
+// core while it waits for the others.
 func TestWhoMarksForTheGarbageCollectorIsSeenInEveryLane(t *testing.T) {
 	tr := collected(t)
 	var want, onCores, last int64

@@ -7,9 +7,9 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// Snapshot is a table of who runs and who waits where at some moments of a
-// run: for each P its goroutine, its runnext and its ring, head first, and the
-// global queue.
+// Snapshot is a table of which goroutines run and which wait where at some
+// moments of a run: for each P its goroutine, its runnext and its ring, head
+// first, and the global queue.
 func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 	const title = "Who runs, and who waits where"
 	if _, err := newWindow(tr, 0, 0); err != nil {

@@ -301,8 +301,9 @@ var plainCause = map[trace.Kind]string{
 	trace.NeighborOn:     "another process got the core",
 }
 
-// taker says who takes a P from a thread in a syscall: sysmon, unless the rule
-// is that of a thread that is back from its own, or of stopping the world.
+// taker names the thread or goroutine that takes a P from a thread in a syscall:
+// sysmon, unless the rule is that of a thread that is back from its own, or of
+// stopping the world.
 func taker(r rule.Rule) string {
 	switch r {
 	case rule.SY8:
@@ -316,8 +317,8 @@ func taker(r rule.Rule) string {
 }
 
 // taken says that a P is taken from a thread in a syscall. Without a rule, as
-// in a run of Go's own runtime and where the kernel does it, nobody knows by
-// whom.
+// in a run of Go's own runtime and where the kernel does it, the trace does not
+// know the taker.
 func taken(r rule.Rule, p trace.ProcID, m trace.ThreadID) string {
 	if r == rule.None {
 		return fmt.Sprintf("P%d is taken from M%d, which is in a syscall", p, m)

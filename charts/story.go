@@ -90,7 +90,7 @@ func (o *StoryOptions) tells(e *trace.Event) bool {
 	return true
 }
 
-// wakerOf says who wakes a goroutine when no other goroutine does.
+// wakerOf says what wakes a goroutine when no other goroutine does.
 func wakerOf(r rule.Rule) string {
 	switch r {
 	case rule.TM4, rule.TM5:

@@ -67,9 +67,9 @@ type timeline struct {
 	left   int
 }
 
-// Timeline is a Gantt chart of a run: who did what, when. Hovering over a
-// slice says why it began and ended, by rule. It never fails: the figure of a
-// trace that is missing or broken says so.
+// Timeline is a Gantt chart of a run: what each goroutine, thread or P did, and
+// when. Hovering over a slice says why it began and ended, by rule. It never
+// fails: the figure of a trace that is missing or broken says so.
 func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 	opt := pick(o)
 	what := [...]string{ByP: "Who runs on each P", ByM: "What each thread (M) does", ByG: "What each goroutine does", ByCore: "Who is on each core"}

@@ -13,8 +13,8 @@ import (
 )
 
 // syscalls is a run in which Ps are taken from threads in syscalls: by sysmon
-// while others wait, by sysmon while nobody does, and by a thread that is back
-// from its own.
+// while others wait, by sysmon while no goroutine does, and by a thread that is
+// back from its own.
 func syscalls(t *testing.T) *trace.Trace {
 	t.Helper()
 	tr, err := simlib.Run(simlib.Config{Procs: 2, Seed: 1}, func(g *simlib.G) {

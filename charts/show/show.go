@@ -59,7 +59,7 @@ func Runtime() {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, lines(err))
 		if gonbui.IsNotebook {
-			os.Exit(1) // the cell fails, so that nobody wonders why the figures stand still
+			os.Exit(1) // the cell fails, so that no reader wonders why the figures stand still
 		}
 	case gonbui.IsNotebook:
 		display(r)

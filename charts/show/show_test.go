@@ -57,7 +57,7 @@ func ExampleRun() {
 		g.Go(func(g *simlib.G) { lock.Lock(g); reply.Send(g, 1) })
 		lock.Lock(g)
 		g.Sleep(time.Millisecond)
-		reply.Recv(g) // from one who waits for the lock
+		reply.Recv(g) // from a goroutine that waits for the lock
 	})
 	fmt.Println("there are", tr.Len(), "events to look at")
 	// Output:
