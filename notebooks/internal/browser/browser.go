@@ -40,7 +40,7 @@ type Record struct {
 }
 
 // Errors returns what the pages wrote to the console as an error or a warning
-// and the exceptions that nobody caught.
+// and the exceptions that no script caught.
 func (r *Record) Errors() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -92,8 +92,8 @@ func (r *Record) note(ev any) {
 
 // New starts a headless Chromium with one empty page, for chromedp.Run, and
 // records what the page does. Both end with the test. Where there is no
-// Chromium the test fails: a skip would be seen by no one, and this module is
-// tested for nothing else.
+// Chromium the test fails: a skip would pass unseen, and this module is tested
+// for nothing else.
 func New(t testing.TB) (context.Context, *Record) {
 	t.Helper()
 	path, err := Find()

@@ -172,8 +172,8 @@ func runChapter(ctx context.Context, e *env.Env, c nb.Chapter, o Options) (Chapt
 }
 
 // withoutGopls makes a folder that hides gopls where it is first on PATH. GoNB
-// starts gopls for completion, which nobody asks for here, in a process group of
-// its own: it would outlive a kernel that dies.
+// starts gopls for completion, which the launcher does not ask for, in a process
+// group of its own: it would outlive a kernel that dies.
 func withoutGopls(tmp string) (string, error) {
 	bin := filepath.Join(tmp, "bin")
 	if err := os.Mkdir(bin, 0o755); err != nil {

@@ -20,7 +20,7 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
-// repository is where a page that was mailed to someone can still find the
+// repository is where the reader of a page that was mailed can still find the
 // files of the checkout.
 const repository = "https://github.com/schedlab/schedlab/blob/main/"
 

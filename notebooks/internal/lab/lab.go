@@ -52,7 +52,7 @@ func (o Options) Check(root string) error {
 	return freeFor(root, o.Port)
 }
 
-// freeFor is portFree with the answer to a reader who has started JupyterLab
+// freeFor is portFree with the answer to a reader that has started JupyterLab
 // twice: the first one's address.
 func freeFor(root string, port int) error {
 	err := portFree(port)

@@ -114,7 +114,7 @@ func TestJupyterLabAnswersOnItsPortWithItsTokenAndLeavesNothingWhenStopped(t *te
 		t.Errorf("the kernel's connection files are %v, want one", kernels)
 	}
 
-	// A reader who starts it twice is led to the one that runs.
+	// A reader that starts it twice is led to the one that runs.
 	if err := Run(t.Context(), e, Options{Port: port, NoBrowser: true}, io.Discard); err == nil || !strings.Contains(err.Error(), "open "+url+",") || !errors.Is(err, syscall.EADDRINUSE) {
 		t.Errorf("a second start on the port of %s: %v", url, err)
 	}

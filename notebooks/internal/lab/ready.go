@@ -87,7 +87,7 @@ func answers(ctx context.Context, url string) bool {
 }
 
 // makePrivate makes a folder that only its owner can look into, for JupyterLab
-// writes its token into files there that everyone may read.
+// writes its token into files there that every user may read.
 func makePrivate(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err

@@ -358,8 +358,8 @@ func (n *Notebook) Clone() *Notebook {
 	return c
 }
 
-// Write replaces the file at path in one step, so that whoever reads it sees
-// the old notebook or the new one. A file that is right already is left alone.
+// Write replaces the file at path in one step, so that a program that reads it
+// sees the old notebook or the new one. A file that is right already is left alone.
 func (n *Notebook) Write(path string) error {
 	b := n.Bytes()
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, b) {

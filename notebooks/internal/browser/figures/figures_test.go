@@ -1,5 +1,5 @@
 // Package figures proves in a real browser what the figures of package charts
-// promise to those who look at them.
+// promise to a reader that looks at them.
 package figures
 
 import (

@@ -17,7 +17,7 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 )
 
-// A stranger is somebody else's machine, as far as one can be had in a folder:
+// A stranger is another reader's machine, as far as one can be had in a folder:
 // a clone of the repository, a home that nothing was ever kept in, and of the
 // environment only what says how to reach the network.
 type stranger struct {
