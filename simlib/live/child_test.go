@@ -63,7 +63,7 @@ func runReal(body []Step) (string, time.Duration) {
 }
 
 // patience is how long a run may take before time can change its order: a
-// mutex starves when somebody has waited for it for 1 ms (MU-4), and a time
+// mutex starves when a goroutine has waited for it for 1 ms (MU-4), and a time
 // slice is 10 ms (PE-4). The model's runs take no time at all.
 func patience(body []Step) time.Duration {
 	d := 10 * time.Millisecond

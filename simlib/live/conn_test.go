@@ -34,7 +34,7 @@ func connections(g *simlib.G) {
 	say(0, a.Write(g, 1))
 	say(a.Read(g))
 	say(0, a.SetReadDeadline(g, 1))
-	say(0, b.Write(g, 1)) // lost, but nobody knows that here yet
+	say(0, b.Write(g, 1)) // lost, but this end does not know that yet
 	g.Sleep(20 * time.Millisecond)
 	say(0, b.Write(g, 1))
 	say(b.Read(g))
@@ -72,7 +72,7 @@ func TestConnectionsDoTheSameOnBothRuntimes(t *testing.T) {
 	}
 }
 
-// forgotten reads from an end whose other end nobody knows, while the real
+// forgotten reads from an end whose other end no goroutine knows, while the real
 // runtime collects its garbage: the other end is not closed by that.
 func forgotten(g *simlib.G) {
 	_, a := simlib.Pipe(g, 0)
@@ -87,8 +87,8 @@ func forgotten(g *simlib.G) {
 	g.Log(err.Error())
 }
 
-// floods writes far more than a pipe of the system holds to who does not read,
-// in both directions, then reads one and closes the other.
+// floods writes far more than a pipe of the system holds to an end that no
+// goroutine reads, in both directions, then reads one and closes the other.
 func floods(g *simlib.G) {
 	a, b := simlib.Pipe(g, 0)
 	for range 100 {

@@ -38,7 +38,7 @@ func (t *things) pull(g *simlib.G, body []Step, turn int) coroutine {
 }
 
 // pulled is what a goroutine gets from a coroutine: a value, nothing after the
-// last, or a panic because the coroutine runs for somebody else.
+// last, or a panic because the coroutine runs for another goroutine.
 func (c coroutine) pulled(g *simlib.G) (got string) {
 	defer func() {
 		const running = "iter.Pull: next called again before yield"
@@ -58,7 +58,7 @@ func (c coroutine) pulled(g *simlib.G) (got string) {
 func (s Step) coroutine() string { return fmt.Sprint("i", s.On) }
 
 // sound leaves out what a cut made impossible: the uses of a coroutine that is
-// not made any more, and values that nobody pulls.
+// not made any more, and values that no goroutine pulls.
 func sound(body []Step, pulled []int, gives bool) (kept []Step) {
 	for _, s := range body {
 		switch s.Verb {

@@ -58,7 +58,7 @@ func (m *maker) also(verbs ...string) {
 	}
 }
 
-// A scope is what a body may do with coroutines. Whoever switches must be
+// A scope is what a body may do with coroutines. A goroutine that switches must be
 // locked to its thread as when the coroutine was made, or Go ends the program.
 type scope struct {
 	its       []int // those that it may pull from or end

@@ -162,7 +162,7 @@ func stops() float64 {
 }
 
 // mutexSpin measures how long it takes until a goroutine that finds a mutex
-// locked has queued for it, with the four spins before and without: nobody
+// locked has queued for it, with the four spins before and without: no goroutine
 // spins while others wait in the local queue.
 func mutexSpin(*simlib.Costs) (measurement, string) {
 	const spins = 4
@@ -174,7 +174,7 @@ func mutexSpin(*simlib.Costs) (measurement, string) {
 }
 
 // queues returns how many nanoseconds it takes to queue for a locked mutex. A
-// Mutex begins with its state, whose bits from the fourth on count who waits.
+// Mutex begins with its state, whose bits from the fourth on count the waiters.
 func queues(others bool) float64 {
 	var mu sync.Mutex
 	var begin atomic.Int64

@@ -24,7 +24,7 @@ type Step struct {
 }
 
 // Channels by name. Only the first goroutine closes the last two or sends
-// into them, so that nobody sends into a closed channel.
+// into them, so that no goroutine sends into a closed channel.
 var channels = []struct {
 	name string
 	size int

@@ -24,7 +24,7 @@ func timers(g *simlib.G) {
 	g.Log(fmt.Sprint(soon.Reset(g, time.Millisecond), soon.Reset(g, 2*time.Millisecond)))
 	g.Sleep(5 * time.Millisecond)
 	g.Log(fmt.Sprint(soon.C.Len(), soon.C.Cap()))      // of one that was due, too
-	g.Log(fmt.Sprint(soon.Reset(g, time.Millisecond))) // it was due, but nobody has seen it
+	g.Log(fmt.Sprint(soon.Reset(g, time.Millisecond))) // it was due, but no goroutine has seen it
 	soon.C.Recv(g)
 	g.Log(fmt.Sprint(soon.Stop(g)))
 

@@ -51,8 +51,8 @@ func (u *CoreUse) Waited() (sum int64) {
 	return sum
 }
 
-// Cores returns who was on the cores and who waited for them. It is an error
-// when the run did not say how many cores there are (simlib.Config.Cores).
+// Cores returns which threads were on the cores and which waited for them. It is
+// an error when the run did not say how many cores there are (simlib.Config.Cores).
 func Cores(tr *trace.Trace) (*CoreUse, error) {
 	u := &CoreUse{}
 	type waiting struct {
@@ -78,7 +78,7 @@ func Cores(tr *trace.Trace) (*CoreUse, error) {
 		}
 		*w = waiting{}
 	}
-	// leaves books the time of whoever was on a core until now.
+	// leaves books the time of the thread or neighbour that was on a core until now.
 	leaves := func(core int, now int64, m trace.ThreadID, neighbor bool) {
 		c := &u.Cores[core]
 		switch d := now - coreSince[core]; {

@@ -84,7 +84,7 @@ func Count(tr *trace.Trace) (Counts, error) {
 			taken[e.P] = e.Time
 		case trace.ProcStart:
 			given(e.P, e.Time)
-		case trace.ProcsChange: // who stopped the world goes on on this P, which may be another than before
+		case trace.ProcsChange: // the goroutine that stopped the world goes on on this P, which may be another than before
 			given(e.P, e.Time)
 		case trace.MStart:
 			c.ThreadStarts++

@@ -89,8 +89,8 @@ func wantHandoffs(t *testing.T, taken, handed int, after []trace.Event) {
 	}
 }
 
-// Who stops the world takes P0 from a syscall and goes on on it: P1, where it
-// was, is no more.
+// The goroutine that stops the world takes P0 from a syscall and goes on on it:
+// P1, where it was, is no more.
 func TestAPThatTheStopperGoesOnOnIsHandedOff(t *testing.T) {
 	wantHandoffs(t, 1, 1, []trace.Event{
 		{Time: 8, Kind: trace.STWBegin, P: 1, G: 2},

@@ -59,7 +59,7 @@ func ExampleRunQueues() {
 }
 
 // The area under the length of a queue is the time that goroutines spent in it.
-// When there is one queue, and nobody left in it, that is all latencies together.
+// When there is one queue, and no goroutine left in it, that is all latencies together.
 func ExampleStep_Integral() {
 	q, err := metrics.RunQueues(record())
 	if err != nil {

@@ -18,8 +18,8 @@ type GCTimes struct {
 }
 
 // Background returns the time of workers that counts towards the runtime's
-// goal of a quarter of all Ps: all but the idle ones, which take what nobody
-// wants.
+// goal of a quarter of all Ps: all but the idle ones, which take what no
+// goroutine wants.
 func (t GCTimes) Background() int64 { return t.Dedicated + t.Fractional }
 
 // What the world is stopped for in a cycle.

@@ -4,8 +4,8 @@ import "github.com/schedlab/schedlab/simlib/trace"
 
 // A Flow is what came into a part of the system, and how long it was there. Its
 // two times are measured in different ways, and Little's law says that they
-// are the same: Area goes from moment to moment and adds up who is there, Time
-// goes from goroutine to goroutine and adds up its stay.
+// are the same: Area goes from moment to moment and adds up the goroutines that
+// are there, Time goes from goroutine to goroutine and adds up its stay.
 type Flow struct {
 	Arrivals   int   // goroutines that came in, each time anew
 	Area, Time int64 // goroutines times nanoseconds
@@ -18,8 +18,8 @@ func (f Flow) Number() float64 { return over(float64(f.Area), f.Span) }
 // Rate returns the arrivals per nanosecond, λ.
 func (f Flow) Rate() float64 { return over(float64(f.Arrivals), f.Span) }
 
-// Stay returns how many nanoseconds one was there on average, W. Who is still
-// there at the end of the record counts up to it.
+// Stay returns how many nanoseconds a goroutine was there on average, W. One that
+// is still there at the end of the record counts up to it.
 func (f Flow) Stay() float64 { return over(float64(f.Time), int64(f.Arrivals)) }
 
 func over(x float64, n int64) float64 {

@@ -10,8 +10,8 @@ import (
 )
 
 // kernelQueues returns a run in which, at 1 ms, five goroutines compute on two
-// cores and main sleeps. Who waits for a core is in no queue that the trace
-// knows.
+// cores and main sleeps. A goroutine that waits for a core is in no queue that the
+// trace knows.
 func kernelQueues(t *testing.T) *trace.Trace {
 	t.Helper()
 	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 2, Costs: &simlib.Costs{}}, func(g *simlib.G) {

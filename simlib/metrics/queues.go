@@ -18,8 +18,8 @@ type Queues struct {
 
 // RunQueues returns the lengths of the run queues, in goroutines. Unlike the
 // lengths that GODEBUG=schedtrace prints, a local length counts runnext, as
-// one more goroutine that waits for this P. It is an error when nobody knows the
-// queues, as in a trace of Go's own runtime or of simlib.Model11
+// one more goroutine that waits for this P. It is an error when the trace does not
+// know the queues, as in a trace of Go's own runtime or of simlib.Model11
 // (trace.Info.NoQueues): they would all seem to be empty.
 func RunQueues(tr *trace.Trace) (*Queues, error) {
 	q := &Queues{}

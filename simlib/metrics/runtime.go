@@ -47,7 +47,7 @@ func (s Sample) String() string {
 // here it follows from the run's seed and the goroutine's id. See [Latency]
 // for all waits. Running goroutines are Ps that are neither idle nor in a
 // syscall. The pauses stop at the moment at which the last P has stopped, not
-// when the one who waits for it has heard of it. Runnable goroutines are those in
+// when the goroutine that waits for it has heard of it. Runnable goroutines are those in
 // a queue, or all of them in a trace that does not know its queues
 // (trace.Info.NoQueues). In a recording threads count from when they first had a
 // P, and waits that began before it do not count.
@@ -87,8 +87,8 @@ type reader struct {
 
 	pauses  [4]timeHistogram // stopping and total, of the garbage collector and others
 	gc      int              // 0 if the world is stopped for the garbage collector, else 1
-	began   int64            // when somebody began to stop it
-	stopped bool             // it has stopped since, or nobody wants it to
+	began   int64            // when a goroutine began to stop it
+	stopped bool             // it has stopped since, or no goroutine wants it to
 }
 
 // tracked is what the runtime knows of a goroutine that it looks at now and
@@ -161,7 +161,7 @@ func (r *reader) leaves(id trace.GoID) *tracked {
 	return g
 }
 
-// standsStill reports whether only the one who stops the world has a P.
+// standsStill reports whether only the goroutine that stops the world has a P.
 func standsStill(s *trace.State) bool {
 	for i := range s.Procs {
 		if p := &s.Procs[i]; (p.Status == trace.ProcRunning || p.Status == trace.ProcWaking) && p.G != s.Stopper {

@@ -8,7 +8,7 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// Whom does a program not see that counts its goroutines? Those that every
+// Which goroutines does a program not see that counts its own? Those that every
 // program has, one that follows the CPU limit, and the garbage collector's
 // workers, one for each P.
 func ExampleIsSystem() {

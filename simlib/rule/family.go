@@ -11,7 +11,7 @@ type Family struct {
 	Last  int    // and of the last
 }
 
-// families are in the order in which a reader who begins with the entities and
+// families are in the order in which a reader that begins with the entities and
 // ends with what can be observed would want them.
 var families = []Family{
 	{"IN", "Invariants", 1, 10},

@@ -34,7 +34,7 @@ func ExampleDraw() {
 }
 
 // A thousand clients that pause for the same time come back together, and queue.
-// With a pause that differs by up to a second nobody has to wait long.
+// With a pause that differs by up to a second no client has to wait long.
 func ExampleSleepRandom() {
 	for _, pause := range []script.Op{script.Sleep(time.Second), script.SleepRandom(time.Second, time.Second)} {
 		run, err := simlib.RunScript(simlib.Config{Procs: 4}, thousand(pause, script.Compute(2*time.Millisecond)))

@@ -15,7 +15,7 @@ import (
 // for all servers and arrivals that do not depend on each other (Poisson).
 type Queue struct {
 	Use     float64 // share of its time that a server is busy, ρ
-	Delayed float64 // share of customers who are not served at once
+	Delayed float64 // share of customers that are not served at once
 	Wait    float64 // mean time in line
 	Time    float64 // mean time in line and service together
 	Waiting float64 // mean number of customers in line
@@ -41,7 +41,7 @@ func stable(servers int, rate, service float64) (load float64, err error) {
 	return load, nil
 }
 
-// ErlangC returns the share of customers who find all servers busy, for a load
+// ErlangC returns the share of customers that find all servers busy, for a load
 // of rate times service (A. K. Erlang, 1917).
 func ErlangC(servers int, load float64) (float64, error) {
 	if _, err := stable(servers, load, 1); err != nil {
@@ -85,10 +85,10 @@ func MG1(rate, service, variation float64) (Queue, error) {
 	return queue(1, rate, service, load, load*service*(1+variation)/(2*(1-load))), nil
 }
 
-// PS returns what holds for processor sharing on one server: all customers who
+// PS returns what holds for processor sharing on one server: all customers that
 // are there are served at once, each at its share of the speed. Of the service
-// times only the mean matters, and a customer who needs x stays x/(1-ρ) on
-// average. Nobody is Delayed; Wait is how much longer than alone a customer
+// times only the mean matters, and a customer that needs x stays x/(1-ρ) on
+// average. No customer is Delayed; Wait is how much longer than alone a customer
 // takes.
 func PS(rate, service float64) (Queue, error) {
 	load, err := stable(1, rate, service)

@@ -23,8 +23,8 @@ func (i Interval) String() string { return fmt.Sprintf("%.4g ± %.2g", i.Mean, i
 // Confidence returns the interval that holds the true mean with a probability
 // of level, such as 0.99, by Student's t. The measurements must not depend on
 // each other: one is the mean of a whole run with a seed of its own
-// (independent replications), not of one customer, who waits because the one
-// before him waited. It is an error when one of them is infinite or NaN, such
+// (independent replications), not of one customer, which waits because the one
+// before it waited. It is an error when one of them is infinite or NaN, such
 // as the mean of no customers, or when the interval would be.
 func Confidence(level float64, measured []float64) (Interval, error) {
 	if !(level > 0 && level < 1) {

@@ -16,7 +16,7 @@ import (
 	"github.com/schedlab/schedlab/simlib/workload"
 )
 
-// oneQueue is the scheduler of the textbooks: one line for all Ps, everybody
+// oneQueue is the scheduler of the textbooks: one line for all Ps, every customer
 // is served to the end, and nothing but service takes time.
 func oneQueue(servers int, seed uint64) simlib.Config {
 	return simlib.Config{
@@ -59,8 +59,8 @@ func TestOnePServesEveryCustomerAtTheNanosecondOfLindleysRecursion(t *testing.T)
 	}
 }
 
-// Which of those who wait is next does not matter for means; that nobody waits
-// while a server is free does.
+// Which of the customers that wait is next does not matter for means; that none
+// waits while a server is free does.
 func TestNobodyWaitsWhileAPIsFree(t *testing.T) {
 	for _, servers := range []int{1, 2, 4, 16} {
 		w := workload.Queue{N: 2000, Every: time.Millisecond / time.Duration(servers), Service: 900 * time.Microsecond, Spread: workload.Exponential}
@@ -94,7 +94,7 @@ func TestNobodyWaitsWhileAPIsFree(t *testing.T) {
 
 const (
 	replications = 20
-	warmup       = 500  // customers, who find a queue that is emptier than usual
+	warmup       = 500  // customers, which find a queue that is emptier than usual
 	counted      = 3000 // customers after them
 )
 

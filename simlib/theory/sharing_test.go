@@ -44,7 +44,7 @@ func shared(customers []workload.Customer) []float64 {
 	var here []int
 	now, next := 0., 0
 	for next < len(customers) || len(here) > 0 {
-		first := -1 // the one who leaves first
+		first := -1 // the customer that leaves first
 		for _, i := range here {
 			if first < 0 || rest[i] < rest[first] {
 				first = i

@@ -69,7 +69,7 @@ func TestErlangCIsTheShareOfStatesInWhichAllServersAreBusy(t *testing.T) {
 				t.Errorf("%d servers at %v: %v are delayed and %v there; the states say %v and %v",
 					servers, use, q.Delayed, q.Number, busy/all, number/all)
 			}
-			// Who is not served waits, and by Little's law the times are the numbers over the rate.
+			// A customer that is not served waits, and by Little's law the times are the numbers over the rate.
 			if n := number / all; math.Abs(q.Use-use) > 1e-12 || math.Abs(q.Waiting-(n-load)) > 1e-6 ||
 				math.Abs(q.Time-n/load) > 1e-6 || math.Abs(q.Wait-(n-load)/load) > 1e-6 {
 				t.Errorf("%d servers at %v: %+v; by the states %v are there", servers, use, q, n)

@@ -59,7 +59,7 @@ func (s *State) take(g GoID, p ProcID, q Queue) error {
 	return nil
 }
 
-// placeless is put and take where nobody knows the queues.
+// placeless is put and take in a trace that does not know the queues.
 func (s *State) placeless(g GoID, q Queue) error {
 	if q != NoQueue {
 		return fmt.Errorf("goroutine %d is said to be in %v, in a trace that does not know the queues", g, q)

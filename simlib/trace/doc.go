@@ -1,5 +1,6 @@
 // Package trace is the record that everything in schedlab speaks: what the
-// scheduler did, when, to whom, and by which rule (package rule).
+// scheduler did, when, to which goroutine, thread or P, and by which rule
+// (package rule).
 //
 // A [Log] takes events while a run goes on and keeps each in 16 bytes. The
 // finished [Trace] is read in three ways: [Trace.Events] yields the events in

@@ -181,7 +181,7 @@ type Event struct {
 	M      ThreadID
 	From   Queue // GoStart, RunqSteal: where the goroutine was
 	To     Queue // GoCreate, GoUnblock, GoStop, GoSyscallEndBlocked: where it goes
-	Other  GoID  // GoCreate, GoCreateBlocked: the creator. GoUnblock: the waker, if a goroutine. GoSwitch: who ran before
+	Other  GoID  // GoCreate, GoCreateBlocked: the creator. GoUnblock: the waker, if a goroutine. GoSwitch: the goroutine that ran before
 	Reason WaitReason
 	Object int // GoBlock: the number of the channel, mutex, … it waits for; 0 is none
 	Stop   StopReason

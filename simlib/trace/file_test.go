@@ -133,7 +133,7 @@ func TestALargeTraceComesBackThroughSmallReads(t *testing.T) {
 }
 
 // The file was written when version 1 was made. If it reads differently now,
-// somebody changed the numbers of kinds, queues or wait reasons, or the layout:
+// a change touched the numbers of kinds, queues or wait reasons, or the layout:
 // then fileVersion must go up.
 func TestAFileOfVersion1ReadsAsTheEventsThatWereWritten(t *testing.T) {
 	const path = "testdata/version1.trace"

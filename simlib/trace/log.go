@@ -157,7 +157,7 @@ type Info struct {
 	Seed   uint64 // of the run's source of randomness
 	Source string // which scheduler it comes from, for example "simlib, Go 1.26"
 
-	// NoQueues says that nobody knows in which queues the goroutines were, as
+	// NoQueues says that the trace does not know in which queues the goroutines were, as
 	// in a trace of Go's own runtime: From and To are NoQueue everywhere, no
 	// event moves goroutines between queues, and ids may leave more out.
 	NoQueues bool

@@ -2,7 +2,7 @@ package trace
 
 import "sync"
 
-// recycled are chunks that nobody reads any more.
+// recycled are chunks that no goroutine reads any more.
 var recycled sync.Pool
 
 // newChunk returns an empty chunk.
@@ -15,8 +15,8 @@ func newChunk() []record {
 
 // Recycle gives the memory of the events to the runs to come, and leaves the
 // trace without any. Where many short runs are made at once, as in a sweep,
-// Go's garbage collector has less to do. Only who knows that nobody else reads
-// the trace, or any iterator of it, may call it.
+// Go's garbage collector has less to do. Only a caller that knows that no goroutine
+// reads the trace, or any iterator of it, any more may call it.
 func (t *Trace) Recycle() {
 	for _, c := range t.chunks {
 		if cap(c) == chunkSize {

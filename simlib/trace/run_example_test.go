@@ -51,7 +51,7 @@ func ExampleTrace_HasCalls() {
 	// Output: false true false
 }
 
-// Who runs first under the race detector, which puts only every other goroutine
+// Which goroutine runs first under the race detector, which puts only every other goroutine
 // into runnext? A hundred runs, of which each gives its memory to the next. What
 // was taken from a trace before stays.
 func ExampleTrace_Recycle() {
@@ -67,8 +67,8 @@ func ExampleTrace_Recycle() {
 	// Output: map[w0:20 w1:29 w2:51] with 0 events left
 }
 
-// A ring has room for 256. Who comes when it is full goes to the global queue,
-// after the older half of the ring.
+// A ring has room for 256. A goroutine that comes when it is full goes to the global
+// queue, after the older half of the ring.
 func ExampleProcState_Ring() {
 	r := fan(simlib.Config{}, 300).Replay()
 	for r.Next() {

@@ -131,7 +131,7 @@ type CoreState struct {
 // NoNeighbor is where no other process is.
 const NoNeighbor = -1
 
-// Idle reports whether nobody is on the core.
+// Idle reports whether no thread or neighbour is on the core.
 func (c *CoreState) Idle() bool { return c.M == NoThread && c.Neighbor == NoNeighbor }
 
 // State is the whole scheduler as the trace shows it after an event: every

@@ -7,7 +7,7 @@ import (
 	"github.com/schedlab/schedlab/simlib"
 )
 
-// Queue has customers who come at random times and want to be served by a P:
+// Queue has customers that come at random times and want to be served by a P:
 // the queue of the textbooks. It is M/M/c on c Ps with
 // Config.SingleQueue, Config.DisablePreemption and no Costs, M/G/1 on one P
 // with other spreads of the service times, and with a small Slice nearly
@@ -21,7 +21,7 @@ type Queue struct {
 	Slice   time.Duration // after so much service a customer calls Gosched; 0 means never
 }
 
-// A Customer is one who has left a Queue. Times count from the start of the
+// A Customer is one that has left a Queue. Times count from the start of the
 // run.
 type Customer struct {
 	N                     int           // 1 for the first to come

@@ -28,7 +28,7 @@ def processor(env, p, queues, done):
                 if mine:
                     break
             else:
-                return  # nobody makes new work: what is left runs where it is
+                return  # no processor makes new work: what is left runs where it is
         g, k = mine.popleft()
         yield env.timeout(1000 + mix(g * K + k) % 9001)
         if k + 1 < K:

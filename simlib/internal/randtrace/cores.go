@@ -6,7 +6,7 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// listCores lists who may go on and off a core.
+// listCores lists the threads and neighbours that may go on and off a core.
 func (mk *maker) listCores() {
 	if len(mk.Cores) == 0 {
 		e := Event(trace.Cores)

@@ -15,7 +15,7 @@ type Model struct {
 	Gos     []Go // by id; 0 is unused
 	Global  []trace.GoID
 	GC      bool       // a cycle of the garbage collector runs
-	Cores   []string   // who is on each: "M1", "N0", or ""
+	Cores   []string   // the thread or neighbour on each: "M1", "N0", or ""
 	Stopper trace.GoID // the one that stops the world, or NoGo
 }
 

@@ -33,7 +33,7 @@ type Line struct {
 	Text string
 }
 
-// A Panic is one in a goroutine's body that nobody recovered.
+// A Panic is one in a goroutine's body that was not recovered.
 type Panic struct {
 	G     int
 	Value any

@@ -13,9 +13,9 @@
 //	go tool trace run.trace
 //
 // The tools show each goroutine with its name and states, what it waited for,
-// where it ran and who woke it. What Go's tracer does not know is not there:
-// queues, steals of goroutines, spinning threads. [Options].Rules adds the rule
-// behind every event as a log of the goroutine that it concerns.
+// where it ran and which goroutine woke it. What Go's tracer does not know is
+// not there: queues, steals of goroutines, spinning threads. [Options].Rules adds
+// the rule behind every event as a log of the goroutine that it concerns.
 //
 // # Time
 //
@@ -39,7 +39,7 @@
 //
 // When simlib.Config.Calls was set, the stacks of the events hold the calls of
 // the program, each with its file and line, below the operation and above the
-// frame that names the goroutine; one that nobody named has the name of the
+// frame that names the goroutine; a goroutine without a name has that of the
 // function with which it began, as in Go. Else, and in a run that was read from
 // a file, they hold only those two, unless [Options].Frames knows more. A notebook's cell
 // is compiled as a main.go in a temporary folder, and that is the file it shows.
@@ -62,7 +62,7 @@
 // that the track Heap of the tools has steps there. It has no goal of the next
 // cycle, which Go tells after each: it follows from GOGC and from how large the
 // stacks were that the cycle scanned, and a run holds neither. Nor are there
-// ranges of sweeping: a run does not say who sweeps when.
+// ranges of sweeping: a run does not say which goroutine sweeps when.
 //
 // The file is of the format's version of Go 1.22 unless Options say otherwise:
 // tools since then read it, and a simulated run needs nothing newer. Package

@@ -17,8 +17,8 @@ type exporter struct {
 	now   int64 // of the event that is being written
 	err   error // of it
 
-	outside wire.ThreadID // who acts without a P
-	stopper wire.ThreadID // who stops the world
+	outside wire.ThreadID // the thread that acts without a P
+	stopper wire.ThreadID // the thread that stops the world
 	stops   bool          // it does
 	before  trace.Event   // the event that was written last
 	gomaxprocs
@@ -158,8 +158,8 @@ func (x *exporter) event(e, next trace.Event) {
 	}
 }
 
-// procSteal finds the thief: who stops the world, or the thread that takes the
-// P next, when it comes back from a syscall of its own, else sysmon.
+// procSteal finds the thief: the thread that stops the world, or the one that takes
+// the P next, when it comes back from a syscall of its own, else sysmon.
 func (x *exporter) procSteal(e, next trace.Event) {
 	thief := x.outside
 	if x.stops && e.Rule == rule.SW2 {

@@ -20,7 +20,7 @@ func (im *importer) procChange(ev etrace.Event, st etrace.StateTransition) {
 	switch {
 	case to == etrace.ProcIdle:
 		im.release(p)
-	case to != etrace.ProcRunning || t == nil: // not there, or nobody says where
+	case to != etrace.ProcRunning || t == nil: // not there, or the recording does not say where
 	case from == etrace.ProcUndetermined && im.first.owns(im, t, p):
 	default:
 		im.acquire(t, p)

@@ -12,7 +12,7 @@ import (
 	"github.com/schedlab/schedlab/simlib"
 )
 
-// As in Go, who stops the world takes the Ps of syscalls that have begun
+// As in Go, the goroutine that stops the world takes the Ps of syscalls that have begun
 // (syscallingThread.gcstopP), and a thread that enters one later stops its P
 // itself (entersyscallHandleGCWait).
 func TestAStoppedWorldGetsThePOfASyscallFromWhoTheRuntimeSays(t *testing.T) {

@@ -29,7 +29,7 @@ type Options struct {
 	// the innermost first; nil means those that the run noted itself
 	// (simlib.Config.Calls), if it did. For a GoCreate it
 	// is asked for the creator and for the new goroutine. After the last comes a
-	// frame that names the goroutine, unless nobody named it: then tools call
+	// frame that names the goroutine, unless it has no name: then tools call
 	// it by the last, the function with which it began.
 	Frames func(g trace.GoID, e trace.Event) []Frame
 

@@ -7,7 +7,7 @@
 //
 // There is a track for every P, thread, goroutine and, with Config.Cores, core, with
 // a slice for each stretch of time in one state, and, if the trace knows them, a
-// track for the length of each queue. An arrow goes from who created or woke a goroutine to where it
+// track for the length of each queue. An arrow goes from the creator or waker of a goroutine to where it
 // starts. Slices, and the moments at which a thread steals, takes from the
 // global queue or asks a goroutine to leave, carry the rule that caused them, by
 // its id and in words.

@@ -171,7 +171,7 @@ func TestEveryMomentIsOnTheTrackOfWhomItConcerns(t *testing.T) {
 	}
 }
 
-// Under Model11 nobody knows the queues.
+// Under Model11 the trace does not know the queues.
 func TestThePictureOfARunWithoutQueuesHasNoneNotEvenEmptyOnes(t *testing.T) {
 	tr, err := simlib.Run(simlib.Config{Model: simlib.Model11, Procs: 2}, func(g *simlib.G) {
 		g.Go(func(g *simlib.G) { g.Compute(time.Millisecond) })

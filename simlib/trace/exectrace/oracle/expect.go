@@ -18,7 +18,7 @@ type expect struct {
 	resize bool           // it has changed in this stop of the world
 	stw    string         // the range of the stop
 	on     trace.ProcID   // where it began
-	by     trace.ThreadID // who stops; NoThread is nobody
+	by     trace.ThreadID // the thread that stops the world, or NoThread
 	enters trace.ProcID   // whose goroutine has just begun a syscall
 	before *trace.Event   // the first half of a switch
 }
@@ -79,7 +79,7 @@ func (x *expect) changes(e trace.Event, next trace.Event, s *trace.State) []chan
 			c.m, c.p, c.g = int64(e.M), int64(e.P), int64(victim)
 			return []change{c}
 		}
-		if x.by != trace.NoThread && x.by != e.M && e.Rule == rule.SW2 { // it is the one who stops the world
+		if x.by != trace.NoThread && x.by != e.M && e.Rule == rule.SW2 { // it is the thread that stops the world
 			c.m, c.p = int64(x.by), int64(s.Threads[x.by].P)
 			if g := s.Threads[x.by].G; g != trace.NoGo {
 				c.g = int64(g)

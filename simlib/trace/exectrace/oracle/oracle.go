@@ -1,4 +1,4 @@
-// Package oracle proves a simulated run by a program that nobody here wrote: the
+// Package oracle proves a simulated run by a program of other authors: the
 // reader of Go execution traces, golang.org/x/exp/trace. It is for tests:
 //
 //	if err := oracle.Check(run); err != nil {

@@ -9,9 +9,9 @@ import (
 	etrace "golang.org/x/exp/trace"
 )
 
-// change is what a reader says of one event: who changed from what to what,
-// why, and on which thread and P. A log has its text as the reason, a metric its
-// name, and its value as id.
+// change is what a reader says of one event: which goroutine or P changed from
+// what to what, why, and on which thread and P. A log has its text as the reason,
+// a metric its name, and its value as id.
 type change struct {
 	what     string // "go", "proc", "log", "metric", "label", "begin" and "end" of a range
 	id       int64

@@ -178,8 +178,8 @@ func (w *Writer) leave(event string, k kind, to GoStatus, t Time, m ThreadID, re
 	return w.put(th, t, k, w.str(reason), w.use(at))
 }
 
-// GoUnblock makes a waiting goroutine runnable. at is the stack of the one who
-// did it. The thread may be NoThread.
+// GoUnblock makes a waiting goroutine runnable. at is the stack of the goroutine
+// that did it. The thread may be NoThread.
 func (w *Writer) GoUnblock(t Time, m ThreadID, g GoID, at StackID) error {
 	const event = "GoUnblock"
 	if err := w.check(event, t); err != nil {
