@@ -7,8 +7,8 @@ import (
 	"github.com/schedlab/schedlab/simlib"
 )
 
-// A call that the runtime does not know of keeps the P: whoever waits in its
-// queue waits until it is over. From a Syscall sysmon takes the P.
+// A call that the runtime does not know of keeps the P: a goroutine that waits in
+// its queue waits until the call is over. From a Syscall sysmon takes the P.
 func ExampleG_RawSyscall() {
 	for _, raw := range []bool{false, true} {
 		simlib.Run(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {

@@ -13,15 +13,15 @@ type synctestBubble struct {
 	id     uint32
 	now    int64 // what its clock shows, in ns since 1970
 	timers fakeTimers
-	root   *g // who called SynctestRun
+	root   *g // the caller of SynctestRun
 	main   *g // what that started
-	waiter *g // who called SynctestWait and is parked
+	waiter *g // the caller of SynctestWait, which is parked
 	waits  bool
 	done   bool // main has ended
 
 	total   int // goroutines, root among them
 	running int // those that are not durably blocked
-	active  int // those that were woken because nobody else was running, until they go on
+	active  int // goroutines woken because no other was running, until they go on
 }
 
 // synctestBaseTime is what the clock of a bubble shows at first: midnight UTC
@@ -37,7 +37,7 @@ func (s *sched) bubbleOf(gp *g) *synctestBubble {
 	return s.bubbles[id-1]
 }
 
-// isIdleInSynctest reports for each reason to wait whether nobody outside of
+// isIdleInSynctest reports for each reason to wait whether no goroutine outside of
 // the bubble can end the wait. Then the goroutine is durably blocked.
 var isIdleInSynctest = [256]bool{
 	trace.WaitChanReceiveNil: true, trace.WaitChanSendNil: true, trace.WaitSelectNoCases: true,
@@ -51,8 +51,8 @@ func durablyBlocked(gp *g, status gStatus) bool {
 	return status == _Gdead || status == _Gwaiting && isIdleInSynctest[gp.reason]
 }
 
-// changegstatus counts those that run. Who makes one wait or end calls
-// wakeBubble when the trace has it.
+// changegstatus counts the goroutines that run. A caller that makes one wait or
+// end calls wakeBubble when the trace has it.
 func (b *synctestBubble) changegstatus(gp *g, from, to gStatus) {
 	if was, is := durablyBlocked(gp, from), durablyBlocked(gp, to); was && !is {
 		b.running++
@@ -74,9 +74,9 @@ func (b *synctestBubble) join(gp *g) {
 	}
 }
 
-// maybeWakeLocked returns whom to wake when all goroutines of the bubble are
-// durably blocked: root for a timer that is due, else who waits for just that,
-// else root, to move the clock on.
+// maybeWakeLocked returns the goroutine to wake when all goroutines of the bubble
+// are durably blocked: root for a timer that is due, else the one that waits for
+// just that, else root, to move the clock on.
 func (b *synctestBubble) maybeWakeLocked() *g {
 	if b.running > 0 || b.active > 0 {
 		return nil
@@ -88,8 +88,8 @@ func (b *synctestBubble) maybeWakeLocked() *g {
 	return b.root
 }
 
-// wakeBubble wakes whom a bubble has to wake now that mp's goroutine, one of
-// it, has left the thread.
+// wakeBubble wakes the goroutine that a bubble has to wake now that mp's goroutine,
+// one of it, has left the thread.
 func (s *sched) wakeBubble(mp *m, b *synctestBubble) {
 	if b.running < 0 || b.total < 0 {
 		throw("the bubble's count of goroutines is negative")
@@ -120,8 +120,8 @@ func (b *synctestBubble) when(d int64) int64 {
 // timer of the bubble. The trace shows the time of the run as ever.
 //
 // A channel belongs to the bubble of the goroutine that uses it first, unless
-// MadeBy says who made it; a wait group to that of the first Add. Who uses one
-// of them from outside ends the program with a FatalError.
+// MadeBy names its maker; a wait group to that of the first Add. A goroutine that
+// uses one of them from outside ends the program with a FatalError.
 //
 // SynctestRun panics with a DeadlockError when all goroutines are durably
 // blocked and no timer is set, or main has ended and others remain. It panics,

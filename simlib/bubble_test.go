@@ -29,8 +29,9 @@ func TestABubbleMayCollectGarbage(t *testing.T) {
 	}
 }
 
-// A coroutine is of the bubble in which it was made, and who waits for one in a
-// bubble is durably blocked: the time goes on while the coroutine sleeps.
+// A coroutine is of the bubble in which it was made, and a goroutine that waits
+// for one in a bubble is durably blocked: the time goes on while the coroutine
+// sleeps.
 func TestTheClockOfABubbleGoesOnWhileACoroutineSleeps(t *testing.T) {
 	var now []time.Duration
 	_, err := simlib.Run(simlib.Config{Procs: 1, Check: true}, func(g *simlib.G) {
@@ -118,8 +119,8 @@ func TestATickerInABubbleStopsAtTheEndOfTime(t *testing.T) {
 	}
 }
 
-// Who waits for the network is not durably blocked, so that the clock of the
-// bubble stands still; a deadline passes by the real one, as in Go.
+// A goroutine that waits for the network is not durably blocked, so that the clock
+// of the bubble stands still; a deadline passes by the real one, as in Go.
 func TestADeadlineInABubbleIsAsFarAwayAsOnItsClock(t *testing.T) {
 	_, err := simlib.Run(simlib.Config{Check: true}, func(g *simlib.G) {
 		g.SynctestRun(func(g *simlib.G) {

@@ -12,11 +12,11 @@ import (
 // switch; to and from an engine with a goroutine of its own it would be two.
 //
 // iter.Pull means a coroutine and its caller to go back and forth by yield and
-// next. But all that a call of either does is to change places with the one
-// who waits in the other, whoever that is. So each pair of next and yield is a
-// seat, in which somebody waits: n coroutines and the caller of Run have n
-// seats, one of them all runs, the others sit. Any can be woken by taking its
-// seat.
+// next. But all that a call of either does is to change places with the coroutine
+// that waits in the other, whichever that is. So each pair of next and yield is a
+// seat, in which a coroutine or the caller of Run waits: n coroutines and that
+// caller have n seats, one of them all runs, the others sit. Any can be woken by
+// taking its seat.
 type carrier struct {
 	s     *sched
 	gg    *G       // whose body it is to run; nil once the run is over
@@ -43,17 +43,17 @@ func (s *sched) newCarrier(work func(*carrier)) *carrier {
 	return c
 }
 
-// switchTo lets to run until somebody switches back to c.
+// switchTo lets to run until a coroutine switches back to c.
 func (c *carrier) switchTo(to *carrier) {
 	s := c.s
 	s.current = to
-	// One that ends wakes whoever sits in its seat, who may have to hand on.
+	// A coroutine that ends wakes the one in its seat, which may have to hand on.
 	for s.current != c {
 		c.take(s.current.at)
 	}
 }
 
-// take changes places with the one who waits in a seat.
+// take changes places with the coroutine that waits in a seat.
 func (c *carrier) take(seat *carrier) {
 	c.at = seat
 	if seat.entered {
@@ -99,8 +99,8 @@ func (c *carrier) leave() {
 	s := c.s
 	if !c.ended {
 		// The body called runtime.Goexit, which ends its goroutine as G.Goexit
-		// does. iter.Pull would pass it on to whoever waits in the next of this
-		// seat. So another coroutine comes and waits there in the yield.
+		// does. iter.Pull would pass it on to the coroutine that waits in the next of
+		// this seat. So another coroutine comes and waits there in the yield.
 		c.leftByGoexit()
 		if c.entered {
 			c.switchTo(s.newCarrier(func(other *carrier) {

@@ -41,7 +41,7 @@ type Chan[T any] struct {
 	head  int
 	boxes []*T // where values were while their goroutines waited, for the next ones
 	real  atomic.Pointer[chan T]
-	looks atomic.Uint32 // by Len, before anybody used it
+	looks atomic.Uint32 // by Len, before any goroutine used it
 }
 
 // NewChan makes a channel with room for size values; 0 is an unbuffered one.
@@ -96,8 +96,8 @@ func (c *Chan[T]) grow() {
 
 // Len returns the number of values in the buffer. A timer's channel shows none.
 // No time passes in it: a loop that waits for another length without a call on a
-// G ends with Config.MaxEvents, or with a panic when nobody has used the channel
-// yet, so that it belongs to no run.
+// G ends with Config.MaxEvents, or with a panic when no goroutine has used the
+// channel yet, so that it belongs to no run.
 func (c *Chan[T]) Len() int {
 	if c == nil {
 		return 0

@@ -62,8 +62,8 @@ func ExampleChan_RecvCase2() {
 	// 10ms: 0, false from 1
 }
 
-// A channel belongs to the bubble that uses it first, and then nobody outside may
-// touch it. With MadeBy main says that it is its own.
+// A channel belongs to the bubble that uses it first, and then no goroutine outside
+// may touch it. With MadeBy main says that it is its own.
 func ExampleChan_MadeBy() {
 	for _, says := range []bool{false, true} {
 		_, err := simlib.Run(simlib.Config{Costs: &simlib.Costs{}}, func(g *simlib.G) {

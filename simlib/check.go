@@ -9,7 +9,7 @@ import (
 // checkState is what checkInvariants needs between its calls.
 type checkState struct {
 	seen     map[trace.GoID]string // where a runnable goroutine was found
-	lazy     int64                 // since when work waits though nobody looks for it
+	lazy     int64                 // since when work waits though no thread looks for it
 	lazySeen bool
 }
 
@@ -185,7 +185,7 @@ func (s *sched) checkPlaces(held int) {
 }
 
 // lazyLimit bounds the windows that IN-9 allows: after at most two looks of
-// sysmon somebody is preempted, and wakes a thread.
+// sysmon a goroutine is preempted, and its thread wakes another.
 const lazyLimit = 3 * sysmonMax
 
 // checkConservation verifies IN-9: work never waits for long while a P is

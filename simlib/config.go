@@ -48,7 +48,7 @@ type Config struct {
 
 	// Cores is how many cores the threads of the program share, 1 to 1024. 0
 	// gives every thread a core of its own, so that none ever waits for one.
-	// Who runs is decided by the rules of Linux (EEVDF: see Slice), but from one
+	// Which thread runs is decided by the rules of Linux (EEVDF: see Slice), but from one
 	// queue for all cores: Linux has one for each, and evens them out only now
 	// and then, so that a thread may wait there while another core is idle. The
 	// network, and what a thread does in a system call, take no core.

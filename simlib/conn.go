@@ -26,11 +26,11 @@ type Conn struct {
 	peer    *Conn
 	latency time.Duration
 	fdmu    fdMutex
-	csema   semaphore // Close waits for the last who uses it
+	csema   semaphore // Close waits for the last goroutine that uses it
 	unread  int       // bytes that have arrived
 	eof     bool      // after them
 	shut    bool      // the system has closed it
-	reset   bool      // the other end's system has said that nobody is there
+	reset   bool      // the other end's system has answered that that end is closed
 	flying  []int     // bytes on their way here, or flyingEnd or flyingReset
 	slot    int32     // in netpollState.conns, while something flies
 	thread  *m        // that waits for it in a syscall, with DisableNetpoll
@@ -47,7 +47,7 @@ const (
 // pollDesc is what the runtime's poller knows of a connection.
 type pollDesc struct {
 	queued  bool       // in the system's list of those that are ready
-	ready   bool       // the poller saw it ready and nobody waited (pdReady)
+	ready   bool       // the poller saw it ready and no goroutine waited (pdReady)
 	rg      trace.GoID // the goroutine that waits
 	ioready bool       // whether that was woken because the connection is ready
 	expired bool       // the read deadline has passed
@@ -116,7 +116,7 @@ func (c *Conn) foreign() {
 
 // Write sends n bytes to the other end. It never waits for that: there is always
 // room on the way. It returns ErrClosed when this end is closed. When the other
-// one is, nobody knows that here yet: what is written is lost, and only when the
+// one is, this end does not know that yet: what is written is lost, and only when the
 // answer to it has come, after twice the latency, Write returns syscall.EPIPE. It
 // panics when n is less than 1 or more than 2,147,483,647.
 func (c *Conn) Write(g *G, n int) (err error) {
@@ -186,7 +186,7 @@ func (c *Conn) receive(g *G) (n int, err error) {
 		})
 		switch {
 		case got:
-		case c.s.cfg.DisableNetpoll: // somebody ended its wait
+		case c.s.cfg.DisableNetpoll: // another goroutine, or the deadline, ended its wait
 			if err := c.netpollcheckerr(); err != nil {
 				return 0, err
 			}
@@ -207,7 +207,7 @@ func (c *Conn) receive(g *G) (n int, err error) {
 
 // SetReadDeadline makes reads fail from the virtual time at on, also the one
 // that waits now. 0 is no deadline. In a bubble, whose clock stands still while
-// somebody waits for the network, it is as far from now as on that clock.
+// a goroutine waits for the network, it is as far from now as on that clock.
 func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
 	if g.onReal() {
 		return c.onReal().setReadDeadline(g, at)
@@ -234,8 +234,8 @@ func (c *Conn) SetReadDeadline(g *G, at time.Duration) error {
 	return nil
 }
 
-// Close closes this end: a read that waits here fails, and Close waits until
-// nobody uses it any more. The other end finds the end after what was sent
+// Close closes this end: a read that waits here fails, and Close waits until no
+// goroutine uses it any more. The other end finds the end after what was sent
 // before. It returns ErrClosed when it is closed already.
 func (c *Conn) Close(g *G) error {
 	if g.onReal() {
@@ -257,7 +257,7 @@ func (c *Conn) Close(g *G) error {
 	if c.fdmu.decref() {
 		c.destroy(g)
 	}
-	if !c.s.cfg.DisableNetpoll { // else who reads it is in a syscall, for which Close does not wait
+	if !c.s.cfg.DisableNetpoll { // else its reader is in a syscall, for which Close does not wait
 		c.csema.semacquire(g, false, trace.WaitSemacquire, rule.NP7)
 	}
 	return nil
@@ -292,7 +292,7 @@ func (c *Conn) launch(n int, latency int64) {
 }
 
 // arrive is the moment at which the first thing on its way to a connection is
-// there. Whoever waits in the poller hears of it.
+// there. A goroutine that waits in the poller hears of it.
 func (s *sched) arrive(slot int32) {
 	net := &s.net
 	c := net.conns[slot]

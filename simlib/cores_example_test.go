@@ -43,7 +43,7 @@ func ExampleConfig_cores() {
 
 // A container with a limit of 2 CPUs on a machine with 8 cores: with as many
 // Ps as cores the program uses the quota of 100 ms up in 25 ms and then stands
-// still for 75 ms, whoever may be waiting for an answer. With the GOMAXPROCS
+// still for 75 ms, whichever goroutine may be waiting for an answer. With the GOMAXPROCS
 // that Go takes since 1.25 it never does.
 func ExampleConfig_quota() {
 	for _, procs := range []int{8, simlib.DefaultGOMAXPROCS(8, 2)} {

@@ -195,7 +195,7 @@ func TestNeighboursShareTheCoresEqually(t *testing.T) {
 }
 
 // On one core main's thread works before it sleeps in the kernel for 10 ms, and
-// another goroutine computes 10 ms. Whoever takes turns with whom, the core is
+// another goroutine computes 10 ms. Whichever threads take turns, the core is
 // used for the work: 4 ms for the hooks of the wait, or 4 each for waking
 // sysmon and the thread that gets the P.
 func TestAThreadHasACoreForItsWorkAndNotForItsSleep(t *testing.T) {

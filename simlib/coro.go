@@ -8,8 +8,8 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// coro is a place where one goroutine always waits: whoever switches to it
-// takes the place of the one there, which goes on instead of it.
+// coro is a place where one goroutine always waits: a goroutine that switches to
+// it takes the place of the one there, which goes on instead.
 type coro struct {
 	gp        *g
 	m         *m     // that the creator was locked to, or nil
@@ -35,7 +35,7 @@ func (gg *G) newcoro(body func(*G)) *coro {
 }
 
 // coroswitch lets the goroutine in c go on, here and now, and waits in its
-// place until somebody switches back.
+// place until another goroutine switches back.
 func (gg *G) coroswitch(c *coro) {
 	gg.enter(gg.s.costs.CoroSwitch)
 	gg.s.coroswitch_m(gg.s.mOf(gg.gp), c, false)

@@ -22,7 +22,7 @@ type Costs struct {
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
 	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's, the thief's and the poller's
 	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two
-	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for who still runs
+	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for Ps that still run
 	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size
 	ThreadSwitch    time.Duration // from one thread on a core to the next that waited for it, less than a Slice; see Config.Cores
 	PollGranularity time.Duration // the network poller waits in whole units of this

@@ -30,10 +30,10 @@
 //
 //   - runnext, the ring with its overflow, the global queue with its 61st tick
 //     and its batches, and the order in which a thread looks for work;
-//   - stealing with its back-off, and who spins, wakes, parks and makes threads;
+//   - stealing with its back-off, and when threads spin, wake, park and are made;
 //   - system calls and the network poller, and sysmon, which takes Ps from
 //     system calls and ends time slices;
-//   - timers and tickers in the heaps of the Ps, and who fires them;
+//   - timers and tickers in the heaps of the Ps, and which thread fires them;
 //   - channels, select, mutexes with spinning and starvation, wait groups,
 //     conditions, coroutines ([Pull]), and bubbles of testing/synctest
 //     ([G.SynctestRun]);
@@ -114,7 +114,7 @@
 //
 // A run ends with [Config].MaxTime, MaxEvents, MaxGoroutines or its context at the next thing
 // that a body does through its G, or when it looks at what others change: the
-// time, the length of a channel that somebody has used. Between them a body's
+// time, the length of a channel that a goroutine has used. Between them a body's
 // own Go code is not interrupted: for {}, and a loop that waits for a variable or
 // calls only what takes no time and looks at nothing, such as ID, Name, SetName,
 // Rand or NewChan, hangs the run.

@@ -144,7 +144,7 @@ var endless = map[string]func(*simlib.G){
 	},
 }
 
-// Nobody knows then which run it is that looks.
+// A channel that no goroutine has used does not know which run it is that looks.
 func TestALoopOnTheLengthOfAChannelThatNobodyHasUsedPanics(t *testing.T) {
 	_, err := simlib.Run(simlib.Config{}, func(g *simlib.G) {
 		c := simlib.NewChan[int](1)

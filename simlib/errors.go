@@ -18,8 +18,8 @@ func throw(msg string) { panic("simlib: fatal error: " + msg) }
 
 // FatalError is a misuse for which Go ends the program at once, past all
 // recovering: an unlock of an unlocked mutex, too many threads. One for which Go
-// panics, such as a send on a closed channel, is a PanicError if nobody recovers
-// it.
+// panics, such as a send on a closed channel, is a PanicError if no goroutine
+// recovers it.
 type FatalError struct {
 	Msg    string        // in Go's words
 	Detail string        // what Go prints in the line before it, if anything
@@ -40,8 +40,8 @@ func (e *FatalError) Error() string {
 	return s
 }
 
-// plainError is what the runtime panics with. As in Go, who recovers it finds a
-// runtime.Error, and of a panic of packages such as sync a string.
+// plainError is what the runtime panics with. As in Go, a goroutine that recovers
+// it finds a runtime.Error, and of a panic of packages such as sync a string.
 type plainError string
 
 // RuntimeError makes it a runtime.Error.
@@ -56,7 +56,7 @@ func (gg *G) fault(msg string) *FatalError {
 	return &FatalError{Msg: msg, Now: gg.runTime(), G: gg.ID(), Name: gg.Name()}
 }
 
-// PanicError is a panic in a goroutine's body that nobody recovered. Where a
+// PanicError is a panic in a goroutine's body that was not recovered. Where a
 // deferred call panicked while another panic was on its way, Go prints both; here
 // is the last, which is all that recover tells. Stack shows where both were.
 type PanicError struct {

@@ -145,8 +145,8 @@ func ExampleG_Fatal() {
 	// Output: no more work
 }
 
-// On an unbuffered channel, whoever comes second completes the exchange and
-// goes on; the one who waited runs after it.
+// On an unbuffered channel, the goroutine that comes second completes the exchange
+// and goes on; the one that waited runs after it.
 func ExampleChan() {
 	simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
 		ch := simlib.NewChan[string](0)
@@ -309,7 +309,7 @@ func ExampleDeadlockError() {
 	// waiting: 2
 }
 
-// The same loop on six schedulers: before Go 1.2 it keeps everybody waiting,
+// The same loop on six schedulers: before Go 1.2 it keeps all others waiting,
 // before Go 1.14 it does so if it calls no function.
 func ExampleVersions() {
 	for _, v := range simlib.Versions() {

@@ -9,7 +9,7 @@ import (
 
 // fakeTimers is a bubble's heap of timers. Those that are due at the same time
 // come out in random order. Unlike in the heap of a P a timer that is stopped
-// leaves at once: nobody in the bubble could tell.
+// leaves at once: no goroutine in the bubble could tell.
 type fakeTimers struct{ heap fakeHeap }
 
 // fakeTimer is the end of a sleep, or a timer.

@@ -6,9 +6,9 @@ import (
 )
 
 // fdMutex lets one goroutine at a time read from a connection, and one write,
-// and counts who uses it, so that the last of them closes it (fdMutex of
-// internal/poll). It knows no spinning and no starvation: who is woken competes
-// again.
+// and counts the goroutines that use it, so that the last of them closes it
+// (fdMutex of internal/poll). It knows no spinning and no starvation: a goroutine
+// that is woken competes again.
 type fdMutex struct {
 	closed bool
 	refs   int
@@ -56,7 +56,7 @@ func (mu *fdMutex) rwunlock(gp *g, side int) (last bool) {
 	return mu.decref()
 }
 
-// increfAndClose wakes all who wait for their turn: it will not come.
+// increfAndClose wakes all goroutines that wait for their turn: it will not come.
 func (mu *fdMutex) increfAndClose(gp *g) {
 	mu.closed = true
 	mu.refs++

@@ -106,7 +106,7 @@ func (s *sched) giveUp(mp *m) {
 		s.found(mp, gp, false, trace.Hand, rule.FR11)
 		return
 	}
-	if s.stw.gcwaiting || pp.runSafePointFn { // who waited for a runnext may have missed it
+	if s.stw.gcwaiting || pp.runSafePointFn { // a thread that waited for a runnext may have missed it
 		s.findRunnable(mp)
 		return
 	}
@@ -123,8 +123,8 @@ func (s *sched) giveUp(mp *m) {
 	mp.wasSpinning = mp.spinning
 	if mp.spinning || mp.debt > 0 {
 		// The search took time, and until the thread says that it spins no
-		// longer nobody else is woken for new work. So it must look again. One
-		// that did not spin only pays what it owes.
+		// longer no other is woken for new work. So it must look again. A thread that
+		// did not spin only pays what it owes.
 		s.post(mp, evCheckAgain, mp.debt)
 		mp.debt = 0
 		return

@@ -19,7 +19,7 @@ import (
 // whole cycle.
 //
 // What the collector finds is modelled by quantity alone: a cycle has so many
-// bytes to scan, and each who scans does so at ScanRate. Besides the heap it
+// bytes to scan, and each goroutine that scans does so at ScanRate. Besides the heap it
 // scans 157,770 bytes of global variables, those of a small Go program
 // (/gc/scan/globals:bytes), and each goroutine's stack, 128 bytes in 2.5 µs,
 // as measured with Go 1.26 for goroutines that wait.

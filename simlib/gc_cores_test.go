@@ -10,7 +10,7 @@ import (
 
 // A worker of the collector that is asked to leave while its thread has no core
 // leaves when it gets one, as after a signal: it has marked what it had the core
-// for. So whoever else wants the core, marking takes the same time on it:
+// for. So whichever other thread wants the core, marking takes the same time on it:
 // at a byte a nanosecond 20 MB of heap and 157,770 bytes of globals, and 2.5 µs
 // for each of four stacks, those of main, forcegchelper, bgsweep and the worker.
 func TestAMarkWorkerThatIsAskedToLeaveWithoutACoreHasMarkedWhatItHadTheCoreFor(t *testing.T) {

@@ -272,7 +272,7 @@ func (gg *G) deductSweepCredit(n int64) {
 }
 
 // sweepone sweeps a span, or up to n of them in one go, and reports whether
-// there were any. Meanwhile nobody can preempt the goroutine; a request to leave
+// there were any. Meanwhile no thread can preempt the goroutine; a request to leave
 // stays for the caller to see to.
 func (gg *G) sweepone(n int64) bool {
 	w := &gg.s.gc.sweepers
@@ -301,7 +301,7 @@ func (gg *G) bgsweep() {
 	}
 }
 
-// goschedIfBusy yields unless there is a P to spare and nobody wants the
+// goschedIfBusy yields unless there is a P to spare and no thread has asked the
 // goroutine to leave.
 func (gg *G) goschedIfBusy() {
 	s := gg.s

@@ -50,8 +50,8 @@ func (gg *G) gcMarkTermination() {
 	c.gcsema.semrelease(gg, false, rule.GC10)
 }
 
-// safePointState is who waits for each P to have been at a safe point, and for
-// how many it still waits.
+// safePointState is the thread that waits for each P to have been at a safe point,
+// and for how many it still waits.
 type safePointState struct {
 	m    *m
 	wait int
@@ -86,7 +86,7 @@ func (s *sched) forEachPInternal(mp *m) (wait bool) {
 			s.handoffp(pp, mp)
 		}
 	}
-	// The runtime asks first, but nobody can answer so soon.
+	// The runtime asks first, but no goroutine can answer so soon.
 	s.preemptall()
 	if sp.wait == 0 {
 		return false
@@ -96,7 +96,7 @@ func (s *sched) forEachPInternal(mp *m) (wait bool) {
 }
 
 // runSafePointFn is a P at its safe point, where by runs the function for it.
-// With the last one by wakes who waits.
+// With the last one by wakes the thread that waits.
 func (s *sched) runSafePointFn(pp *p, by *m) {
 	pp.runSafePointFn = false
 	sp := &s.safePoint

@@ -33,7 +33,7 @@ func (s *sched) gcPrepareMarkRoots() {
 	}
 }
 
-// gcMarkWorkAvailable reports whether there is something that nobody marks
+// gcMarkWorkAvailable reports whether there is something that no goroutine marks
 // yet. The model has no buffers of Ps, in which it could be hidden.
 func (s *sched) gcMarkWorkAvailable() bool {
 	m := &s.gc.mark
@@ -125,7 +125,7 @@ func (gg *G) gcDrainN(scanWork int64) (done int64) {
 }
 
 // scan marks up to n bytes of the heap and returns how many they were when it
-// was done or somebody asked the goroutine to leave. ok says that there were
+// was done or a thread asked the goroutine to leave. ok says that there were
 // some left.
 func (gg *G) scan(n int64) (done int64, ok bool) {
 	s := gg.s
@@ -164,8 +164,8 @@ func (s *sched) scanTime(n int64) int64 {
 }
 
 // markroot scans a block of the global variables, or else the stack of a
-// goroutine. Nothing ends it before its time. Whoever is first also frees the
-// stacks that nobody uses.
+// goroutine. Nothing ends it before its time. The first goroutine that calls it
+// also frees the stacks that none uses.
 func (gg *G) markroot() (n int64, ok bool) {
 	s := gg.s
 	m := &s.gc.mark

@@ -79,7 +79,7 @@ func (c *gcController) startCycle(now int64, allp []*p, kind gcTriggerKind) {
 	switch {
 	case kind != gcTriggerTime:
 		c.maxIdleMarkWorkers = procs - dedicated
-	case dedicated > 0: // nobody waits for a cycle that sysmon forced
+	case dedicated > 0: // no goroutine waits for a cycle that sysmon forced
 		c.maxIdleMarkWorkers = 0
 	default:
 		c.maxIdleMarkWorkers = 1

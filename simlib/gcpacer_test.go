@@ -56,7 +56,7 @@ func TestAnEventLoopHasACollectorThatTakesAQuarterOfItsTime(t *testing.T) {
 	cfg := simlib.Config{Model: simlib.ModelN1, Check: true, GC: simlib.GC{LiveHeap: 10 << 20, AllocRate: 1e8}}
 	cycles := 0
 	tr, err := simlib.Run(cfg, func(g *simlib.G) {
-		for range 20_000 { // as nobody is preempted, an operation is a turn
+		for range 20_000 { // as no goroutine is preempted, an operation is a turn
 			g.Compute(20_000)
 			g.Gosched()
 		}

@@ -148,7 +148,7 @@ func (s *sched) releaseNextGCMarkWorker(pp *p) {
 }
 
 // readyWorker makes a worker runnable, for mp to run it at once. From then on
-// nobody can preempt it: it stops when it sees that it should.
+// no thread can preempt it: it stops when it sees that it should.
 func (s *sched) readyWorker(mp *m, gp *g, r rule.Rule) *g {
 	s.casgstatus(gp, _Gwaiting, _Grunnable)
 	gp.reason, gp.obj = trace.WaitGCWorkerActive, 0

@@ -23,8 +23,8 @@ import (
 //	global: x y
 //
 // The commands after it call one function of the scheduler and print the
-// events that it logged; state prints what has become of it all. P2 is in
-// nobody's hands, as a P is that was just taken from a thread. Ps and Ms are
+// events that it logged; state prints what has become of it all. P2 is in no
+// thread's hands, as a P is that was just taken from a thread. Ps and Ms are
 // put on their idle lists in the order in which they are written.
 type given struct {
 	s     *sched
@@ -43,7 +43,7 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 			now = duration(arg.Vals[0])
 		case "looked": // when sysmon looked last, at all Ps
 			lastLook = duration(arg.Vals[0])
-		case "stopping": // somebody stops the world, M0
+		case "stopping": // a thread stops the world, M0
 			stopping = true
 		case "stopped": // by this thread, and the world stands still
 			stopped = arg.Vals[0]
@@ -192,7 +192,7 @@ func (gv *given) clause(who string, words []string) error {
 	case "timer":
 		gp := gv.g(words[2], _Gwaiting)
 		pp.timers.addHeap(timerWhen{when: int64(duration(words[1])), gp: gp.goid})
-	case "asked": // who runs, or else the one in runnext, was asked to leave, and did not yet
+	case "asked": // the goroutine that runs, or else the one in runnext, was asked to leave, and did not yet
 		if pp.m != nil && pp.m.curg != nil {
 			pp.m.curg.preempt = true
 		} else {
@@ -250,7 +250,7 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		if mp.p == nil {
 			s.nmidlelocked++
 		}
-	case "stopper": // who has stopped the world, on this P
+	case "stopper": // the goroutine that has stopped the world, on this P
 		pp := s.allp[number(words[1][1:])]
 		mp.p, pp.m = pp, mp
 		s.allp[0].status, s.stw.stopper = _Pgcstop, mp

@@ -120,8 +120,8 @@ func (gg *G) end(err error) {
 	gg.switchOut() // never to come back
 }
 
-// enter begins every operation: it checks that the caller is who it says it
-// is, and lets the cost of the operation pass.
+// enter begins every operation: it checks that the caller is the goroutine whose G
+// it uses, and lets the cost of the operation pass.
 func (gg *G) enter(cost time.Duration) {
 	gg.admit()
 	gg.elapse(int64(cost))
@@ -281,7 +281,7 @@ func (gg *G) WaitSignal(d time.Duration) {
 }
 
 // RawSyscall enters the kernel for d of virtual time without a word to the
-// scheduler (syscall.RawSyscall): the goroutine counts as running, nobody can
+// scheduler (syscall.RawSyscall): the goroutine counts as running, no thread can
 // take its P, and it cannot be preempted. Zero or less does nothing. On Go's own
 // runtime it is made in pieces of 50 ms, between which it can be: nothing else
 // could end a program that stops the world meanwhile.

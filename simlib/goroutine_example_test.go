@@ -7,8 +7,8 @@ import (
 	"github.com/schedlab/schedlab/simlib"
 )
 
-// When main ends by Goexit the others go on. When they have ended, too, nobody
-// is left to end the program.
+// When main ends by Goexit the others go on. When they have ended, too, no
+// goroutine is left to end the program.
 func ExampleG_Goexit() {
 	_, err := simlib.Run(simlib.Config{Costs: &simlib.Costs{}}, func(g *simlib.G) {
 		defer fmt.Println("what main has deferred is done")
@@ -26,8 +26,8 @@ func ExampleG_Goexit() {
 	// fatal error: no goroutines (main called runtime.Goexit) - deadlock!
 }
 
-// Whoever asks three and takes the first answer leaves two goroutines behind that
-// wait for ever, unless the channel has room for what they send.
+// A caller that asks three and takes the first answer leaves two goroutines behind
+// that wait for ever, unless the channel has room for what they send.
 func ExampleG_NumGoroutine() {
 	simlib.Run(simlib.Config{}, func(g *simlib.G) {
 		for _, room := range []int{2, 0} {

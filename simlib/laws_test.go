@@ -112,8 +112,8 @@ func wantSumsRight(t failer, r result) {
 }
 
 // wantLittlesLaw checks L = λ W, without rounding: for all goroutines and for
-// those in each state, who is there from moment to moment adds up to the same
-// time as how long each of them stays.
+// those in each state, the goroutines there from moment to moment add up to the
+// same time as how long each of them stays.
 func wantLittlesLaw(t failer, tr *trace.Trace) {
 	t.Helper()
 	f, err := metrics.Little(tr)
@@ -254,7 +254,7 @@ func wantAblated(t failer, r result) {
 		case trace.GoStart:
 			bad = c.DisableGlobalTick && e.Rule == rule.GQ2 || c.DisableRunnext && e.From == trace.Runnext
 		case trace.ProcSteal:
-			bad = c.DisableHandoff && e.Rule != rule.SY8 && e.Rule != rule.SW2 // not by who stops the world
+			bad = c.DisableHandoff && e.Rule != rule.SY8 && e.Rule != rule.SW2 // not by the goroutine that stops the world
 		case trace.PreemptRequest:
 			bad = c.DisablePreemption
 		case trace.GoStop:

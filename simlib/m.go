@@ -30,7 +30,7 @@ type m struct {
 	lockedg   *g     // the only goroutine that it may run
 	lockedExt uint32 // how often that called LockOSThread
 
-	unscanned int64 // ns of a piece of marking that somebody ended
+	unscanned int64 // ns left of a piece of marking that another thread or the kernel ended
 
 	debt int64       // scheduler work done at once in the model, still to be paid in time
 	task kernel.Task // its event; and what the operating system knows of it, if there is one

@@ -16,7 +16,7 @@ const (
 	ModelMN Model = iota
 
 	// ModelN1 is an event loop: all goroutines share one thread, which runs one
-	// until it waits, yields or ends, and then the next in turn. Nobody is
+	// until it waits, yields or ends, and then the next in turn. No goroutine is
 	// preempted, and while one is in a system call all others wait. Timers and
 	// the network wait in the poller, as in any event loop; the loop polls when
 	// it has nothing to run. It is the scheduler of Go as on wasm, where there
@@ -27,12 +27,12 @@ const (
 
 	// Model11 gives every goroutine a thread of its own, as Java's classic
 	// threads or pthreads do. Go's scheduler has no part in it: the operating
-	// system decides who runs, on as many cores as Procs says, by the rules of
+	// system decides which thread runs, on as many cores as Procs says, by the rules of
 	// Config.Cores. To wake a goroutine is a futex wake with its latency, to
 	// start one is a clone, and a system call or a read from the network
-	// blocks its thread and nobody else. The limit of 10,000 threads is one of
+	// blocks its thread and no other. The limit of 10,000 threads is one of
 	// goroutines. In the trace a P is a core, which belongs to the thread on it,
-	// and there are no queues (its NoQueues is true): who is runnable waits in the
+	// and there are no queues (its NoQueues is true): a runnable goroutine waits in the
 	// kernel. A timer fires in an interrupt, which takes no core. There is no
 	// garbage collector: Config.GC must be zero.
 	Model11

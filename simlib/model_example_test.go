@@ -12,7 +12,7 @@ import (
 // The same programs of a thousand goroutines under the three thread models, on
 // four cores. Go needs no more threads than block in the kernel at a time, and
 // hardly ever switches one. A thread for each goroutine costs its clone, and
-// each message two futex wakes. An event loop is cheapest as long as nobody
+// each message two futex wakes. An event loop is cheapest as long as no goroutine
 // blocks or computes.
 func ExampleModel() {
 	const n = 1000

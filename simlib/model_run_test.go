@@ -203,7 +203,8 @@ func TestACoroutineWithAThreadOfItsOwnGivesTheSameValues(t *testing.T) {
 	}
 }
 
-// Until its time nobody knows that the stopped timer wakes nobody, as in Go.
+// Until its time the scheduler does not know that the stopped timer wakes no
+// goroutine, as in Go.
 func TestADeadlockWithAStoppedTimerIsSeenAtTheInterrupt(t *testing.T) {
 	_, err := simlib.Run(simlib.Config{Model: simlib.Model11, Costs: threadCosts(), Check: true}, func(g *simlib.G) {
 		simlib.AfterFunc(g, time.Millisecond, func(*simlib.G) {}).Stop(g)
@@ -284,8 +285,8 @@ func TestWhatAModelDoesNotHaveEndsTheRun(t *testing.T) {
 	}
 }
 
-// A program whose results depend on no order ends with the same ones, whoever
-// schedules it.
+// A program whose results depend on no order ends with the same ones, whichever
+// model schedules it.
 func TestEveryModelComesToTheSameResults(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		prog := decode(programDrawn.Draw(t, "program"), false)
@@ -317,8 +318,9 @@ func TestEveryModelComesToTheSameResults(t *testing.T) {
 }
 
 // settle makes a program one whose results depend on no order: main waits for
-// all, what is sent is received, and nothing asks who came first. Who pulls from
-// coroutines is not locked to a thread, which is a mistake in some models only.
+// all, what is sent is received, and nothing asks which came first. A goroutine
+// that pulls from coroutines is not locked to a thread, which is a mistake in some
+// models only.
 func settle(prog []op, pulls bool) {
 	for i := range prog {
 		o := &prog[i]

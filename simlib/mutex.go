@@ -66,7 +66,7 @@ func (m *Mutex) lock(g *G) {
 	}
 }
 
-// tryFast is Lock's fast path: it locks a mutex that nobody has or wants.
+// tryFast is Lock's fast path: it locks a mutex that no goroutine has or wants.
 func (m *Mutex) tryFast(s *sched) bool {
 	m.sema.bind(s, "mutex")
 	if m.state != 0 {
@@ -117,7 +117,7 @@ func (m *Mutex) compete(s *sched, gp *g, l *locking) competed {
 	// spinning is no use.
 	if old&(mutexLocked|mutexStarving) == mutexLocked && s.canSpin(gp, l.iter) {
 		if !l.awoke && old&mutexWoken == 0 && old>>mutexWaiterShift != 0 {
-			m.state |= mutexWoken // Unlock need not wake anybody: we are awake
+			m.state |= mutexWoken // Unlock need not wake a goroutine: we are awake
 			l.awoke = true
 		}
 		l.iter++
@@ -208,7 +208,7 @@ func (m *Mutex) release(s *sched, gp *g) (yields, ok bool) {
 
 // canSpin reports whether it makes sense to spin for a mutex: only a few
 // times, only with more than one core at the start, only if another P runs that
-// could unlock it, and only if nobody waits for this P (sync_runtime_canSpin).
+// could unlock it, and only if no goroutine waits for this P (sync_runtime_canSpin).
 func (s *sched) canSpin(gp *g, i int) bool {
 	oneCPU := s.cfg.Cores == 1 || s.cfg.CPUs != nil && s.cfg.CPUs.N == 1
 	if i >= activeSpin || oneCPU || len(s.allp) <= len(s.pidle)+s.nmspinning+1 {

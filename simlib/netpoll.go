@@ -10,7 +10,7 @@ import (
 // netpollState is the network poller: the one of the runtime, and what the
 // system keeps for it.
 type netpollState struct {
-	ready    []*Conn // which the system found readable, in that order, until somebody polls
+	ready    []*Conn // which the system found readable, in that order, until a thread polls
 	waiters  int     // goroutines that wait for the network
 	lastpoll int64   // when the last blocking poll ended, or sysmon's
 	wakeSig  bool    // a thread has told the one in the poller to return (netpollWakeSig)
@@ -20,8 +20,8 @@ type netpollState struct {
 }
 
 // pollOrStop is the end of findRunnable, without a P: the thread waits in the
-// poller if there is something to wait for and nobody waits there yet, else it
-// parks.
+// poller if there is something to wait for and no thread waits there yet, else
+// it parks.
 func (s *sched) pollOrStop(mp *m) {
 	switch until := mp.pollUntil; {
 	case !s.netpollinited || until == 0 && s.net.waiters == 0:
@@ -65,7 +65,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 // netpollBreak makes the thread in the poller return now. by wakes it, nil is
 // the system.
 func (s *sched) netpollBreak(r rule.Rule, by *m) {
-	if by != nil && s.net.wakeSig { // somebody has done so already
+	if by != nil && s.net.wakeSig { // a thread has done so already
 		return
 	}
 	if s.poller.task.Until > s.now {
@@ -100,8 +100,8 @@ func (s *sched) pollDone(mp *m) {
 	s.findRunnable(mp)
 }
 
-// wakeNetPoller makes sure that somebody will wait for a timer that became
-// the earliest of its P.
+// wakeNetPoller makes sure that a thread will wait for a timer that became the
+// earliest of its P.
 func (s *sched) wakeNetPoller(waker *m, when int64) {
 	if s.own != nil {
 		s.own.arm(when)
@@ -124,7 +124,7 @@ func (s *sched) netpollReady() (list []*g) {
 	n := min(len(s.net.ready), most)
 	for _, c := range s.net.ready[:n] {
 		c.queued = false
-		if !c.readable() { // somebody read it meanwhile
+		if !c.readable() { // a goroutine read it meanwhile
 			continue
 		}
 		if gp := c.netpollunblock(true); gp != nil {
@@ -137,7 +137,7 @@ func (s *sched) netpollReady() (list []*g) {
 }
 
 // netpollNow is the poll of findRunnable by a P that has nothing else to run:
-// only when somebody waits for the network and no thread is in the poller.
+// only when a goroutine waits for the network and no thread is in the poller.
 func (s *sched) netpollNow(mp *m) *g {
 	if s.net.waiters == 0 || s.poller != nil {
 		return nil
@@ -159,7 +159,7 @@ func (s *sched) firstOf(mp *m, list []*g, r rule.Rule) *g {
 	return gp
 }
 
-// sysmonPoll is sysmon's look into the poller when nobody was in there for
+// sysmonPoll is sysmon's look into the poller when no thread was in there for
 // more than 10 ms, as happens while all Ps are busy.
 func (s *sched) sysmonPoll() {
 	if !s.netpollinited || s.poller != nil || s.net.lastpoll+forcePreemptNS >= s.now {

@@ -38,7 +38,7 @@ type p struct {
 	nextGCMarkWorker      *g // that it is to run before all else
 	gcMarkWorkerStartTime int64
 	gcFractionalMarkTime  int64 // in this cycle
-	runSafePointFn        bool  // somebody waits until it is at a safe point
+	runSafePointFn        bool  // a thread waits until it is at a safe point
 
 	goidcache    trace.GoID
 	goidcacheend trace.GoID

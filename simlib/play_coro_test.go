@@ -10,7 +10,7 @@ type coroutine struct {
 	given  int  // values
 	taken  int  // calls of next that run
 	wanted bool // one of them waits for a value
-	stops  bool // stop was called; who called it may not have come to it yet
+	stops  bool // stop was called; its caller may not have come to it yet
 	ended  bool // it has returned, or the body is over
 }
 
@@ -76,8 +76,8 @@ func (p *play) give(g *simlib.G) bool {
 }
 
 // take takes a value: the last that was given, unless the coroutine was ended
-// meanwhile. Only one goroutine at a time may wait for it; but who has called next
-// may not have begun to wait yet, and who has got his value not go on yet.
+// meanwhile. Only one goroutine at a time may wait for it; but one that has called
+// next may not have begun to wait yet, and one that has got its value not go on yet.
 func (p *play) take(g *simlib.G, c *coroutine) {
 	over, busy, given := c.ended, c.wanted, c.given
 	c.taken++

@@ -9,7 +9,7 @@ import (
 // A Version is a release of Go whose scheduler differs from the one before in
 // something that Config can switch, told as the Config that behaves like it.
 // Only the switches tell versions apart: what a step costs is the same for
-// all, and GOMAXPROCS is what it was when nobody set it.
+// all, and GOMAXPROCS is what it was when the program did not set it.
 type Version struct {
 	Name       string // of the function that returns its Config: "Go11"
 	Release    string // such as "Go 1.1 (May 2013)"

@@ -218,7 +218,7 @@ func (d *decoder) exchange() op {
 	return op{kind: opRepeat, n: 1, body: all}
 }
 
-// channel avoids the nil one mostly: nobody comes back from there.
+// channel avoids the nil one mostly: no goroutine comes back from there.
 func (d *decoder) channel() int {
 	if n := d.next(8 * (numChans - 1)); n > 0 {
 		return n % (numChans - 1)

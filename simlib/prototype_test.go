@@ -52,7 +52,7 @@ type protoP struct {
 }
 
 // protoWaiters is a channel, mutex or wait group: n values, holders or members,
-// and those who wait, first in, first out.
+// and the goroutines that wait, first in, first out.
 type protoWaiters struct {
 	n, size    int32
 	head, tail trace.GoID

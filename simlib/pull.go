@@ -10,9 +10,9 @@ import "iter"
 //
 // A switch from the caller to the iterator or back passes by the scheduler:
 // the one waits, the other runs on the same thread and P, in what is left of
-// the same time slice. A panic or Goexit in seq goes on in whoever called next
-// or stop. Pull panics when seq is nil. If one of the two is locked to its thread,
-// it must have been so, equally often, when Pull was called, or the program ends
+// the same time slice. A panic or Goexit in seq goes on in the goroutine that called
+// next or stop. Pull panics when seq is nil. If one of the two is locked to its
+// thread, it must have been so, equally often, when Pull was called, or the program ends
 // with a FatalError.
 func Pull[V any](g *G, seq func(g *G, yield func(V) bool)) (next func(*G) (V, bool), stop func(*G)) {
 	live := g.onReal()

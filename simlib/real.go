@@ -60,7 +60,7 @@ func (c *Chan[T]) onReal() chan T {
 	return *ch
 }
 
-// toReal is onReal for who sends or closes.
+// toReal is onReal for a goroutine that sends or closes.
 func (c *Chan[T]) toReal() chan T {
 	if c != nil {
 		c.receiveOnly()

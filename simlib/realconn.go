@@ -20,9 +20,9 @@ type realConn struct {
 	r       *os.File
 	w       *os.File
 	latency time.Duration
-	peer    *realConn   // the other end: the system closes a file that nobody knows any more
+	peer    *realConn   // the other end: the system closes a file that the program does not know any more
 	reset   atomic.Bool // the answer has come that the other end is closed
-	arrives sync.Mutex  // held by who puts the next one into w, in which there may be no room
+	arrives sync.Mutex  // held by the goroutine that puts the next one into w, in which there may be no room
 	mu      sync.Mutex  // guards what follows
 	flying  []int       // bytes on their way to the other end, flyingEnd for the end
 	closed  bool
@@ -50,7 +50,7 @@ func systemPipe(g *G) [2]*os.File {
 func realNetRead(g *G, d time.Duration) {
 	p := systemPipe(g)
 	time.AfterFunc(max(d, 0), func() {
-		p[1].Write([]byte{0}) // nobody else has it, and it has room
+		p[1].Write([]byte{0}) // no other goroutine has it, and it has room
 		p[1].Close()
 	})
 	if _, err := p[0].Read(make([]byte, 1)); err != nil {
@@ -105,7 +105,7 @@ func (c *realConn) post(n int) error {
 // receive reads whole lengths: they are written at once, and so many have room
 // in the buffer as in the pipe.
 func (c *realConn) receive() (n int, err error) {
-	defer runtime.KeepAlive(c.peer) // for who waits here holds no more than c.r
+	defer runtime.KeepAlive(c.peer) // for a goroutine that waits here holds no more than c.r
 	buf := make([]byte, 1<<16)
 	read, err := c.r.Read(buf)
 	for l := range slices.Chunk(buf[:read], lengthSize) {
@@ -131,8 +131,8 @@ func (c *realConn) setReadDeadline(g *G, at time.Duration) error {
 	return nil
 }
 
-// close closes both directions: as that of a socket does, it first waits for who
-// reads.
+// close closes both directions: as that of a socket does, it first waits for a
+// goroutine that reads.
 func (c *realConn) close() error {
 	c.mu.Lock()
 	was := c.closed

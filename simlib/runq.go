@@ -14,7 +14,7 @@ func (s *sched) nextQueue(next bool) trace.Queue {
 		return trace.Global
 	}
 	if !next || s.cfg.DisableRunnext || s.cfg.DisableSysmon {
-		// Without sysmon nobody would end a time slice that goroutines hand on
+		// Without sysmon no thread would end a time slice that goroutines hand on
 		// and on through runnext.
 		return trace.Ring
 	}

@@ -83,7 +83,7 @@ const (
 	evCheckAgain              // a thread stops spinning and looks once more
 	evSyscall                 // a syscall returns
 	evPoll                    // the poller's wait is over
-	evStopAgain               // the one who stops the world has waited for others
+	evStopAgain               // the thread that stops the world has waited for others
 	evSysmon                  // sysmon's sleep is over
 	evSignal                  // a thread takes the signal that came while it had no core
 	evRest                    // a thread on a core has nothing more to do
@@ -228,7 +228,7 @@ func (s *sched) elapse(mp *m, d int64) bool {
 	return s.spend(mp, d)
 }
 
-// spend is elapse without the debt. When nothing else is due before, nobody has
+// spend is elapse without the debt. When nothing else is due before, no thread has
 // asked the goroutine to leave, and the run may go on, only the clock moves on.
 func (s *sched) spend(mp *m, d int64) bool {
 	end := s.now + d
@@ -284,7 +284,7 @@ func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r rule.Rule) {
 	}
 }
 
-// gopark makes the goroutine wait until somebody readies it. The caller has
+// gopark makes the goroutine wait until another readies it. The caller has
 // put it where its waker will find it.
 func (gg *G) gopark(reason trace.WaitReason, obj uint32, r rule.Rule) {
 	mp := gg.s.mOf(gg.gp)

@@ -13,7 +13,7 @@ type scriptChan struct {
 	qcount   int32
 	dataqsiz int32
 	closed   bool
-	sending  bool // those who wait want to send, else to receive: there are never both
+	sending  bool // the goroutines that wait want to send, else to receive: there are never both
 	waitq    gQueue
 	_        uint32 // so that two are a cache line
 }

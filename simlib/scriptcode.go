@@ -56,8 +56,8 @@ type scriptState struct {
 	mutexes []Mutex
 	groups  []WaitGroup
 
-	locking []locking // of those who compete for a mutex; g.sel says which
-	free    []int32   // places in locking that nobody uses
+	locking []locking // of the goroutines that compete for a mutex; g.sel says which
+	free    []int32   // places in locking that no goroutine uses
 }
 
 // Kinds of instructions beside those of operations.
@@ -79,7 +79,7 @@ type instr struct {
 	spread int64
 }
 
-// compile makes a script ready to run. Instruction 0 belongs to nobody, so
+// compile makes a script ready to run. Instruction 0 belongs to no body, so
 // that pc 0 can say that a goroutine is none of a script.
 func (s *sched) compile(prog *script.Program) {
 	sc := &s.script

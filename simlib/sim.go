@@ -56,8 +56,8 @@ func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, e
 	return sim.Close(), err
 }
 
-// A Sim is a run in progress, for those who want to stop and look, at its Trace
-// above all. It must be closed, and may be used by one goroutine at a time.
+// A Sim is a run in progress, for a caller that wants to stop and look, at its
+// Trace above all. It must be closed, and may be used by one goroutine at a time.
 type Sim struct {
 	s     *sched
 	trace *trace.Trace
@@ -305,7 +305,7 @@ func (s *sched) finish(r rule.Rule, how string) {
 		return
 	}
 	s.done, s.q = true, des.Queue{}
-	s.pause = 0 // so that whoever goes on looks whether it may
+	s.pause = 0 // so that a goroutine that goes on looks whether it may
 	s.log.Add(s.now, trace.End, r, trace.NoGo, trace.NoProc, trace.NoQueue, s.log.Text(how))
 }
 

@@ -134,7 +134,7 @@ func (gg *G) beginTimer() {
 // NewTimer returns a timer that sends into its channel when d has passed
 // (time.NewTimer). Nothing but Stop, Reset and receives may use the channel.
 //
-// As in Go since 1.23 the timer costs nothing while nobody waits on the
+// As in Go since 1.23 the timer costs nothing while no goroutine waits on the
 // channel: only then it is in the heap of a P. A receive that comes later
 // finds the time at which the timer was due.
 func NewTimer(g *G, d time.Duration) *Timer {
@@ -174,7 +174,7 @@ func (t *Timer) Reset(g *G, d time.Duration) bool {
 }
 
 // NewTicker returns a ticker that sends into its channel every d
-// (time.NewTicker). Ticks that nobody receives in time are lost. It panics,
+// (time.NewTicker). Ticks that no goroutine receives in time are lost. It panics,
 // as Go does, when d is not positive.
 func NewTicker(g *G, d time.Duration) *Ticker {
 	g.beginTimer()

@@ -24,7 +24,7 @@ func (gg *G) Deep(n int) {
 	}
 }
 
-// newstack doubles the stack. Nobody can preempt the goroutine while it is
+// newstack doubles the stack. No thread can preempt the goroutine while it is
 // copied.
 func (gg *G) newstack() {
 	size := 2 * int(gg.stack)

@@ -59,7 +59,7 @@ func (s *sched) stealResume(mp *m) {
 	for {
 		last := st.round == stealTries-1
 		for ; st.done < n; st.done, st.pos = st.done+1, (st.pos+st.inc)%n {
-			if s.stw.gcwaiting && st.waited == trace.NoGo { // who has waited takes first
+			if s.stw.gcwaiting && st.waited == trace.NoGo { // a thread that has waited takes first
 				s.findRunnable(mp)
 				return
 			}

@@ -8,11 +8,11 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// stwRetry is after how long the one who stops the world asks again whoever
-// still runs, in ns.
+// stwRetry is after how long the goroutine that stops the world asks again those
+// that still run, in ns.
 const stwRetry = 100_000
 
-// stwState is who stops the world, and how many Ps are not stopped yet.
+// stwState is the thread that stops the world, and how many Ps are not stopped yet.
 type stwState struct {
 	worldsema semaphore
 	gcwaiting bool // the world is to stop, or stands still
@@ -47,7 +47,7 @@ func (gg *G) StopTheWorld(reason string, d time.Duration) {
 	gg.startTheWorld()
 }
 
-// stopTheWorld waits for its turn, and then until nobody else runs.
+// stopTheWorld waits for its turn, and then until no other goroutine runs.
 func (gg *G) stopTheWorld(reason string) {
 	gg.acquireWorld(rule.SW1)
 	gg.stopWorld(reason)
@@ -63,7 +63,7 @@ func (gg *G) acquireWorld(r rule.Rule) {
 	sem.semacquire(gg, false, trace.WaitSemacquire, r)
 }
 
-// stopWorld returns when nobody else runs.
+// stopWorld returns when no other goroutine runs.
 func (gg *G) stopWorld(reason string) {
 	gg.gp.reason = trace.WaitStoppingTheWorld
 	if gg.s.stopTheWorldWithSema(gg.s.mOf(gg.gp), reason) {
@@ -104,7 +104,7 @@ func (s *sched) stopTheWorldWithSema(mp *m, reason string) (wait bool) {
 		pp.status = _Pgcstop
 		w.stopwait--
 	}
-	// The runtime asks before it takes the Ps, but nobody can answer so soon.
+	// The runtime asks before it takes the Ps, but no goroutine can answer so soon.
 	s.preemptall()
 	if w.stopwait == 0 {
 		return false
@@ -148,7 +148,7 @@ func (s *sched) gcstopm(mp *m) {
 	s.stopm(mp)
 }
 
-// preemptall asks every goroutine to leave, but the one who asks.
+// preemptall asks every goroutine to leave, but the one that asks.
 func (s *sched) preemptall() {
 	for _, pp := range s.allp {
 		if pp.status == _Prunning && (pp.m == nil || pp.m != s.safePoint.m) {

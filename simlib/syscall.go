@@ -6,7 +6,7 @@ import (
 )
 
 // reentersyscall begins a syscall of d ns. The P stays with the thread and
-// stays running; nobody is told. With EagerHandoff it goes to another thread
+// stays running; no thread is told. With EagerHandoff it goes to another thread
 // at once, as entersyscall did before Go 1.1.
 func (s *sched) reentersyscall(gp *g, d int64) {
 	mp := s.mOf(gp)
@@ -41,7 +41,7 @@ func (s *sched) entersyscallblock(gp *g, d int64) {
 	mp.debt = 0
 }
 
-// exitsyscall returns from a syscall: with the old P when nobody took it,
+// exitsyscall returns from a syscall: with the old P when no thread took it,
 // else with another, else through the global queue.
 func (s *sched) exitsyscall(mp *m) {
 	if s.own != nil {

@@ -27,7 +27,7 @@ func TestWhoYieldsIsJudgedByTheTimeItHasHadUntilThen(t *testing.T) {
 	d.want(t, err, "other 4.9ms, main 4.9ms")
 }
 
-// Nobody is there to have the slices of 3 ms that main gives up at first
+// No other thread is there to have the slices of 3 ms that main gives up at first
 // (yield_task_fair returns when nr_running is 1).
 func TestAThreadThatYieldsAloneKeepsItsSlice(t *testing.T) {
 	var d diary
@@ -63,8 +63,8 @@ func TestAThreadThatYieldsInVainGoesOnToTheEndOfItsNewSlice(t *testing.T) {
 }
 
 // A thread that runs alone has one slice after the other (update_deadline of
-// Linux). So main, who has had 10 ms in slices of 2, is in that up to 12 ms when
-// the first other, who had slept with 0.5 ms less than the average, takes its
+// Linux). So main, which has had 10 ms in slices of 2, is in that up to 12 ms when
+// the first other, which had slept with 0.5 ms less than the average, takes its
 // core, has a slice from 9 to 11 and starts a second at 9.4. That begins at the
 // average of 10 and 9.4, and its first slice ends at 11.7: before main's.
 func TestAThreadThatLosesItsCoreIsInTheSliceThatItHadComeTo(t *testing.T) {
@@ -89,7 +89,7 @@ func TestAThreadThatLosesItsCoreIsInTheSliceThatItHadComeTo(t *testing.T) {
 
 // The other thread waits for the lock for more than 1 ms and finds it taken
 // again, so that main hands it over and yields (a mutex that starves). Then it
-// pays for the wake-up, 0.3 µs, and once; nobody waits for a core. Before that
+// pays for the wake-up, 0.3 µs, and once; no thread waits for a core. Before that
 // it has paid 20 µs for the thread and 0.3 for waking it the first time.
 func TestAThreadThatYieldsPaysItsDebtOnce(t *testing.T) {
 	var d diary

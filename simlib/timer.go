@@ -7,11 +7,11 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// timer is what is due at a time, other than the end of a sleep. Who changes
-// it while it is in a heap only marks it: zombie, to be thrown out, or
+// timer is what is due at a time, other than the end of a sleep. A goroutine that
+// changes it while it is in a heap only marks it: zombie, to be thrown out, or
 // modified, to be moved.
 //
-// A timer with a channel is in a heap only while somebody waits on the
+// A timer with a channel is in a heap only while a goroutine waits on the
 // channel. Else the next operation on the channel sees whether it was due.
 type timer struct {
 	s        *sched
@@ -216,7 +216,7 @@ func (t *timer) blockTimerChan(mp *m) {
 	}
 	t.blocked++
 	if t.ts != nil && t.when > 0 {
-		t.unmark() // nobody waited any more, but now somebody does again
+		t.unmark() // no goroutine waited any more, but now one does again
 	}
 	t.enterHeap(mp)
 }

@@ -71,7 +71,7 @@ func (ts *timers) siftDown(i int) {
 			break
 		}
 		// The first of the earliest of four, by the signs of differences in
-		// place of jumps, which nobody could foresee.
+		// place of jumps, which no CPU could foresee.
 		four := h[first:][:timerHeapN]
 		ab, cd := four[1].when-four[0].when, four[3].when-four[2].when
 		c := first - int(ab>>63)

@@ -26,7 +26,7 @@ type CPUChange struct {
 
 // updateState is what automatic changes of GOMAXPROCS need to know.
 type updateState struct {
-	custom bool  // somebody has set GOMAXPROCS, sched.customGOMAXPROCS
+	custom bool  // the program has set GOMAXPROCS, sched.customGOMAXPROCS
 	last   int64 // when sysmon looked
 	idle   bool  // the updater waits
 	procs  int   // what it is to change to
@@ -60,7 +60,7 @@ func (c *CPUs) validate() error {
 	return nil
 }
 
-// defaultGOMAXPROCS returns what GOMAXPROCS would be now if nobody had set it.
+// defaultGOMAXPROCS returns what GOMAXPROCS would be now if the program had not set it.
 func (s *sched) defaultGOMAXPROCS() int {
 	c := s.cfg.CPUs
 	n, limit := c.N, c.Limit
@@ -75,7 +75,7 @@ func (s *sched) defaultGOMAXPROCS() int {
 
 // defaultGOMAXPROCSUpdateEnable starts the goroutine that changes GOMAXPROCS. mp
 // runs the main goroutine, whose go statement it is; before a start that is not
-// a full one nobody runs, and it waits in P0's ring until main first leaves that.
+// a full one no goroutine runs, and it waits in P0's ring until main first leaves that.
 func (s *sched) defaultGOMAXPROCSUpdateEnable(mp *m) {
 	if s.cfg.CPUs == nil {
 		return

@@ -38,7 +38,7 @@ const (
 	reusedGroup     = "sync: WaitGroup is reused before previous Wait has returned"
 )
 
-// associate makes the group one of the bubble of g, who adds, or ends the
+// associate makes the group one of the bubble of g, which adds, or ends the
 // program when it is another's.
 func (wg *WaitGroup) associate(g *G) {
 	if wg.bubble != 0 && g.gp.bubble() != 0 {

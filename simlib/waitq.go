@@ -73,7 +73,7 @@ func (q *waitq) dequeue() *sudog {
 	return nil
 }
 
-// waits reports whether dequeue would find somebody.
+// waits reports whether dequeue would find a goroutine.
 func (q *waitq) waits() bool {
 	for sg := q.first; sg != nil; sg = sg.next {
 		if !sg.isSelect || sg.gg.gp.selecting {

@@ -24,7 +24,7 @@ func (s *sched) wakep(waker *m) {
 }
 
 // resetspinning is what a spinning thread does when it has found work: it
-// stops spinning and makes sure that somebody else looks for more.
+// stops spinning and makes sure that another thread looks for more.
 func (s *sched) resetspinning(mp *m) {
 	if !mp.spinning {
 		throw("resetspinning: not a spinning m")
@@ -38,7 +38,7 @@ func (s *sched) resetspinning(mp *m) {
 
 // handoffp finds a thread for a P that was taken from one that is stuck in a
 // syscall or waits for the goroutine locked to it, or puts it on the idle list
-// when there is nothing to do for it. waker is who does so; nil is sysmon.
+// when there is nothing to do for it. waker is the thread that does so; nil is sysmon.
 func (s *sched) handoffp(pp *p, waker *m) {
 	if !runqempty(pp) || s.runq.size > 0 {
 		s.startm(pp, false, waker)
@@ -62,7 +62,7 @@ func (s *sched) handoffp(pp *p, waker *m) {
 	if pp.runSafePointFn {
 		s.runSafePointFn(pp, waker)
 	}
-	// The last P that works must not go idle before somebody waits in the
+	// The last P that works must not go idle before a thread waits in the
 	// poller.
 	if len(s.pidle) == len(s.allp)-1 && s.poller == nil {
 		s.startm(pp, false, waker)

@@ -11,7 +11,7 @@ import (
 type iterator struct {
 	next func() (int, bool)
 	stop func()
-	g    *G // who pulls, in the simulator
+	g    *G // the goroutine that pulls, in the simulator
 }
 
 // giver is the other side, in the goroutine's world.
@@ -63,7 +63,7 @@ func (w realWorld) Next(it string) (int, bool) { return object[iterator](w.o, it
 func (w realWorld) End(it string)              { object[iterator](w.o, it).stop() }
 
 // pulled is what next gives: a value, nothing after the last, or a panic
-// because the iterator runs for somebody else.
+// because the iterator runs for another goroutine.
 func pulled(w world, it string) (got string) {
 	defer func() {
 		const running = "iter.Pull: next called again before yield"

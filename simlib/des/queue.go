@@ -8,7 +8,7 @@ type Event struct {
 	Time int64  // virtual nanoseconds
 	Seq  uint64 // its number in the order of Push since the last Reset, from 0
 	Kind uint8  // what is due
-	Who  int32  // whom it concerns
+	Who  int32  // the id of what it concerns
 	Gen  uint32 // to tell a live event from a cancelled one: compare it with the generation of Who
 }
 
