@@ -15,8 +15,8 @@ func TestACompilersComplaintIsToldInTheReadersTerms(t *testing.T) {
 		"# example.org/lib\nlib/chan.go:35:67: undefined: y\n./main.go:1": "does not compile: lib/chan.go:35:67: undefined: y",
 		"failed to run \"go get\": exit status 1\n":                       "failed to run \"go get\": exit status 1",
 		goGetFailed: "go get: github.com/google/uuid: cannot find module providing package github.com/google/uuid",
-		"failed to run \"/usr/local/go/bin/go get\": exit status 1\n\ngo: downloading x v1.0.0\ngo: could not create module cache: mkdir /home/ann/go: read-only file system\n": "go get: go: could not create module cache: mkdir /home/ann/go: read-only file system",
-		"failed to run \"/usr/local/go/bin/go build\": exit status 1\n\nflag provided but not defined: -mood\n":                                                                 "go build: flag provided but not defined: -mood",
+		"failed to run \"/opt/go/bin/go get\": exit status 1\n\ngo: downloading x v1.0.0\ngo: could not create module cache: mkdir /home/ann/go: read-only file system\n": "go get: go: could not create module cache: mkdir /home/ann/go: read-only file system",
+		"failed to run \"/opt/go/bin/go build\": exit status 1\n\nflag provided but not defined: -mood\n":                                                                 "go build: flag provided but not defined: -mood",
 		"\x1b[2J./main.go:1:1: \u202eforged\rline\n": "does not compile: forged⏎line",
 		"": "error",
 	} {
@@ -56,7 +56,7 @@ func TestTheSameFailureIsExplainedOnce(t *testing.T) {
 }
 
 // goGetFailed is what GoNB v0.11.5 answers for a module that is not there.
-const goGetFailed = "failed to run \"/usr/local/go/bin/go get\": exit status 1\n\ngo: gonb_32ff6fb2 imports\n\tgithub.com/google/uuid: cannot find module providing package github.com/google/uuid\n\n---------------\nNote: 'go get' doesn't know how to process go.work files. \nConsider adding the paths in 'use' clauses to 'go.mod' replace clauses.\n"
+const goGetFailed = "failed to run \"/opt/go/bin/go get\": exit status 1\n\ngo: gonb_32ff6fb2 imports\n\tgithub.com/google/uuid: cannot find module providing package github.com/google/uuid\n\n---------------\nNote: 'go get' doesn't know how to process go.work files. \nConsider adding the paths in 'use' clauses to 'go.mod' replace clauses.\n"
 
 func TestAnAdviceOfTheKernelThatDoesNotHelpIsNotPassedOn(t *testing.T) {
 	c := &nb.Cell{Kind: nb.Code, Outputs: []*nb.Output{{Type: nb.Error, ErrorValue: goGetFailed, Traceback: strings.Split(goGetFailed, "\n")}}}
