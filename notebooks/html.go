@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -28,7 +29,7 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if *out == "" {
 		return usageError{errors.New("--out is empty; want the folder to write to")}
 	}
-	trusted, err := trustIn(ctx, e, list)
+	trusted, judged, err := trustIn(ctx, e, list)
 	if err != nil {
 		return err
 	}
@@ -38,7 +39,9 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	defer stop()
 	tried := make(chan error, 1)
 	go func() { tried <- tryCell(tryCtx, e) }()
-	pages, err := export.HTMLWith(ctx, e, *out, list, export.Options{Trusted: func(c nb.Chapter) bool { return trusted[c.Path] }})
+	pages, err := export.HTMLWith(ctx, e, *out, list, export.Options{Trusted: func(c nb.Chapter, content []byte) bool {
+		return trusted[c.Path] && bytes.Equal(content, judged[c.Path])
+	}})
 	for _, page := range pages {
 		fmt.Fprintln(stdout, cli.Line(page))
 	}
@@ -97,24 +100,24 @@ func chaptersOrOwn(root string, names []string) ([]nb.Chapter, error) {
 
 // trustIn says by path which notebooks keep the scripts of their outputs: those
 // that are as they were shipped, and those that JupyterLab signed, as it does
-// when a reader has run all of their cells.
-func trustIn(ctx context.Context, e *env.Env, list []nb.Chapter) (map[string]bool, error) {
-	trusted := map[string]bool{}
+// when a reader has run all of their cells. It holds for the contents judged.
+func trustIn(ctx context.Context, e *env.Env, list []nb.Chapter) (trusted map[string]bool, judged map[string][]byte, err error) {
+	trusted, judged = map[string]bool{}, map[string][]byte{}
 	var contents [][]byte
 	for _, c := range list {
 		data, err := os.ReadFile(c.Path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		trusted[c.Path] = copies.Shipped(c.Name, data)
+		trusted[c.Path], judged[c.Path] = copies.Shipped(c.Name, data), data
 		contents = append(contents, data)
 	}
 	signed, err := e.Signed(ctx, contents)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i, c := range list {
 		trusted[c.Path] = trusted[c.Path] || signed[i]
 	}
-	return trusted, nil
+	return trusted, judged, nil
 }

@@ -19,7 +19,7 @@ func TestOnlyWhatWasShippedOrSignedKeepsItsScriptsInAPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trusted, err := trustIn(t.Context(), &e, append(planted, real...))
+	trusted, _, err := trustIn(t.Context(), &e, append(planted, real...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestOnlyWhatWasShippedOrSignedKeepsItsScriptsInAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []bool{false, true} {
-		trusted, err := trustIn(t.Context(), &e, planted[1:2])
+		trusted, _, err := trustIn(t.Context(), &e, planted[1:2])
 		if err != nil || trusted[planted[1].Path] != want {
 			t.Errorf("trusted is %v (%v), want %v", trusted, err, want)
 		}

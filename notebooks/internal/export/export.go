@@ -37,8 +37,9 @@ type Options struct {
 	// Trusted says of which chapters the HTML outputs go into the page as they
 	// are, with their scripts; nil is of all. It is for chapters that were
 	// executed here or by us. Those of another are cleaned as its text is, and its
-	// figures stay still images.
-	Trusted func(nb.Chapter) bool
+	// figures stay still images. It judges the content that becomes the page, for
+	// the file may be another one by then.
+	Trusted func(c nb.Chapter, content []byte) bool
 }
 
 // HTMLWith is HTML with options.

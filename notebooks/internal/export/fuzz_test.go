@@ -48,7 +48,7 @@ func FuzzClean(f *testing.F) {
 			return
 		}
 		book := &book{root: root, kept: newKept(), chapters: []entry{{chapter, "A", ""}}, exported: map[string]bool{chapter.Name: true}}
-		page, err := book.clean(chapter, n)
+		page, err := book.clean(chapter, n, true)
 		if err != nil {
 			return
 		}

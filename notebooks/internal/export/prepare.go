@@ -91,17 +91,21 @@ var goodID = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 
 // prepare is the chapter as nbconvert gets it.
 func (b *book) prepare(c nb.Chapter) (*nb.Notebook, error) {
-	n, err := nb.Read(c.Path)
+	content, err := os.ReadFile(c.Path)
 	if err != nil {
 		return nil, err
 	}
-	return b.clean(c, n)
+	n, err := nb.Parse(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Path, err)
+	}
+	return b.clean(c, n, b.options.Trusted == nil || b.options.Trusted(c, content))
 }
 
 // clean is the notebook of the chapter c for its page: fit to be shown, with
 // links that lead somewhere from there, what the template needs in the metadata,
 // and nothing else of what a notebook may hold.
-func (b *book) clean(c nb.Chapter, n *nb.Notebook) (*nb.Notebook, error) {
+func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, error) {
 	name := cli.Line(c.Name)
 	if err := fit(n); err != nil {
 		do := fmt.Sprintf("`go run ./notebooks build %s` executes the chapter and writes its outputs", name)
@@ -110,7 +114,6 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook) (*nb.Notebook, error) {
 		}
 		return nil, fmt.Errorf("%s cannot be exported:\n%w\n%s", name, err, do)
 	}
-	trusted := b.options.Trusted == nil || b.options.Trusted(c)
 	var cells []*nb.Cell
 	var html []string
 	ids := map[string]bool{}
