@@ -217,7 +217,7 @@ func (s *sched) checkdead() {
 	}
 	if hangs {
 		e.Hangs = true
-		e.Msg = "all goroutines are asleep and nothing is on its way to those that wait for the network"
+		e.Msg = "all goroutines are asleep and nothing is on its way to the goroutines that wait for the network"
 		s.err = e
 		s.finish(rule.NP6, e.Msg)
 		return

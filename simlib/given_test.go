@@ -328,7 +328,7 @@ func (sn *scenario) givenCommand(d *datadriven.TestData) (out string, err error)
 	case "checkAgain":
 		s.checkAgain(s.thread(arg("m")))
 	case "safepoint":
-		result = fmt.Sprintf("somebody waits for %d\n", s.safePoint.wait)
+		result = fmt.Sprintf("a goroutine waits for %d\n", s.safePoint.wait)
 	case "runqdrain":
 		pp := s.allp[arg("p")]
 		s.runqdrain(pp.m.curg, pp)

@@ -23,7 +23,7 @@ var versions = []Version{
 	{
 		Name: "Go10", Release: "Go 1.0 (March 2012)",
 		Changed: "One queue under one lock for all threads, from the head of which each takes one goroutine; GOMAXPROCS bounds how many threads run Go code, and is 1. " +
-			"Every goroutine that becomes ready starts a thread if the bound allows it; nobody spins. " +
+			"Every goroutine that becomes ready starts a thread if the bound allows it; no thread spins. " +
 			"A syscall gives its place to another thread as it begins. Nobody is preempted: there is no sysmon, and Gosched goes to the tail of the queue.",
 		Simplified: "There were no Ps; here they stand for the places under the bound. A ready goroutine was handed to its thread; here the thread finds it in the queue. " +
 			"The one lock costs nothing. Timers belonged to a goroutine of their own (until 1.14), and the network to another (until 1.1).",
@@ -35,7 +35,7 @@ var versions = []Version{
 	{
 		Name: "Go11", Release: "Go 1.1 (May 2013)",
 		Changed: "Ps with a queue each, stealing, spinning threads, and sysmon, which takes Ps from syscalls: Dmitry Vyukov's scheduler. " +
-			"New and woken goroutines go to the tail of the queue. Still nobody is preempted, and goroutines that keep a local queue busy can hold up the global one for ever.",
+			"New and woken goroutines go to the tail of the queue. Still no goroutine is preempted, and goroutines that keep a local queue busy can hold up the global one for ever.",
 		Simplified: "The local queue had no bound (until 1.3, where it became the ring of 256); a thief picked its victims one by one at random.",
 		Sources: []string{
 			"https://go.dev/s/go11sched", "https://go.dev/cl/7314062 (improved scheduler)",
@@ -70,7 +70,7 @@ var versions = []Version{
 	},
 	{
 		Name: "Go126", Release: "Go 1.26 (2026)",
-		Changed: "The scheduler that this package models. A P in a syscall stays running until somebody takes it.",
+		Changed: "The scheduler that this package models. A P in a syscall stays running until another thread takes it.",
 		Sources: []string{"the runtime of Go 1.26.8; Rules names its functions"},
 	},
 }

@@ -232,7 +232,7 @@ func (sn *scenario) state(d *datadriven.TestData) (*trace.State, error) {
 			return r.State(), nil
 		}
 	}
-	return nil, fmt.Errorf("nobody logged %q", arg.Vals[0])
+	return nil, fmt.Errorf("no goroutine logged %q", arg.Vals[0])
 }
 
 func (sn *scenario) names(ids []trace.GoID) string {

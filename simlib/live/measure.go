@@ -21,7 +21,7 @@ var recipes = []recipe{
 	{"Schedule", always("1000 times Gosched in each of two goroutines", 1, switches)},
 	{"ChanOp", always("1000 sends and receives of a channel with room", 1, chanOps)},
 	{"Select", always("1000 selects of two channels and a default, which is taken", 1, selects)},
-	{"Lock", always("1000 times Lock and Unlock of a mutex that nobody else wants", 1, locks)},
+	{"Lock", always("1000 times Lock and Unlock of a mutex that no other goroutine wants", 1, locks)},
 	{"MutexSpin", mutexSpin},
 	{"Syscall", syscallHooks},
 	{"FutexWake", futexWake},

@@ -36,7 +36,7 @@ func ExampleAll() {
 	//       proc.go:findRunnable, proc.go:globrunqget
 	// GQ-3 (modelled): with its own queue empty, the P takes a batch from the global queue
 	//       proc.go:globrunqgetbatch, proc.go:runqputbatch
-	// GQ-4 (modelled): nobody moves goroutines from the global queue to local ones but the P that needs them
+	// GQ-4 (modelled): only the P that needs goroutines moves them from the global queue to its own
 	//       proc.go:globrunqgetbatch
 	// GQ-5 (modelled): the tick starts at 0, so a P's first round looks at the global queue first
 	//       proc.go:findRunnable
