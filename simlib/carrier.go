@@ -72,14 +72,14 @@ func (c *carrier) work() {
 		gg := c.gg
 		gg.run()
 		s.running = nil
-		s.ended(gg)
+		s.endBody(gg)
 		c.forget()
 		if s.dying {
 			return
 		}
 		s.idle = append(s.idle, c)
 		s.drive()
-		c.switchTo(s.goesOn())
+		c.switchTo(s.nextCarrier())
 	}
 }
 
@@ -101,7 +101,7 @@ func (c *carrier) leave() {
 		// The body called runtime.Goexit, which ends its goroutine as G.Goexit
 		// does. iter.Pull would pass it on to the coroutine that waits in the next of
 		// this seat. So another coroutine comes and waits there in the yield.
-		c.leftByGoexit()
+		c.leaveByGoexit()
 		if c.entered {
 			c.switchTo(s.newCarrier(func(other *carrier) {
 				s.current = c
@@ -113,14 +113,14 @@ func (c *carrier) leave() {
 	s.current = &s.root
 }
 
-// leftByGoexit ends the goroutine whose body called runtime.Goexit.
-func (c *carrier) leftByGoexit() {
+// leaveByGoexit ends the goroutine whose body called runtime.Goexit.
+func (c *carrier) leaveByGoexit() {
 	s, gg := c.s, c.gg
 	switch {
 	case s.dying:
 	case gg != nil && s.running == gg:
 		gg.exits, s.running = true, nil
-		s.ended(gg)
+		s.endBody(gg)
 	default: // the engine ran here
 		s.running = nil
 		s.idle = slices.DeleteFunc(s.idle, func(other *carrier) bool { return other == c })

@@ -169,7 +169,7 @@ func (c *Chan[T]) Recv2(g *G) (v T, ok bool) {
 	ok, waits := c.chanrecv(g, box)
 	if waits {
 		g.switchOut()
-		ok = c.received(g)
+		ok = c.endReceive(g)
 	}
 	return c.unbox(box), ok
 }
@@ -298,8 +298,8 @@ func (c *hchan) chanrecv(gg *G, elem any) (ok, waits bool) {
 	return false, true
 }
 
-// received is the end of a receive that waited.
-func (c *hchan) received(gg *G) (ok bool) {
+// endReceive ends a receive that waited.
+func (c *hchan) endReceive(gg *G) (ok bool) {
 	if c.timer != nil {
 		c.timer.unblockTimerChan()
 	}
@@ -345,7 +345,7 @@ func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r rule.
 // complete wakes the partner of an operation. ok is false when the channel
 // was closed instead.
 func (c *hchan) complete(gg *G, sg *sudog, ok bool) {
-	gg.s.goready(gg.gp, sg.matched(ok), rule.CH4)
+	gg.s.goready(gg.gp, sg.match(ok), rule.CH4)
 }
 
 // closechan wakes all receivers, then all senders, the last one in the queues
@@ -366,6 +366,6 @@ func (c *hchan) closechan(gg *G) {
 		list = append(list, sg)
 	}
 	for i := len(list) - 1; i >= 0; i-- {
-		gg.s.goready(gg.gp, list[i].matched(false), rule.CH5)
+		gg.s.goready(gg.gp, list[i].match(false), rule.CH5)
 	}
 }

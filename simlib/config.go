@@ -163,7 +163,7 @@ func (c Config) withDefaults() (Config, error) {
 			return c, err
 		}
 	}
-	for _, set := range c.implied() {
+	for _, set := range c.impliedSwitches() {
 		*set = true
 	}
 	return c, nil

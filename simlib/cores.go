@@ -60,9 +60,9 @@ func (s *sched) rest(mp *m) {
 	}
 }
 
-// left returns how long the work will take that a thread is at, without the
+// timeLeft returns how long the work will take that a thread is at, without the
 // waits for a core.
-func (s *sched) left(mp *m) int64 {
+func (s *sched) timeLeft(mp *m) int64 {
 	if s.kernel != nil {
 		return s.kernel.Left(&mp.task)
 	}

@@ -44,9 +44,9 @@ type engine struct {
 // and each takes several times the memory of one on which it never ran.
 const maxEngines = 64
 
-// goesOn returns the coroutine that is to run now: the one of the running
+// nextCarrier returns the coroutine that is to run now: the one of the running
 // body, which begins on an idle one if there is any, else the caller of Run.
-func (s *sched) goesOn() *carrier {
+func (s *sched) nextCarrier() *carrier {
 	gg := s.running
 	if gg == nil {
 		return &s.root
@@ -65,7 +65,7 @@ func (s *sched) goesOn() *carrier {
 // handOver is how the caller of Run lets bodies run until it has control
 // again.
 func (s *sched) handOver() {
-	s.root.switchTo(s.goesOn())
+	s.root.switchTo(s.nextCarrier())
 	if x := s.crash; x != nil {
 		s.crash = nil
 		panic(x)
@@ -113,13 +113,13 @@ type crash struct {
 
 func (c *crash) Error() string { return fmt.Sprintf("%v\n\n%s", c.value, c.stack) }
 
-// ended ends the goroutine of a body that has ended.
-func (s *sched) ended(gg *G) {
+// endBody ends the goroutine of a body that is over.
+func (s *sched) endBody(gg *G) {
 	defer s.catch()
 	switch {
 	case s.done:
 	case gg.gp.phase == opBorrows:
-		s.returns(gg.gp)
+		s.endBorrowed(gg.gp)
 	case gg.coro != nil:
 		s.coroexit(s.mOf(gg.gp), gg.coro)
 	case gg.gp.goid == 1 && !gg.exits:

@@ -52,7 +52,7 @@ func ExampleRun_why() {
 	}
 	// Output:
 	// GoCreate because go puts the new goroutine into runnext of its creator's P
-	// GoStart because the local queue comes first: runnext with the slice of the one before, then the head of the ring
+	// GoStart because the local queue comes first: runnext with the slice of the goroutine before, then the head of the ring
 	// GoStop because Gosched puts the goroutine at the tail of the global queue
 	// GlobrunqGet because with its own queue empty, the P takes a batch from the global queue
 	// GoStart because the P's own queue is empty, so it takes from the global queue

@@ -31,28 +31,28 @@ func (s *sched) findRunnable(mp *m) {
 	}
 	if s.gcBlackenEnabled {
 		if gp := s.findRunnableGCWorker(mp); gp != nil {
-			s.found(mp, gp, false, trace.Hand, rule.FR4)
+			s.endSearch(mp, gp, false, trace.Hand, rule.FR4)
 			return
 		}
 	}
 	if pp.schedtick%globalTick == 0 && s.runq.size > 0 && !s.cfg.DisableGlobalTick {
-		s.found(mp, s.globrunqget(), false, trace.Global, rule.GQ2)
+		s.endSearch(mp, s.globrunqget(), false, trace.Global, rule.GQ2)
 		return
 	}
 	if gp, inherit, from := s.runqget(pp); gp != nil {
-		s.found(mp, gp, inherit, from, rule.RQ8)
+		s.endSearch(mp, gp, inherit, from, rule.RQ8)
 		return
 	}
 	if gp := s.globrunqgetbatch(pp, rule.GQ3); gp != nil {
-		s.found(mp, gp, false, trace.Hand, rule.FR8)
+		s.endSearch(mp, gp, false, trace.Hand, rule.FR8)
 		return
 	}
 	if gp := s.netpollNow(mp); gp != nil {
-		s.found(mp, gp, false, trace.Hand, rule.FR9)
+		s.endSearch(mp, gp, false, trace.Hand, rule.FR9)
 		return
 	}
 	if s.cfg.DisableStealing || s.cfg.SingleQueue {
-		s.onlyTimers(mp)
+		s.runOtherTimers(mp)
 		return
 	}
 	if !mp.spinning && !s.cfg.DisableSpinning {
@@ -65,9 +65,9 @@ func (s *sched) findRunnable(mp *m) {
 	s.stealWork(mp)
 }
 
-// onlyTimers replaces stealWork where that is switched off: timers that
+// runOtherTimers replaces stealWork where that is switched off: timers that
 // another P left behind must fire all the same.
-func (s *sched) onlyTimers(mp *m) {
+func (s *sched) runOtherTimers(mp *m) {
 	for _, p2 := range s.allp {
 		w, ran := s.checkTimers(mp, &p2.timers)
 		if ran {
@@ -79,10 +79,10 @@ func (s *sched) onlyTimers(mp *m) {
 	s.giveUp(mp)
 }
 
-// found ends the search: it runs the goroutine, after waking the next
+// endSearch ends the search: it runs the goroutine, after waking the next
 // thread if this one was spinning. One that is locked to another thread runs
 // there.
-func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r rule.Rule) {
+func (s *sched) endSearch(mp *m, gp *g, inheritTime bool, from trace.Queue, r rule.Rule) {
 	s.releaseNextGCMarkWorker(mp.p)
 	if mp.spinning {
 		s.resetspinning(mp)
@@ -103,7 +103,7 @@ func (s *sched) found(mp *m, gp *g, inheritTime bool, from trace.Queue, r rule.R
 func (s *sched) giveUp(mp *m) {
 	pp := mp.p
 	if gp := s.idleWorker(mp); gp != nil {
-		s.found(mp, gp, false, trace.Hand, rule.FR11)
+		s.endSearch(mp, gp, false, trace.Hand, rule.FR11)
 		return
 	}
 	if s.stw.gcwaiting || pp.runSafePointFn { // a thread that waited for a runnext may have missed it
@@ -111,7 +111,7 @@ func (s *sched) giveUp(mp *m) {
 		return
 	}
 	if gp := s.globrunqgetbatch(pp, rule.FR12); gp != nil {
-		s.found(mp, gp, false, trace.Hand, rule.FR12)
+		s.endSearch(mp, gp, false, trace.Hand, rule.FR12)
 		return
 	}
 	if !mp.spinning && s.needspinning && !s.cfg.DisableSpinning {
@@ -149,7 +149,7 @@ func (s *sched) checkAgain(mp *m) {
 			s.acquirep(mp, pp, rule.FR13)
 			s.becomeSpinning(mp, rule.FR13)
 			gp := s.globrunqgetbatch(pp, rule.FR13)
-			s.found(mp, gp, false, trace.Hand, rule.FR13)
+			s.endSearch(mp, gp, false, trace.Hand, rule.FR13)
 			return
 		}
 	}
@@ -160,7 +160,7 @@ func (s *sched) checkAgain(mp *m) {
 		return
 	}
 	if gp := s.checkIdleGCNoP(mp); gp != nil {
-		s.found(mp, gp, false, trace.Hand, rule.FR13)
+		s.endSearch(mp, gp, false, trace.Hand, rule.FR13)
 		return
 	}
 	mp.pollUntil = s.checkTimersNoP(mp.pollUntil)

@@ -89,7 +89,7 @@ func (gg *G) mallocgc(n int64) {
 // worked for the runtime.
 func (gg *G) preemptionPoint() {
 	if s, gp := gg.s, gg.gp; gp.preempt && !s.cfg.DisablePreemption {
-		s.preempted(s.mOf(gp), rule.PE3)
+		s.leavePreempted(s.mOf(gp), rule.PE3)
 		gg.switchOut()
 	}
 }

@@ -85,7 +85,7 @@ func (gg *G) switchOut() {
 	s.drive()
 	if s.running != gg {
 		c := gg.on
-		s.current = s.goesOn()
+		s.current = s.nextCarrier()
 		for s.current != c { // as in switchTo and take, without their calls
 			seat := s.current.at
 			c.at = seat

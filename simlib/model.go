@@ -100,9 +100,9 @@ func (c *Config) validateThreads() error {
 	return nil
 }
 
-// implied returns the switches that a thread model sets: for N:1 those that
+// impliedSwitches returns the switches that a thread model sets: for N:1 those that
 // make Go's scheduler an event loop, for 1:1 that a read blocks in the kernel.
-func (c *Config) implied() []*bool {
+func (c *Config) impliedSwitches() []*bool {
 	switch c.Model {
 	case ModelN1:
 		return []*bool{&c.DisableSysmon, &c.DisablePreemption, &c.DisableHandoff, &c.DisableWorkWaking, &c.DisableStealing}

@@ -154,16 +154,16 @@ func (m *Mutex) compete(s *sched, gp *g, l *locking) competed {
 func (m *Mutex) awake(s *sched, l *locking) bool {
 	l.starving = l.starving || s.now-l.waitStart > starvationThresholdNs
 	if m.state&mutexStarving != 0 {
-		m.handedOver(l.starving)
+		m.takeHandedOver(l.starving)
 		return true
 	}
 	l.awoke, l.iter = true, 0
 	return false
 }
 
-// handedOver is how a waiter takes a mutex in starvation mode: the mutex is
+// takeHandedOver takes a mutex for a waiter in starvation mode: the mutex is
 // its own already, only the state must say so.
-func (m *Mutex) handedOver(starving bool) {
+func (m *Mutex) takeHandedOver(starving bool) {
 	if m.state&(mutexLocked|mutexWoken) != 0 || m.state>>mutexWaiterShift == 0 {
 		throw("sync: inconsistent mutex state")
 	}

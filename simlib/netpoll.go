@@ -91,7 +91,7 @@ func (s *sched) pollDone(mp *m) {
 	}
 	s.acquirep(mp, pp, rule.FR14)
 	if gp := s.firstOf(mp, list, rule.FR14); gp != nil {
-		s.found(mp, gp, false, trace.Hand, rule.FR14)
+		s.endSearch(mp, gp, false, trace.Hand, rule.FR14)
 		return
 	}
 	if mp.wasSpinning {

@@ -116,7 +116,7 @@ func (o *ownThreads) goOn(mp *m) {
 		o.park(mp)
 		return
 	case _Gdead:
-		o.ends(mp)
+		o.end(mp)
 		return
 	case _Gsyscall: // which took no time
 		s.casgstatus(gp, _Gsyscall, _Grunning)
@@ -149,8 +149,8 @@ func (o *ownThreads) park(mp *m) {
 	s.checkdead()
 }
 
-// ends is for a thread that ends with its goroutine.
-func (o *ownThreads) ends(mp *m) {
+// end ends a thread with its goroutine.
+func (o *ownThreads) end(mp *m) {
 	s := o.s
 	s.releasep(mp, rule.None)
 	s.log.Add(s.now, trace.MExit, rule.None, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))

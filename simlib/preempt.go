@@ -22,18 +22,18 @@ func (s *sched) preemptone(pp *p, r rule.Rule) bool {
 	switch {
 	case !gp.computing || !s.takesSignal(mp):
 	case isWaitingForSuspendG(gp):
-		mp.unscanned, gp.computing = s.left(mp), false
+		mp.unscanned, gp.computing = s.timeLeft(mp), false
 		s.post(mp, evRun, 0)
 	default:
-		gp.work = s.left(mp)
-		s.preempted(mp, rule.YD3)
+		gp.work = s.timeLeft(mp)
+		s.leavePreempted(mp, rule.YD3)
 	}
 	return true
 }
 
-// preempted makes the goroutine on mp leave that was asked to: into the global
+// leavePreempted makes the goroutine on mp leave that was asked to: into the global
 // queue, or to wait for the scan of its stack (asyncPreempt2, newstack).
-func (s *sched) preempted(mp *m, r rule.Rule) {
+func (s *sched) leavePreempted(mp *m, r rule.Rule) {
 	if s.gc != nil && s.gc.preemptStop[mp.curg.goid] {
 		s.preemptPark(mp)
 		return

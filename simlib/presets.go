@@ -128,7 +128,7 @@ func Go126() Config { return preset("Go126") }
 
 // source says in a trace which scheduler it comes from.
 func (c Config) source() string {
-	for _, implied := range c.implied() {
+	for _, implied := range c.impliedSwitches() {
 		*implied = false // the model says it
 	}
 	set := c.switches()

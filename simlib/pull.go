@@ -32,7 +32,7 @@ func Pull[V any](g *G, seq func(g *G, yield func(V) bool)) (next func(*G) (V, bo
 		if p.done {
 			return
 		}
-		defer p.ended()
+		defer p.finish()
 		seq(co, func(v1 V) bool {
 			if p.done {
 				return false
@@ -104,8 +104,8 @@ func (p *puller) turn(g *G) {
 	}
 }
 
-// ended is how the iterator ends: it keeps a panic for the caller.
-func (p *puller) ended() {
+// finish is how the iterator ends: it keeps a panic for the caller.
+func (p *puller) finish() {
 	v := recover()
 	p.done = true
 	switch {

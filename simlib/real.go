@@ -69,9 +69,9 @@ func (c *Chan[T]) toReal() chan T {
 }
 
 // reflecter is a Chan without its type, for Select.
-type reflecter interface{ reflected() reflect.Value }
+type reflecter interface{ reflectChan() reflect.Value }
 
-func (c *Chan[T]) reflected() reflect.Value {
+func (c *Chan[T]) reflectChan() reflect.Value {
 	if c != nil && c.timer != nil {
 		return reflect.ValueOf(c.realClock().c())
 	}
@@ -94,7 +94,7 @@ func realSelect(cases []Case) int {
 		if c.real == nil {
 			continue // the default, or a nil channel
 		}
-		rc.Chan = c.real.reflected()
+		rc.Chan = c.real.reflectChan()
 		if c.send {
 			c.c.receiveOnly()
 			rc.Send = reflect.ValueOf(c.elem).Elem()
@@ -105,19 +105,19 @@ func realSelect(cases []Case) int {
 			rc.Chan.Send(rc.Send)
 		} else {
 			v, ok := rc.Chan.Recv()
-			cases[0].received(v, ok)
+			cases[0].putReceived(v, ok)
 		}
 		return 0
 	}
 	i, v, ok := reflect.Select(rcs)
 	if rcs[i].Dir == reflect.SelectRecv {
-		cases[i].received(v, ok)
+		cases[i].putReceived(v, ok)
 	}
 	return i
 }
 
-// received puts what a receive got where its case says.
-func (c *Case) received(v reflect.Value, ok bool) {
+// putReceived puts what a receive got where its case says.
+func (c *Case) putReceived(v reflect.Value, ok bool) {
 	if to := reflect.ValueOf(c.elem); !to.IsNil() {
 		if c.c.timer != nil {
 			v = c.c.realClock().durations(v)

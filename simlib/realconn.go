@@ -73,7 +73,7 @@ func (c *realConn) launch(n int) {
 	time.AfterFunc(c.latency, func() {
 		c.arrives.Lock()
 		defer c.arrives.Unlock()
-		if n := c.landed(); n == flyingEnd {
+		if n := c.takeLanded(); n == flyingEnd {
 			c.w.Close()
 		} else if _, err := c.w.Write(binary.NativeEndian.AppendUint32(nil, uint32(n))); err != nil { // the other end is closed
 			time.AfterFunc(c.latency, func() { c.reset.Store(true) })
@@ -81,8 +81,8 @@ func (c *realConn) launch(n int) {
 	})
 }
 
-// landed takes the first of those that are on their way.
-func (c *realConn) landed() (n int) {
+// takeLanded takes the first of those that are on their way.
+func (c *realConn) takeLanded() (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n, c.flying = c.flying[0], c.flying[1:]

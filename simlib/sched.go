@@ -135,7 +135,7 @@ func (s *sched) dispatch(e *des.Event) {
 	case evSysmon:
 		s.sysmonRound()
 	case evSignal:
-		s.preempted(mp, rule.YD3)
+		s.leavePreempted(mp, rule.YD3)
 	case evRest:
 		s.rest(mp)
 	}
@@ -260,7 +260,7 @@ func (s *sched) workDone(mp *m) {
 	gp := mp.curg
 	gp.work, gp.computing = 0, false
 	if gp.preempt && !s.cfg.DisablePreemption && mp != s.stw.stopper && !mp.locks && !isWaitingForSuspendG(gp) {
-		s.preempted(mp, rule.PE3)
+		s.leavePreempted(mp, rule.PE3)
 		return
 	}
 	if gp.pc != 0 {

@@ -34,7 +34,7 @@ func (s *sched) interpret(mp *m) {
 		if gp.phase == opBegins {
 			switch in.op {
 			case instrEnd:
-				s.scriptEnds(mp, gp)
+				s.endScript(mp, gp)
 				return
 			case script.OpRepeat:
 				gp.turn[in.loop] = 0
@@ -115,9 +115,9 @@ func (s *sched) borrow(mp *m, body func(*G)) {
 	s.resume(mp)
 }
 
-// returns is the end of a borrowed body. The script goes on, which may borrow
+// endBorrowed is the end of a borrowed body. The script goes on, which may borrow
 // the next.
-func (s *sched) returns(gp *g) {
+func (s *sched) endBorrowed(gp *g) {
 	s.setBody(gp.goid, nil)
 	gp.phase = opWaited
 	s.interpret(s.mOf(gp))
@@ -182,8 +182,8 @@ func (s *sched) scriptGo(gp *g, in *instr) {
 	}
 }
 
-// scriptEnds ends a goroutine at the end of its body.
-func (s *sched) scriptEnds(mp *m, gp *g) {
+// endScript ends a goroutine at the end of its body.
+func (s *sched) endScript(mp *m, gp *g) {
 	if gp.goid == 1 {
 		s.finish(rule.SU10, "main returned")
 		return

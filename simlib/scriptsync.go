@@ -27,7 +27,7 @@ func (s *sched) scriptLock(mp *m, gp *g, in *instr) bool {
 		case opCompetes:
 			switch m.compete(s, gp, l) {
 			case mutexTaken:
-				return s.scriptLocked(gp)
+				return s.endScriptLock(gp)
 			case mutexSpins:
 				if !s.elapse(mp, int64(s.costs.MutexSpin)) {
 					return false
@@ -37,7 +37,7 @@ func (s *sched) scriptLock(mp *m, gp *g, in *instr) bool {
 			}
 		case opAcquired:
 			if m.awake(s, l) {
-				return s.scriptLocked(gp)
+				return s.endScriptLock(gp)
 			}
 			gp.phase = opCompetes
 		default:
@@ -48,8 +48,8 @@ func (s *sched) scriptLock(mp *m, gp *g, in *instr) bool {
 	}
 }
 
-// scriptLocked ends a Lock that had to compete.
-func (s *sched) scriptLocked(gp *g) bool {
+// endScriptLock ends a Lock that had to compete.
+func (s *sched) endScriptLock(gp *g) bool {
 	s.script.free = append(s.script.free, gp.sel)
 	gp.next()
 	return true

@@ -74,7 +74,7 @@ func Select(g *G, cases ...Case) int {
 			ok, waits := c.c.chanrecv(g, c.elem)
 			if waits {
 				g.switchOut()
-				ok = c.c.received(g)
+				ok = c.c.endReceive(g)
 			}
 			c.setOK(ok)
 		}

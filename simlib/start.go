@@ -60,7 +60,7 @@ func (gg *G) runtimeMain() {
 	if s.cfg.GC != (GC{}) {
 		s.newGC()
 	}
-	forcegc := gg.goSystem("runtime.forcegchelper", collecting((*G).forcegchelper, trace.WaitForceGCIdle))
+	forcegc := gg.goSystem("runtime.forcegchelper", workOrWait((*G).forcegchelper, trace.WaitForceGCIdle))
 	if s.gc != nil {
 		s.gc.forcegc.g = forcegc
 	}
@@ -77,7 +77,7 @@ func (gg *G) gcenable() {
 	ready := NewChan[struct{}](2)
 	sweeper := gg.goSystem("runtime.bgsweep", func(g *G) {
 		ready.Send(g, struct{}{})
-		collecting((*G).bgsweep, trace.WaitGCSweep)(g)
+		workOrWait((*G).bgsweep, trace.WaitGCSweep)(g)
 	})
 	gg.goSystem("runtime.bgscavenge", func(g *G) {
 		ready.Send(g, struct{}{})
@@ -90,9 +90,9 @@ func (gg *G) gcenable() {
 	ready.Recv(gg)
 }
 
-// collecting returns what a goroutine of the garbage collector does, or, when
+// workOrWait returns what a goroutine of the garbage collector does, or, when
 // there is none, that it waits for ever.
-func collecting(body func(*G), reason trace.WaitReason) func(*G) {
+func workOrWait(body func(*G), reason trace.WaitReason) func(*G) {
 	return func(g *G) {
 		if g.s.gc == nil {
 			g.gopark(reason, 0, rule.SU2)

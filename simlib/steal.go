@@ -87,7 +87,7 @@ func (s *sched) stealResume(mp *m) {
 				return
 			}
 			if gp != nil {
-				s.found(mp, gp, false, trace.Hand, rule.WS6)
+				s.endSearch(mp, gp, false, trace.Hand, rule.WS6)
 				return
 			}
 		}
@@ -112,7 +112,7 @@ func (s *sched) stealTimers(mp *m, p2 *p) bool {
 		return false
 	}
 	if gp, inherit, from := s.runqget(mp.p); gp != nil {
-		s.found(mp, gp, inherit, from, rule.WS4)
+		s.endSearch(mp, gp, inherit, from, rule.WS4)
 		return true
 	}
 	mp.steal.ranTimer = true

@@ -119,9 +119,9 @@ func (s *sched) stopAgain(mp *m) {
 	mp.debt = 0
 }
 
-// stoppedOne counts a P that has stopped. With the last one by wakes the
+// countStopped counts a P that has stopped. With the last one by wakes the
 // stopper.
-func (s *sched) stoppedOne(by *m) {
+func (s *sched) countStopped(by *m) {
 	w := &s.stw
 	if w.stopwait--; w.stopwait == 0 {
 		s.postAfter(w.stopper, evRun, 0, int64(s.costs.WakeLatency))
@@ -134,7 +134,7 @@ func (s *sched) stoppedOne(by *m) {
 func (s *sched) gcstopP(pp *p) {
 	by := pp.m
 	s.releaseP(pp, _Pgcstop, rule.SW2)
-	s.stoppedOne(by)
+	s.countStopped(by)
 }
 
 // gcstopm stops mp's P and parks mp until the world goes on.
@@ -144,7 +144,7 @@ func (s *sched) gcstopm(mp *m) {
 	}
 	pp := s.releasep(mp, rule.SW3)
 	pp.status = _Pgcstop
-	s.stoppedOne(mp)
+	s.countStopped(mp)
 	s.stopm(mp)
 }
 

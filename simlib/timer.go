@@ -183,7 +183,7 @@ func (t *timer) sendTime() {
 		v := time.Duration(t.stamp(t.now() - delay))
 		if sg := c.recvq.dequeue(); sg != nil {
 			c.move(sg.elem, &v)
-			t.s.ready(mp, sg.matched(true), true, trace.NoGo, rule.TM5)
+			t.s.ready(mp, sg.match(true), true, trace.NoGo, rule.TM5)
 		} else if c.qcount < c.dataqsiz {
 			c.toBuf(&v)
 		}

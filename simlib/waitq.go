@@ -17,9 +17,9 @@ func (gg *G) sudog(elem any) *sudog {
 	return &gg.sg
 }
 
-// matched tells the goroutine of a sudog how its operation ended, and returns
+// match tells the goroutine of a sudog how its operation ended, and returns
 // it for its partner to wake.
-func (sg *sudog) matched(ok bool) *g {
+func (sg *sudog) match(ok bool) *g {
 	gp := sg.gg.gp
 	gp.ok, gp.sel = ok, sg.caseIndex
 	return gp

@@ -56,7 +56,7 @@ func (s *sched) handoffp(pp *p, waker *m) {
 	}
 	if s.stw.gcwaiting {
 		pp.status = _Pgcstop
-		s.stoppedOne(waker)
+		s.countStopped(waker)
 		return
 	}
 	if pp.runSafePointFn {

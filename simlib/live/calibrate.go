@@ -156,7 +156,7 @@ func (c *Calibration) String() string {
 	for _, f := range c.Figures {
 		spread := "-"
 		if f.Measured() {
-			spread = short(f.Q1) + " to " + short(f.Q3)
+			spread = shorten(f.Q1) + " to " + shorten(f.Q3)
 		}
 		fmt.Fprintf(w, "%s\t%v\t%v\t%s\t%d\t%s\n", f.Name, f.Default, f.Cost, spread, f.Samples, f.How)
 	}
@@ -164,8 +164,8 @@ func (c *Calibration) String() string {
 	return b.String()
 }
 
-// short writes nanoseconds with three digits.
-func short(ns float64) string {
+// shorten writes nanoseconds with three digits.
+func shorten(ns float64) string {
 	unit := time.Duration(1)
 	for ns >= 1000*float64(unit) {
 		unit *= 10

@@ -17,42 +17,42 @@ import (
 // recipes are for all fields of simlib.Costs, in their order but for TimerSlack,
 // which others need.
 var recipes = []recipe{
-	{"Create", always("100 go statements; the goroutines run later", 1, creates)},
-	{"Schedule", always("1000 times Gosched in each of two goroutines", 1, switches)},
-	{"ChanOp", always("1000 sends and receives of a channel with room", 1, chanOps)},
-	{"Select", always("1000 selects of two channels and a default, which is taken", 1, selects)},
-	{"Lock", always("1000 times Lock and Unlock of a mutex that no other goroutine wants", 1, locks)},
+	{"Create", measureBy("100 go statements; the goroutines run later", 1, startGoroutines)},
+	{"Schedule", measureBy("1000 times Gosched in each of two goroutines", 1, yield)},
+	{"ChanOp", measureBy("1000 sends and receives of a channel with room", 1, sendAndReceive)},
+	{"Select", measureBy("1000 selects of two channels and a default, which is taken", 1, chooseCases)},
+	{"Lock", measureBy("1000 times Lock and Unlock of a mutex that no other goroutine wants", 1, lockAndUnlock)},
 	{"MutexSpin", mutexSpin},
 	{"Syscall", syscallHooks},
 	{"FutexWake", futexWake},
 	{"WakeLatency", wakeLatency},
 	{"ThreadCreate", threadCreate},
-	{"StealProbe", never("Go does not show when a thief looks where")},
-	{"RunnextBackoff", never("it is a constant of Go, usleep(3) in runqgrab")},
+	{"StealProbe", refuse("Go does not show when a thief looks where")},
+	{"RunnextBackoff", refuse("it is a constant of Go, usleep(3) in runqgrab")},
 	{"TimerSlack", timerSlack},
-	{"CoroSwitch", always("half of a next of iter.Pull", 1, coroSwitches)},
-	{"StopTheWorld", always("GOMAXPROCS from 1 to 2 and back, each a stop", 1, stops)},
-	{"StackCopy", always("100 goroutines that need 16 KiB of stack at once, and then again", 1, stackCopies)},
-	{"ThreadSwitch", never("it needs two threads that the system keeps on one CPU")},
+	{"CoroSwitch", measureBy("half of a next of iter.Pull", 1, switchCoroutines)},
+	{"StopTheWorld", measureBy("GOMAXPROCS from 1 to 2 and back, each a stop", 1, stopTheWorld)},
+	{"StackCopy", measureBy("100 goroutines that need 16 KiB of stack at once, and then again", 1, growStacks)},
+	{"ThreadSwitch", refuse("it needs two threads that the system keeps on one CPU")},
 	{"PollGranularity", pollGranularity},
 }
 
-func always(how string, procs int, sample func() float64) func(*simlib.Costs) (measurement, string) {
+func measureBy(how string, procs int, sample func() float64) func(*simlib.Costs) (measurement, string) {
 	return func(*simlib.Costs) (measurement, string) {
 		return measurement{how: how, procs: procs, sample: sample}, ""
 	}
 }
 
-func never(whyNot string) func(*simlib.Costs) (measurement, string) {
+func refuse(whyNot string) func(*simlib.Costs) (measurement, string) {
 	return func(*simlib.Costs) (measurement, string) { return measurement{}, whyNot }
 }
 
 const rounds = 1000 // of short operations between two looks at the clock
 
-// each returns how many nanoseconds one of n operations took.
-func each(n int, begin time.Time) float64 { return float64(time.Since(begin)) / float64(n) }
+// divideTime returns how many nanoseconds one of n operations took.
+func divideTime(n int, begin time.Time) float64 { return float64(time.Since(begin)) / float64(n) }
 
-func coroSwitches() float64 {
+func switchCoroutines() float64 {
 	const n = 1000
 	next, stop := iter.Pull(func(yield func(int) bool) {
 		for yield(0) {
@@ -63,10 +63,10 @@ func coroSwitches() float64 {
 	for range n {
 		next()
 	}
-	return each(2*n, begin)
+	return divideTime(2*n, begin)
 }
 
-func creates() float64 {
+func startGoroutines() float64 {
 	const n = 100 // they fit into a ring, and the free list has as many
 	var wg sync.WaitGroup
 	wg.Add(n)
@@ -74,12 +74,12 @@ func creates() float64 {
 	for range n {
 		go wg.Done()
 	}
-	d := each(n, begin)
+	d := divideTime(n, begin)
 	wg.Wait()
 	return d
 }
 
-func switches() float64 {
+func yield() float64 {
 	done := make(chan bool)
 	go func() {
 		for range rounds {
@@ -92,12 +92,12 @@ func switches() float64 {
 		runtime.Gosched()
 	}
 	<-done
-	return each(2*rounds, begin)
+	return divideTime(2*rounds, begin)
 }
 
-// stackCopies returns what a KiB costs: a goroutine that is 12 kB deep for the
+// growStacks returns what a KiB costs: a goroutine that is 12 kB deep for the
 // first time copies 2, 4 and 8 KiB on its way, the second time none.
-func stackCopies() float64 {
+func growStacks() float64 {
 	const n, depth, copied = 100, 12_000, 2 + 4 + 8
 	g := new(real.G)
 	var sum time.Duration
@@ -116,17 +116,17 @@ func stackCopies() float64 {
 	return float64(sum) / n / copied
 }
 
-func chanOps() float64 {
+func sendAndReceive() float64 {
 	c := make(chan int, 1)
 	begin := time.Now()
 	for i := range rounds {
 		c <- i
 		<-c
 	}
-	return each(2*rounds, begin)
+	return divideTime(2*rounds, begin)
 }
 
-func selects() float64 {
+func chooseCases() float64 {
 	a, b := make(chan int), make(chan int)
 	begin := time.Now()
 	for range rounds {
@@ -136,10 +136,10 @@ func selects() float64 {
 		default:
 		}
 	}
-	return each(rounds, begin)
+	return divideTime(rounds, begin)
 }
 
-func locks() float64 {
+func lockAndUnlock() float64 {
 	var mu sync.Mutex
 	n := 0
 	begin := time.Now()
@@ -148,17 +148,17 @@ func locks() float64 {
 		n++
 		mu.Unlock()
 	}
-	return each(2*rounds, begin)
+	return divideTime(2*rounds, begin)
 }
 
-func stops() float64 {
+func stopTheWorld() float64 {
 	const n = 10
 	begin := time.Now()
 	for range n {
 		runtime.GOMAXPROCS(2)
 		runtime.GOMAXPROCS(1)
 	}
-	return each(2*n, begin)
+	return divideTime(2*n, begin)
 }
 
 // mutexSpin measures how long it takes until a goroutine that finds a mutex
@@ -170,12 +170,12 @@ func mutexSpin(*simlib.Costs) (measurement, string) {
 		return measurement{}, "it needs two CPUs"
 	}
 	return measurement{how: "Lock of a locked mutex until it counts a waiter, less the same with others in the queue; a quarter", procs: 2,
-		sample: func() float64 { return (queues(false) - queues(true)) / spins }}, ""
+		sample: func() float64 { return (queueForLock(false) - queueForLock(true)) / spins }}, ""
 }
 
-// queues returns how many nanoseconds it takes to queue for a locked mutex. A
+// queueForLock returns how many nanoseconds it takes to queue for a locked mutex. A
 // Mutex begins with its state, whose bits from the fourth on count the waiters.
-func queues(others bool) float64 {
+func queueForLock(others bool) float64 {
 	var mu sync.Mutex
 	var begin atomic.Int64
 	state, done, zero := (*int32)(unsafe.Pointer(&mu)), make(chan bool), time.Now()

@@ -18,12 +18,12 @@ func syscallHooks(*simlib.Costs) (measurement, string) {
 		for range rounds {
 			syscall.RawSyscall(syscall.SYS_GETPPID, 0, 0, 0)
 		}
-		raw := each(rounds, begin)
+		raw := divideTime(rounds, begin)
 		begin = time.Now()
 		for range rounds {
 			syscall.Syscall(syscall.SYS_GETPPID, 0, 0, 0)
 		}
-		return each(rounds, begin) - raw
+		return divideTime(rounds, begin) - raw
 	}}, ""
 }
 

@@ -76,11 +76,11 @@ func (c *chooser) add(k trace.Kind, g trace.GoID, p trace.ProcID, arg uint32) {
 
 func (c *chooser) event(e trace.Event, s *trace.State) {
 	if e.Kind == trace.UserLog {
-		c.tells(e)
+		c.note(e)
 		return
 	}
 	if e.Kind == trace.GoCreate {
-		c.starts(e, s)
+		c.startGo(e, s)
 		return
 	}
 	if !c.begun {
@@ -89,11 +89,11 @@ func (c *chooser) event(e trace.Event, s *trace.State) {
 	c.now = e.Time - c.zero
 	switch e.Kind {
 	case trace.ProcStart:
-		c.acquires(e.M, e.P)
+		c.acquireProc(e.M, e.P)
 	case trace.ProcStop, trace.ProcSteal:
-		c.loses(e.M)
+		c.loseProc(e.M)
 	case trace.ProcsChange:
-		c.moves(e)
+		c.moveProc(e)
 	default:
 		if g := c.ids[e.G]; g != trace.NoGo {
 			c.goEvent(e, g)
@@ -127,8 +127,8 @@ func (c *chooser) goEvent(e trace.Event, g trace.GoID) {
 	}
 }
 
-// tells is for what the program told the tracer, and others did.
-func (c *chooser) tells(e trace.Event) {
+// note adds what the program told the tracer, and others did.
+func (c *chooser) note(e trace.Event) {
 	category, text, _ := strings.Cut(e.Text, ": ")
 	switch category {
 	case real.LogGo:
@@ -148,8 +148,8 @@ func (c *chooser) tells(e trace.Event) {
 	}
 }
 
-// starts is for a new goroutine. With main our trace begins.
-func (c *chooser) starts(e trace.Event, s *trace.State) {
+// startGo adds a new goroutine. With main our trace begins.
+func (c *chooser) startGo(e trace.Event, s *trace.State) {
 	g, ok := c.next[e.Other]
 	if !ok || e.Other == trace.NoGo {
 		return
@@ -158,10 +158,10 @@ func (c *chooser) starts(e trace.Event, s *trace.State) {
 	c.ids[e.G] = g
 	if !c.begun {
 		c.begun, c.zero = true, e.Time
-		c.acquires(e.M, e.P)
+		c.acquireProc(e.M, e.P)
 		for p := range s.Procs {
 			if m := s.Procs[p].M; m != trace.NoThread && m != e.M {
-				c.acquires(m, trace.ProcID(p))
+				c.acquireProc(m, trace.ProcID(p))
 			}
 		}
 	}
@@ -169,8 +169,8 @@ func (c *chooser) starts(e trace.Event, s *trace.State) {
 	c.add(trace.GoCreate, g, e.P, uint32(c.ids[e.Other]))
 }
 
-// acquires says that a thread has a P. A thread that had none is a new one.
-func (c *chooser) acquires(m trace.ThreadID, p trace.ProcID) {
+// acquireProc says that a thread has a P. A thread that had none is a new one.
+func (c *chooser) acquireProc(m trace.ThreadID, p trace.ProcID) {
 	t := c.threads[m]
 	if t == nil {
 		t = &thread{id: trace.ThreadID(len(c.threads))}
@@ -183,7 +183,7 @@ func (c *chooser) acquires(m trace.ThreadID, p trace.ProcID) {
 	c.add(trace.ProcStart, trace.NoGo, p, uint32(t.id))
 }
 
-func (c *chooser) loses(m trace.ThreadID) {
+func (c *chooser) loseProc(m trace.ThreadID) {
 	t := c.threads[m]
 	k := trace.ProcStop
 	if t.syscall {
@@ -192,9 +192,9 @@ func (c *chooser) loses(m trace.ThreadID) {
 	c.add(k, trace.NoGo, t.p, uint32(t.id))
 }
 
-// moves is for GOMAXPROCS, which is not told: the goroutine that changes it
+// moveProc follows GOMAXPROCS, which is not told: the goroutine that changes it
 // goes on on another P when its own goes.
-func (c *chooser) moves(e trace.Event) {
+func (c *chooser) moveProc(e trace.Event) {
 	t, g := c.threads[e.M], c.ids[e.G]
 	if t.p == e.P {
 		return
@@ -202,8 +202,8 @@ func (c *chooser) moves(e trace.Event) {
 	if g != trace.NoGo {
 		c.add(trace.GoStop, g, t.p, uint32(trace.StopGosched))
 	}
-	c.loses(e.M)
-	c.acquires(e.M, e.P)
+	c.loseProc(e.M)
+	c.acquireProc(e.M, e.P)
 	if g != trace.NoGo {
 		c.add(trace.GoStart, g, e.P, 0)
 	}

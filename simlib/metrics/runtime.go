@@ -113,13 +113,13 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 		g.seq = uint8(rand.NewPCG(r.tr.Seed, uint64(e.G)).Uint64() >> 56)
 		g.tracking, g.stamp, g.before = g.seq%trackingPeriod == 0, e.Time, e.Seq < r.tr.Before
 	case trace.GoStop, trace.GoSyscallEndBlocked:
-		g := r.leaves(e.G)
+		g := r.leave(e.G)
 		g.stamp = e.Time
 	case trace.GoBlock:
 		if e.Reason == trace.WaitCoroutine { // which passes the looks by
 			return
 		}
-		g := r.leaves(e.G)
+		g := r.leave(e.G)
 		g.mutex = e.Reason == trace.WaitMutexLock || e.Reason == trace.WaitRWMutexLock || e.Reason == trace.WaitRWMutexRLock
 		g.stamp = e.Time
 	case trace.GoUnblock:
@@ -150,8 +150,8 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 	}
 }
 
-// leaves is for a goroutine that leaves its P.
-func (r *reader) leaves(id trace.GoID) *tracked {
+// leave takes a goroutine from its P.
+func (r *reader) leave(id trace.GoID) *tracked {
 	g := forGo(&r.gos, id)
 	if g.seq%trackingPeriod == 0 {
 		g.tracking = true

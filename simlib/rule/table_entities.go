@@ -112,7 +112,7 @@ var entityRules = []row{
 	{id: "SU-4", text: "a further thread is made only when there is work and an idle P for it and no thread sleeps, however many Ps there are",
 		model: "wakep startm handoffp newm", runtime: "proc.go:wakep proc.go:startm proc.go:handoffp"},
 	{id: "SU-5", text: "main is tied to M0 during initialisation only; the program's main goes on on any thread",
-		model: "rt0 found execute", runtime: "proc.go:main"},
+		model: "rt0 endSearch execute", runtime: "proc.go:main"},
 	{id: "SU-6", inTrace: true, text: "a goroutine of the runtime waits for a change of the limits that GOMAXPROCS follows",
 		model: "defaultGOMAXPROCSUpdateEnable updateMaxProcsGoroutine", runtime: "proc.go:defaultGOMAXPROCSUpdateEnable proc.go:updateMaxProcsGoroutine"},
 	{id: "SU-7", inTrace: true, text: "the garbage collector's workers are goroutines, one for each P, made with the first cycle",

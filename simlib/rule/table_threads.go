@@ -51,7 +51,7 @@ var threadRules = []row{
 	{id: "LK-2", inTrace: true, text: "the thread sleeps until the goroutine that it is locked to can run; another takes its P",
 		model: "schedule stoplockedm", runtime: "proc.go:schedule proc.go:stoplockedm"},
 	{id: "LK-3", inTrace: true, text: "the goroutine is locked to another thread, which gets the P and is woken to run it",
-		model: "found startlockedm wake", runtime: "proc.go:schedule proc.go:startlockedm"},
+		model: "endSearch startlockedm wake", runtime: "proc.go:schedule proc.go:startlockedm"},
 	{id: "LK-4", inTrace: true, text: "a goroutine on its own thread begins with a new time slice",
 		model: "wake execute", runtime: "proc.go:schedule proc.go:execute"},
 	{id: "LK-5", inTrace: true, text: "a goroutine that ends while locked to its thread takes the thread with it",

@@ -48,7 +48,7 @@ var waitRules = []row{
 	{id: "MU-4", inTrace: true, text: "a waiter that lost for more than 1 ms makes the mutex hand itself over",
 		model: "Mutex.lockSlow Mutex.unlock", runtime: "../internal/sync/mutex.go:Mutex.lockSlow ../internal/sync/mutex.go:Mutex.unlockSlow"},
 	{id: "MU-5", text: "the mutex leaves starvation mode",
-		model: "Mutex.handedOver", runtime: "../internal/sync/mutex.go:Mutex.lockSlow"},
+		model: "Mutex.takeHandedOver", runtime: "../internal/sync/mutex.go:Mutex.lockSlow"},
 	{id: "MU-6", inTrace: true, text: "waiters for a mutex are woken in the order they came",
 		model: "Mutex.lockSlow semaphore.semacquire", runtime: "../internal/sync/mutex.go:Mutex.lockSlow sema.go:semacquire1"},
 

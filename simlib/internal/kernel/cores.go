@@ -21,10 +21,10 @@ func (k *Kernel) wake(t *Task) bool {
 		return true
 	}
 	t.state = taskWaits
-	if i := k.fair.preempted(k.cores, t); i >= 0 {
+	if i := k.fair.chooseVictim(k.cores, t); i >= 0 {
 		k.swap(i, t, trace.OffPreempted)
 	}
-	k.timers()
+	k.setTimers()
 	return false
 }
 
@@ -74,7 +74,7 @@ func (k *Kernel) next(i int) {
 	if t := k.fair.pick(nil); t != nil {
 		k.turn(i, t)
 	}
-	k.timers()
+	k.setTimers()
 }
 
 // turn lets a task that waited go on, on an idle core.
@@ -104,7 +104,7 @@ func (k *Kernel) Yield(t *Task) {
 	} else {
 		k.cores[t.Core].timer = false // its slice ends later now
 	}
-	k.timers()
+	k.setTimers()
 }
 
 // Sleep takes a thread off its core until its event is due, or until the next
@@ -116,9 +116,9 @@ func (k *Kernel) Sleep(t *Task) {
 	k.next(t.Core)
 }
 
-// timers makes the ends of slices due while a task waits. All that run must be
+// setTimers makes the ends of slices due while a task waits. All that run must be
 // charged.
-func (k *Kernel) timers() {
+func (k *Kernel) setTimers() {
 	if !k.fair.waiting() {
 		return
 	}
@@ -138,7 +138,7 @@ func (k *Kernel) sliceOver(i int) {
 	if next := k.fair.pick(t); next != t {
 		k.swap(i, next, trace.OffSlice)
 	}
-	k.timers()
+	k.setTimers()
 }
 
 // charge brings the virtual times of all that run, their slices and the quota

@@ -95,9 +95,9 @@ func (q *fairQueue) pick(running *Task) (best *Task) {
 	return best
 }
 
-// preempted returns the core whose task makes room for one that has just
+// chooseVictim returns the core whose task makes room for one that has just
 // woken up, or -1.
-func (q *fairQueue) preempted(cores []core, woken *Task) int {
+func (q *fairQueue) chooseVictim(cores []core, woken *Task) int {
 	if q.pick(nil) != woken {
 		return -1
 	}

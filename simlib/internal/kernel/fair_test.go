@@ -41,7 +41,7 @@ func TestAWokenTaskPreemptsOnlyATaskThatHadMoreThanItsShare(t *testing.T) {
 	}{{0, 0, -1}, {5, 5, -1}, {6, 5, 0}, {4, 5, -1}} {
 		q := queueOf(3, [2]int64{c.ran, c.ran + 3}, [2]int64{c.woken, c.woken + 3})
 		q.active[0].state = taskRuns
-		if got := q.preempted([]core{{t: q.active[0]}}, q.active[1]); got != c.want {
+		if got := q.chooseVictim([]core{{t: q.active[0]}}, q.active[1]); got != c.want {
 			t.Errorf("one that had %d makes room for one that had %d: core %d, want %d", c.ran, c.woken, got, c.want)
 		}
 	}
@@ -73,7 +73,7 @@ func TestAWokenTaskTakesTheCoreOfTheTaskThatHadMost(t *testing.T) {
 		}
 		woken := &Task{state: taskWaits, fair: share{vruntime: c.woken, deadline: c.woken + 3}}
 		q.active = append(q.active, woken)
-		if got := q.preempted(cores, woken); got != c.want {
+		if got := q.chooseVictim(cores, woken); got != c.want {
 			t.Errorf("of those that had %v core %d makes room for one that had %d, want %d", c.ran, got, c.woken, c.want)
 		}
 	}

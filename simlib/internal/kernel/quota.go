@@ -37,13 +37,13 @@ func (k *Kernel) quotaUse() {
 		q.left, q.end = q.perPeriod, now-now%quotaPeriod+quotaPeriod
 	}
 	q.gen++
-	if n := k.running(); n > 0 {
+	if n := k.countRunning(); n > 0 {
 		k.events.Push(min(now+q.left/n, q.end), evQuota, 0, q.gen)
 	}
 }
 
-// running returns how many threads of the program are on cores.
-func (k *Kernel) running() (n int64) {
+// countRunning returns how many threads of the program are on cores.
+func (k *Kernel) countRunning() (n int64) {
 	for i := range k.cores {
 		if t := k.cores[i].t; t != nil && !t.Neighbor {
 			n++
@@ -107,10 +107,10 @@ func (k *Kernel) unthrottle() {
 		if i := k.idle(t.Core); i >= 0 {
 			k.next(i)
 		} else if t.state == taskWaits {
-			if i := k.fair.preempted(k.cores, t); i >= 0 {
+			if i := k.fair.chooseVictim(k.cores, t); i >= 0 {
 				k.swap(i, t, trace.OffPreempted)
 			}
 		}
 	}
-	k.timers()
+	k.setTimers()
 }

@@ -17,20 +17,20 @@ type law struct {
 }
 
 var laws = []law{
-	{"PE-4", "a time slice of two CPU hogs on one P: two of sysmon's long looks (GT-16)", 1, 40, hogs(0), timeSlices},
-	{"PE-4", "the same while three others make syscalls, which keep sysmon awake", 1, 30, hogs(3), timeSlices},
-	{"SY-6", "until a P is taken from a syscall while its queue waits, sysmon awake", 1, 100, syscalls(0, true, 2*time.Millisecond), retakes},
-	{"SY-6", "the same after 60 ms of computing, sysmon slow", 1, 15, syscalls(60*time.Millisecond, true, 30*time.Millisecond), retakes},
-	{"SY-7", "the same with nothing in the queue and another P idle (GT-18)", 2, 15, syscalls(0, false, 30*time.Millisecond), retakes},
-	{"WS-7", "from a go statement until another P runs the goroutine: a thread wakes up, and waits before it takes runnext", 2, 100, spawns, starts},
-	{"TM-7", "Sleep of 50µs in an idle process, whose poller counts milliseconds", 1, 100, sleeps(50 * time.Microsecond), naps},
-	{"TM-7", "Sleep of 1.5ms", 1, 80, sleeps(1500 * time.Microsecond), naps},
-	{"TM-7", "Sleep of 5ms", 1, 60, sleeps(5 * time.Millisecond), naps},
+	{"PE-4", "a time slice of two CPU hogs on one P: two of sysmon's long looks (GT-16)", 1, 40, computeAlong(0), measureSlices},
+	{"PE-4", "the same while three others make syscalls, which keep sysmon awake", 1, 30, computeAlong(3), measureSlices},
+	{"SY-6", "until a P is taken from a syscall while its queue waits, sysmon awake", 1, 100, callKernel(0, true, 2*time.Millisecond), measureRetakes},
+	{"SY-6", "the same after 60 ms of computing, sysmon slow", 1, 15, callKernel(60*time.Millisecond, true, 30*time.Millisecond), measureRetakes},
+	{"SY-7", "the same with nothing in the queue and another P idle (GT-18)", 2, 15, callKernel(0, false, 30*time.Millisecond), measureRetakes},
+	{"WS-7", "from a go statement until another P runs the goroutine: a thread wakes up, and waits before it takes runnext", 2, 100, spawn, measureStarts},
+	{"TM-7", "Sleep of 50µs in an idle process, whose poller counts milliseconds", 1, 100, sleep(50 * time.Microsecond), measureSleeps},
+	{"TM-7", "Sleep of 1.5ms", 1, 80, sleep(1500 * time.Microsecond), measureSleeps},
+	{"TM-7", "Sleep of 5ms", 1, 60, sleep(5 * time.Millisecond), measureSleeps},
 }
 
-// hogs are two goroutines that compute for as many slices as there are rounds,
+// computeAlong has two goroutines that compute for as many slices as there are rounds,
 // and others that are in syscalls meanwhile.
-func hogs(others int) func(int) func(*simlib.G) {
+func computeAlong(others int) func(int) func(*simlib.G) {
 	return func(rounds int) func(*simlib.G) {
 		return func(g *simlib.G) {
 			var wg simlib.WaitGroup
@@ -49,13 +49,13 @@ func hogs(others int) func(int) func(*simlib.G) {
 	}
 }
 
-// syscalls makes one after the other, each after some computing. A new
+// callKernel makes one syscall after the other, each after some computing. A new
 // time slice goes before: where sysmon has seen the old one for 10 ms, it takes
 // the P at its first look (rule SY-5). Before all of them the whole program is in
 // a syscall for so long that sysmon sleeps until it returns, after which it looks
 // every 20 µs (MN-5): what ran before in this process may have left it at 10 ms,
 // and it stays there after a sleep that a timer ends.
-func syscalls(compute time.Duration, queue bool, d time.Duration) func(int) func(*simlib.G) {
+func callKernel(compute time.Duration, queue bool, d time.Duration) func(int) func(*simlib.G) {
 	return func(rounds int) func(*simlib.G) {
 		return func(g *simlib.G) {
 			var wg simlib.WaitGroup
@@ -73,9 +73,9 @@ func syscalls(compute time.Duration, queue bool, d time.Duration) func(int) func
 	}
 }
 
-// spawns starts goroutines and computes on, and gives the other P time to
+// spawn starts goroutines and computes on, and gives the other P time to
 // become idle.
-func spawns(rounds int) func(*simlib.G) {
+func spawn(rounds int) func(*simlib.G) {
 	return func(g *simlib.G) {
 		for range rounds {
 			g.Go(func(*simlib.G) {})
@@ -84,7 +84,7 @@ func spawns(rounds int) func(*simlib.G) {
 	}
 }
 
-func sleeps(d time.Duration) func(int) func(*simlib.G) {
+func sleep(d time.Duration) func(int) func(*simlib.G) {
 	return func(rounds int) func(*simlib.G) {
 		return func(g *simlib.G) {
 			for range rounds {
@@ -94,8 +94,8 @@ func sleeps(d time.Duration) func(int) func(*simlib.G) {
 	}
 }
 
-// timeSlices returns how long goroutines ran that were preempted.
-func timeSlices(tr *trace.Trace) (samples []float64, err error) {
+// measureSlices returns how long goroutines ran that were preempted.
+func measureSlices(tr *trace.Trace) (samples []float64, err error) {
 	slices, err := tr.Slices()
 	for _, s := range slices {
 		if s.Status == trace.GoRunning && s.End.Kind == trace.GoStop && s.End.Stop == trace.StopPreempted {
@@ -105,8 +105,8 @@ func timeSlices(tr *trace.Trace) (samples []float64, err error) {
 	return samples, err
 }
 
-// naps returns how long goroutines slept.
-func naps(tr *trace.Trace) (samples []float64, err error) {
+// measureSleeps returns how long goroutines slept.
+func measureSleeps(tr *trace.Trace) (samples []float64, err error) {
 	slices, err := tr.Slices()
 	for _, s := range slices {
 		if s.Reason == trace.WaitSleep && s.End.Kind == trace.GoUnblock {
@@ -116,9 +116,9 @@ func naps(tr *trace.Trace) (samples []float64, err error) {
 	return samples, err
 }
 
-// starts returns how long new goroutines of main waited until another P ran
+// measureStarts returns how long new goroutines of main waited until another P ran
 // them than the one that main was on.
-func starts(tr *trace.Trace) (samples []float64, err error) {
+func measureStarts(tr *trace.Trace) (samples []float64, err error) {
 	type birth struct {
 		at int64
 		p  trace.ProcID
@@ -140,8 +140,8 @@ func starts(tr *trace.Trace) (samples []float64, err error) {
 	return samples, nil
 }
 
-// retakes returns how long main was in syscalls until sysmon took its P.
-func retakes(tr *trace.Trace) (samples []float64, err error) {
+// measureRetakes returns how long main was in syscalls until sysmon took its P.
+func measureRetakes(tr *trace.Trace) (samples []float64, err error) {
 	began := map[trace.ProcID]int64{}
 	for e := range tr.Events() {
 		switch e.Kind {

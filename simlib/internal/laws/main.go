@@ -59,7 +59,7 @@ func run(w io.Writer, ids []string, times int, calibrate bool) error {
 		if len(ids) > 0 && !slices.Contains(ids, l.id) {
 			continue
 		}
-		simulated, err := l.simulated(costs, times)
+		simulated, err := l.simulate(costs, times)
 		if err != nil {
 			return err
 		}
@@ -83,9 +83,9 @@ func known() (ids []string) {
 	return ids
 }
 
-// simulated returns the law's samples from a run of the simulator, in
+// simulate returns the law's samples from a run of the simulator, in
 // nanoseconds, the smallest first.
-func (l law) simulated(costs simlib.Costs, times int) ([]float64, error) {
+func (l law) simulate(costs simlib.Costs, times int) ([]float64, error) {
 	tr, err := simlib.Run(simlib.Config{Procs: l.procs, Costs: &costs}, l.main(times*l.rounds))
 	if err != nil {
 		return nil, fmt.Errorf("%s, simulated: %w", l.id, err)

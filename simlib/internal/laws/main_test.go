@@ -22,7 +22,7 @@ func TestTheSimulatorKeepsTheLaws(t *testing.T) {
 		t.Fatalf("%d laws, expectations for %d", len(laws), len(want))
 	}
 	for i, l := range laws {
-		samples, err := l.simulated(simlib.DefaultCosts(), 1)
+		samples, err := l.simulate(simlib.DefaultCosts(), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ func TestATraceWithoutSuchThingsHasNoSamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, of := range []func(*trace.Trace) ([]float64, error){timeSlices, naps, starts, retakes} {
+	for _, of := range []func(*trace.Trace) ([]float64, error){measureSlices, measureSleeps, measureStarts, measureRetakes} {
 		if samples, err := of(tr); err != nil || len(samples) > 0 {
 			t.Errorf("%v, %v", samples, err)
 		}
