@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"reflect"
 	"time"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
@@ -184,13 +185,16 @@ func wrap(text string, n, lines int) []string {
 	return append(out, string(r))
 }
 
-// pick returns the options of a figure: the first one given, or the zero value.
-func pick[T any](o []T) T {
+// pick returns the options that the caller of a figure gave, or the zero value.
+func pick[T any](figure string, o []T) (T, error) {
 	var zero T
-	if len(o) > 0 {
-		return o[0]
+	switch len(o) {
+	case 0:
+		return zero, nil
+	case 1:
+		return o[0], nil
 	}
-	return zero
+	return zero, fmt.Errorf("%s takes one %s, got %d", figure, reflect.TypeFor[T]().Name(), len(o))
 }
 
 // orElse returns the title that the caller gave, or another.

@@ -138,6 +138,22 @@ func TestWhatCannotBeDrawnSaysWhy(t *testing.T) {
 	}
 }
 
+func TestASecondOptionsValueIsAnErrorAndNotIgnored(t *testing.T) {
+	tr := pair(1)
+	for want, f := range map[string]*Figure{
+		"Timeline takes one TimelineOptions, got 2":       Timeline(tr, TimelineOptions{}, TimelineOptions{Lanes: ByM}),
+		"RunQueues takes one StepOptions, got 2":          RunQueues(tr, StepOptions{}, StepOptions{}),
+		"States takes one StepOptions, got 3":             States(tr, StepOptions{}, StepOptions{}, StepOptions{}),
+		"Story takes one StoryOptions, got 2":             Story(tr, StoryOptions{}, StoryOptions{}),
+		"Latency takes one LatencyOptions, got 2":         Latency(tr, LatencyOptions{}, LatencyOptions{}),
+		"Utilization takes one UtilizationOptions, got 2": Utilization(tr, UtilizationOptions{}, UtilizationOptions{}),
+	} {
+		if err := f.Check(); err == nil || err.Error() != want {
+			t.Errorf("%s: the error is %v; want %s", f.Kind, err, want)
+		}
+	}
+}
+
 func TestLengthsOfTimeReadWell(t *testing.T) {
 	for ns, want := range map[int64]string{
 		0: "0 ns", 7: "7 ns", 999: "999 ns", 1000: "1 µs", 1234: "1.23 µs", 20_000_000: "20 ms", 45_534_567: "45.5 ms", 3_000_000_000: "3 s",

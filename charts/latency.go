@@ -51,7 +51,11 @@ var quantiles = []struct {
 // runtime's own goroutines do not count.
 func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 	const kind = "latency"
-	title := orElse(pick(o).Title, "How long runnable goroutines wait for a P")
+	opt, err := pick("Latency", o)
+	title := orElse(opt.Title, "How long runnable goroutines wait for a P")
+	if err != nil {
+		return broken(kind, title, err)
+	}
 	if _, err := newWindow(tr, 0, 0); err != nil {
 		return broken(kind, title, err)
 	}
@@ -83,8 +87,8 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 		l.tableRow(&f.Table, c.String(), all.By[c])
 	}
 	f.SVG = l.svg()
-	opt, details := l.option()
-	return f.finish(opt, details)
+	option, details := l.option()
+	return f.finish(option, details)
 }
 
 func (l *latency) quantile(p float64) int64 { return int64(l.all.Quantile(p)) }

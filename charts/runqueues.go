@@ -11,8 +11,11 @@ import (
 // RunQueues shows how many goroutines wait in each run queue over time: the
 // global queue and, upon it, the local queue of each P with its runnext.
 func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
-	opt := pick(o)
+	opt, err := pick("RunQueues", o)
 	title := orElse(opt.Title, "Goroutines in the run queues")
+	if err != nil {
+		return broken("runqueues", title, err)
+	}
 	w, err := newWindow(tr, opt.From, opt.To)
 	if err != nil {
 		return broken("runqueues", title, err)
@@ -72,8 +75,11 @@ func procs(first, last int) string {
 // States shows how many goroutines are in each state over time. Those that
 // have ended are not shown.
 func States(tr *trace.Trace, o ...StepOptions) *Figure {
-	opt := pick(o)
+	opt, err := pick("States", o)
 	title := orElse(opt.Title, "Goroutines by state")
+	if err != nil {
+		return broken("states", title, err)
+	}
 	w, err := newWindow(tr, opt.From, opt.To)
 	if err != nil {
 		return broken("states", title, err)

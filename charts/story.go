@@ -25,8 +25,11 @@ type StoryOptions struct {
 // it happened, and the global queue. What a rule says stands where it is named
 // first. It keeps the first hundred events.
 func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
-	opt := pick(o)
+	opt, err := pick("Story", o)
 	title := orElse(opt.Title, "The run, event by event")
+	if err != nil {
+		return broken("story", title, err)
+	}
 	w, err := newWindow(tr, opt.From, opt.To)
 	if err != nil {
 		return broken("story", title, err)

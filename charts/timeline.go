@@ -71,9 +71,12 @@ type timeline struct {
 // when. Hovering over a slice says why it began and ended, by rule. It never
 // fails: the figure of a trace that is missing or broken says so.
 func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
-	opt := pick(o)
+	opt, err := pick("Timeline", o)
 	what := [...]string{ByP: "Who runs on each P", ByM: "What each thread (M) does", ByG: "What each goroutine does", ByCore: "Who is on each core"}
 	title := orElse(opt.Title, what[min(opt.Lanes, ByCore)])
+	if err != nil {
+		return broken("timeline", title, err)
+	}
 	t := &timeline{tr: tr, o: opt}
 	if err := t.read(); err != nil {
 		return broken("timeline", title, err)
@@ -88,8 +91,8 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 		}
 		t.describe(f)
 		f.SVG = t.svg()
-		opt, details := t.option()
-		f.finish(opt, details)
+		option, details := t.option()
+		f.finish(option, details)
 		// Thousands of long names can make it larger than a page should be.
 		if len(f.HTML()) <= maxBytes || budget < 100 {
 			return f

@@ -41,7 +41,11 @@ type useLane struct {
 
 // Utilization shows what each P did with the time of the whole run.
 func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
-	title := orElse(pick(o).Title, "What each P did with its time")
+	opt, err := pick("Utilization", o)
+	title := orElse(opt.Title, "What each P did with its time")
+	if err != nil {
+		return broken("utilization", title, err)
+	}
 	if _, err := newWindow(tr, 0, 0); err != nil {
 		return broken("utilization", title, err)
 	}
@@ -108,8 +112,8 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 		f.Table.add(row...)
 	}
 	f.SVG = utilizationSVG(lanes, height)
-	opt, details := utilizationOption(lanes)
-	return f.finish(opt, details)
+	option, details := utilizationOption(lanes)
+	return f.finish(option, details)
 }
 
 func useLanes(use *metrics.Use) []useLane {
