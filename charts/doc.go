@@ -1,8 +1,8 @@
-// Package charts turns a trace into figures. A [Figure] is plain data: the
-// options of an interactive chart, a static image of the same, a description
-// and a table for a reader that can see neither. Package
-// github.com/schedlab/schedlab/charts/show puts figures into a notebook cell
-// or a file.
+// Package charts turns a trace into figures. A [Figure] is plain data: a title, a
+// description for a reader that cannot see it, and a body. That is a [Chart] with
+// its static image and the same data as a table, a [Table], or the [Problem] for
+// which there is neither. Package github.com/schedlab/schedlab/charts/show puts
+// figures into a notebook cell or a file.
 //
 //	run, err := simlib.Run(cfg, program)
 //	…

@@ -30,8 +30,8 @@ func record() *trace.Trace {
 // read prints what a figure tells a reader that cannot see it.
 func read(f *charts.Figure) {
 	fmt.Println(f.Description)
-	fmt.Println(strings.Join(f.Table.Head, " | "))
-	for _, row := range f.Table.Rows {
+	fmt.Println(strings.Join(f.Data().Head, " | "))
+	for _, row := range f.Data().Rows {
 		fmt.Println(strings.Join(row, " | "))
 	}
 }

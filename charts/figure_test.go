@@ -24,6 +24,18 @@ func all(tr *trace.Trace) []*Figure {
 	}
 }
 
+// chartOf returns the chart of a figure, or one of nothing.
+func chartOf(f *Figure) Chart {
+	c, _ := f.Body.(Chart)
+	return c
+}
+
+// problemOf returns why a figure cannot be drawn, or nil.
+func problemOf(f *Figure) error {
+	p, _ := f.Body.(Problem)
+	return p.Err
+}
+
 var hostile = []string{
 	`</script><img src=x onerror="alert(1)">`, `"><svg onload=alert(1)>`, "'; alert(1); //", "\u2028\u2029<!--",
 	"\x00\x01\xff", "]]>", "{a|b}", "&lt;b&gt;", strings.Repeat("long ", 400), "",
@@ -59,18 +71,18 @@ func TestEveryImageIsWellFormedAndEveryOptionPlainJSON(t *testing.T) {
 	figs := append(all(hostileTrace()), all(nil)...)
 	figs = append(figs, all(sample.Make(sample.Config{Procs: 64, Gos: 500, Seed: 1}))...)
 	for i, f := range figs {
-		d := xml.NewDecoder(strings.NewReader(f.SVG))
+		d := xml.NewDecoder(strings.NewReader(chartOf(f).SVG))
 		for {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
-				t.Fatalf("figure %d, %s: %v in %.300s", i, f.Kind, err, f.SVG)
+				t.Fatalf("figure %d, %s: %v in %.300s", i, f.Kind, err, chartOf(f).SVG)
 			}
 		}
-		if strings.Contains(f.SVG, "NaN") || strings.Contains(f.SVG, "Inf") {
+		if strings.Contains(chartOf(f).SVG, "NaN") || strings.Contains(chartOf(f).SVG, "Inf") {
 			t.Errorf("figure %d, %s: a coordinate is no number", i, f.Kind)
 		}
-		if f.Err == nil && (!json.Valid(f.Option) || bytes.Contains(f.Option, []byte("function")) || bytes.Contains(f.Option, []byte("__f__"))) {
+		if option := chartOf(f).Option; problemOf(f) == nil && (!json.Valid(option) || bytes.Contains(option, []byte("function")) || bytes.Contains(option, []byte("__f__"))) {
 			t.Errorf("figure %d, %s: the option is not plain JSON", i, f.Kind)
 		}
 	}
@@ -94,14 +106,14 @@ func TestTheSameTraceGivesTheSameFigureByteForByte(t *testing.T) {
 func TestFiguresOfOneRunAndWindowAreAGroupAndOthersAreNot(t *testing.T) {
 	tr, other := sample.Make(sample.Config{Procs: 2, Gos: 9, Seed: 1}), sample.Make(sample.Config{Procs: 2, Gos: 9, Seed: 2})
 	part := time.Duration(tr.End() / 2)
-	g := Timeline(tr).Group
+	g := chartOf(Timeline(tr)).Group
 	for _, f := range []*Figure{Timeline(tr, TimelineOptions{Lanes: ByG}), RunQueues(tr), States(tr)} {
-		if f.Group != g || g == "" {
-			t.Errorf("%s is of group %q, want %q", f.Kind, f.Group, g)
+		if got := chartOf(f).Group; got != g || g == "" {
+			t.Errorf("%s is of group %q, want %q", f.Kind, got, g)
 		}
 	}
 	for _, f := range []*Figure{Timeline(other), Timeline(tr, TimelineOptions{To: part}), Utilization(tr), Latency(tr)} {
-		if f.Group == g {
+		if chartOf(f).Group == g {
 			t.Errorf("%s has another axis but is of the same group", f.Kind)
 		}
 	}
@@ -128,10 +140,10 @@ func TestWhatCannotBeDrawnSaysWhy(t *testing.T) {
 		{[]*Figure{Timeline(good, TimelineOptions{Color: 9})}, "want ByState or ByGoroutine"},
 	} {
 		for i, f := range c.figs {
-			if f.Err == nil || !strings.Contains(f.Description, c.want) {
+			if problemOf(f) == nil || !strings.Contains(f.Description, c.want) {
 				t.Errorf("figure %d, %s, says %q, want %q in it", i, f.Kind, f.Description, c.want)
 			}
-			if f.Option != nil || strings.Contains(f.HTML(), "<script") {
+			if strings.Contains(f.HTML(), "<script") {
 				t.Errorf("figure %d, %s, has something to draw", i, f.Kind)
 			}
 		}
@@ -184,7 +196,7 @@ func ExampleTimeline() {
 
 	f := Timeline(tr)
 	fmt.Println(f.Description)
-	for _, row := range f.Table.Rows {
+	for _, row := range f.Data().Rows {
 		fmt.Println(strings.Join(row, " | "))
 	}
 	// Output:

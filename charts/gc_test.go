@@ -113,7 +113,7 @@ func TestMarkingHasAColourAndALegendOfItsOwn(t *testing.T) {
 	tr := collected(t)
 	for _, o := range []TimelineOptions{{}, {Color: ByState}, {Lanes: ByM}, {Lanes: ByG}} {
 		f := Timeline(tr, o)
-		if !strings.Contains(f.Description, marking.String()) || !strings.Contains(f.SVG, marking.color()) {
+		if !strings.Contains(f.Description, marking.String()) || !strings.Contains(chartOf(f).SVG, marking.color()) {
 			t.Errorf("lanes %d, colour %d: nothing is said of marking: %s", o.Lanes, o.Color, f.Description)
 		}
 	}

@@ -55,7 +55,7 @@ func draw(t *testing.T, tr *trace.Trace, size int) {
 		t.Errorf("the figures of %d bytes take %d, want at most %d", size, n, most)
 	}
 	for i, f := range figs {
-		if err := f.Check(); err != nil && f.Err == nil {
+		if err := f.Check(); err != nil && problemOf(f) == nil {
 			t.Errorf("figure %d, %s: %v", i, f.Kind, err)
 		}
 		if n := len(f.HTML()); n > maxFigure {

@@ -13,16 +13,22 @@ import (
 
 func TestAFigureMadeByHandThatCannotBeDrawnSaysWhy(t *testing.T) {
 	good := json.RawMessage(`{"series":[{"type":"line","data":[1,2]}]}`)
-	for want, f := range map[string]*Figure{
-		"its Option is not a JSON object: unexpected end of JSON input": {Option: json.RawMessage(`{"series":`)},
-		"its Option is not a JSON object: json: cannot unmarshal array": {Option: json.RawMessage(`[1]`)},
-		"its Option has nothing to draw":                                {Option: json.RawMessage(`null`)},
-		"its Option has nothing to draw; want":                          {Option: json.RawMessage(`{"xAxis":{}}`)},
-		"its Details is not a JSON object":                              {Option: good, Details: json.RawMessage(`</script>`)},
-		"it has neither an Option":                                      {},
-		"the disk is full":                                              {Option: good, Err: errorString("the disk is full"), Description: "This figure cannot be drawn: the disk is full."},
+	for want, body := range map[string]Body{
+		"its Option is not a JSON object: unexpected end of JSON input":       Chart{Option: json.RawMessage(`{"series":`)},
+		"its Option is not a JSON object: json: cannot unmarshal array":       Chart{Option: json.RawMessage(`[1]`)},
+		"its Option has nothing to draw":                                      Chart{Option: json.RawMessage(`null`)},
+		"its Option has nothing to draw; want":                                Chart{Option: json.RawMessage(`{"xAxis":{}}`)},
+		"its Details is not a JSON object":                                    Chart{Option: good, Details: json.RawMessage(`</script>`)},
+		"it has neither an Option, which ECharts draws, nor an SVG; want one": Chart{},
+		"the disk is full":                                                 Problem{errorString("the disk is full")},
+		"its Problem has no Err; want the reason":                          Problem{},
+		"its Table has no columns; want their names in Head":               Table{Rows: [][]string{{"1"}}},
+		"it has no Body; want a Chart, a Table or a Problem":               nil,
+		"its Body is a *charts.Chart; want a Chart, a Table or a Problem":  &Chart{Option: good},
+		"its Body is a charts.wrapped; want a Chart, a Table or a Problem": wrapped{Chart{Option: good}},
+		"its Body is a *charts.Table; want a Chart, a Table or a Problem.": (*Table)(nil),
 	} {
-		f.Title = "Mine"
+		f := &Figure{Title: "Mine", Body: body}
 		page := f.HTML()
 		if !strings.Contains(page, "This figure cannot be drawn: "+escape(want)) {
 			t.Errorf("the page does not say %q:\n%s", want, page)
@@ -33,13 +39,28 @@ func TestAFigureMadeByHandThatCannotBeDrawnSaysWhy(t *testing.T) {
 	}
 }
 
+// wrapped has the methods of a Chart, as it embeds one, but is no body of ours.
+type wrapped struct{ Chart }
+
+func TestAProblemSaysWhyOnce(t *testing.T) {
+	err := errorString("the disk is full")
+	for what, f := range map[string]*Figure{
+		"in its place":       {Title: "Mine", Description: "How full the disk is.", Body: Problem{err}},
+		"in its description": broken("disk", "Mine", err),
+	} {
+		if page := f.HTML(); strings.Count(page, "This figure cannot be drawn: the disk is full.") != 1 {
+			t.Errorf("%s: the page is\n%s", what, page)
+		}
+	}
+}
+
 type errorString string
 
 func (e errorString) Error() string { return string(e) }
 
 func TestAFigureMadeByHandHasWhatTheRuntimeNeeds(t *testing.T) {
 	option := json.RawMessage(`{"xAxis":{},"yAxis":{},"series":[{"type":"line","data":[1,2]}]}`)
-	page := (&Figure{Title: "Mine", Option: option}).HTML()
+	page := (&Figure{Title: "Mine", Body: Chart{Option: option}}).HTML()
 	for _, want := range []string{`<script>`, `"details":{}`, `"height":320`, "no still image"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("there is no %s in\n%s", want, page)
@@ -48,7 +69,7 @@ func TestAFigureMadeByHandHasWhatTheRuntimeNeeds(t *testing.T) {
 	if strings.Contains(page, `data-schedlab=""`) || strings.Contains(page, "<img") {
 		t.Errorf("there is an empty id or image in\n%s", page)
 	}
-	other := (&Figure{Title: "Other", Option: option}).HTML()
+	other := (&Figure{Title: "Other", Body: Chart{Option: option}}).HTML()
 	if id := func(s string) string { _, s, _ = strings.Cut(s, `data-schedlab="`); return s[:16] }; id(page) == id(other) {
 		t.Error("two figures have one id")
 	}
@@ -69,10 +90,10 @@ func TestEveryFigureOfAnEmptyRunCanBeDrawnOrSaysWhyNot(t *testing.T) {
 	noPs := log.Finish(trace.Info{}, 5)
 	for what, tr := range map[string]*trace.Trace{"no time": noTime, "no goroutine": nothing, "no P": noPs} {
 		for i, f := range append(all(tr), tables(tr)...) {
-			if f.Err == nil && f.Check() != nil {
+			if problemOf(f) == nil && f.Check() != nil {
 				t.Errorf("%s: figure %d, %s: %v", what, i, f.Kind, f.Check())
 			}
-			if f.Err != nil && !strings.Contains(f.HTML(), "This figure cannot be drawn: ") {
+			if problemOf(f) != nil && !strings.Contains(f.HTML(), "This figure cannot be drawn: ") {
 				t.Errorf("%s: figure %d, %s, does not say why not", what, i, f.Kind)
 			}
 		}
@@ -142,8 +163,8 @@ func TestNoNameMovesTheTextAroundItInAFigureATableOrALabel(t *testing.T) {
 		Timeline(tr, TimelineOptions{Title: title, Lanes: ByG, Color: ByGoroutine}), RunQueues(tr, StepOptions{Title: title}), States(tr, StepOptions{Title: title}),
 		Utilization(tr, UtilizationOptions{Title: title}), Latency(tr, LatencyOptions{Title: title}), Story(tr, StoryOptions{Title: title, Threads: true}),
 		Timeline(nil, TimelineOptions{Title: title}), broken("x", "X", errorString(title)),
-		&Figure{Title: title, ID: title, Kind: title, Description: title, Reduced: title, Group: title, Option: json.RawMessage(`{"series":[]}`),
-			Table: Table{Head: []string{title}, Rows: [][]string{{title}}}},
+		&Figure{Title: title, ID: title, Kind: title, Description: title, Body: Chart{Reduced: title, Group: title, Option: json.RawMessage(`{"series":[]}`),
+			Table: Table{Head: []string{title}, Rows: [][]string{{title}}}}},
 	)
 	seen := false
 	for i, f := range figs {
@@ -152,15 +173,15 @@ func TestNoNameMovesTheTextAroundItInAFigureATableOrALabel(t *testing.T) {
 			where = "made by hand"
 		}
 		checkSeen(t, where, f.HTML())
-		checkSeen(t, where, f.SVG)
+		checkSeen(t, where, chartOf(f).SVG)
 		if where == "made by hand" {
 			continue
 		}
-		checkSeen(t, where, strings.Join([]string{f.Title, f.Description, f.Reduced}, " "))
-		for _, row := range append([][]string{f.Table.Head}, f.Table.Rows...) {
+		checkSeen(t, where, strings.Join([]string{f.Title, f.Description, chartOf(f).Reduced}, " "))
+		for _, row := range append([][]string{f.Data().Head}, f.Data().Rows...) {
 			checkSeen(t, where, strings.Join(row, " | "))
 		}
-		for _, data := range []json.RawMessage{f.Option, f.Details} {
+		for _, data := range []json.RawMessage{chartOf(f).Option, chartOf(f).Details} {
 			var v any
 			if data == nil {
 				continue
@@ -170,7 +191,7 @@ func TestNoNameMovesTheTextAroundItInAFigureATableOrALabel(t *testing.T) {
 			}
 			checkStrings(t, where, v)
 		}
-		seen = seen || strings.Contains(string(f.Details), "a↵P0 | forged")
+		seen = seen || strings.Contains(string(chartOf(f).Details), "a↵P0 | forged")
 	}
 	if !seen {
 		t.Error("no figure draws a line break as a sign")

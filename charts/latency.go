@@ -68,7 +68,7 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 	}
 	l := &latency{all: all}
 	l.fill()
-	f := &Figure{Kind: kind, Title: title, Height: gridTop + stackHeight + gridBottom + 6}
+	f := &Figure{Kind: kind, Title: title}
 	var parts []string
 	for _, q := range quantiles {
 		parts = append(parts, q.name+" "+duration(l.quantile(q.p)))
@@ -81,14 +81,14 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 	if all.Waiting > 0 {
 		f.Description += fmt.Sprintf(" %s still waited at the end and are not counted.", count(all.Waiting, "goroutine", "goroutines"))
 	}
-	f.Table.Head = []string{"cause", "waits", "mean", "p50", "p90", "p99", "max"}
-	l.tableRow(&f.Table, "all", all.Distribution)
-	for c := range metrics.NumCauses {
-		l.tableRow(&f.Table, c.String(), all.By[c])
+	c := Chart{Height: gridTop + stackHeight + gridBottom + 6, SVG: l.svg()}
+	c.Table.Head = []string{"cause", "waits", "mean", "p50", "p90", "p99", "max"}
+	l.tableRow(&c.Table, "all", all.Distribution)
+	for cause := range metrics.NumCauses {
+		l.tableRow(&c.Table, cause.String(), all.By[cause])
 	}
-	f.SVG = l.svg()
 	option, details := l.option()
-	return f.finish(option, details)
+	return f.chart(c, option, details)
 }
 
 func (l *latency) quantile(p float64) int64 { return int64(l.all.Quantile(p)) }

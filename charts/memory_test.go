@@ -86,19 +86,19 @@ func TestWhatAFigureTakesDependsOnWhatItShows(t *testing.T) {
 func TestAThousandPsGiveSmallFigures(t *testing.T) {
 	tr := sample.Make(sample.Config{Procs: 1024, Gos: 5000, Seed: 5})
 	for i, f := range append(all(tr), tables(tr)...) {
-		if f.Err != nil {
-			t.Errorf("figure %d, %s: %v", i, f.Kind, f.Err)
+		if err := problemOf(f); err != nil {
+			t.Errorf("figure %d, %s: %v", i, f.Kind, err)
 		}
 		if n := len(f.HTML()); n > maxFigure {
 			t.Errorf("figure %d, %s, has %d bytes, want at most %d", i, f.Kind, n, maxFigure)
 		}
 	}
 	f := RunQueues(tr)
-	if n := len(f.Table.Rows); n != 2+64 {
+	if n := len(f.Data().Rows); n != 2+64 {
 		t.Errorf("the run queues have %d rows, want all, the global queue and 64 layers", n)
 	}
-	if want := "the local queues of 1024 Ps are drawn as 64 layers"; !strings.Contains(f.Reduced, want) || f.Table.Rows[2][0] != "P0–P15" {
-		t.Errorf("the figure says %q and calls its first layer %q, want %q", f.Reduced, f.Table.Rows[2][0], want)
+	if want := "the local queues of 1024 Ps are drawn as 64 layers"; !strings.Contains(chartOf(f).Reduced, want) || f.Data().Rows[2][0] != "P0–P15" {
+		t.Errorf("the figure says %q and calls its first layer %q, want %q", chartOf(f).Reduced, f.Data().Rows[2][0], want)
 	}
 }
 

@@ -39,8 +39,8 @@ func TestFiguresSayWhatIsNotRecorded(t *testing.T) {
 		"cores are not recorded, as Go's tracer does not tell of them":                                            Timeline(tr, TimelineOptions{Lanes: ByCore}),
 		"rules are not recorded, as Go's tracer does not tell why the scheduler did something":                    RuleCounts(tr, nil),
 	} {
-		if f.Err == nil || f.Err.Error() != want {
-			t.Errorf("%s: the error is %v; want %s", f.Kind, f.Err, want)
+		if err := problemOf(f); err == nil || err.Error() != want {
+			t.Errorf("%s: the error is %v; want %s", f.Kind, err, want)
 		}
 	}
 	for want, f := range map[string]*Figure{
@@ -48,13 +48,13 @@ func TestFiguresSayWhatIsNotRecorded(t *testing.T) {
 		"That a thread looks for work is not recorded": Utilization(tr),
 		"Queues and rules are not recorded.":           Story(tr),
 	} {
-		if f.Err != nil || !strings.Contains(f.Description, want) {
-			t.Errorf("%s: error %v, and it says %q; want %q", f.Kind, f.Err, f.Description, want)
+		if err := problemOf(f); err != nil || !strings.Contains(f.Description, want) {
+			t.Errorf("%s: error %v, and it says %q; want %q", f.Kind, err, f.Description, want)
 		}
 	}
 	for _, f := range []*Figure{Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG}), Timeline(tr, TimelineOptions{Lanes: ByM}), States(tr), Latency(tr)} {
-		if f.Err != nil {
-			t.Errorf("%s: %v", f.Kind, f.Err)
+		if err := problemOf(f); err != nil {
+			t.Errorf("%s: %v", f.Kind, err)
 		}
 	}
 }
@@ -97,8 +97,8 @@ func TestEveryFigureTakesARealRecording(t *testing.T) {
 		Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG}), Timeline(tr, TimelineOptions{Lanes: ByM}),
 		States(tr), Latency(tr), Utilization(tr), Snapshot(tr, time.Millisecond), Story(tr), Story(tr, StoryOptions{Threads: true}),
 	} {
-		if f.Err != nil || len(f.HTML()) > 300_000 {
-			t.Errorf("%s: error %v, %d bytes", f.Kind, f.Err, len(f.HTML()))
+		if err := problemOf(f); err != nil || len(f.HTML()) > 300_000 {
+			t.Errorf("%s: error %v, %d bytes", f.Kind, err, len(f.HTML()))
 		}
 	}
 }

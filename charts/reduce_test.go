@@ -27,7 +27,7 @@ func TestAMillionEventsGiveSmallFiguresThatLoseNoPeak(t *testing.T) {
 		if n := len(f.HTML()); n > maxFigure {
 			t.Errorf("figure %d, %s, has %d bytes, want at most %d", i, f.Kind, n, maxFigure)
 		}
-		if (f.Kind == "timeline" || f.Kind == "runqueues" || f.Kind == "states") && f.Reduced == "" {
+		if (f.Kind == "timeline" || f.Kind == "runqueues" || f.Kind == "states") && chartOf(f).Reduced == "" {
 			t.Errorf("figure %d, %s, does not say that it is reduced", i, f.Kind)
 		}
 	}
@@ -39,7 +39,7 @@ func TestAMillionEventsGiveSmallFiguresThatLoseNoPeak(t *testing.T) {
 	var option struct {
 		Dataset []struct{ Source map[string][]float64 }
 	}
-	if err := json.Unmarshal(RunQueues(tr).Option, &option); err != nil {
+	if err := json.Unmarshal(chartOf(RunQueues(tr)).Option, &option); err != nil {
 		t.Fatal(err)
 	}
 	for i, s := range append([]metrics.Step{q.Global}, q.Local...) {

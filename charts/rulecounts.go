@@ -33,13 +33,13 @@ func RuleCounts(tr *trace.Trace, match func(trace.Event) bool) *Figure {
 	}
 	rules := rule.All()
 	slices.SortStableFunc(rules, func(a, b rule.Info) int { return cmp.Compare(n[b.Rule], n[a.Rule]) })
-	f := &Figure{Kind: "rules", Title: title, TableOnly: true}
-	f.Table.Head = []string{"events", "rule", "what it says"}
+	f := &Figure{Kind: "rules", Title: title}
+	t := Table{Head: []string{"events", "rule", "what it says"}}
 	for _, r := range rules {
 		if n := n[r.Rule]; n > 0 {
-			f.Table.add(commas(n), r.ID, r.Text)
+			t.add(commas(n), r.ID, r.Text)
 		}
 	}
 	f.Description = fmt.Sprintf("%s of %s, by their rules.", count(all, "event", "events"), w.text(tr))
-	return f.finish(nil, nil)
+	return f.table(t)
 }

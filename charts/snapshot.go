@@ -18,8 +18,8 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 	if len(at) == 0 {
 		return broken("snapshot", title, fmt.Errorf("no moment is given; want one or more from 0 to %v", time.Duration(tr.End())))
 	}
-	f := &Figure{Kind: "snapshot", Title: title, TableOnly: true}
-	f.Table.Head = []string{"time", "where", "running", "runnext", "ring, head first", "length"}
+	f := &Figure{Kind: "snapshot", Title: title}
+	table := Table{Head: []string{"time", "where", "running", "runnext", "ring, head first", "length"}}
 	rows := tr.Procs // of a moment
 	if !tr.NoQueues {
 		rows++
@@ -28,8 +28,8 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 		if t < 0 || int64(t) > tr.End() {
 			return broken("snapshot", title, fmt.Errorf("there is no moment %v in this run; want 0 to %v", t, time.Duration(tr.End())))
 		}
-		if len(f.Table.Rows) == maxRows { // the rest is only counted
-			f.Table.More += rows
+		if len(table.Rows) == maxRows { // the rest is only counted
+			table.More += rows
 			continue
 		}
 		s, err := tr.At(int64(t))
@@ -39,26 +39,26 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 		for i := range s.Procs {
 			p := &s.Procs[i]
 			if tr.NoQueues {
-				f.Table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p))
+				table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p))
 				continue
 			}
-			f.Table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p), names(tr, p.Runnext()), names(tr, p.Ring()...), commas(p.Len()))
+			table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p), names(tr, p.Runnext()), names(tr, p.Ring()...), commas(p.Len()))
 		}
 		if !tr.NoQueues {
-			f.Table.add(duration(int64(t)), "global queue", "", "", names(tr, s.Global()...), commas(s.GlobalLen()))
+			table.add(duration(int64(t)), "global queue", "", "", names(tr, s.Global()...), commas(s.GlobalLen()))
 		}
 	}
 	if tr.NoQueues {
-		f.Table.Head = f.Table.Head[:3]
+		table.Head = table.Head[:3]
 		what := "whose trace does not know its queues"
 		if tr.Recorded {
 			what = "whose queues are not recorded"
 		}
 		f.Description = fmt.Sprintf("Who runs at %s of a run of %s, %s.", count(len(at), "moment", "moments"), duration(tr.End()), what)
-		return f.finish(nil, nil)
+		return f.table(table)
 	}
 	f.Description = fmt.Sprintf("The queues at %s of a run of %s.", count(len(at), "moment", "moments"), duration(tr.End()))
-	return f.finish(nil, nil)
+	return f.table(table)
 }
 
 // onProc says what a P does.

@@ -63,10 +63,8 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 	s.left = max(axisRoom(s.sum.most), minLeft)
 	for ; ; budget = budget * 2 / 3 {
 		at := seen.pick(budget)
-		f := &Figure{
-			Kind: s.kind, Title: s.title, Group: group(tr, s.w), Height: gridTop + stackHeight + zoomBottom,
-			Description: begin(),
-		}
+		f := &Figure{Kind: s.kind, Title: s.title, Description: begin()}
+		c := Chart{Group: group(tr, s.w), Height: gridTop + stackHeight + zoomBottom}
 		var reduced []string
 		if s.merged != "" {
 			reduced = append(reduced, s.merged)
@@ -76,12 +74,12 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 				count(seen.changes, "change", "changes"), commas(len(at))))
 		}
 		if len(reduced) > 0 {
-			f.Reduced = "Reduced: " + strings.Join(reduced, "; ") + "."
+			c.Reduced = "Reduced: " + strings.Join(reduced, "; ") + "."
 		}
-		f.Table.Head = []string{s.total, "most", "first at", "mean", "at the end"}
-		s.tableRow(&f.Table, "all", s.sum)
+		c.Table.Head = []string{s.total, "most", "first at", "mean", "at the end"}
+		s.tableRow(&c.Table, "all", s.sum)
 		for i := range s.all {
-			s.tableRow(&f.Table, s.all[i].name, s.all[i].course)
+			s.tableRow(&c.Table, s.all[i].name, s.all[i].course)
 		}
 		// The image has fewer instants than the chart: the peaks and dips of the sum,
 		// which is what one sees of a stack that small.
@@ -94,12 +92,12 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 			return broken(s.kind, s.title, err)
 		}
 		s.hold(v, points, append(slices.Clip(small), s.w.to))
-		f.SVG = s.svg(append(slices.Clip(small), s.w.to))
+		c.SVG = s.svg(append(slices.Clip(small), s.w.to))
 		if at[len(at)-1] < s.w.to {
 			at = append(slices.Clip(at), s.w.to)
 		}
 		s.hold(v, points, at)
-		f.finish(s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "tooltip": "steps"})
+		f = f.chart(c, s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "tooltip": "steps"})
 		// Large numbers can make it larger than a page should be.
 		if len(f.HTML()) <= maxBytes || budget < 20 {
 			return f

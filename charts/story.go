@@ -34,8 +34,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	if err != nil {
 		return broken("story", title, err)
 	}
-	f := &Figure{Kind: "story", Title: title, TableOnly: true}
-	f.Table.Head = []string{"time", "where", "what happened", "rule", "runnext", "ring", "global queue"}
+	table := Table{Head: []string{"time", "where", "what happened", "rule", "runnext", "ring", "global queue"}}
 	causes := &reader{taken: make([]trace.Event, tr.Procs)}
 	r := tr.Replay()
 	most, rules := trace.NoGo, ruleBook{}
@@ -50,8 +49,8 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 		if e.Time < w.from || untold[e.Kind] || !opt.tells(&e) {
 			continue
 		}
-		if len(f.Table.Rows) == maxRows { // the rest is only counted
-			f.Table.More++
+		if len(table.Rows) == maxRows { // the rest is only counted
+			table.More++
 			continue
 		}
 		row := []string{duration(e.Time), spot(&e), tell(tr, &e, causes), rules.text(e.Rule), "", ""}
@@ -63,7 +62,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 			p := &s.Procs[where]
 			row[4], row[5] = names(tr, p.Runnext()), names(tr, p.Ring()...)
 		}
-		f.Table.add(append(row, names(tr, s.Global()...))...)
+		table.add(append(row, names(tr, s.Global()...))...)
 	}
 	if err := r.Err(); err != nil {
 		return broken("story", title, err)
@@ -71,13 +70,14 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	if opt.G < 0 || opt.G > int(most) {
 		return broken("story", title, fmt.Errorf("there is no goroutine %d by then; want 1 to %d, or 0 for all", opt.G, most))
 	}
-	f.Description = fmt.Sprintf("%s in %s.", count(len(f.Table.Rows)+f.Table.More, "event", "events"), w.text(tr))
+	f := &Figure{Kind: "story", Title: title}
+	f.Description = fmt.Sprintf("%s in %s.", count(len(table.Rows)+table.More, "event", "events"), w.text(tr))
 	if tr.NoQueues && tr.Recorded {
 		f.Description += " Queues and rules are not recorded."
 	} else if tr.Procs > 1 {
 		f.Description += " The runnext and the ring are those of the P in the same row."
 	}
-	return f.finish(nil, nil)
+	return f.table(table)
 }
 
 // tells reports whether an event belongs into the story.

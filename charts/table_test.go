@@ -38,7 +38,7 @@ func pair(procs int) *trace.Trace {
 
 func printTable(f *Figure, columns ...int) {
 	fmt.Println(f.Description)
-	for _, row := range append([][]string{f.Table.Head}, f.Table.Rows...) {
+	for _, row := range append([][]string{f.Data().Head}, f.Data().Rows...) {
 		var cells []string
 		for _, c := range columns {
 			cells = append(cells, row[c])
@@ -89,8 +89,8 @@ func ExampleRuleCounts() {
 
 // column returns one column of a figure's table.
 func column(f *Figure, name string) (cells []string) {
-	i := slices.Index(f.Table.Head, name)
-	for _, row := range f.Table.Rows {
+	i := slices.Index(f.Data().Head, name)
+	for _, row := range f.Data().Rows {
 		cells = append(cells, row[i])
 	}
 	return cells
@@ -112,13 +112,13 @@ func TestAStoryOfSeveralPsShowsTheQueuesOfThePInItsRow(t *testing.T) {
 			next, ring = names(tr, s.Procs[e.P].Runnext()), names(tr, s.Procs[e.P].Ring()...)
 		}
 		want := []string{next, ring, names(tr, s.Global()...)}
-		if got := f.Table.Rows[i][4:]; !slices.Equal(got, want) {
-			t.Errorf("row %d: %v, want %v in the end", i, f.Table.Rows[i], want)
+		if got := f.Data().Rows[i][4:]; !slices.Equal(got, want) {
+			t.Errorf("row %d: %v, want %v in the end", i, f.Data().Rows[i], want)
 		}
 		i++
 	}
-	if len(both) != 2 || i != len(f.Table.Rows) {
-		t.Errorf("%d events on %d Ps are told in %d rows", i, len(both), len(f.Table.Rows))
+	if len(both) != 2 || i != len(f.Data().Rows) {
+		t.Errorf("%d events on %d Ps are told in %d rows", i, len(both), len(f.Data().Rows))
 	}
 	if what := column(f, "what happened"); !slices.Contains(what, "a runs, stolen from P0") {
 		t.Errorf("it is not told that P1 stole: %q", what)
@@ -157,7 +157,7 @@ func TestAStoryTellsWhoTookAPFromASyscallAndTheRuleOfIt(t *testing.T) {
 			who = "a thread back from its own syscall takes P"
 		}
 		if !strings.HasPrefix(what, who) || !strings.HasSuffix(what, ", which is in a syscall") {
-			t.Errorf("row %d: %q", i, f.Table.Rows[i])
+			t.Errorf("row %d: %q", i, f.Data().Rows[i])
 		}
 	}
 	if rules := strings.Join(column(f, "rule"), "\n"); !strings.Contains(rules, "SY-5: "+rule.SY5.Text()) || !strings.Contains(rules, "SY-7: "+rule.SY7.Text()) {
@@ -190,7 +190,7 @@ func TestASnapshotSaysWhatEachPDoes(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if n := len(Snapshot(sample.Make(sample.Config{Procs: 4, Gos: 4, Seed: 1}), 0, 1).Table.Rows); n != 2*(4+1) {
+	if n := len(Snapshot(sample.Make(sample.Config{Procs: 4, Gos: 4, Seed: 1}), 0, 1).Data().Rows); n != 2*(4+1) {
 		t.Errorf("2 moments of 4 Ps are %d rows", n)
 	}
 }
@@ -208,16 +208,16 @@ func TestRuleCountsCountsTheEventsOfEachRuleMostFirst(t *testing.T) {
 	last := 1 << 30
 	for i, id := range column(f, "rule") {
 		n := want[id]
-		if f.Table.Rows[i][0] != commas(n) || n == 0 || n > last {
-			t.Errorf("row %d is %q after one of %d; want %d events", i, f.Table.Rows[i], last, n)
+		if f.Data().Rows[i][0] != commas(n) || n == 0 || n > last {
+			t.Errorf("row %d is %q after one of %d; want %d events", i, f.Data().Rows[i], last, n)
 		}
 		last = n
 	}
-	if len(f.Table.Rows) != len(want) || !strings.HasPrefix(f.Description, commas(all)+" events") {
-		t.Errorf("%d rules are in the table of %d; %s", len(f.Table.Rows), len(want), f.Description)
+	if len(f.Data().Rows) != len(want) || !strings.HasPrefix(f.Description, commas(all)+" events") {
+		t.Errorf("%d rules are in the table of %d; %s", len(f.Data().Rows), len(want), f.Description)
 	}
-	if none := RuleCounts(tr, func(trace.Event) bool { return false }); len(none.Table.Rows) != 0 || none.Err != nil {
-		t.Errorf("no event matches, but the table is %v", none.Table.Rows)
+	if none := RuleCounts(tr, func(trace.Event) bool { return false }); len(none.Data().Rows) != 0 || problemOf(none) != nil {
+		t.Errorf("no event matches, but the table is %v", none.Data().Rows)
 	}
 }
 
@@ -242,7 +242,7 @@ func TestATableOfWhatIsNotThereSaysWhy(t *testing.T) {
 		"there is no goroutine -1 by then":                  {Story(tr, StoryOptions{G: -1})},
 	} {
 		for i, f := range figs {
-			if f.Err == nil || !strings.Contains(f.Description, want) || len(f.Table.Rows) > 0 || !strings.Contains(f.SVG, "cannot be drawn") {
+			if problemOf(f) == nil || !strings.Contains(f.Description, want) || len(f.Data().Rows) > 0 {
 				t.Errorf("table %d, %s, says %q, want %q in it", i, f.Kind, f.Description, want)
 			}
 		}
@@ -280,10 +280,10 @@ func TestATableIsNeverLargerThanAPageShouldBeAndSaysWhatItLeavesOut(t *testing.T
 			events++
 		}
 	}
-	if rows := len(f.Table.Rows) + f.Table.More; rows != events || f.Table.More == 0 {
-		t.Errorf("%d rows and %d more are of %d events", len(f.Table.Rows), f.Table.More, events)
+	if rows := len(f.Data().Rows) + f.Data().More; rows != events || f.Data().More == 0 {
+		t.Errorf("%d rows and %d more are of %d events", len(f.Data().Rows), f.Data().More, events)
 	}
-	if want := count(f.Table.More, "more row", "more rows") + " are not listed"; !strings.Contains(f.HTML(), want) {
+	if want := count(f.Data().More, "more row", "more rows") + " are not listed"; !strings.Contains(f.HTML(), want) {
 		t.Errorf("the page does not say %q", want)
 	}
 }
@@ -307,7 +307,7 @@ func TestARunThatTakesNoTimeHasNoShares(t *testing.T) {
 	if err != nil || tr.End() != 0 {
 		t.Fatal(tr.End(), err)
 	}
-	if f := Utilization(tr); f.Err == nil || !strings.Contains(f.Description, "the run took no time at all") || f.Option != nil {
+	if f := Utilization(tr); problemOf(f) == nil || !strings.Contains(f.Description, "the run took no time at all") {
 		t.Errorf("utilization says %q", f.Description)
 	}
 	for _, f := range []*Figure{Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByG})} {
@@ -323,7 +323,7 @@ func TestTheStoryTellsTheRuntimesOwnGoroutinesFromTheProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	var begins, starts int
-	for _, row := range Story(tr).Table.Rows {
+	for _, row := range Story(tr).Data().Rows {
 		if strings.HasSuffix(row[2], " begins the program") {
 			begins++
 		}

@@ -25,7 +25,7 @@ func ownThreads(t *testing.T) *trace.Trace {
 
 func TestTheStoryOfThreadsTellsOfNoQueues(t *testing.T) {
 	var b strings.Builder
-	for _, row := range Story(ownThreads(t)).Table.Rows {
+	for _, row := range Story(ownThreads(t)).Data().Rows {
 		b.WriteString(row[2] + "\n")
 	}
 	const want = `main begins the program
@@ -56,8 +56,8 @@ func TestFiguresOfATraceWithoutQueuesClaimNothingOfThem(t *testing.T) {
 		}
 	}
 	for _, f := range []*Figure{Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByM}), States(tr), Latency(tr), Utilization(tr), RuleCounts(tr, nil)} {
-		if f.Err != nil || strings.Contains(f.HTML(), "from none") {
-			t.Errorf("%s: error %v, or a queue that is none", f.Kind, f.Err)
+		if problemOf(f) != nil || strings.Contains(f.HTML(), "from none") {
+			t.Errorf("%s: error %v, or a queue that is none", f.Kind, problemOf(f))
 		}
 	}
 }
@@ -71,7 +71,7 @@ func TestALockedGoroutineRunsWhenItsThreadGotTheP(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	for _, row := range Story(tr).Table.Rows {
+	for _, row := range Story(tr).Data().Rows {
 		b.WriteString(row[2] + "\n")
 	}
 	const want = "main is locked to M0, which gets P0\nmain runs, its thread got the P\n"

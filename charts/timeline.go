@@ -85,14 +85,12 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 		if err := t.blocksFor(budget); err != nil {
 			return broken("timeline", title, err)
 		}
-		f := &Figure{
-			Kind: "timeline", Title: title, Group: group(tr, t.w),
-			Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
-		}
-		t.describe(f)
-		f.SVG = t.svg()
+		f := &Figure{Kind: "timeline", Title: title}
+		c := Chart{Group: group(tr, t.w), Height: gridTop + len(t.lanes)*t.laneH + zoomBottom}
+		t.describe(f, &c)
+		c.SVG = t.svg()
 		option, details := t.option()
-		f.finish(option, details)
+		f = f.chart(c, option, details)
 		// Thousands of long names can make it larger than a page should be.
 		if len(f.HTML()) <= maxBytes || budget < 100 {
 			return f

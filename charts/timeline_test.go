@@ -43,10 +43,10 @@ func drawnMarks(t *testing.T, f *Figure, name string) (rows [][]any, d timelineD
 			Data [][]any
 		}
 	}
-	if err := json.Unmarshal(f.Option, &o); err != nil {
+	if err := json.Unmarshal(chartOf(f).Option, &o); err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(f.Details, &d); err != nil {
+	if err := json.Unmarshal(chartOf(f).Details, &d); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range o.Series {
@@ -113,7 +113,7 @@ func TestAPTakenFromASyscallIsMarkedInAllLanesWithItsRule(t *testing.T) {
 func (f *Figure) laneNames(t *testing.T) []string {
 	t.Helper()
 	var o struct{ YAxis []struct{ Data []string } }
-	if err := json.Unmarshal(f.Option, &o); err != nil {
+	if err := json.Unmarshal(chartOf(f).Option, &o); err != nil {
 		t.Fatal(err)
 	}
 	return o.YAxis[0].Data

@@ -13,7 +13,7 @@ import (
 var restOf = [...]string{ByP: "not there", ByM: "asleep or not there", ByG: "not created yet or ended", ByCore: "idle"}
 
 // describe writes what there is to see, and the table.
-func (t *timeline) describe(f *Figure) {
+func (t *timeline) describe(f *Figure, c *Chart) {
 	lanes := map[Lanes][2]string{ByP: {"P", "Ps"}, ByM: {"thread", "threads"}, ByG: {"goroutine", "goroutines"}, ByCore: {"core", "cores"}}[t.o.Lanes]
 	var sum [numDoings]int64
 	busy := make([][numDoings]int64, len(t.lanes))
@@ -85,26 +85,26 @@ func (t *timeline) describe(f *Figure) {
 	}
 	f.Description = strings.TrimSpace(b.String())
 	if t.width > 0 {
-		f.Reduced = fmt.Sprintf("Reduced: %s are drawn as %s; what is shorter than %s is merged into blocks that say what they hold. Draw a part with From and To to see all of it.",
+		c.Reduced = fmt.Sprintf("Reduced: %s are drawn as %s; what is shorter than %s is merged into blocks that say what they hold. Draw a part with From and To to see all of it.",
 			count(t.total, "slice", "slices"), commas(len(t.blocks)), duration(t.width))
 	}
 
 	if t.total <= maxRows {
-		f.Table.Head = []string{"lane", "goroutine", "state", "from", "to", "why it began", "why it ended"}
+		c.Table.Head = []string{"lane", "goroutine", "state", "from", "to", "why it began", "why it ended"}
 		for i := range t.blocks {
 			b := &t.blocks[i]
 			who := ""
 			if b.g != trace.NoGo {
 				who = t.goName(b.g)
 			}
-			f.Table.add(t.lanes[b.lane], who, b.do.String(), duration(b.from), duration(b.to), t.why(b.begin), t.why(b.end))
+			c.Table.add(t.lanes[b.lane], who, b.do.String(), duration(b.from), duration(b.to), t.why(b.begin), t.why(b.end))
 		}
 		return
 	}
-	f.Table.Head = []string{"lane", "slices"}
+	c.Table.Head = []string{"lane", "slices"}
 	for d, ns := range sum {
 		if ns > 0 {
-			f.Table.Head = append(f.Table.Head, doing(d).String())
+			c.Table.Head = append(c.Table.Head, doing(d).String())
 		}
 	}
 	for i, name := range t.lanes {
@@ -114,7 +114,7 @@ func (t *timeline) describe(f *Figure) {
 				row = append(row, duration(busy[i][d]))
 			}
 		}
-		f.Table.add(row...)
+		c.Table.add(row...)
 	}
 }
 

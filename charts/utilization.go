@@ -61,7 +61,8 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 	}
 	lanes := useLanes(use)
 	height := [...]int{34, 26, 18, 12}[min(len(lanes)/8, 3)]
-	f := &Figure{Kind: "utilization", Title: title, Height: gridTop + len(lanes)*height + gridBottom + 6}
+	f := &Figure{Kind: "utilization", Title: title}
+	c := Chart{Height: gridTop + len(lanes)*height + gridBottom + 6, SVG: utilizationSVG(lanes, height)}
 	var all metrics.Times
 	least, most := 0, 0
 	for i, l := range lanes {
@@ -93,12 +94,12 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 		f.Description += " That a thread looks for work is not recorded: it counts as idle or between two goroutines."
 	}
 	if len(lanes) < len(use.Procs) {
-		f.Reduced = fmt.Sprintf("Reduced: %d Ps are drawn as %d bars.", len(use.Procs), len(lanes))
+		c.Reduced = fmt.Sprintf("Reduced: %d Ps are drawn as %d bars.", len(use.Procs), len(lanes))
 	}
-	f.Table.Head = []string{"P"}
+	c.Table.Head = []string{"P"}
 	for _, a := range activities {
 		if all[a.is] > 0 {
-			f.Table.Head = append(f.Table.Head, a.do.String())
+			c.Table.Head = append(c.Table.Head, a.do.String())
 		}
 	}
 	for _, l := range lanes {
@@ -109,11 +110,10 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 			}
 			row = append(row, fmt.Sprintf("%s (%s)", duration(l.times[a.is]), percent(l.times.Share(a.is))))
 		}
-		f.Table.add(row...)
+		c.Table.add(row...)
 	}
-	f.SVG = utilizationSVG(lanes, height)
 	option, details := utilizationOption(lanes)
-	return f.finish(option, details)
+	return f.chart(c, option, details)
 }
 
 func useLanes(use *metrics.Use) []useLane {

@@ -42,11 +42,13 @@ func Figure(figs ...*charts.Figure) {
 // text is what a figure is where there are no pictures.
 func text(w io.Writer, f *charts.Figure) {
 	fmt.Fprintf(w, "%s\n%s\n", trace.Clean(f.Title), trace.Clean(f.Description))
-	if err := f.Check(); err != nil && f.Err == nil { // else the description says it
-		fmt.Fprintf(w, "This figure cannot be drawn: %s.\n", trace.Clean(err.Error()))
+	if err := f.Check(); err != nil {
+		if why := "This figure cannot be drawn: " + trace.Clean(err.Error()) + "."; why != f.Description {
+			fmt.Fprintln(w, why)
+		}
 	}
-	if f.Reduced != "" {
-		fmt.Fprintln(w, trace.Clean(f.Reduced))
+	if c, ok := f.Body.(charts.Chart); ok && c.Reduced != "" {
+		fmt.Fprintln(w, trace.Clean(c.Reduced))
 	}
 }
 

@@ -82,7 +82,7 @@ func ExampleFile() {
 func TestNothingInATitleOrAnErrorObeysTheTerminal(t *testing.T) {
 	const attack = "a\nforged\x1b[31m\u202e"
 	var b bytes.Buffer
-	text(&b, &charts.Figure{Title: attack, Description: attack, Reduced: attack, SVG: "<svg/>"})
+	text(&b, &charts.Figure{Title: attack, Description: attack, Body: charts.Chart{Reduced: attack, SVG: "<svg/>"}})
 	if got := b.String(); strings.Count(got, "\n") != 3 || strings.ContainsAny(got, "\x1b\u202e") {
 		t.Errorf("a figure outside a notebook is %q", got)
 	}
@@ -102,12 +102,12 @@ func TestNothingInATitleOrAnErrorObeysTheTerminal(t *testing.T) {
 
 func TestAFileOfFiguresThatCannotBeDrawnSaysSo(t *testing.T) {
 	var b strings.Builder
-	text(&b, &charts.Figure{Title: "Mine"})
+	text(&b, &charts.Figure{Title: "Mine", Body: charts.Chart{}})
 	if got := b.String(); !strings.HasPrefix(got, "Mine\n\nThis figure cannot be drawn: it has neither an Option") {
 		t.Errorf("outside a notebook it is %q", got)
 	}
 	b.Reset()
-	bad := &charts.Figure{Title: "Mine", Option: json.RawMessage(`{"series":`)}
+	bad := &charts.Figure{Title: "Mine", Body: charts.Chart{Option: json.RawMessage(`{"series":`)}}
 	page(&b, "", bad, nil, &charts.Figure{Title: "Other"})
 	if got := b.String(); strings.Count(got, "This figure cannot be drawn: ") != 2 || strings.Contains(got, "<script") {
 		t.Errorf("the page is\n%s", got)

@@ -37,11 +37,11 @@ func settle(t *testing.T, figs ...*charts.Figure) (text string, canvases int) {
 func TestAFigureMadeByHandIsDrawn(t *testing.T) {
 	option := json.RawMessage(`{"xAxis":{"type":"value"},"yAxis":{},"series":[{"type":"line","data":[[1,2],[3,4]]}]}`)
 	text, canvases := settle(t,
-		&charts.Figure{Title: "Nothing but an option", Option: option},
-		&charts.Figure{Title: "In a group with one of ours", Option: option, Group: "g"},
-		&charts.Figure{Title: "Of a kind that is a word of JavaScript", Kind: "constructor", Option: option},
-		&charts.Figure{Title: "With a list of tooltips", Option: json.RawMessage(`{"tooltip":[{"trigger":"axis"}],"xAxis":[{}],"yAxis":[{}],"series":[{"type":"line","data":[[1,2]]}]}`)},
-		&charts.Figure{Title: "Only a picture", Option: json.RawMessage(`{"graphic":[{"type":"text","style":{"text":"x"}}]}`)},
+		&charts.Figure{Title: "Nothing but an option", Body: charts.Chart{Option: option}},
+		&charts.Figure{Title: "In a group with one of ours", Body: charts.Chart{Option: option, Group: "g"}},
+		&charts.Figure{Title: "Of a kind that is a word of JavaScript", Kind: "constructor", Body: charts.Chart{Option: option}},
+		&charts.Figure{Title: "With a list of tooltips", Body: charts.Chart{Option: json.RawMessage(`{"tooltip":[{"trigger":"axis"}],"xAxis":[{}],"yAxis":[{}],"series":[{"type":"line","data":[[1,2]]}]}`)}},
+		&charts.Figure{Title: "Only a picture", Body: charts.Chart{Option: json.RawMessage(`{"graphic":[{"type":"text","style":{"text":"x"}}]}`)}},
 	)
 	if canvases != 5 || strings.Contains(text, "cannot be drawn") {
 		t.Errorf("%d of 5 figures are drawn, and the page says\n%s", canvases, text)
@@ -51,14 +51,15 @@ func TestAFigureMadeByHandIsDrawn(t *testing.T) {
 func TestAFigureThatFailsShowsItsStillImageAndWhy(t *testing.T) {
 	good := run(t, program("a"))
 	for what, f := range map[string]*charts.Figure{
-		"a renderer that is not there": {Title: "x", Option: json.RawMessage(`{"xAxis":{},"yAxis":{},"series":[{"type":"custom","renderItem":"toString","data":[[1,2]]}]}`)},
-		"details that are not there":   {Title: "x", Kind: "timeline", Option: charts.Timeline(good).Option},
-		"a series of nothing":          {Title: "x", Option: json.RawMessage(`{"series":[null]}`)},
-		"a grid that is no grid":       {Title: "x", Option: json.RawMessage(`{"xAxis":{"gridIndex":7},"yAxis":{},"series":[{"type":"line","data":[1]}]}`)},
+		"a renderer that is not there": {Title: "x", Body: charts.Chart{Option: json.RawMessage(`{"xAxis":{},"yAxis":{},"series":[{"type":"custom","renderItem":"toString","data":[[1,2]]}]}`)}},
+		"details that are not there":   {Title: "x", Kind: "timeline", Body: charts.Chart{Option: charts.Timeline(good).Body.(charts.Chart).Option}},
+		"a series of nothing":          {Title: "x", Body: charts.Chart{Option: json.RawMessage(`{"series":[null]}`)}},
+		"a grid that is no grid":       {Title: "x", Body: charts.Chart{Option: json.RawMessage(`{"xAxis":{"gridIndex":7},"yAxis":{},"series":[{"type":"line","data":[1]}]}`)}},
 	} {
 		t.Run(what, func(t *testing.T) {
-			still := *f
-			still.SVG = charts.Timeline(good).SVG
+			still, image := *f, f.Body.(charts.Chart)
+			image.SVG = charts.Timeline(good).Body.(charts.Chart).SVG
+			still.Body = image
 			text, canvases := settle(t, f, &still, charts.Timeline(good))
 			if canvases != 1 || strings.Count(text, "cannot be drawn: ") != 2 || strings.Count(text, "stays a still image") != 1 {
 				t.Errorf("%d figures are drawn, and the page says\n%s", canvases, text)
@@ -74,7 +75,7 @@ func TestFiguresOfARunOfNoLengthLeaveNoPlaceBlank(t *testing.T) {
 	}
 	figs, want := all(tr), 0
 	for _, f := range figs {
-		if f.Err == nil {
+		if _, problem := f.Body.(charts.Problem); !problem {
 			want++
 		}
 	}
