@@ -85,10 +85,12 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 		if err := t.blocksFor(budget); err != nil {
 			return broken("timeline", title, err)
 		}
-		f := &Figure{Kind: "timeline", Title: title}
-		c := Chart{Group: group(tr, t.w), Height: gridTop + len(t.lanes)*t.laneH + zoomBottom}
-		t.describe(f, &c)
-		c.SVG = t.svg()
+		all := t.sumUp()
+		f := &Figure{Kind: "timeline", Title: title, Description: t.describe(all)}
+		c := Chart{
+			Group: group(tr, t.w), Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
+			Reduced: t.tellMerging(), Table: t.list(all), SVG: t.svg(),
+		}
 		option, details := t.option()
 		f = f.chart(c, option, details)
 		// Thousands of long names can make it larger than a page should be.

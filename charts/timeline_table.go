@@ -1,0 +1,60 @@
+package charts
+
+import (
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// list lists the slices, or the times of the lanes when there are too many.
+func (t *timeline) list(all *totals) Table {
+	if t.total <= maxRows {
+		return t.listSlices()
+	}
+	return t.listLanes(all)
+}
+
+// listLanes has a row for each lane.
+func (t *timeline) listLanes(all *totals) Table {
+	table := Table{Head: []string{"lane", "slices"}}
+	for d, ns := range all.sum {
+		if ns > 0 {
+			table.Head = append(table.Head, doing(d).String())
+		}
+	}
+	for i, name := range t.lanes {
+		row := []string{name, commas(t.count[i])}
+		for d, ns := range all.sum {
+			if ns > 0 {
+				row = append(row, duration(all.lane[i][d]))
+			}
+		}
+		table.add(row...)
+	}
+	return table
+}
+
+// listSlices has a row for each slice.
+func (t *timeline) listSlices() Table {
+	table := Table{Head: []string{"lane", "goroutine", "state", "from", "to", "why it began", "why it ended"}}
+	for i := range t.blocks {
+		b := &t.blocks[i]
+		who := ""
+		if b.g != trace.NoGo {
+			who = t.goName(b.g)
+		}
+		table.add(t.lanes[b.lane], who, b.do.String(), duration(b.from), duration(b.to), t.why(b.begin), t.why(b.end))
+	}
+	return table
+}
+
+// why says a cause with the ids of its rules.
+func (t *timeline) why(c cause) string {
+	s := c.text(t.tr)
+	if c.via != rule.None && c.via != c.rule {
+		s += " (" + c.via.String() + ")"
+	}
+	if c.rule != rule.None {
+		s += " (" + c.rule.String() + ")"
+	}
+	return s
+}
