@@ -1,7 +1,6 @@
 package charts
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -76,55 +75,53 @@ func (c Chart) digest(w io.Writer) {
 	w.Write(c.Details)
 }
 
-func (c Chart) html(b *strings.Builder, f *Figure, refused error) {
+func (c Chart) write(s *sheet, f *Figure, refused error) {
 	switch {
 	case refused != nil:
-		fmt.Fprintf(b, `<p>%s</p>`, escape(cannotBeDrawn(refused)))
+		s.refusal(refused)
 	case c.SVG == "":
-		b.WriteString(`<div class="schedlab-chart" style="width:100%;overflow:hidden"><p>This figure has no still image; a script draws it where scripts run.</p></div>`)
+		s.raw(`<div class="schedlab-chart" style="width:100%;overflow:hidden"><p>This figure has no still image; a script draws it where scripts run.</p></div>`)
 	default:
-		fmt.Fprintf(b, `<div class="schedlab-chart" style="width:100%%;overflow:hidden"><img alt="%s" style="width:100%%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,%s"></div>`,
-			escape(f.Description), base64.StdEncoding.EncodeToString([]byte(c.SVG)))
+		s.raw(`<div class="schedlab-chart" style="width:100%;overflow:hidden"><img alt="`)
+		s.text(f.Description)
+		s.raw(`" style="width:100%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,`)
+		s.picture(c.SVG)
+		s.raw(`"></div>`)
 	}
-	caption(b, f.Description, c.Reduced)
+	s.caption(f.Description, c.Reduced)
 	if len(c.Table.Rows) > 0 {
-		b.WriteString(`<details style="font-size:0.9em"><summary>The data as a table</summary>`)
-		c.Table.rows(b, f.Title)
-		b.WriteString(`</details>`)
+		s.raw(`<details style="font-size:0.9em"><summary>The data as a table</summary>`)
+		c.Table.rows(s, f.Title)
+		s.raw(`</details>`)
 	}
 }
 
 // handHeight is the height of a drawing that says none, in pixels.
 const handHeight = 320
 
-// script queues the chart, which check found nothing wrong with, for the
-// runtime, whether that is there already or comes later. It is safe inside
-// <script>: encoding/json writes <, >, & and U+2028/9 as escapes.
-func (c Chart) script(f *Figure, id string) string {
+// script queues the chart for the runtime, whether that is there already or comes
+// later.
+func (c Chart) script(s *sheet, f *Figure, id string) {
 	if c.Option == nil {
-		return ""
+		return
 	}
-	height := c.Height
-	if height <= 0 {
-		height = handHeight
+	if c.Height <= 0 {
+		c.Height = handHeight
 	}
-	details := c.Details
-	if details == nil {
-		details = json.RawMessage("{}")
+	if c.Details == nil {
+		c.Details = json.RawMessage("{}")
 	}
-	payload, err := json.Marshal(struct {
-		ID      string          `json:"id"`
-		Kind    string          `json:"kind"`
-		Label   string          `json:"label"`
-		Group   string          `json:"group"`
-		Height  int             `json:"height"`
-		Option  json.RawMessage `json:"option"`
-		Details json.RawMessage `json:"details"`
-	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.Title + ". " + f.Description), trace.Clean(c.Group), height, c.Option, details})
-	if err != nil {
-		panic("charts: a figure holds invalid JSON: " + err.Error()) // Check looked
-	}
-	return `(function(){var s=globalThis.schedlab=globalThis.schedlab||{queue:[]},` +
-		`c=document.currentScript,f=` + string(payload) + `;` +
-		`f.at=c&&c.previousElementSibling;s.queue.push(f);if(s.drain)s.drain()})()`
+	head := marshal(struct {
+		ID     string `json:"id"`
+		Kind   string `json:"kind"`
+		Label  string `json:"label"`
+		Group  string `json:"group"`
+		Height int    `json:"height"`
+	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.Title + ". " + f.Description), trace.Clean(c.Group), c.Height})
+	s.raw(`<script>(function(){var s=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,f=`,
+		strings.TrimSuffix(string(head), "}"), `,"option":`)
+	s.json(c.Option)
+	s.raw(`,"details":`)
+	s.json(c.Details)
+	s.raw(`};f.at=c&&c.previousElementSibling;s.queue.push(f);if(s.drain)s.drain()})()</script>`)
 }

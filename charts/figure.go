@@ -6,7 +6,6 @@ import (
 	"hash/fnv"
 	"io"
 	"reflect"
-	"strings"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -29,11 +28,11 @@ type Body interface {
 	check() error
 	// digest writes what it adds to the figure's ID.
 	digest(w io.Writer)
-	// html writes it, with the description, into the figure's element. What check
+	// write writes it, with the description, into the figure's element. What check
 	// refused says why in its place.
-	html(b *strings.Builder, f *Figure, refused error)
-	// script is what the page runs for it, or empty.
-	script(f *Figure, id string) string
+	write(s *sheet, f *Figure, refused error)
+	// script writes the script element that the page needs for it, if any.
+	script(s *sheet, f *Figure, id string)
 }
 
 // body returns the figure's Body, or the Problem with it.

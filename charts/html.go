@@ -1,12 +1,6 @@
 package charts
 
-import (
-	"fmt"
-	"html"
-	"strings"
-
-	"github.com/schedlab/schedlab/simlib/trace"
-)
+import "strings"
 
 // HTML returns the figure as one output of a cell: the body, the description and
 // the data as a table. Of a Chart that is the static image, and a script that
@@ -16,32 +10,55 @@ import (
 // Body, says so in its place.
 func (f *Figure) HTML() string {
 	var b strings.Builder
+	f.write(&sheet{b: &b}, f.Check())
+	return b.String()
+}
+
+// size returns how long the HTML is of a figure that this package made, which needs
+// no check, without writing it.
+func (f *Figure) size() int {
+	var s sheet
+	p, _ := f.Body.(Problem)
+	f.write(&s, p.Err)
+	return s.n
+}
+
+// write writes the figure; refused is what Check said.
+func (f *Figure) write(s *sheet, refused error) {
 	id := f.ID
 	if id == "" {
 		id = f.contentID()
 	}
-	body, refused := f.body(), f.Check()
-	fmt.Fprintf(&b, `<figure class="schedlab-figure" data-schedlab="%s" aria-label="%s" style="margin:0.5em 0 1em;max-width:1400px">`, escape(id), escape(f.Title))
-	fmt.Fprintf(&b, `<div style="font-weight:600;margin:0 0 4px">%s</div>`, escape(f.Title))
-	body.html(&b, f, refused)
-	b.WriteString(`</figure>`)
+	s.raw(`<figure class="schedlab-figure" data-schedlab="`)
+	s.text(id)
+	s.raw(`" aria-label="`)
+	s.text(f.Title)
+	s.raw(`" style="margin:0.5em 0 1em;max-width:1400px"><div style="font-weight:600;margin:0 0 4px">`)
+	s.text(f.Title)
+	s.raw(`</div>`)
+	body := f.body()
+	body.write(s, f, refused)
+	s.raw(`</figure>`)
 	if refused == nil {
-		if script := body.script(f, id); script != "" {
-			b.WriteString(`<script>` + script + `</script>`)
-		}
+		body.script(s, f, id)
 	}
-	return b.String()
 }
 
 // caption writes the description, and from how much the figure was reduced.
-func caption(b *strings.Builder, description, reduced string) {
-	fmt.Fprintf(b, `<figcaption style="font-size:0.9em;margin:4px 0">%s`, escape(description))
+func (s *sheet) caption(description, reduced string) {
+	s.raw(`<figcaption style="font-size:0.9em;margin:4px 0">`)
+	s.text(description)
 	if reduced != "" {
-		fmt.Fprintf(b, ` <em>%s</em>`, escape(reduced))
+		s.raw(` <em>`)
+		s.text(reduced)
+		s.raw(`</em>`)
 	}
-	b.WriteString(`</figcaption>`)
+	s.raw(`</figcaption>`)
 }
 
-// escape returns a text for a page, where it is neither markup nor moves the
-// text around it.
-func escape(s string) string { return html.EscapeString(trace.Clean(s)) }
+// refusal says in a figure's place why it cannot be drawn.
+func (s *sheet) refusal(err error) {
+	s.raw(`<p>`)
+	s.text(cannotBeDrawn(err))
+	s.raw(`</p>`)
+}

@@ -2,6 +2,7 @@ package charts
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +97,23 @@ func TestEveryFigureOfAnEmptyRunCanBeDrawnOrSaysWhyNot(t *testing.T) {
 			if problemOf(f) != nil && !strings.Contains(f.HTML(), "This figure cannot be drawn: ") {
 				t.Errorf("%s: figure %d, %s, does not say why not", what, i, f.Kind)
 			}
+		}
+	}
+}
+
+// A figure is made smaller until it fits, which must not take writing it.
+func TestTheSizeOfAFigureIsCountedWithoutWritingIt(t *testing.T) {
+	figs := slices.Concat(all(hostileTrace()), tables(hostileTrace()), all(nil), all(attackTrace()), tables(attackTrace()))
+	figs = append(figs, Snapshot(hostileTrace(), make([]time.Duration, 200)...))
+	for i, f := range figs {
+		page := f.HTML()
+		n := 0
+		took := took(func() { n = f.size() })
+		if n != len(page) {
+			t.Errorf("figure %d, %s, counts as %d bytes, want %d", i, f.Kind, n, len(page))
+		}
+		if c := chartOf(f); took > len(page)/2 && len(c.Table.Rows)+len(c.Option) > 10_000 {
+			t.Errorf("figure %d, %s, has %d bytes and takes %d to count", i, f.Kind, len(page), took)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -35,13 +34,13 @@ func (p Problem) check() error {
 // IDs stay as they are in chapters; the description has the error.
 func (p Problem) digest(w io.Writer) { fmt.Fprint(w, 96) }
 
-// html says what is wrong, in the colours of the page, unless the description
+// write says what is wrong, in the colours of the page, unless the description
 // does.
-func (p Problem) html(b *strings.Builder, f *Figure, refused error) {
-	if text := cannotBeDrawn(refused); f.Description != text {
-		fmt.Fprintf(b, `<p>%s</p>`, escape(text))
+func (p Problem) write(s *sheet, f *Figure, refused error) {
+	if f.Description != cannotBeDrawn(refused) {
+		s.refusal(refused)
 	}
-	caption(b, f.Description, "")
+	s.caption(f.Description, "")
 }
 
-func (p Problem) script(*Figure, string) string { return "" }
+func (p Problem) script(*sheet, *Figure, string) {}

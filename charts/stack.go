@@ -99,7 +99,7 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 		s.hold(v, points, at)
 		f = f.chart(c, s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "tooltip": "steps"})
 		// Large numbers can make it larger than a page should be.
-		if len(f.HTML()) <= maxBytes || budget < 20 {
+		if f.size() <= maxBytes || budget < 20 {
 			return f
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -30,7 +30,7 @@ func (t *Table) add(cells ...string) {
 // page should be: names from a program may be long.
 func (f *Figure) table(t Table) *Figure {
 	f.with(t)
-	for len(t.Rows) > 1 && len(f.HTML()) > maxBytes {
+	for len(t.Rows) > 1 && f.size() > maxBytes {
 		n := max(len(t.Rows)*2/3, 1)
 		t.More += len(t.Rows) - n
 		t.Rows = t.Rows[:n]
@@ -48,49 +48,58 @@ func (t Table) check() error {
 
 func (t Table) digest(w io.Writer) { fmt.Fprintf(w, "%d%q%q%d", 0, t.Head, t.Rows, t.More) }
 
-func (t Table) html(b *strings.Builder, f *Figure, refused error) {
+func (t Table) write(s *sheet, f *Figure, refused error) {
 	if refused != nil {
-		Problem{}.html(b, f, refused)
+		Problem{refused}.write(s, f, refused)
 		return
 	}
-	caption(b, f.Description, "")
+	s.caption(f.Description, "")
 	if len(t.Rows) > 0 {
-		b.WriteString(`<div style="font-size:0.9em">`)
-		t.rows(b, f.Title)
-		b.WriteString(`</div>`)
+		s.raw(`<div style="font-size:0.9em">`)
+		t.rows(s, f.Title)
+		s.raw(`</div>`)
 	}
 }
 
-func (t Table) script(*Figure, string) string { return "" }
+func (t Table) script(*sheet, *Figure, string) {}
 
 // rows writes the table's element.
-func (t Table) rows(b *strings.Builder, caption string) {
-	e := escape
+func (t Table) rows(s *sheet, caption string) {
 	// tabindex lets the keyboard scroll a table that is wider than the page.
-	fmt.Fprintf(b, `<div style="overflow-x:auto" tabindex="0" role="region" aria-label="%s, as a table">`, e(caption))
-	b.WriteString(`<table style="font-variant-numeric:tabular-nums"><thead><tr>`)
+	s.raw(`<div style="overflow-x:auto" tabindex="0" role="region" aria-label="`)
+	s.text(caption)
+	s.raw(`, as a table"><table style="font-variant-numeric:tabular-nums"><thead><tr>`)
 	for i, h := range t.Head {
-		// What is short stays on its line: a time keeps its unit, RQ-8 its number.
-		// Sentences wrap, but on a narrow page the table rather scrolls.
-		longest := 0
-		for _, row := range t.Rows {
-			if i < len(row) {
-				longest = max(longest, utf8.RuneCountInString(row[i]))
-			}
-		}
-		fmt.Fprintf(b, `<th scope="col" style="min-width:%dch">%s</th>`, min(longest, 16), e(h))
+		s.raw(`<th scope="col" style="min-width:`, strconv.Itoa(t.widthOf(i)), `ch">`)
+		s.text(h)
+		s.raw(`</th>`)
 	}
-	b.WriteString(`</tr></thead><tbody>`)
+	s.raw(`</tr></thead><tbody>`)
 	for _, row := range t.Rows {
-		b.WriteString(`<tr>`)
+		s.raw(`<tr>`)
 		for _, c := range row {
-			fmt.Fprintf(b, `<td>%s</td>`, e(c))
+			s.raw(`<td>`)
+			s.text(c)
+			s.raw(`</td>`)
 		}
-		b.WriteString(`</tr>`)
+		s.raw(`</tr>`)
 	}
-	b.WriteString(`</tbody></table>`)
+	s.raw(`</tbody></table>`)
 	if t.More > 0 {
-		fmt.Fprintf(b, `<p>%s are not listed.</p>`, count(t.More, "more row", "more rows"))
+		s.raw(`<p>`, count(t.More, "more row", "more rows"), ` are not listed.</p>`)
 	}
-	b.WriteString(`</div>`)
+	s.raw(`</div>`)
+}
+
+// widthOf returns how many characters a column has room for at least. What is
+// short stays on its line: a time keeps its unit, RQ-8 its number. Sentences
+// wrap, but on a narrow page the table rather scrolls.
+func (t Table) widthOf(column int) int {
+	longest := 0
+	for _, row := range t.Rows {
+		if column < len(row) {
+			longest = max(longest, utf8.RuneCountInString(row[column]))
+		}
+	}
+	return min(longest, 16)
 }

@@ -94,7 +94,7 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 		option, details := t.option()
 		f = f.chart(c, option, details)
 		// Thousands of long names can make it larger than a page should be.
-		if len(f.HTML()) <= maxBytes || budget < 100 {
+		if f.size() <= maxBytes || budget < 100 {
 			return f
 		}
 	}
