@@ -28,9 +28,9 @@ var figureOf = map[string]struct {
 }{
 	"Story":           {1, func(tr *trace.Trace) *Figure { return Story(tr) }},
 	"Story of one":    {1, func(tr *trace.Trace) *Figure { return Story(tr, StoryOptions{G: 7}) }},
-	"Timeline":        {6, func(tr *trace.Trace) *Figure { return Timeline(tr) }},
-	"Timeline by M":   {6, func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByM}) }},
-	"Timeline by G":   {2, func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByG}) }},
+	"Timeline":        {1, func(tr *trace.Trace) *Figure { return Timeline(tr) }},
+	"Timeline by M":   {1, func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByM}) }},
+	"Timeline by G":   {1, func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByG}) }},
 	"RunQueues":       {3, func(tr *trace.Trace) *Figure { return RunQueues(tr) }},
 	"States":          {4, func(tr *trace.Trace) *Figure { return States(tr) }}, // one is metrics.Cores
 	"Utilization":     {1, func(tr *trace.Trace) *Figure { return Utilization(tr) }},

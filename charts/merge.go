@@ -13,8 +13,14 @@ type block struct {
 	span
 	merged bool // it stands for spans that are not drawn themselves
 	n      int  // how many spans
-	gos    int  // how many goroutines they are of, where lanes do not overlap
+	gos    goSet
 	time   [numDoings]int64
+}
+
+func blockOf(s *span) block {
+	b := block{span: *s, n: 1}
+	b.time[s.do] = s.to - s.from
+	return b
 }
 
 // most returns what took the largest part of the block's time.
@@ -28,89 +34,125 @@ func (b *block) most() doing {
 	return best
 }
 
+// take makes a later span of the lane a part of the block.
+func (b *block) take(s *span) {
+	b.join(s.to, 1)
+	b.gos.add(s.g)
+	b.time[s.do] += s.to - s.from
+}
+
+// takeAll does so with a later block.
+func (b *block) takeAll(c *block) {
+	b.join(c.to, c.n)
+	if c.merged {
+		for _, g := range c.gos {
+			b.gos.add(g)
+		}
+	} else {
+		b.gos.add(c.g)
+	}
+	for d, t := range c.time {
+		b.time[d] += t
+	}
+}
+
+func (b *block) join(to int64, n int) {
+	if !b.merged {
+		b.merged = true
+		b.gos.add(b.g)
+	}
+	b.n += n
+	b.to = max(b.to, to)
+}
+
+// A goSet holds the goroutines of a merged block, in order. It stops at maxGos and
+// one more, so that a run of any length takes no more than its figure shows.
+type goSet []trace.GoID
+
+const maxGos = 1000
+
+func (s *goSet) add(g trace.GoID) {
+	if g == trace.NoGo || len(*s) > maxGos {
+		return
+	}
+	if i, ok := slices.BinarySearch(*s, g); !ok {
+		*s = slices.Insert(*s, i, g)
+	}
+}
+
 // A merger makes blocks of spans, of which no two in one lane overlap, as they
 // come: in each lane by time. A span that is wide enough to be seen stays as it
 // is; the shorter ones within one column of time that follow each other become
 // one block. A width of 0 merges nothing.
+//
+// A merger can double its columns at any time, as then the narrower ones lie in
+// the wider and what is merged stays so.
 type merger struct {
-	from, width int64
-	lanes       []mergerLane
+	w     window
+	width int64 // of a column
+	lanes [][]block
+	n     int     // blocks
+	spare []goSet // of blocks that are no more
 }
 
-type mergerLane struct {
-	blocks []block
-	open   bool                // the last block takes more short spans
-	gos    map[trace.GoID]bool // of the last block
+// takes reports whether a block of one lane takes what begins at a time and is
+// short.
+func (m *merger) takes(b *block, from int64) bool {
+	return m.short(b) && (b.from-m.w.from)/m.width == (from-m.w.from)/m.width
 }
 
-func newMerger(lanes int, from, width int64) *merger {
-	return &merger{from, width, make([]mergerLane, lanes)}
-}
+func (m *merger) short(b *block) bool { return b.merged || b.to-b.from < m.width }
 
 func (m *merger) add(s *span, lane int) {
-	l := &m.lanes[lane]
-	short := s.to-s.from < m.width
-	if short && l.open {
-		if b := &l.blocks[len(l.blocks)-1]; (b.from-m.from)/m.width == (s.from-m.from)/m.width {
-			b.n, b.merged = b.n+1, true
-			b.to = max(b.to, s.to)
-			b.time[s.do] += s.to - s.from
-			if s.g != trace.NoGo {
-				l.gos[s.g] = true
+	blocks := m.lanes[lane]
+	if last := len(blocks) - 1; last >= 0 && s.to-s.from < m.width && m.takes(&blocks[last], s.from) {
+		b := &blocks[last]
+		if n := len(m.spare); n > 0 && !b.merged {
+			b.gos, m.spare = m.spare[n-1], m.spare[:n-1]
+		}
+		b.take(s)
+		return
+	}
+	m.lanes[lane] = append(blocks, blockOf(s))
+	m.n++
+}
+
+// narrow doubles the columns until no more than so many blocks are left.
+func (m *merger) narrow(budget int) {
+	for m.n > budget && m.width <= m.w.span() && m.width < math.MaxInt64 {
+		if m.width *= 2; m.width < 0 { // a run may be as long as an int64 can say
+			m.width = math.MaxInt64
+		}
+		m.n = 0
+		for i, blocks := range m.lanes {
+			kept := blocks[:0]
+			for k := range blocks {
+				b := &blocks[k]
+				if last := len(kept) - 1; last >= 0 && m.short(b) && m.takes(&kept[last], b.from) {
+					kept[last].takeAll(b)
+					if cap(b.gos) > 0 {
+						m.spare = append(m.spare, b.gos[:0])
+					}
+				} else {
+					kept = append(kept, *b)
+				}
 			}
-			b.gos = len(l.gos)
-			return
-		}
-	}
-	b := block{span: *s, n: 1, gos: 1}
-	b.lane = int32(lane)
-	b.time[s.do] = s.to - s.from
-	l.blocks = append(l.blocks, b)
-	if l.open = short; short {
-		if l.gos == nil {
-			l.gos = map[trace.GoID]bool{}
-		}
-		clear(l.gos)
-		if s.g != trace.NoGo {
-			l.gos[s.g] = true
+			clear(blocks[len(kept):])
+			m.lanes[i] = kept
+			m.n += len(kept)
 		}
 	}
 }
 
-// blocks returns all blocks, lane by lane.
-func (m *merger) blocks() []block {
-	var all []block
-	for i := range m.lanes {
-		all = append(all, m.lanes[i].blocks...)
-	}
-	return all
-}
-
-// ladders count the blocks that a merger would make, for columns that get wider
-// until no more than maxBlocks are left. A ladder doubles its columns, as then
-// the narrower ones lie in the wider and what is merged stays so; there are four
-// of them, so that the columns are at most a quarter wider than need be. More
-// lanes than a Timeline has are none of theirs.
+// ladders are the mergers of a run that is read once, whatever it will be merged
+// to. Each has columns as narrow as leave it no more than maxBlocks. There are
+// four, so that the columns are at most a quarter wider than need be. More lanes
+// than a Timeline has are none of theirs.
 type ladders struct {
-	all  []*ladder
+	all  []*merger
 	lane map[int32]int
 	over bool
 }
-
-type ladder struct {
-	w     window
-	width int64
-	lanes [][]piece
-	n     int // pieces
-}
-
-// A piece is what a merger's block will be: a span, or short ones put together.
-type piece struct {
-	from int64
-	len  int64 // or merged
-}
-
-const merged = -1
 
 func newLadders(w window) ladders {
 	all := ladders{lane: map[int32]int{}}
@@ -119,7 +161,7 @@ func newLadders(w window) ladders {
 		if width += width / 4 * k; width < 8 {
 			width += k
 		}
-		all.all = append(all.all, &ladder{w: w, width: width})
+		all.all = append(all.all, &merger{w: w, width: width})
 	}
 	return all
 }
@@ -136,49 +178,40 @@ func (all *ladders) add(s *span) {
 		}
 		all.lane[s.lane] = lane
 	}
-	for _, l := range all.all {
+	for _, m := range all.all {
 		if !ok {
-			l.lanes = append(l.lanes, nil)
+			m.lanes = append(m.lanes, nil)
 		}
-		l.put(lane, piece{s.from, s.to - s.from})
-		l.narrow(maxBlocks)
+		m.add(s, lane)
+		m.narrow(maxBlocks)
 	}
 }
 
-// fit returns the width of columns with which no more than so many blocks are
-// left.
-func (all *ladders) fit(budget int) int64 {
-	var widths []int64
-	for _, l := range all.all {
-		l.narrow(budget)
-		widths = append(widths, l.width)
+// fit returns the merger with the narrowest columns that leave no more than so many
+// blocks. A later budget may only be smaller.
+func (all *ladders) fit(budget int) *merger {
+	best := all.all[0]
+	for _, m := range all.all {
+		if m.narrow(budget); m.width < best.width {
+			best = m
+		}
 	}
-	return slices.Min(widths)
+	return best
 }
 
-func (l *ladder) put(lane int, p piece) {
-	if at := len(l.lanes[lane]) - 1; at >= 0 && p.len < l.width {
-		if last := &l.lanes[lane][at]; last.len < l.width && (last.from-l.w.from)/l.width == (p.from-l.w.from)/l.width {
-			last.len = merged
-			return
+// blocks returns the blocks of a merger of theirs, lane by lane, where the lanes
+// stand in an order of ids.
+func (all *ladders) blocks(m *merger, ids []int32) []block {
+	var out []block
+	for i, id := range ids {
+		lane, ok := all.lane[id]
+		if !ok {
+			continue
+		}
+		for _, b := range m.lanes[lane] {
+			b.lane = int32(i)
+			out = append(out, b)
 		}
 	}
-	l.lanes[lane] = append(l.lanes[lane], p)
-	l.n++
-}
-
-// narrow doubles the columns until no more than so many pieces are left.
-func (l *ladder) narrow(budget int) {
-	for l.n > budget && l.width <= l.w.span() && l.width < math.MaxInt64 {
-		if l.width *= 2; l.width < 0 { // a run may be as long as an int64 can say
-			l.width = math.MaxInt64
-		}
-		l.n = 0
-		for i, lane := range l.lanes {
-			l.lanes[i] = lane[:0]
-			for _, p := range lane {
-				l.put(i, p)
-			}
-		}
-	}
+	return out
 }

@@ -204,7 +204,7 @@ func (t *timeline) look(b *block) look {
 	if d := b.most(); t.o.Color == ByState || d.thin() || d == marking || d == neighbor {
 		return look{1<<40 + int(d), d.String(), d.color(), false}
 	}
-	if b.merged && (b.gos != 1 || b.g == trace.NoGo) {
+	if b.merged && (len(b.gos) != 1 || b.g == trace.NoGo) {
 		return look{1 << 39, "several goroutines", colorMany, false}
 	}
 	if t.tr.IsSystem(b.g) {

@@ -192,8 +192,11 @@ func (b *block) summary() string {
 		}
 	}
 	what := count(b.n, "slice", "slices")
-	if b.gos > 1 {
-		what += " of " + count(b.gos, "goroutine", "goroutines")
+	switch n := len(b.gos); {
+	case n > maxGos:
+		what += " of more than " + count(maxGos, "goroutine", "goroutines")
+	case n > 1:
+		what += " of " + count(n, "goroutine", "goroutines")
 	}
 	return what + ": " + strings.Join(parts, ", ")
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// A sight is what a first pass over a run finds out for a Timeline: which lanes
-// there are and how wide the columns of merging must be. It holds no more than a
-// figure shows, however many slices the run has.
+// A sight is what reading a run once finds out for a Timeline: which lanes there
+// are, and their slices, merged as they come. It holds no more than a figure shows,
+// however many slices the run has.
 type sight struct {
 	total  int
 	counts []int  // of slices, by lane id
@@ -44,7 +44,7 @@ func (b *bitset) add(i int) bool {
 	return true
 }
 
-// survey makes the first pass.
+// survey reads the run.
 func (t *timeline) survey() error {
 	s := &sight{ladders: newLadders(t.w), wide: widest{least: t.w.span() / gapParts}}
 	if t.o.Lanes == ByP {
@@ -99,43 +99,51 @@ func (s *sight) see(tr *trace.Trace, x *span) {
 	s.ladders.add(x)
 }
 
-// blocksFor returns what is drawn for a budget, in a second pass if the first
-// could not keep it.
+// blocksFor finds what is drawn for a budget, which may only become smaller.
 func (t *timeline) blocksFor(budget int) error {
-	spans := func(f func(*span)) error {
-		for i := range t.few {
-			f(&t.few[i])
-		}
-		return nil
-	}
-	if t.few == nil {
-		spans = func(f func(*span)) error {
-			_, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, f, func(*span) {})
-			return err
-		}
-	}
-	if t.each > 1 {
+	switch {
+	case t.each > 1:
 		if t.pile == nil { // one is enough for all budgets
-			g := newPileGrid((len(t.ids)+t.each-1)/t.each, t.w)
-			err := spans(func(s *span) { g.add(s, int(t.place[s.lane])/t.each) })
-			if err != nil {
+			if err := t.pileUp(); err != nil {
 				return err
 			}
-			g.fill()
-			t.pile = g
 		}
 		t.blocks, t.width = t.pile.blocks(budget)
-		return nil
+	case t.total > budget:
+		m := t.fit(budget)
+		t.blocks, t.width = t.ladders.blocks(m, t.ids), m.width
+	default:
+		t.blocks, t.width = t.inLanes(), 0
 	}
-	t.width = 0
-	if t.total > budget {
-		t.width = t.fit(budget)
+	return nil
+}
+
+// inLanes returns the slices as blocks, lane by lane.
+func (t *timeline) inLanes() []block {
+	all := make([]block, len(t.few))
+	for i := range t.few {
+		all[i] = blockOf(&t.few[i])
+		all[i].lane = t.place[t.few[i].lane]
 	}
-	m := newMerger(len(t.ids), t.w.from, t.width)
-	if err := spans(func(s *span) { m.add(s, int(t.place[s.lane])) }); err != nil {
+	slices.SortStableFunc(all, func(a, b block) int { return cmp.Compare(a.lane, b.lane) })
+	return all
+}
+
+// pileUp piles the lanes that stand for several. Which go together is known only
+// when all are, and a grid of them all may not fit into memory: a run of many
+// slices is read once more.
+func (t *timeline) pileUp() error {
+	g := newPileGrid((len(t.ids)+t.each-1)/t.each, t.w)
+	add := func(s *span) { g.add(s, int(t.place[s.lane])/t.each) }
+	if t.few != nil {
+		for i := range t.few {
+			add(&t.few[i])
+		}
+	} else if _, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, add, func(*span) {}); err != nil {
 		return err
 	}
-	t.blocks = m.blocks()
+	g.fill()
+	t.pile = g
 	return nil
 }
 
