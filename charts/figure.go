@@ -21,8 +21,8 @@ type Figure struct {
 	Body        Body
 }
 
-// A Body is what a figure shows: a [Chart], a [Table] or a [Problem]. There are
-// no others, and a pointer to one is none.
+// A Body is what a figure shows: a [Chart], a [Table] or a [Problem]. A figure
+// refuses anything else, also a pointer to one of these.
 type Body interface {
 	// check returns why a browser could not show it, or nil.
 	check() error

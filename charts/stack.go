@@ -61,10 +61,11 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 		s.all[i].course = seen.curves[i]
 	}
 	s.left = max(axisRoom(s.sum.most), minLeft)
+	group := group(tr, s.w)
 	for ; ; budget = budget * 2 / 3 {
 		at := seen.pick(budget)
 		f := &Figure{Kind: s.kind, Title: s.title, Description: begin()}
-		c := Chart{Group: group(tr, s.w), Height: gridTop + stackHeight + zoomBottom}
+		c := Chart{Group: group, Height: gridTop + stackHeight + zoomBottom}
 		var reduced []string
 		if s.merged != "" {
 			reduced = append(reduced, s.merged)

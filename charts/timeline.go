@@ -81,6 +81,7 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 	if err := t.read(); err != nil {
 		return broken("timeline", title, err)
 	}
+	group := group(tr, t.w)
 	for budget := maxBlocks; ; budget = budget * 2 / 3 {
 		if err := t.blocksFor(budget); err != nil {
 			return broken("timeline", title, err)
@@ -88,7 +89,7 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 		all := t.sumUp()
 		f := &Figure{Kind: "timeline", Title: title, Description: t.describe(all)}
 		c := Chart{
-			Group: group(tr, t.w), Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
+			Group: group, Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
 			Reduced: t.tellMerging(), Table: t.list(all), SVG: t.svg(),
 		}
 		option, details := t.option()
