@@ -74,3 +74,18 @@ func ExampleUtilization() {
 	// P | running | scheduling
 	// P0 | 8 ms (80 %) | 2 ms (20 %)
 }
+
+// A cell may show what it measured itself. A figure that cannot be drawn says why in
+// its place; Check tells the program.
+func ExampleFigure_Check() {
+	waits := charts.Table{Head: []string{"Ps", "longest wait"}, Rows: [][]string{{"1", "8 ms"}, {"2", "4 ms"}}}
+	fmt.Println((&charts.Figure{Title: "Mine", Body: waits}).Check())
+	fmt.Println((&charts.Figure{Title: "Mine", Body: charts.Chart{Option: []byte(`{"series":[{"type":"line","data":[8,4]}]}`)}}).Check())
+	fmt.Println((&charts.Figure{Title: "Mine", Body: charts.Chart{Option: []byte(`{"title":{}}`)}}).Check())
+	fmt.Println((&charts.Figure{Title: "Mine"}).Check())
+	// Output:
+	// <nil>
+	// <nil>
+	// its Option has nothing to draw; want a JSON object with series, as ECharts takes it
+	// it has no Body; want a Chart, a Table or a Problem
+}

@@ -76,6 +76,18 @@ func TestAFigureMadeByHandHasWhatTheRuntimeNeeds(t *testing.T) {
 	}
 }
 
+func TestATableMadeByHandIsShown(t *testing.T) {
+	page := (&Figure{Title: "Mine", Description: "Two waits.", Body: Table{Head: []string{"Ps", "wait"}, Rows: [][]string{{"1", "8 ms"}}, More: 2}}).HTML()
+	for _, want := range []string{">wait</th>", "<td>8 ms</td>", "Two waits.", "2 more rows are not listed."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("there is no %s in\n%s", want, page)
+		}
+	}
+	if strings.Contains(page, "<script") || strings.Contains(page, "cannot be drawn") {
+		t.Errorf("there is something to draw in\n%s", page)
+	}
+}
+
 // Runs with hardly anything in them give figures that a browser can draw, or
 // that say why not.
 func TestEveryFigureOfAnEmptyRunCanBeDrawnOrSaysWhyNot(t *testing.T) {
