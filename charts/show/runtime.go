@@ -3,6 +3,7 @@ package show
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"fmt"
@@ -31,49 +32,82 @@ func runtimeHTML() (string, error) {
 
 // loaderOf is runtimeHTML for a given ECharts.
 func loaderOf(echarts []byte) (string, error) {
-	libJS := "globalThis.schedlab.lib=function(exports,module,define,require){" + string(echarts) + "\n}"
-	ownJS := "globalThis.schedlab.own=function(echarts,version,home){" + runtimeJS + "\n}"
+	libJS := libBegin + string(echarts) + libEnd
 	lib, err := pack([]byte(libJS))
 	if err != nil {
 		return "", err
 	}
+	return fill(sha256.Sum256(echarts), parts{
+		how:  "whole",
+		runs: " " + runsAttr + `="` + scriptHash(libJS) + " " + scriptHash(ownJS) + `"`,
+		lib:  `unpack("` + lib + `")`,
+	})
+}
+
+// The parts of a loader in which its forms differ.
+type parts struct {
+	how        string // the name of the form
+	mark, runs string // attributes of its text and of its script
+	get        string // a declaration that lib needs
+	lib        string // an expression: a promise of the script of ECharts
+}
+
+// fill makes a loader of its parts and the hash of the ECharts that it runs.
+func fill(echarts [sha256.Size]byte, p parts) (string, error) {
 	own, err := pack([]byte(ownJS))
 	if err != nil {
 		return "", err
 	}
 	h := fnv.New64a()
-	h.Write(echarts)
+	h.Write(echarts[:])
 	h.Write([]byte(runtimeJS))
-	return strings.NewReplacer("$VERSION", fmt.Sprintf("%016x", h.Sum64()), "$LIB", lib, "$OWN", own, "$RUNS", scriptHash(libJS)+" "+scriptHash(ownJS)).Replace(loader), nil
+	return strings.NewReplacer("$VERSION", fmt.Sprintf("%016x", h.Sum64()), "$HOW", p.how, "$MARK", p.mark, "$RUNS", p.runs,
+		"$GET", p.get, "$LIB", p.lib, "$OWN", own).Replace(loader), nil
 }
 
-// The loader unpacks ECharts and runs it as a CommonJS module, so that it
-// neither meets a RequireJS on the page (which would swallow it) nor leaves a
-// global. Where scripts do not run, its text tells the reader what to do.
+// The scripts that a loader runs: ECharts between these, and our own.
+const (
+	libBegin = "globalThis.schedlab.lib=function(exports,module,define,require){"
+	libEnd   = "\n}"
+)
+
+var ownJS = "globalThis.schedlab.own=function(echarts,version,home){" + runtimeJS + "\n}"
+
+// The loader unpacks ECharts, or gets it (small.go), and runs it as a
+// CommonJS module, so that it neither meets a RequireJS on the page (which would
+// swallow it) nor leaves a global. Where scripts do not run, its text tells the
+// reader what to do.
 //
 // What it unpacks runs as script elements and not by eval, and runsAttr tells
 // their hashes, so that a page may have a strict policy (see Policy).
 //
 // JupyterLab sets the tables of outputs flush right, which is for numbers; ours
 // hold sentences.
-const loader = `<style>.schedlab-figure.schedlab-figure table :is(th,td){text-align:left}</style><div class="schedlab-runtime" style="font-size:0.9em">The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run.</div>` +
-	`<script ` + runsAttr + `="$RUNS">(function(){
-var home=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,e=c&&c.previousElementSibling,version="$VERSION";
+const loader = `<style>.schedlab-figure.schedlab-figure table :is(th,td){text-align:left}</style><div class="schedlab-runtime"$MARK style="font-size:0.9em">The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run.</div>` +
+	`<script$RUNS>(function(){
+var home=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,e=c&&c.previousElementSibling,version="$VERSION",loading="$HOW "+version;
 if(!e||e.className!=="schedlab-runtime")e=[].slice.call(document.querySelectorAll(".schedlab-runtime")).pop();
 function say(text){if(e)e.textContent=text}
-if(home.version===version||home.loading===version){say("Figures are interactive.");if(home.drain)home.drain();return}
-home.loading=version;
+if(home.version===version||home.loading===loading){say("Figures are interactive.");if(home.drain)home.drain();return}
+home.loading=loading;
 function unpack(text){return new Response(new Blob([Uint8Array.from(atob(text),function(x){return x.charCodeAt(0)})]).stream().pipeThrough(new DecompressionStream("gzip"))).text()}
 function run(text){var s=document.createElement("script");s.textContent=text;document.head.append(s);s.remove()}
-Promise.all([unpack("$LIB"),unpack("$OWN")]).then(function(t){
+$GET
+Promise.all([$LIB,unpack("$OWN")]).then(function(t){
+if(home.version!==version){
 var module={exports:{}};
 t.forEach(run);
 if(!home.lib||!home.own)throw new Error("this page lets no script of the figures run");
 home.lib.call(globalThis,module.exports,module,undefined,undefined);
 home.own(module.exports,version,home);
 delete home.lib;delete home.own;
+}
 say("Figures are interactive.");
-}).catch(function(err){home.loading="";say("The figures stay still images: "+err);console.error("schedlab: ",err)});
+}).catch(function(err){
+if(home.loading===loading)home.loading="";
+if(typeof err==="string"&&home.version===version){say("Figures are interactive.");return}
+say("The figures stay still images: "+err);if(typeof err!=="string")console.error("schedlab: ",err);
+});
 })()</script>`
 
 // pack compresses for a place inside a script.

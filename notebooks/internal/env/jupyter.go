@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/schedlab/schedlab/charts/show"
 )
 
 // serverConfig is the part of Jupyter's configuration that is a program.
@@ -32,9 +34,19 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 		// No pings to the page. With a timeout longer than the interval each kernel
 		// start warns, and with one that is not, the server takes its first ping
 		// for lost and drops every connection after 30 s.
-		"ServerApp": map[string]any{"tornado_settings": map[string]any{"ws_ping_interval": 0}},
+		"ServerApp": map[string]any{
+			"tornado_settings": map[string]any{"ws_ping_interval": 0},
+			// Every program that reaches the port may read what is there, without a token.
+			"extra_static_paths": []string{e.path("static")},
+		},
+	}
+	echarts, err := os.ReadFile(e.ECharts())
+	if err != nil {
+		return nil, err
 	}
 	encoded := map[string][]byte{
+		// With it the figures of committed chapters move before a cell has run.
+		e.path("static", filepath.FromSlash(show.Served)):       echarts,
 		e.path("jupyter", "config", "jupyter_server_config.py"): serverConfig,
 	}
 	if runtime.GOOS != "windows" { // which runs no scripts of a shell
@@ -52,7 +64,9 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 
 func (e *Env) checkJupyter(context.Context) error {
 	files, err := e.jupyterFiles()
-	if err != nil {
+	if errors.Is(err, os.ErrNotExist) {
+		return errNotInstalled
+	} else if err != nil {
 		return err
 	}
 	for name, want := range files {
@@ -73,6 +87,9 @@ func (e *Env) checkJupyter(context.Context) error {
 func (e *Env) buildJupyter(context.Context, *task) error {
 	files, err := e.jupyterFiles()
 	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(e.path("static")); err != nil { // another version of ECharts
 		return err
 	}
 	for name, content := range files {

@@ -60,7 +60,7 @@ func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter
 	}
 	defer os.RemoveAll(work)
 
-	book, err := newBook(e.Root, out, chapters)
+	book, err := newBook(e.Root, e.Dir, out, chapters)
 	if err != nil {
 		return nil, err
 	}

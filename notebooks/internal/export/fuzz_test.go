@@ -47,7 +47,7 @@ func FuzzClean(f *testing.F) {
 		if err != nil {
 			return
 		}
-		book := &book{root: root, kept: newKept(), chapters: []entry{{chapter, "A", ""}}, exported: map[string]bool{chapter.Name: true}}
+		book := &book{root: root, kept: newKept(""), chapters: []entry{{chapter, "A", ""}}, exported: map[string]bool{chapter.Name: true}}
 		page, err := book.clean(chapter, n, true)
 		if err != nil {
 			return

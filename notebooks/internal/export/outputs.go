@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
@@ -18,7 +19,9 @@ import (
 // chapter (Options) were made by a program that the reader ran, or that we ran
 // and committed, so they stay as they are, and so do their scripts: the policy
 // of the page (show.Policy) allows each by its hash, and beside them only the
-// page's own. All other scripts, event attributes and javascript: links are dead
+// page's own. What makes figures live in a committed chapter is without ECharts,
+// and a page has no server to take it from: what show.Runtime shows stands in
+// its place, of which nothing comes from the notebook. All other scripts, event attributes and javascript: links are dead
 // by the policy even where the cleaning misses them, and nothing in a page can
 // load anything from the network.
 
@@ -28,10 +31,14 @@ import (
 // script. A mark that no notebook can know stands for each piece.
 type kept struct {
 	nonce  string
-	pieces []string // mark, piece, mark, piece, …
+	pieces []string               // mark, piece, mark, piece, …
+	whole  func() (string, error) // what show.Runtime shows
 }
 
-func newKept() *kept { return &kept{nonce: rand.Text()} }
+// newKept begins with nothing; home is the folder that has ECharts.
+func newKept(home string) *kept {
+	return &kept{nonce: rand.Text(), whole: sync.OnceValues(func() (string, error) { return show.Whole(home) })}
+}
 
 // mark keeps the piece and returns what stands for it.
 func (k *kept) mark(piece string) string {
@@ -59,7 +66,7 @@ var programs = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)\s*>
 // outputs are the outputs as nbconvert gets them, with nothing that it does not
 // need, and the HTML of those that bring scripts. HTML that is not trusted is
 // left for the template, which cleans all that is not a mark.
-func (k *kept) outputs(in []*nb.Output, trusted bool) (out []*nb.Output, html []string) {
+func (k *kept) outputs(in []*nb.Output, trusted bool) (out []*nb.Output, html []string, err error) {
 	for _, o := range in {
 		clean := &nb.Output{
 			Type: o.Type, Name: o.Name, Text: o.Text, ExecutionCount: o.ExecutionCount,
@@ -74,6 +81,11 @@ func (k *kept) outputs(in []*nb.Output, trusted bool) (out []*nb.Output, html []
 			switch {
 			case kind != "text/html":
 			case trusted:
+				if show.IsSmall(text) {
+					if text, err = k.whole(); err != nil {
+						return nil, nil, err
+					}
+				}
 				html = append(html, text)
 				text = k.mark(text)
 			default:
@@ -88,7 +100,7 @@ func (k *kept) outputs(in []*nb.Output, trusted bool) (out []*nb.Output, html []
 			out = append(out, clean)
 		}
 	}
-	return out, html
+	return out, html, nil
 }
 
 // sizeOf is the width and height of a picture in its metadata. nbconvert writes

@@ -52,9 +52,9 @@ func (e entry) Number() string {
 func (e entry) Href() string { return (&url.URL{Path: page(e.Chapter)}).EscapedPath() }
 
 // newBook lists the chapters to be exported and those of the same series whose
-// pages are in out already, in the order of reading.
-func newBook(root, out string, chapters []nb.Chapter) (*book, error) {
-	b := &book{root: root, kept: newKept(), exported: map[string]bool{}}
+// pages are in out already, in the order of reading. ECharts is in home.
+func newBook(root, home, out string, chapters []nb.Chapter) (*book, error) {
+	b := &book{root: root, kept: newKept(home), exported: map[string]bool{}}
 	for _, c := range chapters {
 		b.exported[c.Name] = true
 	}
@@ -128,8 +128,11 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 			if cell.Empty() {
 				continue // a place to type in JupyterLab, an empty box here
 			}
-			var scripts []string
-			clean.Outputs, scripts = b.kept.outputs(cell.Outputs, trusted)
+			outputs, scripts, err := b.kept.outputs(cell.Outputs, trusted)
+			if err != nil {
+				return nil, fmt.Errorf("%s, cell %s: %w", name, cli.Line(cell.ID), err)
+			}
+			clean.Outputs = outputs
 			html = append(html, scripts...)
 		case nb.Markdown:
 			var failed error

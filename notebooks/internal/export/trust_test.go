@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schedlab/schedlab/charts/show"
+	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
 	"github.com/schedlab/schedlab/notebooks/internal/export/exporttest"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
@@ -69,7 +71,7 @@ func TestAPictureFromOutsideTheRepositoryIsNotEmbedded(t *testing.T) {
 		"![](attachment:none.png)",
 	} {
 		root, chapter := chapterOf(t, exporttest.Text(source))
-		book, err := newBook(root, t.TempDir(), []nb.Chapter{chapter})
+		book, err := newBook(root, "", t.TempDir(), []nb.Chapter{chapter})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,6 +234,35 @@ func TestThePolicyStandsBeforeAllThatItHoldsFor(t *testing.T) {
 	for _, word := range []string{"unsafe-eval", "strict-dynamic", "http", "*", "script-src 'unsafe-inline'"} {
 		if strings.Contains(policyOf(page), word) {
 			t.Errorf("the policy says %s", word)
+		}
+	}
+}
+
+// A committed chapter holds no ECharts. A page has no server that would give it.
+func TestAPageHasItsEChartsThoughTheChapterHasNone(t *testing.T) {
+	whole, err := show.Whole(envtest.New(t).Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	small := show.Small(whole)
+	planted := strings.Replace(small, "(function(){", "(function(){planted();", 1)
+	_, chapter := chapterOf(t, exporttest.Executed("a()", exporttest.Shown(small)), exporttest.Executed("b()", exporttest.Shown(planted)), exporttest.Executed("c()", exporttest.Shown(whole)))
+	for trusted, want := range map[bool]int{true: 3, false: 0} {
+		out := t.TempDir()
+		_, err := HTMLWith(t.Context(), exporttest.Env(t, []nb.Chapter{chapter}), out, []nb.Chapter{chapter}, Options{Trusted: func(nb.Chapter, []byte) bool { return trusted }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := read(t, out, "01-one.html")
+		if got := strings.Count(page, whole); got != want {
+			t.Errorf("trusted %v: ECharts is %d times in the page, want %d", trusted, got, want)
+		}
+		if strings.Contains(page, "fetch(") || strings.Contains(page, "planted()") {
+			t.Errorf("trusted %v: a part of the small form is in the page", trusted)
+		}
+		// The page's own script, and of the figures the loader, ECharts and ours.
+		if got := strings.Count(policyOf(page), "sha256-"); got != 1+want {
+			t.Errorf("trusted %v: the policy allows %d scripts, want %d", trusted, got, 1+want)
 		}
 	}
 }

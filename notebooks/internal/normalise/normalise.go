@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
@@ -110,6 +111,9 @@ func outputs(in []*nb.Output, m Machine) []*nb.Output {
 				text, ok := o.Data[mime].(string)
 				if !ok {
 					continue
+				}
+				if mime == "text/html" {
+					text = show.Small(text) // a chapter holds no ECharts
 				}
 				if strings.HasPrefix(mime, "text/") || mime == "image/svg+xml" {
 					text = m.clean(text)
