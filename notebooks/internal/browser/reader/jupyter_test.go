@@ -179,26 +179,13 @@ func TestTheFiguresOfChapterFiveAnswerTheMouseAndZoomTogether(t *testing.T) {
 	p.stays(d.host(t))
 }
 
-func TestTheTrustedChaptersOfTheLauncherAreDrawnBeforeTheyRun(t *testing.T) {
-	d := sit(t)
-	n := chapter(t, 5)
-	path := d.put(t, "05-chapter.ipynb", n)
-	if err := d.Trust(t.Context(), [][]byte{n.Bytes()}); err != nil { // as the launcher does
-		t.Fatal(err)
-	}
-	p := sitAt(t, d, path)
-	p.until("every figure is drawn", drawn(figures(t, n)))
-	p.quiet()
-}
-
 func TestAnUntrustedNotebookShowsItsStillImages(t *testing.T) {
 	d := sit(t)
 	n := chapter(t, 5)
 	want := figures(t, n)
 	n.Cells = append(n.Cells, &nb.Cell{Kind: nb.Markdown, ID: "foreign", Source: "Somebody changed this.", Metadata: map[string]any{}})
 	p := sitAt(t, d, d.put(t, "untrusted.ipynb", n))
-	p.until("every figure is an image that can be seen", fmt.Sprintf(`[...document.querySelectorAll('.schedlab-chart')].filter((e) =>
-		[...e.querySelectorAll('img')].some((i) => i.complete && i.naturalWidth > 0 && i.checkVisibility() && i.clientWidth > 100)).length === %d`, want))
+	p.until("every figure is an image that can be seen", stillImages(want))
 	if eval[bool](p, `!!document.querySelector('.jp-Notebook canvas') || 'schedlab' in window`) {
 		t.Error("scripts of an untrusted notebook ran")
 	}
