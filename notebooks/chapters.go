@@ -5,8 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/schedlab/schedlab/notebooks/internal/check"
 	"github.com/schedlab/schedlab/notebooks/internal/copies"
@@ -14,6 +17,7 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/execute"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 	"github.com/schedlab/schedlab/notebooks/internal/normalise"
+	"github.com/schedlab/schedlab/notebooks/internal/series"
 )
 
 // chapters parses the command line of a verb that takes chapters, all of them
@@ -71,8 +75,55 @@ func runBuild(ctx context.Context, flags *flag.FlagSet, args []string) error {
 			built = append(built, r.Chapter)
 		}
 	}
-	// A reader's launcher trusts what was built, and nothing else.
-	return errors.Join(err, copies.Ship(e.Root, built))
+	return errors.Join(err, ship(e.Root, built))
+}
+
+// ship puts chapters that were built on the list of those that a reader's
+// launcher trusts, and renews what chapters and README say of the chapters. One
+// that was as it was shipped, and now leads to another, is shipped anew.
+func ship(root string, built []nb.Chapter) error {
+	asShipped, err := copies.Listed(root)
+	if err != nil {
+		return err
+	}
+	for _, c := range built {
+		asShipped[c.Name] = true
+	}
+	if len(asShipped) == 0 {
+		return nil // nothing was built, ever
+	}
+	s, err := series.Read(root, slices.Collect(maps.Keys(asShipped)))
+	if err != nil {
+		return err
+	}
+	if err := s.Write(); err != nil {
+		return err
+	}
+	var ships []nb.Chapter
+	for name, ok := range asShipped {
+		if ok {
+			ships = append(ships, nb.ChapterAt(filepath.Join(root, "notebooks", name+".ipynb")))
+		}
+	}
+	return copies.Ship(root, ships)
+}
+
+// stale says which chapters and files do not lead to the chapters as build
+// would have it.
+func stale(root string) error {
+	asShipped, err := copies.Listed(root)
+	if err != nil {
+		return err
+	}
+	s, err := series.Read(root, slices.Collect(maps.Keys(asShipped)))
+	if err != nil {
+		return err
+	}
+	names, err := s.Stale()
+	if err == nil && len(names) > 0 {
+		err = fmt.Errorf("%s: what is said there of the chapters is not as their names, titles and metadata have it; `go run ./notebooks build` renews it", strings.Join(names, ", "))
+	}
+	return err
 }
 
 func runCheck(ctx context.Context, flags *flag.FlagSet, args []string) error {
@@ -87,5 +138,5 @@ func runCheck(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("%d problems; `go run ./notebooks build` renews the outputs", len(problems))
 	}
-	return err
+	return errors.Join(err, stale(e.Root))
 }

@@ -8,12 +8,14 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/schedlab/schedlab/notebooks/internal/copies"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 )
 
@@ -54,11 +56,19 @@ func startProgram(t *testing.T, args ...string) (*exec.Cmd, *url.URL) {
 }
 
 func TestJupyterLabOpensTheReadersCopyAndTheOriginalOnlyForAuthors(t *testing.T) {
+	root, err := env.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := copies.First(root)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args []string
 		want string
 	}{
-		{nil, "/lab/tree/work/00-start-here.ipynb"},
+		{nil, "/lab/tree/work/" + filepath.Base(first)},
 		{[]string{"05"}, "/lab/tree/work/05-local-and-global-queues.ipynb"},
 		{[]string{"--originals", "05"}, "/lab/tree/notebooks/05-local-and-global-queues.ipynb"},
 	} {

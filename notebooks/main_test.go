@@ -80,7 +80,7 @@ func TestAWrongCommandLineEndsWithTwoAndSaysWhatIsWrong(t *testing.T) {
 		{"lab one.ipynb two.ipynb", `unexpected argument "two.ipynb"`},
 		{"doctor now", `unexpected argument "now"`},
 		{"run 77", "chapter"},
-		{"lab 77", "00-start-here"},
+		{"lab 77", "there is:"},
 		{"html --out=", "--out is empty"},
 		{"restore", "restore wants the chapters to put back"},
 		{"restore 77", `no chapter "77"`},

@@ -18,8 +18,6 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
-const firstChapter = "notebooks/00-start-here.ipynb"
-
 func runLab(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	began := time.Now()
 	port := flags.Int("port", lab.DefaultPort, "the port on 127.0.0.1; 0 chooses a free one")
@@ -96,7 +94,7 @@ func tell(news copies.News) {
 // the name or number of a chapter.
 func notebookFor(root string, args []string) (string, error) {
 	if len(args) == 0 {
-		return firstChapter, nil
+		return copies.First(root)
 	}
 	name := args[0]
 	if _, err := os.Stat(name); err != nil && !strings.ContainsRune(name, filepath.Separator) {

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -46,6 +48,36 @@ func Shipped(name string, content []byte) bool {
 func sum(data []byte) string {
 	h := sha256.Sum256(data)
 	return hex.EncodeToString(h[:])
+}
+
+// First is the chapter that a reader begins with, from the checkout.
+func First(root string) (rel string, err error) {
+	names := Open(root).names()
+	if len(names) == 0 {
+		return "", fmt.Errorf("no chapter in %s; want %s", filepath.Join(root, "notebooks"), strings.Join(slices.Sorted(maps.Keys(shipped())), ", "))
+	}
+	return filepath.Rel(root, original(root, names[0]))
+}
+
+// Listed are the chapters on the list of the checkout whose files are there, and
+// whether each is as the list has it. A build has changed that list since this
+// program was made.
+func Listed(root string) (asShipped map[string]bool, err error) {
+	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(listFile)))
+	if err != nil {
+		return nil, err
+	}
+	asShipped = map[string]bool{}
+	for name, want := range parseSum(string(text)) {
+		data, err := os.ReadFile(original(root, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		asShipped[name] = sum(data) == want
+	}
+	return asShipped, nil
 }
 
 // Ship writes the chapters as they are now into the list of those that the
