@@ -19,7 +19,7 @@ func record() *trace.Trace {
 	log.Add(0, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
 	log.Add(1e6, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
 	log.Add(1e6, trace.GoCreate, rule.RQ2, 3, 0, trace.Runnext, 1)
-	log.Add(2e6, trace.GoBlock, rule.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
+	log.AddBlock(2e6, rule.WG1, 1, 0, trace.WaitWaitGroup, 1)
 	log.Add(2e6, trace.GoStart, rule.RQ8, 3, 0, trace.Runnext, 0)
 	log.Add(5e6, trace.GoDestroy, rule.GS10, 3, 0, trace.NoQueue, 0)
 	log.Add(5e6, trace.GoStart, rule.RQ8, 2, 0, trace.Ring, 0)

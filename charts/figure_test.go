@@ -189,7 +189,7 @@ func ExampleTimeline() {
 	log.Add(0, trace.GoCreate, rule.SU1, 1, 0, trace.Runnext, 0)
 	log.Add(0, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
 	log.Add(1e6, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
-	log.Add(2e6, trace.GoBlock, rule.WG1, 1, 0, 0, trace.PackBlock(trace.WaitWaitGroup, 1))
+	log.AddBlock(2e6, rule.WG1, 1, 0, trace.WaitWaitGroup, 1)
 	log.Add(2e6, trace.GoStart, rule.RQ8, 2, 0, trace.Runnext, 0)
 	log.Add(5e6, trace.GoDestroy, rule.GS10, 2, 0, 0, 0)
 	tr := log.Finish(trace.Info{Procs: 1}, 5e6)

@@ -79,18 +79,17 @@ func (s *sched) takesSignal(mp *m) bool {
 // a thread that waits for a core is only slow.
 func (s *sched) Awake(t *kernel.Task, waits bool) {
 	if waits && !t.Neighbor {
-		s.logTask(trace.ThreadReady, trace.NoProc, t, 0)
+		s.log.Add(s.now, trace.ThreadReady, rule.None, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(t.ID))
 	}
 }
 
 // On lets a thread that was sent a signal while it had no core take it now.
 func (s *sched) On(t *kernel.Task) {
-	core := trace.ProcID(t.Core)
 	if t.Neighbor {
-		s.logTask(trace.NeighborOn, core, t, 0)
+		s.logOnCore(trace.NeighborOn, t, 0)
 		return
 	}
-	s.logTask(trace.ThreadOn, core, t, 0)
+	s.logOnCore(trace.ThreadOn, t, 0)
 	mp := s.allm[t.ID]
 	gp := mp.curg
 	if gp == nil || !gp.preempt || !gp.computing || t.Kind() != evRun {
@@ -108,13 +107,12 @@ func (s *sched) Off(t *kernel.Task, why trace.OffReason) {
 	if t.Neighbor {
 		kind = trace.NeighborOff
 	}
-	s.logTask(kind, trace.ProcID(t.Core), t, why)
+	s.logOnCore(kind, t, why)
 }
 
-// logTask records what happens to a thread or a neighbour. A core travels as a
-// P, and a reason as a queue.
-func (s *sched) logTask(kind trace.Kind, core trace.ProcID, t *kernel.Task, why trace.OffReason) {
-	s.log.Add(s.now, kind, rule.None, trace.NoGo, core, trace.Queue(why), uint32(t.ID))
+// logOnCore records that a thread or a neighbour gets or leaves its core.
+func (s *sched) logOnCore(kind trace.Kind, t *kernel.Task, why trace.OffReason) {
+	s.log.AddOnCore(s.now, kind, int(t.ID), t.Core, why)
 }
 
 const defaultSlice = 3 * time.Millisecond

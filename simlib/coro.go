@@ -77,7 +77,7 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 	} else {
 		gp.reason, gp.obj = trace.WaitCoroutine, 0
 		s.casgstatus(gp, _Grunning, _Gwaiting)
-		s.log.Add(s.now, trace.GoBlock, rule.CR1, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(trace.WaitCoroutine, 0))
+		s.log.AddBlock(s.now, rule.CR1, gp.goid, mp.p.id, trace.WaitCoroutine, 0)
 	}
 	dropg(mp)
 	if exit {

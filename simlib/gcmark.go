@@ -240,7 +240,7 @@ func (s *sched) preemptPark(mp *m) {
 	gp := mp.curg
 	s.casgstatus(gp, _Grunning, _Gpreempted)
 	gp.reason, gp.obj = trace.WaitPreempted, 0
-	s.log.Add(s.now, trace.GoBlock, rule.GS8, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(trace.WaitPreempted, 0))
+	s.log.AddBlock(s.now, rule.GS8, gp.goid, mp.p.id, trace.WaitPreempted, 0)
 	dropg(mp)
 	s.reschedule(mp)
 }

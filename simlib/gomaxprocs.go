@@ -106,7 +106,7 @@ func (s *sched) changeProcs(mp *m, n int) {
 	}
 	s.allp = s.allp[:n]
 	s.maxprocs = max(s.maxprocs, n)
-	s.log.Add(s.now, trace.ProcsChange, rule.MP6, mp.curg.goid, mp.p.id, trace.NoQueue, trace.PackProcs(mp.id, n))
+	s.log.AddProcs(s.now, rule.MP6, mp.curg.goid, mp.p.id, mp.id, n)
 }
 
 // newP returns P number i: the one that was there before, if there was, or a

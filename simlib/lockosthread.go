@@ -88,7 +88,7 @@ func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
 	if lm.p != nil {
 		s.stoplockedm(lm) // gp was found so soon that its thread is still on its way to sleep
 	}
-	s.log.Add(s.now, trace.GoLocked, rule.LK3, gp.goid, mp.p.id, from&3, uint32(lm.id))
+	s.log.Add(s.now, trace.GoLocked, rule.LK3, gp.goid, mp.p.id, from, uint32(lm.id))
 	s.nmidlelocked--
 	pp := s.releasep(mp, rule.LK3)
 	lm.nextp = pp

@@ -208,7 +208,7 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r rule
 		gp.lostP = false
 		mp.p.syscalltick++
 	}
-	s.log.Add(s.now, trace.GoStart, r, gp.goid, mp.p.id, from&3, 0)
+	s.log.Add(s.now, trace.GoStart, r, gp.goid, mp.p.id, from, 0)
 	if mode := mp.p.gcMarkWorkerMode; mode != trace.GCNone {
 		s.log.Add(s.now, trace.GoLabel, rule.GC3, gp.goid, mp.p.id, trace.NoQueue, uint32(mode))
 	}
@@ -277,7 +277,7 @@ func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r rule.Rule) {
 	gp.reason, gp.obj = reason, obj
 	s.casgstatus(gp, _Grunning, _Gwaiting)
 	mp := s.mOf(gp)
-	s.log.Add(s.now, trace.GoBlock, r, gp.goid, mp.p.id, trace.NoQueue, trace.PackBlock(reason, int(obj)))
+	s.log.AddBlock(s.now, r, gp.goid, mp.p.id, reason, int(obj))
 	dropg(mp)
 	if gp.bubble() != 0 {
 		s.wakeBubble(mp, s.bubbleOf(gp))

@@ -153,7 +153,7 @@ func (s *sched) runqsteal(mp *m, p2 *p, stealRunNextG bool) (gp *g, wait bool) {
 		}
 		s.ringPut(pp, id)
 	}
-	s.log.Add(s.now, trace.RunqSteal, rule.WS5, gp.goid, pp.id, trace.Ring, trace.PackSteal(p2.id, int(n)))
+	s.log.AddSteal(s.now, rule.WS5, gp.goid, pp.id, trace.Ring, p2.id, int(n))
 	return gp, false
 }
 
@@ -161,6 +161,6 @@ func (s *sched) runqsteal(mp *m, p2 *p, stealRunNextG bool) (gp *g, wait bool) {
 func (s *sched) stealRunnext(mp *m, p2 *p) *g {
 	gp := s.gAt(p2.runnext)
 	p2.runnext = trace.NoGo
-	s.log.Add(s.now, trace.RunqSteal, rule.WS7, gp.goid, mp.p.id, trace.Runnext, trace.PackSteal(p2.id, 1))
+	s.log.AddSteal(s.now, rule.WS7, gp.goid, mp.p.id, trace.Runnext, p2.id, 1)
 	return gp
 }

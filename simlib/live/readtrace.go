@@ -109,7 +109,7 @@ func (c *chooser) goEvent(e trace.Event, g trace.GoID) {
 	case trace.GoStop:
 		c.add(e.Kind, g, e.P, uint32(e.Stop))
 	case trace.GoBlock:
-		c.add(e.Kind, g, e.P, trace.PackBlock(e.Reason, 0))
+		c.log.AddBlock(c.now, rule.None, g, e.P, e.Reason, 0)
 	case trace.GoUnblock:
 		c.add(e.Kind, g, e.P, uint32(c.ids[e.Other]))
 	case trace.GoDestroy:

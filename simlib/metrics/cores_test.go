@@ -14,9 +14,7 @@ import (
 // coreRecord returns a run of two threads and a neighbour on one core.
 func coreRecord() *trace.Trace {
 	var l trace.Log
-	on := func(at int64, k trace.Kind, who uint32, why trace.OffReason) {
-		l.Add(at, k, rule.None, 0, 0, trace.Queue(why), who)
-	}
+	on := func(at int64, k trace.Kind, number int, why trace.OffReason) { l.AddOnCore(at, k, number, 0, why) }
 	l.Add(0, trace.Cores, rule.None, 0, trace.NoProc, 0, 1)
 	l.Add(0, trace.MStart, rule.SU1, 0, 0, 0, 0)
 	l.Add(0, trace.MStart, rule.MN2, 0, trace.NoProc, 0, 1)

@@ -19,7 +19,7 @@ func record() *trace.Trace {
 	l.Add(10, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
 	l.Add(20, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
 	l.Add(30, trace.GoCreate, rule.RQ2, 3, 0, trace.Runnext, 1)
-	l.Add(40, trace.GoBlock, rule.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
+	l.AddBlock(40, rule.WG1, 1, 0, trace.WaitWaitGroup, 1)
 	l.Add(40, trace.GoStart, rule.RQ8, 3, 0, trace.Runnext, 0)
 	l.Add(60, trace.GoDestroy, rule.GS10, 3, 0, trace.NoQueue, 0)
 	l.Add(60, trace.GoStart, rule.RQ8, 2, 0, trace.Ring, 0)

@@ -221,7 +221,7 @@ func TestOfEightTimesThatAGoroutineLeavesItsPOneIsLookedAt(t *testing.T) {
 	type adder = func(k trace.Kind, q trace.Queue, arg uint32)
 	blocks := func(r trace.WaitReason, ready int64) func(adder, *int64) {
 		return func(add adder, at *int64) {
-			add(trace.GoBlock, 0, trace.PackBlock(r, 0))
+			add(trace.GoBlock, 0, uint32(r))
 			*at += 100
 			add(trace.GoUnblock, trace.Ring, 0)
 			*at += ready

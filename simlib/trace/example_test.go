@@ -17,7 +17,7 @@ func record() *trace.Trace {
 	l.Add(0, trace.GoCreate, rule.SU1, 1, 0, trace.Runnext, 0)
 	l.Add(100, trace.GoStart, rule.RQ8, 1, 0, trace.Runnext, 0)
 	l.Add(300, trace.GoCreate, rule.RQ1, 2, 0, trace.Runnext, 1)
-	l.Add(400, trace.GoBlock, rule.WG1, 1, 0, trace.NoQueue, trace.PackBlock(trace.WaitWaitGroup, 1))
+	l.AddBlock(400, rule.WG1, 1, 0, trace.WaitWaitGroup, 1)
 	l.Add(500, trace.GoStart, rule.RQ8, 2, 0, trace.Runnext, 0)
 	l.Add(900, trace.GoUnblock, rule.WG1, 1, 0, trace.Runnext, 2)
 	l.Add(950, trace.GoDestroy, rule.GS10, 2, 0, trace.NoQueue, 0)

@@ -89,12 +89,46 @@ func cut(s string) string {
 	return strings.Clone(s[:n]) // or all of it would stay in memory
 }
 
-// Add appends an event. The meaning of arg is the kind's: see the Pack
-// functions, or a ThreadID, a GoID, a count, or a number given by Text. An
-// event on a core has that in p, and its OffReason in q.
+// Add appends an event of a kind for which there is no method of its own below.
+// q is where the goroutine was or goes, if the kind tells. The meaning of arg is
+// the kind's: a ThreadID, a GoID, a count, a StopReason, a GCWork, or a number
+// given by Text.
 func (l *Log) Add(now int64, k Kind, r rule.Rule, g GoID, p ProcID, q Queue, arg uint32) {
 	if !l.off { // here, so that a run without a trace pays for no call
 		l.add(now, g, arg, int16(p), uint8(k)|uint8(q)<<kindBits, r)
+	}
+}
+
+// AddBlock appends a GoBlock. object is the number of the channel, mutex, … that
+// the goroutine waits for, below 1<<24; 0 is none.
+func (l *Log) AddBlock(now int64, r rule.Rule, g GoID, p ProcID, reason WaitReason, object int) {
+	if !l.off {
+		l.add(now, g, uint32(reason)|uint32(object)<<8, int16(p), uint8(GoBlock), r)
+	}
+}
+
+// AddSteal appends a RunqSteal: p takes n goroutines from a victim's queue, and
+// has g of them in hand.
+func (l *Log) AddSteal(now int64, r rule.Rule, g GoID, p ProcID, from Queue, victim ProcID, n int) {
+	if !l.off {
+		l.add(now, g, uint32(victim)<<16|uint32(n), int16(p), uint8(RunqSteal)|uint8(from)<<kindBits, r)
+	}
+}
+
+// AddProcs appends a ProcsChange: there are n Ps from now on, and g goes on on p
+// and m.
+func (l *Log) AddProcs(now int64, r rule.Rule, g GoID, p ProcID, m ThreadID, n int) {
+	if !l.off {
+		l.add(now, g, uint32(m)<<16|uint32(n), int16(p), uint8(ProcsChange), r)
+	}
+}
+
+// AddOnCore appends a ThreadOn, ThreadOff, NeighborOn or NeighborOff: what
+// happens on a core to the thread or the neighbour of a number. off is why it
+// leaves the core, if it does. The kernel goes by no rule.
+func (l *Log) AddOnCore(now int64, k Kind, number, core int, off OffReason) {
+	if !l.off {
+		l.add(now, NoGo, uint32(number), int16(core), uint8(k)|uint8(off)<<kindBits, rule.None)
 	}
 }
 
@@ -140,15 +174,6 @@ func (l *Log) grow() {
 
 // Len returns the number of events so far.
 func (l *Log) Len() int { return l.n }
-
-// PackBlock packs the arg of a GoBlock.
-func PackBlock(r WaitReason, object int) uint32 { return uint32(r) | uint32(object)<<8 }
-
-// PackSteal packs the arg of a RunqSteal.
-func PackSteal(victim ProcID, n int) uint32 { return uint32(victim)<<16 | uint32(n) }
-
-// PackProcs packs the arg of a ProcsChange.
-func PackProcs(m ThreadID, n int) uint32 { return uint32(m)<<16 | uint32(n) }
 
 // Info says what a trace is a trace of.
 type Info struct {

@@ -246,13 +246,13 @@ func pingPong(n int) *Trace {
 	l.Add(0, GoCreate, rule.SU1, 1, 0, Runnext, 0)
 	l.Add(0, GoStart, rule.RQ8, 1, 0, Runnext, 0)
 	l.Add(0, GoCreate, rule.RQ1, 2, 0, Runnext, 1)
-	l.Add(0, GoBlock, rule.CH3, 1, 0, NoQueue, PackBlock(WaitChanReceive, 1))
+	l.AddBlock(0, rule.CH3, 1, 0, WaitChanReceive, 1)
 	l.Add(0, GoStart, rule.RQ8, 2, 0, Runnext, 0)
 	running, other := GoID(2), GoID(1)
 	for i := range n {
 		at := int64(i) * 200
 		l.Add(at, GoUnblock, rule.CH4, other, 0, Runnext, uint32(running))
-		l.Add(at+50, GoBlock, rule.CH3, running, 0, NoQueue, PackBlock(WaitChanReceive, 1))
+		l.AddBlock(at+50, rule.CH3, running, 0, WaitChanReceive, 1)
 		l.Add(at+100, GoStart, rule.RQ8, other, 0, Runnext, 0)
 		running, other = other, running
 	}

@@ -24,7 +24,7 @@ func TestAChangeOfPsCopiesTheGlobalQueueOnceAtMost(t *testing.T) {
 	for range changes {
 		for _, n := range []int{1, procs} {
 			l.Add(2, STWBegin, rule.SW1, 1, 0, 0, l.Text("GOMAXPROCS"))
-			l.Add(2, ProcsChange, rule.MP6, 1, 0, 0, PackProcs(0, n))
+			l.AddProcs(2, rule.MP6, 1, 0, 0, n)
 			l.Add(2, STWEnd, rule.SW6, 1, 0, 0, 0)
 		}
 	}

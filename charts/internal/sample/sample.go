@@ -106,7 +106,7 @@ func (s *sketch) run() *trace.Trace {
 // spawn lets main create goroutine g and the rest one by one, then wait.
 func (s *sketch) spawn(g trace.GoID) {
 	if int(g) > s.c.Gos+1 {
-		s.add(trace.GoBlock, rule.WG1, 1, 0, 0, trace.PackBlock(trace.WaitWaitGroup, 1))
+		s.log.AddBlock(s.now, rule.WG1, 1, 0, trace.WaitWaitGroup, 1)
 		s.procs[0].g = 0
 		s.next(0)
 		return
@@ -183,7 +183,7 @@ func (s *sketch) next(p trace.ProcID) {
 				continue
 			}
 			took := s.procs[v].ring[:n]
-			s.add(trace.RunqSteal, rule.WS5, took[n-1], p, trace.Ring, trace.PackSteal(trace.ProcID(v), n))
+			s.log.AddSteal(s.now, rule.WS5, took[n-1], p, trace.Ring, trace.ProcID(v), n)
 			pp.ring = append(pp.ring, took[:n-1]...)
 			s.procs[v].ring = s.procs[v].ring[n:]
 			s.start(took[n-1], p, trace.NoQueue, rule.WS6)
@@ -223,6 +223,13 @@ func (s *sketch) leave(k trace.Kind, r rule.Rule, g trace.GoID, p trace.ProcID, 
 	s.next(p)
 }
 
+// block takes g off p to wait, and lets p go on.
+func (s *sketch) block(r rule.Rule, g trace.GoID, p trace.ProcID, reason trace.WaitReason, object int) {
+	s.log.AddBlock(s.now, r, g, p, reason, object)
+	s.procs[p].g = 0
+	s.next(p)
+}
+
 func (s *sketch) end(g trace.GoID, p trace.ProcID) {
 	if s.rnd.IntN(s.c.Turns) == 0 {
 		s.leave(trace.GoDestroy, rule.GS10, g, p, 0, 0)
@@ -233,10 +240,10 @@ func (s *sketch) end(g trace.GoID, p trace.ProcID) {
 		s.leave(trace.GoStop, rule.YD1, g, p, trace.Global, uint32(trace.StopGosched))
 	case 1:
 		s.after(s.c.Mean*3, func() { s.ready(g, p, rule.TM4) })
-		s.leave(trace.GoBlock, rule.TM2, g, p, 0, trace.PackBlock(trace.WaitSleep, 0))
+		s.block(rule.TM2, g, p, trace.WaitSleep, 0)
 	case 2, 3:
 		s.after(s.c.Mean, func() { s.ready(g, p, rule.CH4) })
-		s.leave(trace.GoBlock, rule.CH3, g, p, 0, trace.PackBlock(trace.WaitChanReceive, int(g)%7+1))
+		s.block(rule.CH3, g, p, trace.WaitChanReceive, int(g)%7+1)
 	case 4:
 		s.syscall(g, p)
 	}

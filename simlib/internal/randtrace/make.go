@@ -32,6 +32,10 @@ func Make(choose func(n int) int, procs, events int, after func(m *Model, e trac
 		mk.Time += mk.wait()
 		e.Time = mk.Time
 		e.Rule = rule.Rule(choose(rules))
+		switch e.Kind {
+		case trace.ThreadOn, trace.ThreadOff, trace.NeighborOn, trace.NeighborOff:
+			e.Rule = rule.None // the kernel goes by none
+		}
 		mk.do(&e)
 		Add(&l, e)
 		if after != nil {

@@ -61,19 +61,29 @@ func (m *Model) Running(p trace.ProcID) trace.GoID {
 func Add(l *trace.Log, e trace.Event) {
 	q, arg := Pack(e)
 	switch e.Kind {
+	case trace.GoBlock:
+		l.AddBlock(e.Time, e.Rule, e.G, e.P, e.Reason, e.Object)
+		return
+	case trace.RunqSteal:
+		l.AddSteal(e.Time, e.Rule, e.G, e.P, e.From, e.Victim, e.N)
+		return
+	case trace.ProcsChange:
+		l.AddProcs(e.Time, e.Rule, e.G, e.P, e.M, e.N)
+		return
+	case trace.ThreadOn, trace.ThreadOff:
+		l.AddOnCore(e.Time, e.Kind, int(e.M), e.Core, e.Off)
+		return
+	case trace.NeighborOn, trace.NeighborOff:
+		l.AddOnCore(e.Time, e.Kind, e.N, e.Core, e.Off)
+		return
 	case trace.UserLog, trace.End, trace.STWBegin, trace.RangeBegin, trace.RangeEnd:
 		arg = l.Text(e.Text)
 	}
-	p := e.P
-	switch e.Kind {
-	case trace.ThreadOn, trace.ThreadOff, trace.NeighborOn, trace.NeighborOff:
-		p = trace.ProcID(e.Core)
-	}
-	l.Add(e.Time, e.Kind, e.Rule, e.G, p, q, arg)
+	l.Add(e.Time, e.Kind, e.Rule, e.G, e.P, q, arg)
 }
 
-// Pack returns an event's queue and arg as trace.Log.Add takes them. The arg
-// of a text is not known here.
+// Pack returns an event's queue and arg as a trace keeps them. The arg of a text
+// is not known here.
 func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 	switch e.Kind {
 	case trace.ProcStart, trace.ProcStop, trace.ProcSteal, trace.MStart, trace.MPark, trace.MUnpark,
@@ -92,15 +102,15 @@ func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 	case trace.GoLocked:
 		q, arg = e.From, uint32(e.M)
 	case trace.GoBlock:
-		arg = trace.PackBlock(e.Reason, e.Object)
+		arg = uint32(e.Reason) | uint32(e.Object)<<8
 	case trace.GoStop:
 		q, arg = e.To, uint32(e.Stop)
 	case trace.GoSyscallEndBlocked:
 		q = e.To
 	case trace.RunqSteal:
-		q, arg = e.From, trace.PackSteal(e.Victim, e.N)
+		q, arg = e.From, uint32(e.Victim)<<16|uint32(e.N)
 	case trace.ProcsChange:
-		arg = trace.PackProcs(e.M, e.N)
+		arg = uint32(e.M)<<16 | uint32(e.N)
 	case trace.GoLabel:
 		arg = uint32(e.GC)
 	case trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.SysmonSleep, trace.Cores, trace.GCBegin, trace.GCEnd:

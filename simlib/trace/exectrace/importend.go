@@ -134,26 +134,30 @@ func (im *importer) number(happened []op) *numbering {
 
 // log writes an event with the numbers that count.
 func (n *numbering) log(l *trace.Log, o op, texts []uint32, x *procs) {
-	arg := o.arg
+	g, p, arg := n.gos[o.g], trace.ProcID(o.p), o.arg
 	switch o.kind {
+	case trace.GoBlock:
+		l.AddBlock(o.at, rule.None, g, p, trace.WaitReason(arg), 0)
+		return
+	case trace.ProcsChange:
+		procs := int(o.procs)
+		if x.loose {
+			procs = x.most
+		}
+		l.AddProcs(o.at, rule.None, g, p, n.ms[arg], procs)
+		return
 	case trace.MStart:
 		if arg = uint32(n.ms[arg]); arg == 0 { // M0 is there
 			return
 		}
 	case trace.ProcStart, trace.ProcStop, trace.ProcSteal:
 		arg = uint32(n.ms[arg])
-	case trace.ProcsChange:
-		procs := int(arg & 0xffff)
-		if x.loose {
-			procs = x.most
-		}
-		arg = trace.PackProcs(n.ms[arg>>16], procs)
 	case trace.GoCreate, trace.GoCreateBlocked, trace.GoUnblock, trace.GoSwitch:
 		arg = uint32(n.gos[arg])
 	case trace.UserLog, trace.STWBegin, trace.RangeBegin, trace.RangeEnd:
 		arg = texts[arg]
 	}
-	l.Add(o.at, o.kind, rule.None, n.gos[o.g], trace.ProcID(o.p), trace.NoQueue, arg)
+	l.Add(o.at, o.kind, rule.None, g, p, trace.NoQueue, arg)
 }
 
 // writeFirst makes what was there when the recording began, in no time. A

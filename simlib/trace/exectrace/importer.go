@@ -44,13 +44,15 @@ type importer struct {
 }
 
 // op is an event of ours. Its goroutine and those in arg are numbered by their
-// places in gos, its thread by that in ms.
+// places in gos, its thread by that in ms. The arg of a GoBlock is its reason,
+// that of a ProcsChange its thread.
 type op struct {
-	at   int64
-	g    trace.GoID
-	arg  uint32
-	p    int16
-	kind trace.Kind
+	at    int64
+	g     trace.GoID
+	arg   uint32
+	p     int16
+	procs uint16 // of a ProcsChange
+	kind  trace.Kind
 }
 
 // goroutine is what is known of a goroutine of the process.

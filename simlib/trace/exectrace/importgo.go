@@ -167,7 +167,7 @@ func (im *importer) leave(ev etrace.Event, st etrace.StateTransition, g *gorouti
 		im.add(trace.GoStop, g, p, uint32(stopReasonOf(st)))
 	case etrace.GoWaiting:
 		g.status, g.reason = trace.GoWaiting, im.waitReason(g, st)
-		im.add(trace.GoBlock, g, p, trace.PackBlock(g.reason, 0))
+		im.add(trace.GoBlock, g, p, uint32(g.reason))
 	case etrace.GoNotExist:
 		if g.gc == trace.GCAssist {
 			im.add(trace.GCAssistEnd, g, p, 0)

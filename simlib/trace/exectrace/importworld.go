@@ -187,7 +187,8 @@ func (im *importer) resize(p trace.ProcID) {
 			im.release(q)
 		}
 	}
-	im.add(trace.ProcsChange, g, p, trace.PackProcs(trace.ThreadID(m.at), im.gomax.now))
+	im.add(trace.ProcsChange, g, p, m.at)
+	im.ops[len(im.ops)-1].procs = uint16(im.gomax.now)
 	if m.p != p {
 		delete(im.owners, m.p)
 		im.own(m, p)
