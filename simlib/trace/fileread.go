@@ -255,7 +255,7 @@ func (d *decoder) records(t *Trace, rules []rule.Rule) error {
 func (r *record) decode(b []byte, rules []rule.Rule) error {
 	le := binary.LittleEndian
 	*r = record{dt: le.Uint32(b), g: GoID(le.Uint32(b[4:])), arg: le.Uint32(b[8:]), p: int16(le.Uint16(b[12:])), kind: b[14]}
-	if k := Kind(r.kind & kindMask); r.kind != timeBase && (k == KindNone || k >= numKinds) {
+	if k := Kind(r.kind & kindMask); r.kind != timeBase && (k == KindNone || k >= NumKinds) {
 		return fmt.Errorf("a record has kind %d, which does not exist", k)
 	}
 	if int(b[15]) >= len(rules) {

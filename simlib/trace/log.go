@@ -293,6 +293,7 @@ func (t *Trace) Events() iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		var base int64
 		seq := 0
+		var e Event // one for all
 		for _, c := range t.chunks {
 			for i := range c {
 				r := &c[i]
@@ -300,78 +301,12 @@ func (t *Trace) Events() iter.Seq[Event] {
 					base = int64(uint64(r.g)<<32 | uint64(r.arg))
 					continue
 				}
-				if !yield(t.unpack(r, base, seq)) {
+				t.unpack(&e, r, base, seq)
+				if !yield(e) {
 					return
 				}
 				seq++
 			}
 		}
 	}
-}
-
-// place reads the queue of a record where there must be one. Its two bits
-// hold no more than the three real queues, so what is none of them is Hand.
-func (t *Trace) place(q Queue) Queue {
-	if q == NoQueue && !t.NoQueues {
-		return Hand
-	}
-	return q
-}
-
-// onCore reads the core of a record, which is where others have their P, and
-// the reason for leaving it, where others have a queue.
-func (e *Event) onCore(r *record) {
-	e.Core, e.P, e.Off = int(r.p), NoProc, OffReason(r.kind>>kindBits)
-}
-
-func (t *Trace) unpack(r *record, base int64, seq int) Event {
-	e := Event{
-		Seq: seq, Time: base + int64(r.dt), Kind: Kind(r.kind & kindMask), Rule: r.rule,
-		G: r.g, P: ProcID(r.p), M: NoThread, Victim: NoProc,
-	}
-	q := Queue(r.kind >> kindBits)
-	switch e.Kind {
-	case ProcStart, ProcStop, ProcSteal, MStart, MPark, MUnpark, MSpin, MUnspin, MNetpoll, MNetpollEnd, MExit, ThreadReady:
-		e.M = ThreadID(r.arg)
-	case ThreadOn, ThreadOff:
-		e.M = ThreadID(r.arg)
-		e.onCore(r)
-	case NeighborOn, NeighborOff:
-		e.N = int(r.arg)
-		e.onCore(r)
-	case GoCreate:
-		e.To, e.Other = q, GoID(r.arg)
-	case GoCreateBlocked:
-		if e.Other = GoID(r.arg); e.Other != NoGo {
-			e.Reason = WaitCoroutine
-		}
-	case GoSwitch:
-		e.Other = GoID(r.arg)
-	case GoUnblock:
-		e.To, e.Other = t.place(q), GoID(r.arg)
-	case GoStart:
-		e.From = t.place(q)
-	case GoLocked:
-		e.From, e.M = t.place(q), ThreadID(r.arg)
-	case GoBlock:
-		e.Reason, e.Object = WaitReason(r.arg&0xff), int(r.arg>>8)
-	case GoStop:
-		e.To, e.Stop = q, StopReason(r.arg)
-	case GoSyscallEndBlocked:
-		e.To = q
-	case RunqSteal:
-		e.From, e.Victim, e.N = q, ProcID(r.arg>>16), int(r.arg&0xffff)
-	case GlobrunqGet, RunqOverflow, RunqDrain, SysmonSleep, Cores, GCBegin, GCEnd:
-		e.N = int(r.arg)
-	case GoLabel:
-		e.GC = GCWork(r.arg)
-		e.Text = e.GC.String()
-	case ProcsChange:
-		e.M, e.N = ThreadID(r.arg>>16), int(r.arg&0xffff)
-	case UserLog, End, STWBegin, RangeBegin, RangeEnd:
-		if int(r.arg) < len(t.texts) {
-			e.Text = t.texts[r.arg]
-		}
-	}
-	return e
 }

@@ -29,7 +29,7 @@ func (t *Trace) Slices() ([]Slice, error) {
 	r := t.Replay()
 	for r.Next() {
 		e, s := r.Event(), r.State()
-		if e.Kind != GoDestroy && !beginsSlice(e.Kind) {
+		if !givesStatus(e.Kind) {
 			continue
 		}
 		if e.Kind == ProcsChange { // a goroutine that keeps its P keeps its slice
@@ -43,7 +43,7 @@ func (t *Trace) Slices() ([]Slice, error) {
 		if i := open[e.G]; i > 0 {
 			all[i-1].To, all[i-1].End = e.Time, e
 		}
-		if g := s.Go(e.G); beginsSlice(e.Kind) {
+		if g := s.Go(e.G); e.Kind != GoDestroy {
 			all = append(all, Slice{
 				G: e.G, Status: g.Status, P: g.P, M: g.M, From: e.Time, To: t.end,
 				In: g.In, Reason: g.Reason, Object: g.Object, Begin: e,
@@ -62,17 +62,8 @@ func (t *Trace) Slices() ([]Slice, error) {
 	return all, r.Err()
 }
 
-// beginsSlice reports whether a kind of event gives its goroutine a status in
-// which it stays for a while.
-func beginsSlice(k Kind) bool {
-	switch k {
-	case GoCreate, GoStart, GoBlock, GoUnblock, GoStop, GoSyscallBegin, GoSyscallEnd, GoSyscallEndBlocked,
-		GoCreateBlocked, GoSwitch,
-		ProcsChange: // its P may be another
-		return true
-	}
-	return false
-}
+// givesStatus reports whether a kind of event gives its goroutine another status.
+func givesStatus(k Kind) bool { return statusKinds>>k&1 != 0 }
 
 // beginnings returns how many slices there will be: they are large, so that
 // letting them grow would cost more than counting.
@@ -80,7 +71,7 @@ func (t *Trace) beginnings() int {
 	n := 0
 	for _, c := range t.chunks {
 		for i := range c {
-			if beginsSlice(Kind(c[i].kind & kindMask)) {
+			if k := Kind(c[i].kind & kindMask); givesStatus(k) && k != GoDestroy {
 				n++
 			}
 		}

@@ -42,7 +42,7 @@ func (r *Replay) Next() bool {
 			r.base = int64(uint64(rec.g)<<32 | uint64(rec.arg))
 			continue
 		}
-		r.event = r.t.unpack(rec, r.base, r.seq)
+		r.t.unpack(&r.event, rec, r.base, r.seq)
 		r.seq++
 		err := r.state.apply(&r.event)
 		if err == nil && r.event.Time > r.t.end {
@@ -92,63 +92,9 @@ func (s *State) apply(e *Event) error {
 	return k.apply(s, e)
 }
 
-// What must exist for an event to make sense. M0 needs no MStart.
-const (
-	aProc = 1 << iota
-	aGo
-	aThread
-)
+func (s *State) nothing(*Event) error { return nil }
 
-// applyTable has the function that advances the state for each kind.
-var applyTable = [1 << kindBits]struct {
-	needs uint8
-	apply func(*State, *Event) error
-}{
-	ProcStart:           {aProc | aThread, (*State).procStart},
-	ProcStop:            {aProc | aThread, (*State).procStop},
-	ProcSteal:           {aProc | aThread, (*State).procStop},
-	GoCreate:            {0, (*State).goCreate},
-	GoStart:             {aProc | aGo, (*State).goStart},
-	GoBlock:             {aProc | aGo, (*State).goLeave},
-	GoStop:              {aProc | aGo, (*State).goLeave},
-	GoDestroy:           {aGo, (*State).goDestroy},
-	GoUnblock:           {aGo, (*State).goUnblock},
-	GoSyscallBegin:      {aProc | aGo, (*State).goSyscallBegin},
-	GoSyscallEnd:        {aProc | aGo, (*State).goSyscallEnd},
-	GoSyscallEndBlocked: {aGo, (*State).goSyscallEndBlocked},
-	RunqSteal:           {aProc | aGo, (*State).runqSteal},
-	GlobrunqGet:         {aProc | aGo, (*State).globrunqGet},
-	RunqOverflow:        {aProc | aGo, (*State).runqOverflow},
-	MStart:              {0, (*State).mStart},
-	MPark:               {aThread, (*State).threadChange},
-	MUnpark:             {aThread, (*State).mUnpark},
-	MSpin:               {aThread, (*State).threadChange},
-	MUnspin:             {aThread, (*State).threadChange},
-	MNetpoll:            {aThread, (*State).threadChange},
-	MNetpollEnd:         {aThread, (*State).threadChange},
-	PreemptRequest:      {aProc | aGo, (*State).onProc},
-	UserLog:             {0, (*State).onProc},
-	GoLocked:            {aProc | aGo | aThread, (*State).goLocked},
-	MExit:               {aThread, (*State).threadChange},
-	ProcsChange:         {aProc | aGo | aThread, (*State).procsChange},
-	STWBegin:            {aProc | aGo, (*State).stw},
-	STWEnd:              {aProc | aGo, (*State).stw},
-	GCBegin:             {aProc | aGo, (*State).gcCycle},
-	GCEnd:               {aProc | aGo, (*State).gcCycle},
-	GCAssistBegin:       {aProc | aGo, (*State).gcAssist},
-	GCAssistEnd:         {aProc | aGo, (*State).gcAssist},
-	GoLabel:             {aProc | aGo, (*State).goLabel},
-	RunqDrain:           {aProc | aGo, (*State).runqDrain},
-	Cores:               {0, (*State).cores},
-	ThreadReady:         {aThread, (*State).threadReady},
-	ThreadOn:            {aThread, (*State).threadOn},
-	ThreadOff:           {aThread, (*State).threadOff},
-	NeighborOn:          {0, (*State).neighbor},
-	NeighborOff:         {0, (*State).neighbor},
-	SysmonSleep:         {0, func(*State, *Event) error { return nil }},
-	GoCreateBlocked:     {0, (*State).goCreate},
-	GoSwitch:            {aProc | aGo, (*State).goSwitch},
-	RangeBegin:          {0, (*State).onProc},
-	RangeEnd:            {0, (*State).onProc},
-	End:                 {0, func(s *State, _ *Event) error { s.over = true; return nil }},
+func (s *State) end(*Event) error {
+	s.over = true
+	return nil
 }
