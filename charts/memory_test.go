@@ -102,17 +102,6 @@ func TestAThousandPsGiveSmallFigures(t *testing.T) {
 	}
 }
 
-func TestAStoryTellsOfEveryKindButThoseItDoesWithout(t *testing.T) {
-	tr := pair(1)
-	causes := &reader{taken: make([]trace.Event, 1)}
-	for k := trace.KindNone + 1; k <= trace.NeighborOff; k++ {
-		e := trace.Event{Kind: k, G: 1, Other: 1}
-		if told := tell(tr, &e, causes) != ""; told == untold[k] {
-			t.Errorf("%v: it has a sentence: %v, and counts as untold: %v", k, told, untold[k])
-		}
-	}
-}
-
 // What the second pass draws is what one pass that keeps everything would find.
 func TestTheWidestGapsAreThoseOfAll(t *testing.T) {
 	tr := sample.Make(sample.Config{Procs: 8, Gos: 3000, Seed: 5, Turns: 20, Mean: 2_000_000})

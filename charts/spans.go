@@ -39,7 +39,7 @@ type mark struct {
 	m      trace.ThreadID
 	victim trace.ProcID
 	n      int
-	text   string
+	wrote  string
 }
 
 // reader collects the spans of one kind of lane from a replay.
@@ -221,134 +221,38 @@ func (r *reader) causeOf(e *trace.Event) cause {
 
 // text says a cause in a few words.
 func (c cause) text(tr *trace.Trace) string {
-	switch c.kind {
-	case trace.GoStart:
-		switch c.queue {
-		case trace.Hand:
-			switch {
-			case c.rule == rule.LK4:
-				return "its thread got the P"
-			case c.via == rule.GC3:
-				return fmt.Sprintf("chosen to mark for the garbage collector: %v", trace.GCWork(c.detail))
-			case c.via == rule.FR4 || c.via == rule.FR11:
-				return "chosen to mark for the garbage collector"
-			case c.p == trace.NoProc:
-				return "found by the network poller"
-			}
-			return fmt.Sprintf("stolen from P%d", c.p)
-		case trace.Global:
-			return "taken from the global queue"
-		case trace.NoQueue: // which the trace does not know
-			return "chosen to run"
-		}
-		return fmt.Sprintf("taken from %s of P%d", place(c.queue), c.p)
-	case trace.GoCreate:
-		if c.who == trace.NoGo {
-			if c.rule == rule.TM5 {
-				return "created by a timer, " + c.into()
-			}
-			return "created, " + c.into()
-		}
-		return "created by " + nameOf(tr, c.who) + ", " + c.into()
-	case trace.GoCreateBlocked:
-		return "created as a coroutine by " + nameOf(tr, c.who)
-	case trace.GoSwitch:
-		return "goes on in the time slice of " + nameOf(tr, c.who)
-	case trace.GoUnblock:
-		if c.who == trace.NoGo {
-			return "woken, " + c.into()
-		}
-		return "woken by " + nameOf(tr, c.who) + ", " + c.into()
-	case trace.GoBlock:
-		return "blocked: " + trace.WaitReason(c.detail).String()
-	case trace.GoStop:
-		return trace.StopReason(c.detail).String() + ", " + c.into()
-	case trace.GoSyscallEndBlocked:
-		return "back from the syscall without a P, " + c.into()
-	case trace.ThreadOff, trace.NeighborOff:
-		return "left the core: " + trace.OffReason(c.detail).String()
-	case trace.ProcSteal:
-		if c.rule == rule.None {
-			return fmt.Sprintf("P%d was taken from the thread in the syscall", c.p)
-		}
-		return taker(c.rule) + fmt.Sprintf(" took P%d from the thread in the syscall", c.p)
+	if c.kind == trace.KindNone {
+		return "goes on after the figure"
 	}
-	return plainCause[c.kind]
-}
-
-var plainCause = map[trace.Kind]string{
-	trace.KindNone:       "goes on after the figure",
-	trace.End:            "the run was over",
-	trace.GoDestroy:      "the goroutine ended",
-	trace.GoSyscallBegin: "a syscall began",
-	trace.GoSyscallEnd:   "back from the syscall",
-	trace.ProcStart:      "the thread got the P",
-	trace.ProcStop:       "the thread gave the P up",
-	trace.MSpin:          "the thread began to look for work",
-	trace.MUnspin:        "the thread stopped looking",
-	trace.RunqSteal:      "work was found to steal",
-	trace.GlobrunqGet:    "work was found in the global queue",
-	trace.MPark:          "the thread went to sleep",
-	trace.GoLocked:       "the goroutine is locked to another thread, which got the P",
-	trace.MExit:          "the thread ended",
-	trace.MNetpoll:       "the thread went into the network poller",
-	trace.MNetpollEnd:    "the thread came back from the poller",
-	trace.GoLabel:        "the worker of the garbage collector began to mark",
-	trace.GCAssistBegin:  "it allocated much, so it marks, too",
-	trace.GCAssistEnd:    "it has marked enough for what it allocated",
-	trace.ThreadReady:    "the thread is to go on, and waits for a core",
-	trace.ThreadOn:       "the thread got the core",
-	trace.NeighborOn:     "another process got the core",
-}
-
-// taker names the thread or goroutine that takes a P from a thread in a syscall:
-// sysmon, unless the rule is that of a thread that is back from its own, or of
-// stopping the world.
-func taker(r rule.Rule) string {
-	switch r {
-	case rule.SY8:
-		return "a thread back from its own syscall"
-	case rule.SW2:
-		return "who stops the world"
-	case rule.PE7:
-		return "the garbage collector"
+	if c.kind == trace.GoStart && c.queue == trace.Hand {
+		return c.handed()
 	}
-	return "sysmon"
+	return tr.Cause(trace.Event{
+		Kind: c.kind, Rule: c.rule, Other: c.who, P: c.p, From: c.queue, To: c.queue,
+		Reason: trace.WaitReason(c.detail), Stop: trace.StopReason(c.detail), GC: trace.GCWork(c.detail),
+	}, func(g trace.GoID) string { return nameOf(tr, g) })
 }
 
-// taken says that a P is taken from a thread in a syscall. Without a rule, as
-// in a run of Go's own runtime and where the kernel does it, the trace does not
-// know the taker.
-func taken(r rule.Rule, p trace.ProcID, m trace.ThreadID) string {
-	if r == rule.None {
-		return fmt.Sprintf("P%d is taken from M%d, which is in a syscall", p, m)
-	}
-	return fmt.Sprintf("%s takes P%d from M%d, which is in a syscall", taker(r), p, m)
-}
-
-// asked says that a goroutine is asked to leave.
-func asked(r rule.Rule, who string) string {
-	if r == rule.PE7 {
-		return who + " is asked to leave, to stop the world or for the garbage collector"
-	}
-	return "sysmon asks " + who + " to leave"
-}
-
-func place(q trace.Queue) string {
-	if q == trace.Ring {
-		return "the ring"
-	}
-	return q.String()
-}
-
-func (c cause) into() string {
+// handed says how a goroutine that starts came into the hand of its P.
+func (c cause) handed() string {
 	switch {
-	case c.queue == trace.Global:
-		return "into the global queue"
-	case c.queue == trace.Runnext || c.queue == trace.Ring:
-		return fmt.Sprintf("into %s of P%d", place(c.queue), c.p)
-	case c.queue == trace.NoQueue:
-		return "ready to run"
+	case c.rule == rule.LK4:
+		return "its thread got the P"
+	case c.via == rule.GC3:
+		return fmt.Sprintf("chosen to mark for the garbage collector: %v", trace.GCWork(c.detail))
+	case c.via == rule.FR4 || c.via == rule.FR11:
+		return "chosen to mark for the garbage collector"
+	case c.p == trace.NoProc:
+		return "found by the network poller"
 	}
-	return "to run at once"
+	return fmt.Sprintf("stolen from P%d", c.p)
+}
+
+// text says what a mark stands for. Its tooltip names the goroutine besides.
+func (m *mark) text(tr *trace.Trace) string {
+	if m.kind == trace.UserLog {
+		return "the program wrote: " + shown(m.wrote, maxText)
+	}
+	return tr.Sentence(trace.Event{Kind: m.kind, Rule: m.rule, G: m.g, P: m.p, M: m.m, Victim: m.victim, N: m.n},
+		func(trace.GoID) string { return "the goroutine" })
 }

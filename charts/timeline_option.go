@@ -211,22 +211,12 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind) [][]any {
 		if lane < 0 || m.kind != kind {
 			continue
 		}
-		text, victim := "", -1
-		switch m.kind {
-		case trace.UserLog:
-			text = "the program wrote: " + shown(m.text, maxText)
-		case trace.PreemptRequest:
-			text = asked(m.rule, "the goroutine")
-		case trace.ProcSteal:
-			text = taken(m.rule, m.p, m.m)
-		case trace.RunqSteal:
-			text = fmt.Sprintf("P%d steals %s from P%d", m.p, count(m.n, "goroutine", "goroutines"), m.victim)
-			if t.o.Lanes == ByP {
-				victim = t.lane(int32(m.victim))
-			}
+		victim := -1
+		if m.kind == trace.RunqSteal && t.o.Lanes == ByP {
+			victim = t.lane(int32(m.victim))
 		}
 		n.name(m.g)
-		rows = append(rows, []any{lane, t.u.num(m.at), t.u.num(m.at), m.g, m.p, m.m, n.note(text, m.rule), -1, m.kind.String(), victim})
+		rows = append(rows, []any{lane, t.u.num(m.at), t.u.num(m.at), m.g, m.p, m.m, n.note(m.text(t.tr), m.rule), -1, m.kind.String(), victim})
 	}
 	return rows
 }
