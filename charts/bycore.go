@@ -21,7 +21,7 @@ func (r *reader) readCore(e *trace.Event, s *trace.State) {
 	switch {
 	case e.Kind == trace.Cores || len(s.Cores) == 0:
 		return
-	case e.Kind == trace.ThreadOn || e.Kind == trace.ThreadOff || e.Kind == trace.NeighborOn || e.Kind == trace.NeighborOff:
+	case e.Kind.OfSystem() && e.Kind.Changes(trace.LaneCore):
 		core = e.Core
 	case e.M != trace.NoThread:
 		core = s.Threads[e.M].Core

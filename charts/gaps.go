@@ -1,8 +1,6 @@
 package charts
 
 import (
-	"fmt"
-
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -101,7 +99,7 @@ func (t *timeline) stopRows(n *notebook) [][]any {
 	var rows [][]any
 	for _, s := range t.stops {
 		n.name(s.g)
-		text := fmt.Sprintf("%s stops the world: %s", t.goName(s.g), shown(s.why, maxText))
+		text := t.tr.Sentence(trace.Event{Kind: trace.STWBegin, G: s.g, Text: shorten(s.why, maxText)}, t.goName)
 		rows = append(rows, []any{0, t.u.num(s.from), t.u.num(s.to), s.g, -1, -1, n.note(text, s.begin), -1, "STW", -1})
 	}
 	return rows

@@ -13,7 +13,7 @@ type cause struct {
 	rule   rule.Rule
 	via    rule.Rule // of the steal or batch that brought a goroutine into hand, or of what a worker of the GC is
 	queue  trace.Queue
-	detail uint8        // a trace.WaitReason, trace.StopReason or trace.GCWork
+	detail uint8        // a trace.WaitReason, trace.StopReason, trace.GCWork or trace.OffReason
 	who    trace.GoID   // the creator or the waker
 	p      trace.ProcID // whose queue, or the victim of the steal
 }
@@ -90,11 +90,7 @@ func walkSpans(tr *trace.Trace, lanes Lanes, from, to int64, do, gap func(*span)
 func (r *reader) event(e *trace.Event, s *trace.State) {
 	r.take(e)
 	r.readStop(e)
-	switch e.Kind {
-	case trace.UserLog, trace.RunqSteal, trace.PreemptRequest, trace.ProcSteal:
-		if e.Time < r.from {
-			break
-		}
+	if marked[e.Kind] && e.Time >= r.from {
 		if r.found[e.Kind]++; r.found[e.Kind] <= maxMarks {
 			k := mark{e.Time, e.Kind, e.Rule, e.G, e.P, e.M, e.Victim, e.N, e.Text}
 			if e.Kind == trace.ProcSteal {
@@ -105,22 +101,8 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 	}
 	switch r.lanes {
 	case ByG:
-		switch e.Kind {
-		case trace.GoCreate, trace.GoStart, trace.GoBlock, trace.GoUnblock, trace.GoStop, trace.GoDestroy,
-			trace.GoSyscallBegin, trace.GoSyscallEnd, trace.GoSyscallEndBlocked,
-			trace.GoCreateBlocked, trace.GoSwitch, trace.GoLabel, trace.GCAssistBegin, trace.GCAssistEnd:
-			g := s.Go(e.G)
-			now := span{g: e.G, p: g.P, m: g.M, do: doingNow(s, g)}
-			r.change(int(e.G), e.Time, r.causeOf(e), now, g.Status != trace.GoDead, true)
-		case trace.ThreadReady, trace.ThreadOn, trace.ThreadOff: // its goroutine goes on or has to wait
-			if g := s.Threads[e.M].G; g != trace.NoGo && s.Go(g).Status == trace.GoRunning {
-				now := span{g: g, p: s.Go(g).P, m: e.M, do: doingNow(s, s.Go(g))}
-				r.change(int(g), e.Time, r.causeOf(e), now, true, false)
-			}
-		case trace.ProcSteal: // the goroutine's syscall goes on without a P
-			if id := s.Threads[e.M].G; id != trace.NoGo {
-				r.change(int(id), e.Time, r.causeOf(e), span{g: id, p: trace.NoProc, m: e.M, do: syscall}, true, true)
-			}
+		if e.Kind.Changes(trace.LaneGo) {
+			r.readGo(e, s)
 		}
 	case ByCore:
 		r.readCore(e, s)
@@ -180,6 +162,28 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 	}
 }
 
+// readGo notes what the goroutine of an event does from now on, or that of its
+// thread.
+func (r *reader) readGo(e *trace.Event, s *trace.State) {
+	switch {
+	case e.Kind.OfSystem(): // its goroutine goes on or has to wait
+		if g := s.Threads[e.M].G; g != trace.NoGo && s.Go(g).Status == trace.GoRunning {
+			now := span{g: g, p: s.Go(g).P, m: e.M, do: doingNow(s, s.Go(g))}
+			r.change(int(g), e.Time, r.causeOf(e), now, true, false)
+		}
+	case e.Kind == trace.ProcSteal: // the goroutine's syscall goes on without a P
+		if id := s.Threads[e.M].G; id != trace.NoGo {
+			r.change(int(id), e.Time, r.causeOf(e), span{g: id, p: trace.NoProc, m: e.M, do: syscall}, true, true)
+		}
+	case e.G != trace.NoGo:
+		g := s.Go(e.G)
+		if e.Kind == trace.ProcsChange && r.open[e.G].p == g.P { // it keeps its P, and its slice
+			return
+		}
+		r.change(int(e.G), e.Time, r.causeOf(e), span{g: e.G, p: g.P, m: g.M, do: doingNow(s, g)}, g.Status != trace.GoDead, true)
+	}
+}
+
 // waitsForCore reports whether a P without a goroutine has a thread without a
 // core.
 func waitsForCore(s *trace.State, pp *trace.ProcState) bool {
@@ -215,6 +219,8 @@ func (r *reader) causeOf(e *trace.Event) cause {
 		c.detail = uint8(e.Reason)
 	case trace.GoLabel:
 		c.detail = uint8(e.GC)
+	case trace.ThreadOff, trace.NeighborOff:
+		c.detail = uint8(e.Off)
 	}
 	return c
 }
@@ -229,7 +235,7 @@ func (c cause) text(tr *trace.Trace) string {
 	}
 	return tr.Cause(trace.Event{
 		Kind: c.kind, Rule: c.rule, Other: c.who, P: c.p, From: c.queue, To: c.queue,
-		Reason: trace.WaitReason(c.detail), Stop: trace.StopReason(c.detail), GC: trace.GCWork(c.detail),
+		Reason: trace.WaitReason(c.detail), Stop: trace.StopReason(c.detail), GC: trace.GCWork(c.detail), Off: trace.OffReason(c.detail),
 	}, func(g trace.GoID) string { return nameOf(tr, g) })
 }
 

@@ -256,3 +256,11 @@ var marks = []struct {
 	{trace.ProcSteal, "P taken from a syscall", "path://M2 0L0 2L3 5L0 8L2 10L5 7L8 10L10 8L7 5L10 2L8 0L5 3z", "P taken from a syscall", "Ps taken from a syscall"},
 	{trace.UserLog, "written by the program", "diamond", "line written by the program", "lines written by the program"},
 }
+
+// marked are the kinds of marks, to ask of every event.
+var marked = func() (is [256]bool) {
+	for _, m := range marks {
+		is[m.kind] = true
+	}
+	return is
+}()

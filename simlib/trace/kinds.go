@@ -119,14 +119,13 @@ var kinds = [NumKinds]kindRow{
 	},
 	RunqSteal: {
 		name: "RunqSteal", fields: "P: the thief; Victim, N taken; From ring or runnext; G: the one in hand",
-		shape: stolen, needs: aProc | aGo, apply: (*State).runqSteal,
-		says: "{p} steals {n goroutines} from {victim}",
+		shape: stolen, needs: aProc | aGo, apply: (*State).runqSteal, lanes: threadLanes,
+		says: "{p} steals {n goroutines} from {victim}", cause: "work was found to steal",
 	},
 	GlobrunqGet: {
 		name: "GlobrunqGet", fields: "P, N taken from the global queue; G: the one in hand, the rest go to the ring",
-		shape: counted, needs: aProc | aGo, apply: (*State).globrunqGet,
-		says: "{p} takes {n goroutines} from the global queue",
-		left: left{InTimeline: "queues have no lane; RunQueues shows their lengths"},
+		shape: counted, needs: aProc | aGo, apply: (*State).globrunqGet, lanes: threadLanes,
+		says: "{p} takes {n goroutines} from the global queue", cause: "work was found in the global queue",
 	},
 	RunqOverflow: {
 		name: "RunqOverflow", fields: "P: its ring is full; the oldest N of the ring and then G (last in the ring) go to the global queue",
@@ -273,7 +272,7 @@ var kinds = [NumKinds]kindRow{
 	},
 	ThreadReady: {
 		name: "ThreadReady", fields: "M: the thread could go on and waits for a core",
-		shape: ofThread, needs: aThread, apply: (*State).threadReady, lanes: allLanes, system: true,
+		shape: ofThread, needs: aThread, apply: (*State).threadReady, lanes: LaneGo | LaneThread | LaneProc, system: true,
 		says: "{m} waits for a core", cause: "the thread is to go on, and waits for a core",
 		left: left{InExectrace: "Go's tracer knows no cores", InPerfetto: "a track of a thread does not show its wait for a core"},
 	},
