@@ -51,116 +51,65 @@ func (x *exporter) actor(p trace.ProcID) wire.ThreadID {
 }
 
 // event writes an event. It knows the one that follows, too.
-func (x *exporter) event(e, next trace.Event) {
-	w, p, g := x.w, wire.ProcID(e.P), wire.GoID(e.G)
-	m := x.actor(e.P)
-	switch e.Kind {
-	case trace.ProcStart:
-		x.do(w.ProcStart(x.at(), wire.ThreadID(e.M), p))
-	case trace.ProcStop:
-		x.do(w.ProcStop(x.at(), wire.ThreadID(e.M)))
-	case trace.ProcSteal:
-		x.procSteal(e, next)
-	case trace.GoCreate:
-		x.goCreate(e, m)
-	case trace.GoStart:
-		x.do(w.GoStart(x.at(), m, g))
-		x.firstProcs(m)
-		x.flushNotes(e, m)
-		x.rule(e, m)
-	case trace.GoCreateBlocked:
-		x.do(w.GoCreateBlocked(x.at(), m, g, x.stack(e.G, e, ""), x.stack(e.Other, e, "")))
-		x.rule(e, m)
-	case trace.GoSwitch:
-		x.goSwitch(e, m)
-	case trace.GoBlock:
-		x.rule(e, m)
-		if switches(e, next) {
-			x.do(w.GoSwitch(x.at(), m, wire.GoID(next.G)))
-			return
-		}
-		x.do(w.GoBlock(x.at(), m, blockReason(e.Reason), x.stack(e.G, e, blockFunc(e.Reason))))
-	case trace.GoUnblock:
-		x.do(w.GoUnblock(x.at(), m, g, x.stack(e.Other, e, "")))
-		x.rule(e, m)
-	case trace.GoStop:
-		x.rule(e, m)
-		reason, top := stopReason(e.Stop)
-		x.do(w.GoStop(x.at(), m, reason, x.stack(e.G, e, top)))
-	case trace.GoDestroy:
-		if on, ok := x.syscall[e.G]; ok && e.P == trace.NoProc {
-			x.do(x.w.GoDestroySyscall(x.at(), on))
-			delete(x.syscall, e.G)
-			return
-		}
-		x.rule(e, m)
-		if switches(e, next) {
-			x.do(w.GoSwitchDestroy(x.at(), m, wire.GoID(next.G)))
-			return
-		}
-		x.do(w.GoDestroy(x.at(), m))
-	case trace.GoSyscallBegin:
-		x.rule(e, m)
-		x.do(w.GoSyscallBegin(x.at(), m, x.stack(e.G, e, "syscall.Syscall")))
-		x.syscall[e.G] = m
-	case trace.GoSyscallEnd:
-		x.goSyscallEnd(e, m)
-		delete(x.syscall, e.G)
-		x.rule(e, m)
-	case trace.GoSyscallEndBlocked:
-		on, ok := x.syscall[e.G]
-		if !ok {
-			on = wire.NoThread
-		}
-		x.do(w.GoSyscallEndBlocked(x.at(), on))
-		delete(x.syscall, e.G)
-	case trace.MStart:
-		if e.P == trace.NoProc && e.G == trace.NoGo && x.outside == outsideThread {
-			x.outside = wire.ThreadID(e.M)
-		}
-	case trace.ProcsChange:
-		x.procsChange(e)
-	case trace.STWBegin:
-		x.stopper, x.stops, x.resized = m, true, false
-		x.do(w.STWBegin(x.at(), m, e.Text, x.stack(e.G, e, "")))
-		x.rule(e, m)
-	case trace.STWEnd:
-		x.stops = false
-		x.restart(e, m)
-		x.rule(e, m)
-		x.do(w.STWEnd(x.at(), m))
-	case trace.GCBegin:
-		x.heap(e, m)
-		x.do(w.GCBegin(x.at(), m, x.stack(e.G, e, "runtime.gcStart")))
-		x.rule(e, m)
-	case trace.GCEnd:
-		x.heap(e, m)
-		x.rule(e, m)
-		x.do(w.GCEnd(x.at(), m))
-	case trace.GCAssistBegin:
-		x.do(w.GCMarkAssistBegin(x.at(), m, x.stack(e.G, e, "runtime.gcAssistAlloc")))
-		x.rule(e, m)
-	case trace.GCAssistEnd:
-		x.rule(e, m)
-		x.do(w.GCMarkAssistEnd(x.at(), m))
-	case trace.GoLabel:
-		x.do(w.Label(x.at(), m, e.Text))
-	case trace.UserLog:
-		x.log(m, logCategory, e.Text, e)
-	case trace.RangeBegin:
-		x.log(m, "begins", e.Text, e)
-	case trace.RangeEnd:
-		x.log(m, "ends", e.Text, e)
-	case trace.End:
-		x.end(e)
-	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.PreemptRequest, trace.GoLocked:
-		x.decision(e, m)
+func (x *exporter) event(e, next *trace.Event) {
+	if e.Kind < trace.NumKinds && writes[e.Kind] != nil {
+		writes[e.Kind](x, e, next, x.actor(e.P))
 	}
+}
+
+// writes has for each kind of event the method that writes it; the kinds
+// without one leave nothing in a trace of Go's format, as their rows say.
+var writes = [trace.NumKinds]func(x *exporter, e, next *trace.Event, m wire.ThreadID){
+	trace.ProcStart: func(x *exporter, e, _ *trace.Event, _ wire.ThreadID) {
+		x.do(x.w.ProcStart(x.at(), wire.ThreadID(e.M), wire.ProcID(e.P)))
+	},
+	trace.ProcStop: func(x *exporter, e, _ *trace.Event, _ wire.ThreadID) {
+		x.do(x.w.ProcStop(x.at(), wire.ThreadID(e.M)))
+	},
+	trace.ProcSteal:           (*exporter).procSteal,
+	trace.GoCreate:            (*exporter).goCreate,
+	trace.GoStart:             (*exporter).goStart,
+	trace.GoBlock:             (*exporter).goBlock,
+	trace.GoUnblock:           (*exporter).goUnblock,
+	trace.GoStop:              (*exporter).goStop,
+	trace.GoDestroy:           (*exporter).goDestroy,
+	trace.GoSyscallBegin:      (*exporter).goSyscallBegin,
+	trace.GoSyscallEnd:        (*exporter).goSyscallEnd,
+	trace.GoSyscallEndBlocked: (*exporter).goSyscallEndBlocked,
+	trace.RunqSteal:           (*exporter).decision,
+	trace.GlobrunqGet:         (*exporter).decision,
+	trace.RunqOverflow:        (*exporter).decision,
+	trace.RunqDrain:           (*exporter).decision,
+	trace.PreemptRequest:      (*exporter).decision,
+	trace.GoLocked:            (*exporter).decision,
+	trace.MStart:              (*exporter).mStart,
+	trace.UserLog: func(x *exporter, e, _ *trace.Event, m wire.ThreadID) {
+		x.log(m, logCategory, e.Text, e)
+	},
+	trace.End:           (*exporter).end,
+	trace.STWBegin:      (*exporter).stwBegin,
+	trace.STWEnd:        (*exporter).stwEnd,
+	trace.ProcsChange:   (*exporter).procsChange,
+	trace.GCBegin:       (*exporter).gcBegin,
+	trace.GCEnd:         (*exporter).gcEnd,
+	trace.GCAssistBegin: (*exporter).gcAssistBegin,
+	trace.GCAssistEnd:   (*exporter).gcAssistEnd,
+	trace.GoLabel: func(x *exporter, e, _ *trace.Event, m wire.ThreadID) {
+		x.do(x.w.Label(x.at(), m, e.Text))
+	},
+	trace.GoCreateBlocked: (*exporter).goCreateBlocked,
+	trace.GoSwitch:        (*exporter).goSwitch,
+	trace.RangeBegin: func(x *exporter, e, _ *trace.Event, m wire.ThreadID) {
+		x.log(m, "begins", e.Text, e)
+	},
+	trace.RangeEnd: func(x *exporter, e, _ *trace.Event, m wire.ThreadID) {
+		x.log(m, "ends", e.Text, e)
+	},
 }
 
 // procSteal finds the thief: the thread that stops the world, or the one that takes
 // the P next, when it comes back from a syscall of its own, else sysmon.
-func (x *exporter) procSteal(e, next trace.Event) {
+func (x *exporter) procSteal(e, next *trace.Event, _ wire.ThreadID) {
 	thief := x.outside
 	if x.stops && e.Rule == rule.SW2 {
 		thief = x.stopper
@@ -184,7 +133,7 @@ func (x *exporter) procSteal(e, next trace.Event) {
 
 // goCreate makes a goroutine that no P creates come from outside, as the
 // format has it for calls back from C.
-func (x *exporter) goCreate(e trace.Event, m wire.ThreadID) {
+func (x *exporter) goCreate(e, _ *trace.Event, m wire.ThreadID) {
 	g := wire.GoID(e.G)
 	if m == x.outside {
 		x.do(x.w.GoCreateSyscall(x.at(), m, g))
@@ -199,18 +148,83 @@ func (x *exporter) goCreate(e trace.Event, m wire.ThreadID) {
 	x.rule(e, m)
 }
 
-// goSyscallEnd is as in Go's own traces when the P is not the one of before.
-func (x *exporter) goSyscallEnd(e trace.Event, m wire.ThreadID) {
-	if x.w.InSyscall(wire.ProcID(e.P)) {
-		x.do(x.w.GoSyscallEnd(x.at(), m))
+func (x *exporter) goStart(e, _ *trace.Event, m wire.ThreadID) {
+	x.do(x.w.GoStart(x.at(), m, wire.GoID(e.G)))
+	x.firstProcs(m)
+	x.flushNotes(e, m)
+	x.rule(e, m)
+}
+
+func (x *exporter) goBlock(e, next *trace.Event, m wire.ThreadID) {
+	x.rule(e, m)
+	if switches(e, next) {
+		x.do(x.w.GoSwitch(x.at(), m, wire.GoID(next.G)))
 		return
 	}
-	x.do(x.w.GoSyscallEndBlocked(x.at(), m))
-	x.do(x.w.GoStart(x.at(), m, wire.GoID(e.G)))
+	x.do(x.w.GoBlock(x.at(), m, blockReason(e.Reason), x.stack(e.G, e, blockFunc(e.Reason))))
+}
+
+func (x *exporter) goUnblock(e, _ *trace.Event, m wire.ThreadID) {
+	x.do(x.w.GoUnblock(x.at(), m, wire.GoID(e.G), x.stack(e.Other, e, "")))
+	x.rule(e, m)
+}
+
+func (x *exporter) goStop(e, _ *trace.Event, m wire.ThreadID) {
+	x.rule(e, m)
+	reason, top := stopReason(e.Stop)
+	x.do(x.w.GoStop(x.at(), m, reason, x.stack(e.G, e, top)))
+}
+
+func (x *exporter) goDestroy(e, next *trace.Event, m wire.ThreadID) {
+	if on, ok := x.syscall[e.G]; ok && e.P == trace.NoProc {
+		x.do(x.w.GoDestroySyscall(x.at(), on))
+		delete(x.syscall, e.G)
+		return
+	}
+	x.rule(e, m)
+	if switches(e, next) {
+		x.do(x.w.GoSwitchDestroy(x.at(), m, wire.GoID(next.G)))
+		return
+	}
+	x.do(x.w.GoDestroy(x.at(), m))
+}
+
+func (x *exporter) goSyscallBegin(e, _ *trace.Event, m wire.ThreadID) {
+	x.rule(e, m)
+	x.do(x.w.GoSyscallBegin(x.at(), m, x.stack(e.G, e, "syscall.Syscall")))
+	x.syscall[e.G] = m
+}
+
+// goSyscallEnd is as in Go's own traces when the P is not the one of before.
+func (x *exporter) goSyscallEnd(e, _ *trace.Event, m wire.ThreadID) {
+	if x.w.InSyscall(wire.ProcID(e.P)) {
+		x.do(x.w.GoSyscallEnd(x.at(), m))
+	} else {
+		x.do(x.w.GoSyscallEndBlocked(x.at(), m))
+		x.do(x.w.GoStart(x.at(), m, wire.GoID(e.G)))
+	}
+	delete(x.syscall, e.G)
+	x.rule(e, m)
+}
+
+func (x *exporter) goSyscallEndBlocked(e, _ *trace.Event, _ wire.ThreadID) {
+	on, ok := x.syscall[e.G]
+	if !ok {
+		on = wire.NoThread
+	}
+	x.do(x.w.GoSyscallEndBlocked(x.at(), on))
+	delete(x.syscall, e.G)
+}
+
+// mStart finds sysmon, which is the first thread without a P and a goroutine.
+func (x *exporter) mStart(e, _ *trace.Event, _ wire.ThreadID) {
+	if e.P == trace.NoProc && e.G == trace.NoGo && x.outside == outsideThread {
+		x.outside = wire.ThreadID(e.M)
+	}
 }
 
 // end marks the time at which the run is over.
-func (x *exporter) end(e trace.Event) {
+func (x *exporter) end(e, _ *trace.Event, _ wire.ThreadID) {
 	for p := range x.tr.Procs {
 		if m := x.w.Owner(wire.ProcID(p)); x.runs(m) {
 			x.log(m, "end", e.Text, e)
@@ -232,7 +246,7 @@ func (x *exporter) runs(m wire.ThreadID) bool {
 }
 
 // log writes a log of the goroutine that runs on a thread, if one does.
-func (x *exporter) log(m wire.ThreadID, category, text string, e trace.Event) {
+func (x *exporter) log(m wire.ThreadID, category, text string, e *trace.Event) {
 	if x.err == nil && x.runs(m) {
 		_, g, _ := x.w.Running(m)
 		x.do(x.w.Log(x.at(), m, 0, category, text, x.stack(trace.GoID(g), e, "")))
@@ -240,7 +254,7 @@ func (x *exporter) log(m wire.ThreadID, category, text string, e trace.Event) {
 }
 
 // rule writes the rule of an event, if that is wanted.
-func (x *exporter) rule(e trace.Event, m wire.ThreadID) {
+func (x *exporter) rule(e *trace.Event, m wire.ThreadID) {
 	if x.opt.Rules && e.Rule != rule.None {
 		x.log(m, "rule", ruleText(e.Rule), e)
 	}
@@ -250,7 +264,7 @@ func ruleText(r rule.Rule) string { return r.String() + ": " + r.Text() }
 
 // decision writes what the tracer has no event for: now, if a goroutine runs
 // there, else with the next one that starts there.
-func (x *exporter) decision(e trace.Event, m wire.ThreadID) {
+func (x *exporter) decision(e, _ *trace.Event, m wire.ThreadID) {
 	if !x.opt.Rules || m == x.outside {
 		return
 	}
@@ -279,7 +293,7 @@ func (x *exporter) decision(e trace.Event, m wire.ThreadID) {
 	x.notes[e.P] = append(x.notes[e.P][:0], text)
 }
 
-func (x *exporter) flushNotes(e trace.Event, m wire.ThreadID) {
+func (x *exporter) flushNotes(e *trace.Event, m wire.ThreadID) {
 	for _, text := range x.notes[e.P] {
 		x.log(m, "decision", text, e)
 	}

@@ -29,7 +29,7 @@ func (x *exporter) firstProcs(m wire.ThreadID) {
 // restart tells GOMAXPROCS at the end of a stop of the world in which it did
 // not change: startTheWorldWithSema calls procresize in any case, before it
 // wakes the other threads and says that the stop is over.
-func (x *exporter) restart(e trace.Event, m wire.ThreadID) {
+func (x *exporter) restart(e *trace.Event, m wire.ThreadID) {
 	if !x.resized {
 		x.tellProcs(m, x.procs, x.stack(e.G, e, ""))
 	}
@@ -37,7 +37,7 @@ func (x *exporter) restart(e trace.Event, m wire.ThreadID) {
 
 // procsChange moves the goroutine to another P, if its own goes, as the
 // runtime's tracer pretends that it does.
-func (x *exporter) procsChange(e trace.Event) {
+func (x *exporter) procsChange(e, _ *trace.Event, _ wire.ThreadID) {
 	w, m, p, g := x.w, wire.ThreadID(e.M), wire.ProcID(e.P), wire.GoID(e.G)
 	x.tellProcs(m, e.N, x.stack(e.G, e, ""))
 	if w.Owner(p) != m {
@@ -46,4 +46,17 @@ func (x *exporter) procsChange(e trace.Event) {
 		x.do(w.ProcStart(x.at(), m, p))
 		x.do(w.GoStart(x.at(), m, g))
 	}
+}
+
+func (x *exporter) stwBegin(e, _ *trace.Event, m wire.ThreadID) {
+	x.stopper, x.stops, x.resized = m, true, false
+	x.do(x.w.STWBegin(x.at(), m, e.Text, x.stack(e.G, e, "")))
+	x.rule(e, m)
+}
+
+func (x *exporter) stwEnd(e, _ *trace.Event, m wire.ThreadID) {
+	x.stops = false
+	x.restart(e, m)
+	x.rule(e, m)
+	x.do(x.w.STWEnd(x.at(), m))
 }

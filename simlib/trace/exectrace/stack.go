@@ -110,12 +110,12 @@ type stackKey struct {
 // stack returns the stack of a goroutine: the function that it is in, the
 // frames that the user knows, and the frame that names it. Without a name it is
 // named, as in a real trace, by the function with which it began.
-func (x *exporter) stack(g trace.GoID, e trace.Event, top string) wire.StackID {
+func (x *exporter) stack(g trace.GoID, e *trace.Event, top string) wire.StackID {
 	if g == trace.NoGo {
 		return 0
 	}
 	if x.opt.Frames != nil {
-		frames := x.opt.Frames(g, e)
+		frames := x.opt.Frames(g, *e)
 		n := min(len(frames), maxFrames-2)
 		frames = frames[:n:n] // what is appended must not touch the user's
 		if top != "" {

@@ -133,32 +133,32 @@ func (x *exporter) run() error {
 	begun := false
 	for next = range x.tr.Events() {
 		if begun {
-			if err := x.checked(e, next); err != nil {
+			if err := x.checked(&e, &next); err != nil {
 				return err
 			}
 		}
 		e, begun = next, true
 	}
 	if begun {
-		return x.checked(e, trace.Event{})
+		return x.checked(&e, &trace.Event{})
 	}
 	return nil
 }
 
 // checked writes an event and says which one it was when that goes wrong.
-func (x *exporter) checked(e, next trace.Event) error {
+func (x *exporter) checked(e, next *trace.Event) error {
 	x.err = nil
 	if e.Time < x.now {
-		return fmt.Errorf("exectrace: event %d (%v): time goes back from %d", e.Seq, e, x.now)
+		return fmt.Errorf("exectrace: event %d (%v): time goes back from %d", e.Seq, *e, x.now)
 	}
 	if e.P >= trace.ProcID(x.tr.Procs) {
-		return fmt.Errorf("exectrace: event %d (%v): the trace has %d Ps", e.Seq, e, x.tr.Procs)
+		return fmt.Errorf("exectrace: event %d (%v): the trace has %d Ps", e.Seq, *e, x.tr.Procs)
 	}
 	x.now = e.Time
 	x.event(e, next)
-	x.before = e
+	x.before = *e
 	if x.err != nil {
-		return fmt.Errorf("exectrace: event %d (%v): %w", e.Seq, e, refusal{x.err})
+		return fmt.Errorf("exectrace: event %d (%v): %w", e.Seq, *e, refusal{x.err})
 	}
 	return nil
 }
