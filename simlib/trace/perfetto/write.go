@@ -132,9 +132,10 @@ func (x *exporter) step(e trace.Event, s *trace.State) {
 		x.w.track(kindGo|uint64(e.G), groupGos, x.name(e.G), int(e.G), nil)
 	case trace.GoUnblock:
 		x.arrow(e, "wakes ", notes)
-	case trace.RunqSteal, trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.PreemptRequest, trace.GoLocked, trace.UserLog, trace.End,
-		trace.GCBegin, trace.GCEnd, trace.GCAssistBegin, trace.GCAssistEnd, trace.GoLabel, trace.RangeBegin, trace.RangeEnd:
-		x.moment(e, notes)
+	}
+	if e.Kind < trace.NumKinds && moments[e.Kind] != nil {
+		name, track := moments[e.Kind](x, e)
+		x.w.trackEvent(e.Time, track, typeInstant, name, 0, 0, notes...)
 	}
 	if e.Kind.OfSystem() {
 		x.core(e)
@@ -281,53 +282,6 @@ func (x *exporter) arrow(e trace.Event, verb string, notes []annotation) {
 		track = kindProc | uint64(e.P)
 	}
 	x.w.trackEvent(e.Time, track, typeInstant, verb+x.name(e.G), x.flow, 0, notes...)
-}
-
-// moment shows what takes no time, where it happens.
-func (x *exporter) moment(e trace.Event, notes []annotation) {
-	track := groupRun
-	if e.P != trace.NoProc {
-		track = kindProc | uint64(e.P)
-	}
-	var name string
-	switch e.Kind {
-	case trace.RunqSteal:
-		name = fmt.Sprintf("steals %d from P%d", e.N, e.Victim)
-	case trace.GlobrunqGet:
-		name = fmt.Sprintf("takes %d from the global queue", e.N)
-	case trace.RunqOverflow:
-		name = fmt.Sprintf("moves %d to the global queue", e.N+1)
-	case trace.RunqDrain:
-		name = fmt.Sprintf("moves all %d of its queue to the global queue", e.N)
-	case trace.GCBegin:
-		name, track = "the garbage collector begins", groupRun
-	case trace.GCEnd:
-		name, track = "the garbage collector ends", groupRun
-	case trace.GCAssistBegin, trace.GCAssistEnd, trace.GoLabel:
-		if track, name = kindGo|uint64(e.G), e.GC.String(); e.Kind == trace.GCAssistBegin {
-			name = "assists the garbage collector"
-		} else if e.Kind == trace.GCAssistEnd {
-			name = "assists no more"
-		}
-	case trace.PreemptRequest:
-		name = x.name(e.G) + " is asked to leave"
-	case trace.GoLocked:
-		name = fmt.Sprintf("goes to M%d, to which %s is locked", e.M, x.name(e.G))
-	case trace.UserLog:
-		if name = e.Text; e.G != trace.NoGo {
-			track = kindGo | uint64(e.G)
-		}
-	case trace.RangeBegin, trace.RangeEnd:
-		if name = "begins: " + e.Text; e.Kind == trace.RangeEnd {
-			name = "ends: " + e.Text
-		}
-		if e.G != trace.NoGo {
-			track = kindGo | uint64(e.G)
-		}
-	case trace.End:
-		name, track = "end: "+e.Text, groupRun
-	}
-	x.w.trackEvent(e.Time, track, typeInstant, name, 0, 0, notes...)
 }
 
 // lengths writes the queues whose length has changed.
