@@ -36,6 +36,41 @@ func ExampleTrace_Events() {
 	// 500 GoStart g=2 p=0 from=runnext [RQ-8]
 }
 
+func ExampleTrace_Sentence() {
+	tr := record()
+	for e := range tr.Events() {
+		if e.G == 2 {
+			fmt.Printf("%4d ns: %s\n", e.Time, tr.Sentence(e, nil))
+		}
+	}
+	// Output:
+	//  300 ns: main creates worker
+	//  500 ns: worker runs
+	//  950 ns: worker ends
+}
+
+func ExampleTrace_Cause() {
+	tr := record()
+	slices, err := tr.Slices()
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, s := range slices {
+		if s.G == 2 {
+			fmt.Printf("%v: %s\n", s.Status, tr.Cause(s.Begin, nil))
+		}
+	}
+	// Output:
+	// runnable: created by main, into runnext of P0
+	// running: taken from runnext of P0
+}
+
+func ExampleKind_Fields() {
+	fmt.Println(trace.GoStop.Fields())
+	// Output:
+	// G, P, Stop: why it leaves the P while still runnable; To
+}
+
 func ExampleTrace_Replay() {
 	tr := record()
 	r := tr.Replay()
