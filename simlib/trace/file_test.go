@@ -245,7 +245,7 @@ func TestReadSaysWhatIsWrongWithAFile(t *testing.T) {
 		{"a bit turned round", flipped, "damaged: its checksum does not fit"},
 		{"something behind", append(slices.Clone(whole), 0), "goes on after its checksum"},
 		{"a kind that does not exist", set(lastKind, 1<<6-1), "kind 63, which does not exist"},
-		{"the first kind that does not exist", set(lastKind, byte(RangeEnd+1)), "which does not exist"},
+		{"the first kind that does not exist", set(lastKind, byte(NumKinds)), "which does not exist"},
 		{"no kind, in a queue", set(lastKind, 1<<6), "kind 0, which does not exist"},
 		{"a rule beyond the table", set(lastRule, 200), "names rule 200 of"},
 		{"the first rule beyond the table", set(lastRule, body[rulesAt]+1), "names rule"},
