@@ -54,13 +54,13 @@ const (
 
 // gapRows returns rows for the widest gaps. They have no colour; only a
 // pointer finds them.
-func (t *timeline) gapRows(n *notebook) [][]any {
-	var rows [][]any
+func (t *timeline) gapRows(n *notebook) []sliceRow {
+	var rows []sliceRow
 	for _, s := range t.gaps {
 		b := block{span: s, n: 1}
 		b.lane = int32(t.lane(s.lane))
 		row := t.row(&b, n)
-		row[10] = noLabel
+		row.Label = noLabel
 		rows = append(rows, row)
 	}
 	return rows
@@ -95,12 +95,12 @@ func (r *reader) readStop(e *trace.Event) {
 }
 
 // stopRows returns rows for the times of stop-the-world.
-func (t *timeline) stopRows(n *notebook) [][]any {
-	var rows [][]any
+func (t *timeline) stopRows(n *notebook) []stopRow {
+	var rows []stopRow
 	for _, s := range t.stops {
 		n.name(s.g)
 		text := t.tr.Sentence(trace.Event{Kind: trace.STWBegin, G: s.g, Text: shorten(s.why, maxText)}, t.goName)
-		rows = append(rows, []any{0, t.u.num(s.from), t.u.num(s.to), s.g, -1, -1, n.note(text, s.begin), -1, "STW", -1})
+		rows = append(rows, stopRow{From: t.u.num(s.from), To: t.u.num(s.to), G: s.g, Note: n.note(text, s.begin)})
 	}
 	return rows
 }

@@ -44,12 +44,12 @@ func TestSpansAndGapsOfEveryPFillTheRun(t *testing.T) {
 }
 
 func TestAGapSaysWhyItBeganAndEnded(t *testing.T) {
-	rows, d := drawnMarks(t, Timeline(syscalls(t)), "gap")
+	rows, d := drawn[sliceRow](t, Timeline(syscalls(t)), "gap")
 	found := false
 	for _, row := range rows {
-		if d.Doing[int(row[9].(float64))] == "idle" && row[6].(float64) >= 0 {
+		if row.Doing == idle && row.Begin != noNote {
 			found = true
-			if note := d.Notes[int(row[6].(float64))]; !strings.Contains(note[0], "gave the P up") && !strings.Contains(note[0], "took P") {
+			if note := d.Notes[row.Begin]; !strings.Contains(note[0], "gave the P up") && !strings.Contains(note[0], "took P") {
 				t.Errorf("a P became idle: %q", note)
 			}
 		}
@@ -68,15 +68,15 @@ func TestATimelineShowsWhenTheWorldIsStopped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, d := drawnMarks(t, Timeline(tr), stopName)
+	rows, d := drawn[stopRow](t, Timeline(tr), stopName)
 	if len(rows) != 1 {
 		t.Fatalf("%d stops are drawn, want 1", len(rows))
 	}
-	from, to := rows[0][1].(float64), rows[0][2].(float64)
+	from, to := float(t, rows[0].From), float(t, rows[0].To)
 	if from < 1 || to <= from || to > 1.1 {
 		t.Errorf("the world is stopped from %v to %v ms, want a moment after 1 ms", from, to)
 	}
-	if note := d.Notes[int(rows[0][6].(float64))]; !strings.Contains(note[0], "GOMAXPROCS") {
+	if note := d.Notes[rows[0].Note]; !strings.Contains(note[0], "GOMAXPROCS") {
 		t.Errorf("the stop says %q, want what for", note)
 	}
 }

@@ -149,34 +149,33 @@ func (l *latency) bounds() (float64, float64) {
 	return l.buckets[0].from / 1.25, l.buckets[len(l.buckets)-1].to * 1.25
 }
 
-// option returns the ECharts option. Rows of the buckets are
-// [from, to, bottom, top]; those of the quantiles [at, number].
+// option returns the ECharts option and the details.
 func (l *latency) option() (map[string]any, map[string]any) {
 	c := charts.NewCustom()
 	names := []any{}
 	base := make([]int, len(l.buckets))
 	for cause := range metrics.NumCauses {
-		var rows []opts.CustomData
+		var parts []bucketRow
 		for i, b := range l.buckets {
 			if n := b.n[cause]; n > 0 {
-				rows = append(rows, opts.CustomData{Value: []any{round3(b.from), round3(b.to), base[i], base[i] + n}})
+				parts = append(parts, bucketRow{round3(b.from), round3(b.to), base[i], base[i] + n})
 				base[i] += n
 			}
 		}
-		if rows != nil {
+		if parts != nil {
 			names = append(names, cause.String())
-			c.AddSeries(cause.String(), rows, charts.WithItemStyleOpts(*fill(hue(int(cause)))),
-				charts.WithEncodeOpts(opts.Encode{X: []int{0, 1}, Y: []int{2, 3}}), renderer("schedlab.bucket"))
+			c.AddSeries(cause.String(), nil, rows(parts), charts.WithItemStyleOpts(*fill(hue(int(cause)))),
+				encode(bucketRow{}, []string{"From", "To"}, []string{"Bottom", "Top"}), drawnBy(renderBucket))
 		}
 	}
-	var rows []opts.CustomData
+	var lines []quantileRow
 	var texts []string
 	for i, q := range quantiles {
-		rows = append(rows, opts.CustomData{Value: []any{round3(l.at(q.p)), i}})
+		lines = append(lines, quantileRow{round3(l.at(q.p)), i})
 		texts = append(texts, q.name+" "+duration(l.quantile(q.p)))
 	}
-	c.AddSeries("quantiles", rows, charts.WithItemStyleOpts(*fill(colorAccent)),
-		charts.WithEncodeOpts(opts.Encode{X: 0, Y: []int{}}), renderer("schedlab.quantile"))
+	c.AddSeries("quantiles", nil, rows(lines), charts.WithItemStyleOpts(*fill(colorAccent)),
+		encode(quantileRow{}, []string{"At"}, nil), drawnBy(renderQuantile))
 	lo, hi := l.bounds()
 	c.SetGlobalOptions(
 		legend(names...),
@@ -194,7 +193,7 @@ func (l *latency) option() (map[string]any, map[string]any) {
 	if l.zeros > 0 {
 		zero = round3(l.buckets[0].to)
 	}
-	return o, map[string]any{"tooltip": "latency", "quantiles": texts, "zero": zero}
+	return o, map[string]any{"quantiles": texts, "zero": zero}
 }
 
 // round3 keeps three digits of a bound.

@@ -98,7 +98,7 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 			at = append(slices.Clip(at), s.w.to)
 		}
 		s.hold(v, points, at)
-		f = f.chart(c, s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "tooltip": "steps"})
+		f = f.chart(c, s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total})
 		// Large numbers can make it larger than a page should be.
 		if f.size() <= maxBytes || budget < 20 {
 			return f
@@ -134,7 +134,7 @@ func (s *stack) option(at []int64) map[string]any {
 	for i, t := range at {
 		times[i] = s.u.num(t)
 	}
-	source := map[string]any{"t": times}
+	source := map[string]any{string(timeKey): times}
 	c := charts.NewLine()
 	var names []any
 	lineWidth := float32(0.9)
@@ -143,12 +143,12 @@ func (s *stack) option(at []int64) map[string]any {
 	}
 	for i := range s.all {
 		l := &s.all[i]
-		key := "s" + strconv.Itoa(i)
+		key := string(curveKeys) + strconv.Itoa(i)
 		source[key] = l.v
 		names = append(names, l.name)
 		c.AddSeries(l.name, nil,
 			charts.WithLineChartOpts(opts.LineChart{Stack: "all", Step: "end", ShowSymbol: opts.Bool(false)}),
-			charts.WithEncodeOpts(opts.Encode{X: "t", Y: key}),
+			charts.WithEncodeOpts(opts.Encode{X: timeKey, Y: key}),
 			charts.WithItemStyleOpts(*fill(l.color)),
 			// A line keeps a spike in sight that is narrower than a pixel.
 			charts.WithLineStyleOpts(opts.LineStyle{Width: lineWidth, Color: l.color}),

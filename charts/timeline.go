@@ -247,14 +247,15 @@ func (t *timeline) label(b *block) string {
 // marks are the signs of a Timeline, in the order of the legend.
 var marks = []struct {
 	kind      trace.Kind
+	sign      sign
 	name      string
 	icon      string
 	one, many string
 }{
-	{trace.RunqSteal, "steal", "path://M4 0h2v5h3l-4 5l-4-5h3z", "steal", "steals"},
-	{trace.PreemptRequest, "asked to leave", "path://M0 0h10l-5 10z", "request to leave", "requests to leave"},
-	{trace.ProcSteal, "P taken from a syscall", "path://M2 0L0 2L3 5L0 8L2 10L5 7L8 10L10 8L7 5L10 2L8 0L5 3z", "P taken from a syscall", "Ps taken from a syscall"},
-	{trace.UserLog, "written by the program", "diamond", "line written by the program", "lines written by the program"},
+	{trace.RunqSteal, arrow, "steal", "path://M4 0h2v5h3l-4 5l-4-5h3z", "steal", "steals"},
+	{trace.PreemptRequest, triangle, "asked to leave", "path://M0 0h10l-5 10z", "request to leave", "requests to leave"},
+	{trace.ProcSteal, cross, "P taken from a syscall", "path://M2 0L0 2L3 5L0 8L2 10L5 7L8 10L10 8L7 5L10 2L8 0L5 3z", "P taken from a syscall", "Ps taken from a syscall"},
+	{trace.UserLog, diamond, "written by the program", "diamond", "line written by the program", "lines written by the program"},
 }
 
 // marked are the kinds of marks, to ask of every event.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
-	"github.com/go-echarts/go-echarts/v2/types"
 
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -18,7 +17,7 @@ import (
 type timelineDetails struct {
 	Unit  string            `json:"unit"`
 	Scale int64             `json:"scale"` // nanoseconds in a unit
-	Lanes string            `json:"lanes"` // P, M or G
+	Lanes Lanes             `json:"lanes"`
 	Names map[string]string `json:"names"` // of the goroutines that have one of their own, by id
 	Notes [][]string        `json:"notes"` // a cause, and the ids of its rules
 	Rules map[string]string `json:"rules"` // id to text
@@ -34,7 +33,7 @@ type notebook struct {
 	index map[string]int
 }
 
-func (n *notebook) note(text string, rules ...rule.Rule) int {
+func (n *notebook) note(text string, rules ...rule.Rule) noteNumber {
 	line := []string{text}
 	for i, r := range rules {
 		if r != rule.None && !slices.Contains(rules[:i], r) {
@@ -49,16 +48,11 @@ func (n *notebook) note(text string, rules ...rule.Rule) int {
 		n.index[key] = i
 		n.d.Notes = append(n.d.Notes, line)
 	}
-	return i
+	return noteNumber(i)
 }
 
-const (
-	sameName = -1
-	noLabel  = -2
-)
-
-// label numbers what stands in slices; sameName stands for the goroutine's name.
-func (n *notebook) label(b *block) int {
+// label numbers what stands in slices.
+func (n *notebook) label(b *block) labelNumber {
 	text := n.t.label(b)
 	if text == n.t.name(b.g) {
 		return sameName
@@ -70,12 +64,12 @@ func (n *notebook) label(b *block) int {
 		n.index[key] = i
 		n.d.Label = append(n.d.Label, text)
 	}
-	return i
+	return labelNumber(i)
 }
 
-func (n *notebook) cause(c cause) int {
+func (n *notebook) cause(c cause) noteNumber {
 	if c.kind == noCause {
-		return -1
+		return noNote
 	}
 	return n.note(c.text(n.t.tr), c.via, c.rule)
 }
@@ -86,11 +80,9 @@ func (n *notebook) name(g trace.GoID) {
 	}
 }
 
-// option returns the ECharts option and the details. Each row of a series is
-// [lane, from, to, G, P, M, note at its begin, note at its end, merged, doing,
-// label].
+// option returns the ECharts option and the details.
 func (t *timeline) option() (map[string]any, *timelineDetails) {
-	d := &timelineDetails{Unit: t.u.name, Lanes: laneLetter[t.o.Lanes], Scale: t.u.ns, Names: map[string]string{}, Rules: map[string]string{}, Notes: [][]string{}, Label: []string{}}
+	d := &timelineDetails{Unit: t.u.name, Lanes: t.o.Lanes, Scale: t.u.ns, Names: map[string]string{}, Rules: map[string]string{}, Notes: [][]string{}, Label: []string{}}
 	for i := range numDoings {
 		d.Doing = append(d.Doing, i.String())
 		d.Thin = append(d.Thin, i.thin())
@@ -99,7 +91,7 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 
 	type series struct {
 		look
-		rows [][]any
+		rows []sliceRow
 	}
 	byName := map[string]*series{}
 	var all []*series
@@ -118,21 +110,21 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 	c := charts.NewCustom()
 	names := []any{}
 	if r := t.stopRows(n); len(r) > 0 {
-		c.AddSeries(stopName, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), encode, stopRender)
+		c.AddSeries(stopName, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), onTime(stopRow{}), drawnBy(renderStop))
 	}
 	if r := t.gapRows(n); len(r) > 0 {
-		c.AddSeries("gap", nil, rows(r), charts.WithItemStyleOpts(*fill(idle.color())), encode, gapRender)
+		c.AddSeries("gap", nil, rows(r), charts.WithItemStyleOpts(*fill(idle.color())), onTime(sliceRow{}), drawnBy(renderGap))
 	}
 	for _, s := range all {
 		if !s.hidden {
 			names = append(names, s.name)
 		}
-		c.AddSeries(s.name, nil, rows(s.rows), charts.WithItemStyleOpts(*fill(s.color)), encode, sliceRender)
+		c.AddSeries(s.name, nil, rows(s.rows), charts.WithItemStyleOpts(*fill(s.color)), onTime(sliceRow{}), drawnBy(renderSlice))
 	}
 	for _, m := range marks {
-		if r := t.markRows(n, m.kind); len(r) > 0 {
+		if r := t.markRows(n, m.kind, m.sign); len(r) > 0 {
 			names = append(names, map[string]any{"name": m.name, "icon": m.icon})
-			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), encode, markRender)
+			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), onTime(markRow{}), drawnBy(renderMark))
 		}
 	}
 	if len(t.stops) > 0 {
@@ -150,37 +142,27 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 	return o, d
 }
 
-// The renderers are functions of our runtime, known by these names.
-var (
-	sliceRender = renderer("schedlab.slice")
-	markRender  = renderer("schedlab.mark")
-	gapRender   = renderer("schedlab.gap")
-	stopRender  = renderer("schedlab.stop")
-	encode      = charts.WithEncodeOpts(opts.Encode{X: []int{1, 2}, Y: 0})
-)
-
-// rows sets the data of a series as plain rows: go-echarts' own items say the
-// same in more bytes. All are drawn at once, not a part in each frame, for
-// which ECharts would leave later ones out of sight when frames are rare.
-func rows(r [][]any) charts.SeriesOpts {
-	return func(s *charts.SingleSeries) { s.Data, s.Progressive = r, opts.Int(0) }
+// onTime says which columns of a Timeline's rows are on the axes.
+func onTime(row any) charts.SeriesOpts {
+	return encode(row, []string{"From", "To"}, []string{"Lane"})
 }
 
-func renderer(name string) charts.SeriesOpts {
-	return func(s *charts.SingleSeries) { s.RenderItem = types.FuncStr(name) }
-}
-
-func (t *timeline) row(b *block, n *notebook) []any {
-	row := []any{b.lane, t.u.num(b.from), t.u.num(b.to)}
+func (t *timeline) row(b *block, n *notebook) sliceRow {
+	row := sliceRow{Lane: int(b.lane), From: t.u.num(b.from), To: t.u.num(b.to)}
 	if b.merged {
-		return append(row, 0, -1, -1, n.note(b.summary()), -1, b.n, b.most(), noLabel)
+		row.P, row.M = trace.NoProc, trace.NoThread
+		row.Begin, row.End = n.note(b.summary()), noNote
+		row.Merged, row.Doing, row.Label = b.n, b.most(), noLabel
+		return row
 	}
 	n.name(b.g)
-	p := b.p
+	row.G, row.P, row.M = b.g, b.p, b.m
 	if b.do == waiting || b.do == runnable {
-		p = trace.NoProc // it was there, or waits there, but is not on it
+		row.P = trace.NoProc // it was there, or waits there, but is not on it
 	}
-	return append(row, b.g, p, b.m, n.cause(b.begin), n.cause(b.end), 0, b.do, n.label(b))
+	row.Begin, row.End = n.cause(b.begin), n.cause(b.end)
+	row.Doing, row.Label = b.do, n.label(b)
+	return row
 }
 
 // summary says what a merged block stands for.
@@ -201,10 +183,9 @@ func (b *block) summary() string {
 	return what + ": " + strings.Join(parts, ", ")
 }
 
-// markRows gives a row for each mark:
-// [lane, time, time, G, P, M, note, -1, kind, lane of the victim].
-func (t *timeline) markRows(n *notebook, kind trace.Kind) [][]any {
-	var rows [][]any
+// markRows gives a row for each mark of a kind.
+func (t *timeline) markRows(n *notebook, kind trace.Kind, sign sign) []markRow {
+	var rows []markRow
 	for i := range t.marks {
 		m := &t.marks[i]
 		lane := t.markLane(m)
@@ -216,7 +197,8 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind) [][]any {
 			victim = t.lane(int32(m.victim))
 		}
 		n.name(m.g)
-		rows = append(rows, []any{lane, t.u.num(m.at), t.u.num(m.at), m.g, m.p, m.m, n.note(m.text(t.tr), m.rule), -1, m.kind.String(), victim})
+		at := t.u.num(m.at)
+		rows = append(rows, markRow{Lane: lane, From: at, To: at, G: m.g, P: m.p, M: m.m, Note: n.note(m.text(t.tr), m.rule), Sign: sign, Victim: victim})
 	}
 	return rows
 }

@@ -34,29 +34,6 @@ func syscalls(t *testing.T) *trace.Trace {
 	return tr
 }
 
-// drawnMarks returns the rows of a Timeline's marks of one name, and its notes.
-func drawnMarks(t *testing.T, f *Figure, name string) (rows [][]any, d timelineDetails) {
-	t.Helper()
-	var o struct {
-		Series []struct {
-			Name string
-			Data [][]any
-		}
-	}
-	if err := json.Unmarshal(chartOf(f).Option, &o); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(chartOf(f).Details, &d); err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range o.Series {
-		if s.Name == name {
-			rows = append(rows, s.Data...)
-		}
-	}
-	return rows, d
-}
-
 func TestAPTakenFromASyscallIsMarkedInAllLanesWithItsRule(t *testing.T) {
 	tr := syscalls(t)
 	type steal struct {
@@ -79,21 +56,21 @@ func TestAPTakenFromASyscallIsMarkedInAllLanesWithItsRule(t *testing.T) {
 	}
 	for _, lanes := range []Lanes{ByP, ByM, ByG} {
 		f := Timeline(tr, TimelineOptions{Lanes: lanes})
-		rows, d := drawnMarks(t, f, "P taken from a syscall")
+		rows, d := drawn[markRow](t, f, "P taken from a syscall")
 		if len(rows) != len(steals) {
 			t.Fatalf("lanes %d: %d marks, want %d", lanes, len(rows), len(steals))
 		}
 		for i, s := range steals {
 			row := rows[i]
-			lane := f.laneNames(t)[int(row[0].(float64))]
+			lane := f.laneNames(t)[row.Lane]
 			want := [...]string{ByP: "P" + digits(float64(s.e.P), 9), ByM: "M" + digits(float64(s.e.M), 9), ByG: tr.Name(s.g)}[lanes]
 			if lanes != ByG && lane != want || !strings.HasPrefix(lane, want) {
 				t.Errorf("lanes %d: the mark is in the lane of %s, want %s", lanes, lane, want)
 			}
-			if at := row[1].(float64); at*1e6 < float64(s.e.Time)-1 || at*1e6 > float64(s.e.Time)+1 {
+			if at := float(t, row.From); at*1e6 < float64(s.e.Time)-1 || at*1e6 > float64(s.e.Time)+1 {
 				t.Errorf("lanes %d: the mark is at %v ms, want %d ns", lanes, at, s.e.Time)
 			}
-			note := d.Notes[int(row[6].(float64))]
+			note := d.Notes[row.Note]
 			who := "sysmon"
 			if s.e.Rule == rule.SY8 {
 				who = "a thread back from its own syscall"

@@ -172,7 +172,7 @@ func utilizationOption(lanes []useLane) (map[string]any, map[string]any) {
 	)
 	o := option(c.JSON(), "axis", useLeft(names), gridBottom+6, false)
 	o["tooltip"].(map[string]any)["axisPointer"] = map[string]any{"type": "shadow"}
-	return o, map[string]any{"texts": texts, "tooltip": "bars"}
+	return o, map[string]any{"texts": texts}
 }
 
 func useLeft(names []string) int {

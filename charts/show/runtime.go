@@ -11,14 +11,13 @@ import (
 	"strings"
 )
 
-//go:embed figures.js
-var figuresJS string
-
-//go:embed runtime.js
-var drawJS string
-
-// runtimeJS is the body of the function that draws.
-var runtimeJS = figuresJS + drawJS
+// The script that draws is bundled from the JavaScript modules in web, of which
+// those in web/gen are written from package charts.
+//
+//go:generate go run ../internal/webgen .. web/gen
+//go:generate go run -C ../../docker/tools ./bundle ../../charts/show/web ../../charts/show/figures.gen.js
+//go:embed figures.gen.js
+var ownJS string
 
 // runtimeHTML returns the one output that makes all figures of a page live:
 // ECharts, compressed, and our runtime.
@@ -60,7 +59,7 @@ func fill(echarts [sha256.Size]byte, p parts) (string, error) {
 	}
 	h := fnv.New64a()
 	h.Write(echarts[:])
-	h.Write([]byte(runtimeJS))
+	h.Write([]byte(ownJS))
 	return strings.NewReplacer("$VERSION", fmt.Sprintf("%016x", h.Sum64()), "$HOW", p.how, "$MARK", p.mark, "$RUNS", p.runs,
 		"$GET", p.get, "$LIB", p.lib, "$OWN", own).Replace(loader), nil
 }
@@ -70,8 +69,6 @@ const (
 	libBegin = "globalThis.schedlab.lib=function(exports,module,define,require){"
 	libEnd   = "\n}"
 )
-
-var ownJS = "globalThis.schedlab.own=function(echarts,version,home){" + runtimeJS + "\n}"
 
 // The loader unpacks ECharts, or gets it (small.go), and runs it as a
 // CommonJS module, so that it neither meets a RequireJS on the page (which would

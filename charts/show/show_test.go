@@ -46,9 +46,6 @@ func TestTheRuntimeIsOneScriptAndNamesNoOtherHost(t *testing.T) {
 	if strings.Count(html, "<script") != 1 || strings.Count(html, "</script") != 1 || strings.Contains(html, "://") {
 		t.Errorf("the runtime is %s", html)
 	}
-	if strings.Contains(runtimeJS, "innerHTML") || strings.Contains(runtimeJS, "://") {
-		t.Error("runtime.js writes markup, or names a host")
-	}
 }
 
 func ExampleRun() {

@@ -1,7 +1,8 @@
 // The tools of schedlab that its own module must not depend on. gopls v0.24
 // needs Go 1.27, and gopls v0.23 does not build with the golang.org/x/tools
 // that the main module has; the others are here because only those who work
-// on schedlab run them.
+// on schedlab run them. esbuild is for docker/tools/bundle, which makes one
+// script of the JavaScript in charts/show/web.
 module github.com/schedlab/schedlab/docker/tools
 
 go 1.26.0
@@ -12,6 +13,8 @@ tool (
 	golang.org/x/vuln/cmd/govulncheck
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+require github.com/evanw/esbuild v0.28.2
 
 require (
 	github.com/BurntSushi/toml v1.6.0 // indirect

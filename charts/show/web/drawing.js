@@ -1,0 +1,87 @@
+// The life of a chart: it is drawn, follows theme and size, and goes when the
+// figure leaves the page. What fails leaves the still image.
+
+import { element } from './elements.js';
+import { prepare } from './option.js';
+import { shareCursor, shareZoom } from './sharing.js';
+import { themeOf, themes } from './themes.js';
+
+export const live = new Set(); // figures with a chart
+
+let echarts;
+
+// drawWith says which library draws.
+export const drawWith = (library) => { echarts = library; };
+
+// attempt does what may fail; then the figure is its still image again, and
+// says why.
+function attempt(f, what) {
+  try {
+    what();
+  } catch (err) {
+    console.error('schedlab: ' + f.id + ': ', err);
+    fail(f, err);
+  }
+}
+
+function fail(f, err) {
+  f.failed = true; // and is not drawn again
+  try {
+    rest(f);
+  } catch (again) { // what ECharts could not draw, it may not be able to take away
+    console.error('schedlab: ' + f.id + ': ', again);
+    f.chart = null;
+    live.delete(f);
+  }
+  f.box.removeAttribute('role');
+  f.box.removeAttribute('aria-label');
+  f.box.style.height = '';
+  const images = f.still.filter((e) => e.tagName === 'IMG');
+  const begins = images.length ? 'This figure stays a still image, as it cannot be drawn: ' : 'This figure cannot be drawn: ';
+  f.box.replaceChildren(...images, element('p', begins + ((err && err.message) || err) + '.', 'font-size:.9em;margin:4px 0'));
+}
+
+// draw gives a figure its chart if it has none and there is room for it.
+export const draw = (f) => attempt(f, () => drawNow(f));
+
+function drawNow(f) {
+  if (f.failed || f.chart || !f.box.isConnected || !f.box.clientWidth) return;
+  f.theme = themeOf();
+  f.box.style.height = f.height + 'px';
+  f.box.style.position = 'relative';
+  f.box.setAttribute('role', 'img');
+  f.box.setAttribute('aria-label', f.label);
+  f.box.replaceChildren();
+  f.chart = echarts.init(f.box, themes[f.theme]);
+  f.shares = Boolean(f.group && f.option.grid && f.option.xAxis);
+  const peers = () => [...live].filter((o) => o !== f && o.shares && o.group === f.group);
+  if (f.shares) shareCursor(f, peers); // before ECharts listens, so that its tooltip knows the time
+  f.chart.setOption(prepare(f));
+  if (f.shares) shareZoom(f, peers);
+  live.add(f);
+}
+
+// resize fits a chart to its place.
+export const resize = (f) => attempt(f, () => f.chart.resize());
+
+// retheme gives the charts the theme that the page has now.
+export function retheme() {
+  const now = themeOf();
+  for (const f of live) {
+    if (f.theme !== now) {
+      f.theme = now;
+      attempt(f, () => f.chart.setTheme(themes[now]));
+    }
+  }
+}
+
+// rest gives back what a figure that left the page holds; its image returns,
+// and so does the chart if the page shows it again (JupyterLab takes cells
+// out of the page while they are out of sight).
+export function rest(f) {
+  if (!f.chart) return;
+  f.chart.dispose();
+  f.chart = null;
+  live.delete(f);
+  f.box.replaceChildren(...f.still);
+}

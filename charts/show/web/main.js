@@ -1,0 +1,32 @@
+// The runtime of schedlab's figures. It takes figures from a queue, draws each
+// with ECharts in the place of its static image, and keeps it in step with the
+// page: its theme, its size and the other figures of the same run. Nothing here
+// becomes HTML: what comes from a figure goes to the page as text only.
+//
+// Where things are:
+//
+//	main.js      the way in
+//	queue.js     finds the place of each figure that the page hands over
+//	drawing.js   draws a figure, and gives back what it holds
+//	option.js    puts functions where a figure's option has names
+//	sharing.js   cursor and zoom, which figures of one run share
+//	registry.js  what is known of each kind of figure: how it is drawn, what its tooltips say
+//	timeline/ …  a folder for each way to draw, which the registry lists
+//	themes.js, text.js, elements.js   colours, numbers and small elements
+//
+// `go generate ./charts/show` bundles them into figures.gen.js.
+
+import { drawWith, live, retheme } from './drawing.js';
+import { drain } from './queue.js';
+import { onTheme } from './themes.js';
+
+// The loader calls it once, with the library echarts. home is globalThis.schedlab,
+// where figures queue up; nothing else of ours is global.
+globalThis.schedlab.own = (echarts, version, home) => {
+  drawWith(echarts);
+  onTheme(retheme);
+  home.drain = () => drain(home.queue);
+  home.charts = () => [...live].map((f) => f.chart); // for the curious, and for tests
+  home.version = version;
+  home.drain();
+};

@@ -1,0 +1,56 @@
+// The option of a figure is plain JSON. Where it has names, ECharts gets the
+// functions of the registry.
+
+import { kinds, rendererOf } from './registry.js';
+import { digits, duration, grouped } from './text.js';
+
+// list is what an option may hold once, several times or not at all.
+const list = (x) => [].concat(x === undefined || x === null ? [] : x);
+
+// prepare returns the option of a figure with functions. The option may be of a
+// program that made it by hand: what is not there stays away.
+export function prepare(f) {
+  const option = JSON.parse(JSON.stringify(f.option));
+  const [tooltip] = list(option.tooltip);
+  if (tooltip) {
+    option.tooltip = tooltip;
+    if (Object.hasOwn(kinds, f.kind)) tooltip.formatter = kinds[f.kind].tooltip(f);
+    stayInSight(f, tooltip);
+  }
+  for (const s of list(option.series)) {
+    if (s.renderItem) s.renderItem = rendererOf(s.renderItem)(f.details);
+  }
+  const times = list(option.xAxis);
+  for (const a of times.concat(list(option.yAxis))) {
+    if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: (v) => decade(f.details.zero, v) };
+    if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (!times.includes(a) || isRound(f, v) ? grouped(digits(v, 7)) : '') };
+  }
+  return option;
+}
+
+// stayInSight lets a tooltip belong to the page and fit into the window: a small
+// figure has no room for a large tooltip, and what holds the figure may clip it.
+function stayInSight(f, tooltip) {
+  tooltip.appendTo = document.body;
+  tooltip.position = (point, params, dom, rect, { contentSize: [w, h] }) => {
+    const box = f.box.getBoundingClientRect();
+    let x = box.left + point[0] + 16, y = box.top + point[1] + 16;
+    if (x + w > innerWidth - 8) x = Math.max(box.left + point[0] - w - 16, 8);
+    if (y + h > innerHeight - 8) y = Math.max(box.top + point[1] - h - 16, 8);
+    return [x - box.left, y - box.top];
+  };
+}
+
+// isRound is false for the ends of the time axis, unless they are round: a
+// label such as 3569.98 says nothing and stands in the way.
+function isRound(f, v) {
+  const axis = f.chart.getModel().getComponent('xAxis', 0).axis;
+  if (!axis || !f.details.scale) return true;
+  const [from, to] = axis.scale.getExtent();
+  const step = 10 ** (Math.floor(Math.log10(to - from)) - 1);
+  return Math.abs(v / step - Math.round(v / step)) < 1e-6;
+}
+
+// decade labels a logarithmic axis at 1, 10, 100 …. Below zero, where the axis
+// holds what took no time, there are no labels.
+const decade = (zero, v) => (v < zero || Math.abs(Math.log10(v) - Math.round(Math.log10(v))) > 1e-6 ? '' : duration(v));

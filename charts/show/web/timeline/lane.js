@@ -1,0 +1,2 @@
+// laneShare is how much of the height of a lane a slice fills.
+export const laneShare = 0.72;

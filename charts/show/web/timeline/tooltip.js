@@ -1,0 +1,84 @@
+// The tooltips of a Timeline: which goroutine, where, when, and why, with the
+// rules in full.
+
+import * as mark from '../gen/mark.js';
+import { noNote } from '../gen/note.js';
+import { renderGap, renderMark, renderSlice, renderStop } from '../gen/renderer.js';
+import * as slice from '../gen/slice.js';
+import * as stop from '../gen/stop.js';
+import { element, line, title } from '../elements.js';
+import { duration } from '../text.js';
+import { nameOf } from './names.js';
+
+// What a tooltip says of a row, by its renderer, as a list of lines.
+const says = {
+  [renderSlice]: ofSlice,
+  [renderGap]: ofSlice,
+  [renderMark]: ofMark,
+  [renderStop]: ofStop,
+};
+
+export const tooltip = (f) => ({ seriesIndex, value }) => {
+  const box = element('div');
+  box.append(...says[f.option.series[seriesIndex].renderItem](f.details, value));
+  return box;
+};
+
+function ofSlice(d, row) {
+  const g = row[slice.g], p = row[slice.p], merged = row[slice.merged];
+  const time = line('', span(d, row[slice.from], row[slice.to]));
+  if (merged > 0) {
+    return [title('Merged: ' + merged + (merged === 1 ? ' slice' : ' slices')), time, ...cause(d, '', row[slice.begin])];
+  }
+  const name = g ? fullName(d, g) + ' ' : p >= 0 ? 'P' + p + ' ' : '';
+  return [
+    title(name + d.doing[row[slice.doing]]), ...where(p, row[slice.m]), time,
+    ...cause(d, 'began:', row[slice.begin]), ...cause(d, 'ended:', row[slice.end]),
+  ];
+}
+
+function ofMark(d, row) {
+  const g = row[mark.g], p = row[mark.p];
+  return [
+    title(g ? fullName(d, g) : 'P' + p), ...where(p, row[mark.m]),
+    line('at', moment(d, row[mark.from], 0)), ...cause(d, '', row[mark.note]),
+  ];
+}
+
+function ofStop(d, row) {
+  const from = row[stop.from], to = row[stop.to];
+  const time = to > from ? line('', span(d, from, to)) : line('at', moment(d, from, 0));
+  return [title(fullName(d, row[stop.g])), time, ...cause(d, '', row[stop.note])];
+}
+
+// fullName is the name that a program gave a goroutine, and always the id.
+const fullName = (d, g) => (d.names[g] ? nameOf(d, g) + ' (G' + g + ')' : nameOf(d, g));
+
+// where names a P and an M, if there are any.
+function where(p, m) {
+  const names = [p >= 0 ? 'P' + p : '', m >= 0 ? 'M' + m : ''].filter(Boolean);
+  return names.length ? [line('', names.join(' '))] : [];
+}
+
+// moment writes a time with as many decimals as the length of the slice gives a
+// meaning.
+function moment(d, time, length) {
+  const places = Math.min(Math.max(4 - Math.ceil(Math.log10(length || 1e-3)), 0), Math.round(Math.log10(d.scale)));
+  return +time.toFixed(places) + ' ' + d.unit;
+}
+
+function span(d, from, to) {
+  const at = (time) => moment(d, time, to - from);
+  return at(from) + ' to ' + at(to) + ', ' + duration(Math.round((to - from) * d.scale));
+}
+
+// cause writes a note and the rules that it names.
+function cause(d, key, note) {
+  if (note === noNote) return [];
+  const [text, ...rules] = d.notes[note];
+  return [line(key, text), ...rules.map((id) => {
+    const e = element('div', '', 'padding-left:1em');
+    e.append(element('b', id), ' ' + d.rules[id]);
+    return e;
+  })];
+}

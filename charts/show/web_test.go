@@ -1,0 +1,59 @@
+package show
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A test of docker/tools bundles the modules again, with esbuild; this one needs
+// none, and sees that they changed.
+func TestTheScriptIsOfTheModulesAndOfThePinnedEsbuild(t *testing.T) {
+	h := sha256.New()
+	web := os.DirFS("web")
+	err := fs.WalkDir(web, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(web, name)
+		fmt.Fprintf(h, "%s %d\n%s", name, len(text), text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile("../../docker/tools/go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := regexp.MustCompile(`(?m)^require github\.com/evanw/esbuild (\S+)$`).FindSubmatch(mod)
+	if version == nil {
+		t.Fatal("docker/tools/go.mod requires no esbuild")
+	}
+	want := fmt.Sprintf(" with esbuild %s from charts/show/web, sha256 %x.", version[1], h.Sum(nil))
+	if head, _, _ := strings.Cut(ownJS, "\n"); !strings.Contains(head, want) {
+		t.Errorf("figures.gen.js begins\n%s\nwant%s\nRun `go generate ./charts/show`.", head, want)
+	}
+}
+
+func TestThePageMakesNoMarkupAndRunsNoText(t *testing.T) {
+	err := fs.WalkDir(os.DirFS("web"), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile("web/" + name)
+		for _, not := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "://", "sourceMappingURL"} {
+			if strings.Contains(string(text), not) {
+				t.Errorf("web/%s has %s", name, not)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
