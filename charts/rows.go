@@ -12,11 +12,11 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// What the page's JavaScript (charts/show/web) must know of a figure is said
-// here and nowhere else: which column of a row holds what, and the numbers and
-// names in them. `go generate ./charts/show` writes it as JavaScript into
-// charts/show/web/gen; package charts/internal/webgen has the list of what is written, and a test
-// that it is fresh.
+// The rows of data that figures hold, and the numbers and names in them. The
+// page's JavaScript (charts/show/web) reads them by names that come from here, and
+// from the constants doing and Lanes: `go generate ./charts/show` writes them into
+// charts/show/web/gen. Package charts/internal/webgen has the list of what is
+// written, and a test that it is fresh.
 //
 // A row goes to the page as an array, without the names of its columns. The rows
 // of a Timeline begin alike, as they have one place and one time axis.

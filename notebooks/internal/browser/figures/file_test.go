@@ -43,3 +43,24 @@ func TestAPageOfFiguresRunsNoOtherScript(t *testing.T) {
 		t.Error("a script that is none of the figures' ran")
 	}
 }
+
+func TestTheScriptsOfFiguresLeaveOneGlobalName(t *testing.T) {
+	ctx, _ := browser.New(t)
+	figs := all(run(t, program("a")))
+	open(t, ctx, page(t, figs...))
+	until(t, ctx, drawn(len(figs)))
+	// An empty frame has the names that are the browser's own.
+	left := eval[[]string](t, ctx, `(() => {
+		const frame = document.createElement('iframe');
+		document.body.append(frame);
+		const known = new Set(Object.getOwnPropertyNames(frame.contentWindow));
+		frame.remove();
+		return Object.getOwnPropertyNames(window).filter((name) => !known.has(name) && isNaN(name));
+	})()`)
+	if len(left) != 1 || left[0] != "schedlab" {
+		t.Errorf("the page has the global names %q, want schedlab alone", left)
+	}
+	if own := eval[[]string](t, ctx, `Object.keys(schedlab).sort()`); strings.Join(own, " ") != "charts drain loading queue version" {
+		t.Errorf("schedlab has %q", own)
+	}
+}
