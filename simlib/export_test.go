@@ -5,8 +5,13 @@ import (
 	"strings"
 	"unsafe"
 
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
+
+// OnSim returns the main function of a program as text. The tests outside of the package
+// set it.
+var OnSim func(*story.Program) func(*G)
 
 // SizeOfG is what the record of a goroutine takes, in bytes.
 const SizeOfG = unsafe.Sizeof(g{})

@@ -34,6 +34,8 @@ var mayImport = map[string][]string{
 	"simlib/internal/peers":         {module + "simlib", module + "simlib/script", module + "simlib/internal/pyvenv"},
 	"simlib/internal/rulespage":     {module + "simlib/rule"},
 	"simlib/internal/real":          {module + "simlib/trace"}, // how a name is quoted
+	"simlib/internal/story":         {},
+	"simlib/internal/story/onsim":   {module + "simlib", module + "simlib/internal/story"},
 	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
 	"simlib/metrics":                {module + "simlib/rule", module + "simlib/trace", "gonum.org/"},
 	"simlib/sweep":                  {module + "simlib", module + "simlib/script", module + "simlib/trace"},
@@ -123,6 +125,7 @@ func TestTheTableOfImportsForbidsTheWrongDirection(t *testing.T) {
 		"simlib/script/op.go":            module + "simlib/rule",
 		"simlib/trace/log.go":            "golang.org/x/exp/trace",
 		"simlib/internal/kernel/fair.go": module + "simlib/rule",
+		"simlib/internal/story/do.go":    module + "simlib",
 		"simlib/metrics/use.go":          module + "simlib",
 		"simlib/live/record.go":          "golang.org/x/exp/trace",
 		"charts/timeline.go":             module + "simlib",

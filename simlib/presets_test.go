@@ -8,18 +8,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // logged runs a script and returns what it logged, in order, and when it ended.
 func logged(t *testing.T, cfg Config, text string) string {
 	t.Helper()
-	sc, err := parseScript(text)
+	sc, err := story.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.Check = true
-	tr, err := Run(cfg, runSim(sc))
+	tr, err := Run(cfg, OnSim(sc))
 	if err != nil {
 		t.Fatal(err)
 	}

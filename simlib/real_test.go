@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/schedlab/schedlab/simlib/internal/story"
 )
 
 // realRuns is how often a script runs on the real runtime, in one process
@@ -67,7 +69,7 @@ func TestAScriptRunsOnTheRealRuntime(t *testing.T) {
 	if !child {
 		text = "main: loop 3 { log $ }; go w7; wait\nw: log $"
 	}
-	sc, err := parseScript(text)
+	sc, err := story.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}

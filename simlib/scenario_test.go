@@ -14,6 +14,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -36,7 +37,7 @@ import (
 //
 // The commands of given_test.go set up a state that no short script reaches.
 type scenario struct {
-	sc      *story
+	sc      *story.Program
 	text    string // of the last script
 	order   string // what it logged
 	s       *sched
@@ -155,13 +156,13 @@ func (sn *scenario) simulate(d *datadriven.TestData) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if sn.sc, err = parseScript(d.Input); err != nil {
+	if sn.sc, err = story.Parse(d.Input); err != nil {
 		return "", err
 	}
 	var end error
 	sn.text, cfg.SchedTraceTo = d.Input, &sn.printed
 	sn.printed.Reset()
-	sim, err := New(cfg, runSim(sn.sc))
+	sim, err := New(cfg, OnSim(sn.sc))
 	if err != nil {
 		return "", err
 	}

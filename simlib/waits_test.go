@@ -8,13 +8,14 @@ import (
 
 	exptrace "golang.org/x/exp/trace"
 
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace"
 )
 
 // waits runs a program in which goroutines wait for everything that there is,
 // and prints what the last dump and the execution trace say of each.
 func waits() string {
-	sc, err := parseScript(`main: lock m; rwlock w; add wg 1; go recv; go send; go select; go none; go nilrecv; go nilsend; go sleep; go mutex; go reader; go writer; go group; go cond; go net; go readers; sleep 1ms
+	sc, err := story.Parse(`main: lock m; rwlock w; add wg 1; go recv; go send; go select; go none; go nilrecv; go nilsend; go sleep; go mutex; go reader; go writer; go group; go cond; go net; go readers; sleep 1ms
 recv: recv c
 send: send d 1
 select: select c e
@@ -32,7 +33,7 @@ readers: rlock v; rwlock v`)
 	if err != nil {
 		panic(err)
 	}
-	tr, err := Run(Config{Procs: 1}, runSim(sc))
+	tr, err := Run(Config{Procs: 1}, OnSim(sc))
 	if err != nil {
 		panic(err)
 	}
