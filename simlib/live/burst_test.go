@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 )
 
 // Golden trace GT-5: 400 goroutines at once overflow the ring, so that those
@@ -16,16 +17,19 @@ func TestEachRealOrderOf400GoroutinesIsTheModelsForSomePhaseOfTheTick(t *testing
 		return
 	}
 	const runs = 201
-	body := []Step{{Verb: "group", N: 400, Body: []Step{{Verb: "log"}}}}
+	p, err := story.Parse("main: group 400 { log $ }")
+	if err != nil {
+		t.Fatal(err)
+	}
 	phases := map[string][]uint32{} // of each order of the model
 	for tick := range uint32(61) {
-		order := simOrder(simlib.Config{}, body, tick, 0)
+		order := simOrder(simlib.Config{}, p, tick, 0)
 		phases[order] = append(phases[order], tick)
 	}
 	if len(phases) < 30 {
 		t.Errorf("the model has %d orders only in 61 phases", len(phases))
 	}
-	orders := realOrders(t, [][]Step{body}, runs)[0]
+	orders := realOrders(t, []*story.Program{p}, runs)[0]
 	explained, met := 0, 0
 	for order, n := range orders {
 		if p, ok := phases[order]; ok {

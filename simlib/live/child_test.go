@@ -12,13 +12,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
+	"github.com/schedlab/schedlab/simlib/internal/story/onsim"
 	"github.com/schedlab/schedlab/simlib/live"
 )
 
 // batch is what the child process runs: each program some times.
 type batch struct {
-	Programs [][]Step
+	Programs []string
 	Runs     int
 }
 
@@ -28,9 +29,13 @@ const isChild = "SIMLIB_LIVE_CHILD"
 // garbage collector, in a process of their own, and returns how often each
 // order came out of each. Runs that took too long do not count; a program can
 // have none that did not.
-func realOrders(t *testing.T, programs [][]Step, runs int) []map[string]int {
+func realOrders(t *testing.T, programs []*story.Program, runs int) []map[string]int {
 	t.Helper()
-	in, err := json.Marshal(batch{programs, runs})
+	b := batch{Runs: runs}
+	for _, p := range programs {
+		b.Programs = append(b.Programs, p.String())
+	}
+	in, err := json.Marshal(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +59,8 @@ func realOrders(t *testing.T, programs [][]Step, runs int) []map[string]int {
 
 // runReal runs a program in this process and returns its order and how long it
 // took.
-func runReal(body []Step) (string, time.Duration) {
-	res, err := live.Run(live.Config{Procs: 1}, program(body, (*simlib.G).Log))
+func runReal(p *story.Program) (string, time.Duration) {
+	res, err := live.Run(live.Config{Procs: 1}, onsim.Main(ordered(p), nil))
 	if err != nil {
 		return "error: " + err.Error(), 0
 	}
@@ -65,16 +70,11 @@ func runReal(body []Step) (string, time.Duration) {
 // patience is how long a run may take before time can change its order: a
 // mutex starves when a goroutine has waited for it for 1 ms (MU-4), and a time
 // slice is 10 ms (PE-4). The model's runs take no time at all.
-func patience(body []Step) time.Duration {
-	d := 10 * time.Millisecond
-	for _, s := range body {
-		switch s.Verb {
-		case "lock", "rwlock", "condwait", "trylock":
-			return time.Millisecond
-		}
-		d = min(d, patience(s.Body))
+func patience(p *story.Program) time.Duration {
+	if p.Has("lock", "rwlock", "condwait", "trylock") {
+		return time.Millisecond
 	}
-	return d
+	return 10 * time.Millisecond
 }
 
 // TestRandomProgramsRunOnTheRealRuntime also is the child process of
@@ -82,12 +82,12 @@ func patience(body []Step) time.Duration {
 func TestRandomProgramsRunOnTheRealRuntime(t *testing.T) {
 	if _, child := os.LookupEnv(isChild); !child {
 		for seed := range uint64(50) {
-			body, _ := makeProgram(seed)
-			if randomized && has(body, "pull") {
+			p := makeProgram(seed)
+			if randomized && p.Has("pull") {
 				continue // iter.Pull tells the race detector of every goroutine that pulls unasked
 			}
-			if order, _ := runReal(body); order == "" || strings.HasPrefix(order, "error") {
-				t.Errorf("program %d logs %q", seed, order)
+			if order, _ := runReal(p); order == "" || strings.HasPrefix(order, "error") {
+				t.Errorf("program %d logs %q:\n%s", seed, order, p)
 			}
 		}
 		return
@@ -98,11 +98,15 @@ func TestRandomProgramsRunOnTheRealRuntime(t *testing.T) {
 		t.Fatal(err)
 	}
 	orders := make([]map[string]int, len(b.Programs))
-	for i, body := range b.Programs {
+	for i, text := range b.Programs {
+		p, err := story.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
 		orders[i] = map[string]int{}
-		counted, limit := 0, patience(body)
+		counted, limit := 0, patience(p)
 		for tries := 0; counted < b.Runs && tries < 3*b.Runs; tries++ {
-			if order, took := runReal(body); took < limit {
+			if order, took := runReal(p); took < limit {
 				orders[i][order]++
 				counted++
 			}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 )
 
 var (
@@ -17,34 +18,34 @@ var (
 )
 
 // simOrder runs a program in the simulator.
-func simOrder(cfg simlib.Config, body []Step, tick uint32, seed uint64) string {
-	var logged []string
+func simOrder(cfg simlib.Config, p *story.Program, tick uint32, seed uint64) string {
+	main, logged := logs(p)
 	cfg.Procs, cfg.Costs, cfg.StartTick, cfg.Seed = 1, &simlib.Costs{}, tick, seed
 	cfg.MaxEvents, cfg.NoTrace = 100_000, true
-	_, err := simlib.Run(cfg, program(body, func(_ *simlib.G, text string) { logged = append(logged, text) }))
+	_, err := simlib.Run(cfg, main)
 	if err != nil {
 		return "error: " + err.Error()
 	}
-	return strings.Join(logged, " ")
+	return strings.Join(*logged, " ")
 }
 
 // unmatched removes the orders that the simulator gives for some phase of the
 // tick and returns what is left.
-func unmatched(cfg simlib.Config, body []Step, orders map[string]int) map[string]int {
+func unmatched(cfg simlib.Config, p *story.Program, orders map[string]int) map[string]int {
 	left := maps.Clone(orders)
 	for tick := uint32(0); tick < 61 && len(left) > 0; tick++ {
-		delete(left, simOrder(cfg, body, tick, 0))
+		delete(left, simOrder(cfg, p, tick, 0))
 	}
 	return left
 }
 
 // random reports whether the choice of a select depends on chance in one of
 // the first phases.
-func random(cfg simlib.Config, body []Step, phases uint32) bool {
+func random(cfg simlib.Config, p *story.Program, phases uint32) bool {
 	for tick := range phases {
-		order := simOrder(cfg, body, tick, 0)
+		order := simOrder(cfg, p, tick, 0)
 		for seed := range uint64(7) {
-			if simOrder(cfg, body, tick, seed+1) != order {
+			if simOrder(cfg, p, tick, seed+1) != order {
 				return true
 			}
 		}
@@ -67,12 +68,12 @@ func often(left map[string]int, runs int) bool {
 // A candidate is a program and the seed that it comes from.
 type candidate struct {
 	seed uint64
-	body []Step
+	p    *story.Program
 }
 
-func bodies(cs []candidate) (all [][]Step) {
+func programsOf(cs []candidate) (all []*story.Program) {
 	for _, c := range cs {
-		all = append(all, c.body)
+		all = append(all, c.p)
 	}
 	return all
 }
@@ -93,7 +94,7 @@ func (d differ) String() string {
 		}
 	}
 	return fmt.Sprintf("seed %d, to keep as a scenario:\n\nrun\n%s----\n%s\n\nreal (in %d of %d runs)\n----\n%s\n",
-		d.seed, script(d.body), d.want, d.left[most], d.runs, most)
+		d.seed, ordered(d.p), d.want, d.left[most], d.runs, most)
 }
 
 // tally is what a comparison found.
@@ -112,13 +113,13 @@ func compare(t *testing.T, cfg simlib.Config, seed uint64, n int) (c tally) {
 	for c.programs < n && c.slow < n && len(c.differ) == 0 {
 		var cs, suspects []candidate
 		for ; len(cs) < min(together, n-c.programs); seed++ {
-			if body, hasSelect := makeProgram(seed); hasSelect && random(cfg, body, 1) {
+			if p := makeProgram(seed); p.Has("select") && random(cfg, p, 1) {
 				c.random++
 			} else {
-				cs = append(cs, candidate{seed, body})
+				cs = append(cs, candidate{seed, p})
 			}
 		}
-		for i, orders := range realOrders(t, bodies(cs), runs) {
+		for i, orders := range realOrders(t, programsOf(cs), runs) {
 			if len(orders) == 0 {
 				c.slow++
 				continue
@@ -127,7 +128,7 @@ func compare(t *testing.T, cfg simlib.Config, seed uint64, n int) (c tally) {
 			if len(orders) > 1 {
 				c.orders++
 			}
-			if len(unmatched(cfg, cs[i].body, orders)) > 0 {
+			if len(unmatched(cfg, cs[i].p, orders)) > 0 {
 				suspects = append(suspects, cs[i])
 			}
 		}
@@ -144,16 +145,16 @@ func compare(t *testing.T, cfg simlib.Config, seed uint64, n int) (c tally) {
 // show whether that was chance.
 func (c *tally) again(t *testing.T, cfg simlib.Config, suspects []candidate) {
 	const runs = 501
-	for i, orders := range realOrders(t, bodies(suspects), runs) {
-		body := suspects[i].body
-		left := unmatched(cfg, body, orders)
+	for i, orders := range realOrders(t, programsOf(suspects), runs) {
+		p := suspects[i].p
+		left := unmatched(cfg, p, orders)
 		switch {
 		case !often(left, runs):
 			c.disturbed++
-		case random(cfg, body, 61):
+		case random(cfg, p, 61):
 			c.random++
 		default:
-			c.differ = append(c.differ, differ{suspects[i], left, simOrder(cfg, body, 0, 0), runs})
+			c.differ = append(c.differ, differ{suspects[i], left, simOrder(cfg, p, 0, 0), runs})
 		}
 	}
 }
@@ -162,12 +163,12 @@ func (c *tally) again(t *testing.T, cfg simlib.Config, suspects []candidate) {
 // of it is tried from the smallest on, some in a process.
 func shrink(t *testing.T, cfg simlib.Config, d differ) differ {
 	const runs, together = 101, 16
-	var cuts [][]Step
+	var cuts []*story.Program
 	restart := func() {
-		cuts = slices.DeleteFunc(smaller(d.body), func(body []Step) bool {
-			return strings.Contains(simOrder(cfg, body, 0, 0), "OS thread locking") // which ends Go's process
+		cuts = slices.DeleteFunc(d.p.Cuts(), func(p *story.Program) bool {
+			return strings.Contains(simOrder(cfg, p, 0, 0), "OS thread locking") // which ends Go's process
 		})
-		slices.SortStableFunc(cuts, func(a, b []Step) int { return size(a) - size(b) })
+		slices.SortStableFunc(cuts, func(a, b *story.Program) int { return a.Size() - b.Size() })
 	}
 	for restart(); len(cuts) > 0; {
 		some := cuts[:min(together, len(cuts))]
@@ -216,7 +217,7 @@ func TestAWrongModelIsFoundAndItsProgramShrunk(t *testing.T) {
 		t.Fatalf("no program of %d differs", c.programs)
 	}
 	d := shrink(t, cfg, c.differ[0])
-	if n := size(d.body); n > 10 || !strings.Contains(d.String(), script(d.body)) {
-		t.Errorf("the program has size %d; it had %d: %v", n, size(c.differ[0].body), d)
+	if n := d.p.Size(); n > 10 || !strings.Contains(d.String(), ordered(d.p).String()) {
+		t.Errorf("the program has size %d; it had %d: %v", n, c.differ[0].p.Size(), d)
 	}
 }

@@ -66,8 +66,8 @@ func TestTheTraceOfARealRunReplaysAndIsComplete(t *testing.T) {
 	}
 }
 
-// story is what a trace says of the goroutines, without the times.
-func story(tr *trace.Trace) (lines []string) {
+// storyOf is what a trace says of the goroutines, without the times.
+func storyOf(tr *trace.Trace) (lines []string) {
 	for e := range tr.Events() {
 		if e.Kind >= trace.GoCreate && e.Kind <= trace.GoSyscallEndBlocked || e.Kind == trace.UserLog || e.Kind == trace.End {
 			line := fmt.Sprint(e.Kind, " ", tr.Name(e.G))
@@ -131,7 +131,7 @@ func TestARealRunAndASimulatedOneHaveTheSameStory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := story(run)
+	want := storyOf(run)
 	var got []string
 	// A run can be disturbed, above all by the tick on which the global queue
 	// goes first (GQ-2). A story that the runtime does not have cannot come up
@@ -141,7 +141,7 @@ func TestARealRunAndASimulatedOneHaveTheSameStory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got = story(res.Trace); slices.Equal(got, want) {
+		if got = storyOf(res.Trace); slices.Equal(got, want) {
 			return
 		}
 	}
