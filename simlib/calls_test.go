@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -28,8 +29,8 @@ func ExampleConfig_calls() {
 	}
 	fmt.Println(err)
 	// Output:
-	// main: chan receive at calls_test.go:21
-	// worker: sleep at calls_test.go:18
+	// main: chan receive at calls_test.go:22
+	// worker: sleep at calls_test.go:19
 	// <nil>
 }
 
@@ -77,7 +78,10 @@ func TestACallIsKnownFromTheCreationToTheEnd(t *testing.T) {
 }
 
 func TestCallsChangeNothingElse(t *testing.T) {
-	prog := decode([]byte{byte(opGroup), 3, 2, byte(opCompute), 8, byte(opSyscall), 6, byte(opMutex), 0, 1, 2}, false)
+	prog, err := story.Parse("main: group 4 { compute 12ms; syscall 1ms; lock m { compute 3us } }")
+	if err != nil {
+		t.Fatal(err)
+	}
 	with := simulate(simlib.Config{Procs: 3, Calls: true}, prog, inOneGo)
 	without := simulate(simlib.Config{Procs: 3}, prog, inOneGo)
 	if d := firstDifference(with.tr, without.tr); with.tr.Len() != without.tr.Len() || with.tr.End() != without.tr.End() {

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -33,7 +34,7 @@ func TestWithACoreForEveryThreadTheTraceIsTheOneWithoutCores(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
 		cfg.Check = true
-		prog := decode(programDrawn.Draw(t, "program"), false)
+		prog := drawProgram(t, story.Any)
 		cfg.Cores, cfg.Quota, cfg.Neighbors, cfg.Slice = 0, 0, 0, 0
 		own := simulate(cfg, prog, inOneGo)
 		cfg.Cores = simlib.MaxCores
@@ -73,8 +74,7 @@ func TestAnyProgramOnFewCoresKeepsTheLaws(t *testing.T) {
 	ends := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := coresDrawn.Draw(t, "cores")
-		prog := decode(programDrawn.Draw(t, "program"), false)
-		t.Logf("the program is %v", prog)
+		prog := drawProgram(t, story.Any)
 		r := checkLaws(t, cfg, prog)
 		ends[fmt.Sprintf("%T", r.err)]++
 		wantProgressOnCores(t, r)

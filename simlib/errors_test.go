@@ -8,6 +8,8 @@ import (
 	"github.com/schedlab/schedlab/simlib"
 )
 
+var errMisuse = errors.New("the program's own panic")
+
 // The last is all that recover tells; Go's own report has both.
 func TestOfTwoPanicsTheLastIsTheValueAndTheStackShowsWhereBothWere(t *testing.T) {
 	_, err := simlib.Run(simlib.Config{}, func(g *simlib.G) {

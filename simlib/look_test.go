@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace/oracle"
@@ -113,8 +114,7 @@ func TestWhoLooksAtAnyProgramChangesNothing(t *testing.T) {
 			ownThreads(&cfg)
 		}
 		cfg.Calls = rapid.Bool().Draw(t, "Calls")
-		prog := drawUnder(t)
-		neverStop(prog)
+		prog := drawProgram(t, ofModel(simlib.Model11, story.Any))
 		want := simulate(cfg, prog, inOneGo)
 		var looks []look
 		got := simulate(cfg, prog, lookingAround(t, rand.New(rand.NewPCG(cfg.Seed, 2)), &looks))

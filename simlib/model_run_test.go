@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -289,8 +290,7 @@ func TestWhatAModelDoesNotHaveEndsTheRun(t *testing.T) {
 // model schedules it.
 func TestEveryModelComesToTheSameResults(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		prog := decode(programDrawn.Draw(t, "program"), false)
-		settle(prog, has(prog, opPull))
+		prog := drawProgram(t, story.Results)
 		seed := rapid.Uint64().Draw(t, "Seed")
 		results := map[simlib.Model]string{}
 		for _, model := range []simlib.Model{simlib.ModelMN, simlib.ModelN1, simlib.Model11} {
@@ -309,39 +309,12 @@ func TestEveryModelComesToTheSameResults(t *testing.T) {
 					lines++
 				}
 			}
-			results[model] = fmt.Sprint(r.play.started, computed, lines, r.play.sent, r.play.done, r.play.received)
+			results[model] = fmt.Sprint(r.play.started, computed, lines, r.play.sums())
 		}
 		if m := results[simlib.ModelMN]; results[simlib.ModelN1] != m || results[simlib.Model11] != m {
 			t.Fatalf("the results are %v", results)
 		}
 	})
-}
-
-// settle makes a program one whose results depend on no order: main waits for
-// all, what is sent is received, and nothing asks which came first. A goroutine
-// that pulls from coroutines is not locked to a thread, which is a mistake in some
-// models only.
-func settle(prog []op, pulls bool) {
-	for i := range prog {
-		o := &prog[i]
-		switch o.kind {
-		case opGo, opBurst:
-			o.kind, o.n = opGroup, min(o.n, 20)
-		case opSend, opRecv, opSelect: // each goroutine takes one out for each that it puts in
-			on := 2 + o.on%3
-			*o = op{kind: opRepeat, n: 1, body: []op{{kind: opSend, on: on}, {kind: opRecv, on: on}}}
-			continue
-		case opMutex, opRead, opWrite: // with others in it, or goroutines, it could wait for itself
-			o.body = []op{{kind: opCompute, d: time.Microsecond}, {kind: opGosched}, {kind: opSyscall, d: o.d}}
-		case opClose, opTry, opWait, opWake, opStop, opNet, opTimer, opGoexit, opNext:
-			*o = op{kind: opCompute, d: o.d}
-		case opThread:
-			if pulls {
-				*o = op{kind: opGosched}
-			}
-		}
-		settle(o.body, pulls)
-	}
 }
 
 func TestABubbleInAnEventLoopKeepsItsOwnClock(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -78,7 +79,7 @@ func TestAnyProgramInAnEventLoopKeepsTheLaws(t *testing.T) {
 		if rapid.Bool().Draw(t, "cores") {
 			cfg.Cores, cfg.Neighbors = 1, 1
 		}
-		r := checkLaws(t, cfg, drawUnder(t))
+		r := checkLaws(t, cfg, drawProgram(t, ofModel(cfg.Model, story.Any)))
 		for e := range r.tr.Events() {
 			if e.Kind == trace.MStart && e.M > 0 {
 				t.Fatalf("a second thread: %v", e)
@@ -100,30 +101,16 @@ func ownThreads(cfg *simlib.Config) {
 	cfg.FullStart = false // it is a start of Go's runtime only
 }
 
-// drawUnder draws a program without changes of GOMAXPROCS.
-func drawUnder(t *rapid.T) []op {
-	prog := decode(programDrawn.Draw(t, "program"), false)
-	keepProcs(prog)
-	return prog
-}
-
-func keepProcs(prog []op) {
-	for i := range prog {
-		if o := &prog[i]; o.kind == opStop {
-			o.n = 0
-		}
-		keepProcs(prog[i].body)
+// ofModel is the grammar of the programs that a model can run: GOMAXPROCS changes only
+// where Ps are, and threads do not stop the world.
+func ofModel(m simlib.Model, g story.Grammar) story.Grammar {
+	switch m {
+	case simlib.ModelN1:
+		return g.Without("procs")
+	case simlib.Model11:
+		return g.Without("procs", "stopworld")
 	}
-}
-
-// neverStop replaces what stops the world, which threads cannot.
-func neverStop(prog []op) {
-	for i := range prog {
-		if o := &prog[i]; o.kind == opStop {
-			o.kind = opGosched
-		}
-		neverStop(prog[i].body)
-	}
+	return g
 }
 
 func TestAnyProgramOnThreadsOfItsOwnKeepsTheLaws(t *testing.T) {
@@ -132,9 +119,7 @@ func TestAnyProgramOnThreadsOfItsOwnKeepsTheLaws(t *testing.T) {
 		cfg := configDrawn.Draw(t, "config")
 		drawCores(t, &cfg)
 		ownThreads(&cfg)
-		prog := drawUnder(t)
-		neverStop(prog)
-		r := checkLaws(t, cfg, prog)
+		r := checkLaws(t, cfg, drawProgram(t, ofModel(cfg.Model, story.Any)))
 		ends[fmt.Sprintf("%T", r.err)]++
 	})
 	if ends["<nil>"] == 0 || ends["*simlib.DeadlockError"] == 0 {
@@ -143,12 +128,12 @@ func TestAnyProgramOnThreadsOfItsOwnKeepsTheLaws(t *testing.T) {
 }
 
 func TestUnderEveryModelAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *testing.T) {
-	for _, under := range []func(*simlib.Config){eventLoop, ownThreads} {
+	for _, model := range []func(*simlib.Config){eventLoop, ownThreads} {
 		rapid.Check(t, func(t *rapid.T) {
 			cfg := configDrawn.Draw(t, "config")
 			cfg.MaxEvents, cfg.GC = 20_000, simlib.GC{}
-			under(&cfg)
-			wantSame(t, cfg, scriptDrawn.Draw(t, "script"))
+			model(&cfg)
+			wantSame(t, cfg, drawScript(t))
 		})
 	}
 }

@@ -1,85 +1,63 @@
 package simlib_test
 
-import "github.com/schedlab/schedlab/simlib"
+import "github.com/schedlab/schedlab/simlib/internal/story"
 
-// coroutine is one that a random program made.
+// coroutine is what a play knows of one.
 type coroutine struct {
-	next   func(*simlib.G) (int, bool)
-	stop   func(*simlib.G)
-	yield  func(int) bool
-	given  int  // values
-	taken  int  // calls of next that run
-	wanted bool // one of them waits for a value
-	stops  bool // stop was called; its caller may not have come to it yet
-	ended  bool // it has returned, or the body is over
+	given  int          // values
+	came   map[int]bool // which of them came to a caller of next
+	taken  int          // calls of next that run
+	wanted bool         // one of them waits for a value
+	stops  bool         // end was called; its caller may not have come to it yet
+	ended  bool         // it has returned, or the body is over
 }
 
-// pull makes a coroutine, takes some values from it, and may end it.
-func (p *play) pull(g *simlib.G, o op) {
-	c := &coroutine{}
-	p.started++
-	c.next, c.stop = simlib.Pull(g, func(g *simlib.G, yield func(int) bool) {
-		c.yield = yield
-		p.inside[g.ID()] = c
+func (w watched) coroutine(it string) **coroutine { return story.Object[*coroutine](w.Objects, it) }
+
+// Pull makes a coroutine that numbers the values that it gives.
+func (w watched) Pull(it string, body func(story.World)) {
+	c := &coroutine{came: map[int]bool{}}
+	w.started++
+	w.World.Pull(it, func(sw story.World) {
+		in := sw.(watched)
+		yield := in.Yield
+		in.Yield = func(int) bool { return in.gives(c, yield) }
 		defer func() { c.ended = true }()
-		for range 4 {
-			p.body(g, o.body)
-			if !p.give(g) {
-				return
-			}
-		}
+		body(in)
 	})
-	p.coros[o.on] = c
-	for range o.n % 6 {
-		p.take(g, c)
-	}
-	if o.n > 5 {
-		p.end(g, c)
-		if c.taken == 0 {
-			p.take(g, c)
-		}
-	}
+	*w.coroutine(it) = c
 }
 
-// nextOf takes a value from a coroutine that there may be, or ends it.
-func (p *play) nextOf(g *simlib.G, o op) {
-	switch c := p.coros[o.on]; {
-	case c == nil:
-	case o.n == 7:
-		p.end(g, c)
-	default:
-		p.take(g, c)
-	}
-}
-
-// end ends a coroutine.
-func (p *play) end(g *simlib.G, c *coroutine) {
-	c.stops = true
-	c.stop(g)
-	c.ended = true
-}
-
-// give gives the next value, if the goroutine is a coroutine, and reports
-// whether another one is wanted.
-func (p *play) give(g *simlib.G) bool {
-	c := p.inside[g.ID()]
-	if c == nil {
-		return false
-	}
+// gives gives the next value and reports whether another one is wanted.
+func (w watched) gives(c *coroutine, yield func(int) bool) bool {
 	c.given++
 	c.wanted = false
-	more := c.yield(c.given)
+	more := yield(c.given)
 	if more && c.ended || !more && !c.stops {
-		p.problem(g, "yield reports %t to a coroutine whose end is %t, and wanted: %t", more, c.ended, c.stops)
+		w.problem("yield reports %t to a coroutine whose end is %t, and wanted: %t", more, c.ended, c.stops)
 	}
 	return more
 }
 
-// take takes a value: the last that was given, unless the coroutine was ended
+func (w watched) End(it string) {
+	c := *w.coroutine(it)
+	if c == nil {
+		return
+	}
+	c.stops = true
+	w.World.End(it)
+	c.ended = true
+}
+
+// Next takes a value: the last that was given, unless the coroutine was ended
 // meanwhile. Only one goroutine at a time may wait for it; but one that has called
 // next may not have begun to wait yet, and one that has got its value not go on yet.
-func (p *play) take(g *simlib.G, c *coroutine) {
-	over, busy, given := c.ended, c.wanted, c.given
+func (w watched) Next(it string) (v int, ok bool) {
+	c := *w.coroutine(it)
+	if c == nil {
+		return 0, false
+	}
+	over, busy := c.ended, c.wanted
 	c.taken++
 	c.wanted = true
 	defer func() {
@@ -89,16 +67,18 @@ func (p *play) take(g *simlib.G, c *coroutine) {
 		case x != nil && x != "iter.Pull: next called again before yield":
 			panic(x)
 		case x != nil && (over || !busy && c.taken == 0):
-			p.problem(g, "next panics with %v; the coroutine's end was %t, and others in next: %t", x, over, busy)
-		case x == nil && busy && !c.stops && !c.ended && c.given < given+2:
-			p.problem(g, "next returns to a second caller, after %d values, as %d were given before", c.given, given)
+			w.problem("next panics with %v; the coroutine's end was %t, and others in next: %t", x, over, busy)
+		case ok && c.came[v]:
+			w.problem("next returns %d to two callers", v)
 		}
+		c.came[v] = ok
 	}()
-	v, ok := c.next(g)
+	v, ok = w.World.Next(it)
 	switch {
 	case over && (ok || v != 0):
-		p.problem(g, "next returns %d, %t after the end", v, ok)
+		w.problem("next returns %d, %t after the end", v, ok)
 	case !c.stops && !c.ended && (!ok || v != c.given):
-		p.problem(g, "next returns %d, %t; %d were given", v, ok, c.given)
+		w.problem("next returns %d, %t; %d were given", v, ok, c.given)
 	}
+	return v, ok
 }

@@ -8,91 +8,88 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 )
 
-// net does one of the things that can be done with the network.
-func (p *play) net(g *simlib.G, o op) {
-	begin := g.Now()
-	if o.n < 3 {
-		g.NetRead(o.d)
-		p.took(g, begin, o)
-		return
-	}
-	ends := &p.conns[o.on]
-	if ends[0] == nil {
-		ends[0], ends[1] = simlib.Pipe(g, o.d)
-	}
-	out, in := ends[0], ends[1]
-	switch o.n {
-	case 3, 4:
-		p.onWire[o.on] += o.n
-		if err := out.Write(g, o.n); err == simlib.ErrClosed || err == syscall.EPIPE {
-			p.onWire[o.on] -= o.n
-		} else if err != nil {
-			p.problem(g, "a write ends with %v", err)
-		}
-	case 5:
-		n, err := in.Read(g)
-		if p.onWire[o.on] -= n; p.onWire[o.on] < 0 || (n > 0) != (err == nil) {
-			p.problem(g, "a read gets %d bytes, %v; then %d are on the wire", n, err, p.onWire[o.on])
-		}
-		if err != nil && err != io.EOF && err != simlib.ErrClosed && !errors.Is(err, os.ErrDeadlineExceeded) {
-			p.problem(g, "a read ends with %v", err)
-		}
-	case 6:
-		in.SetReadDeadline(g, begin+o.d)
-	case 7:
-		ends[begin%2].Close(g)
+func (w watched) NetRead(d time.Duration) { w.takes("netread", d, w.World.NetRead) }
+
+func (w watched) Write(c string, n int) {
+	w.wires[c] += n
+	if err := w.Wrote(c, n); err == simlib.ErrClosed || err == syscall.EPIPE {
+		w.wires[c] -= n
+	} else if err != nil {
+		w.problem("a write ends with %v", err)
 	}
 }
 
-// timer does one of the things that can be done with timers.
-func (p *play) timer(g *simlib.G, o op) {
-	begin := g.Now()
-	early := func(due, d time.Duration) {
-		if due < begin+d || g.Now() < due {
-			p.problem(g, "at %v comes what was due %v after %v, as if at %v", g.Now(), d, begin, due)
-		}
+func (w watched) Read(c string) (int, error) {
+	n, err := w.World.Read(c)
+	if w.wires[c] -= n; w.wires[c] < 0 || (n > 0) != (err == nil) {
+		w.problem("a read gets %d bytes, %v; then %d are on the wire", n, err, w.wires[c])
 	}
-	period := o.d + 1
-	switch o.n {
-	case 0:
-		early(simlib.After(g, o.d).Recv(g), o.d)
-	case 1, 2:
-		t := simlib.NewTimer(g, o.d)
-		p.do(g, op{kind: opCompute, d: time.Duration(o.n) * 100 * time.Microsecond})
-		t.Reset(g, period)
-		if t.Stop(g) && o.n == 2 {
-			t.Reset(g, o.d)
-			t.C.Recv(g)
-		}
-	case 3, 4:
-		stopped := false
-		p.started++
-		t := simlib.AfterFunc(g, o.d, func(g *simlib.G) {
-			if early(g.Now(), o.d); stopped {
-				p.problem(g, "a timer fires that was stopped")
-			}
-		})
-		if o.n == 4 {
-			stopped = t.Stop(g)
-		}
-		if stopped {
-			p.started--
-		}
-	case 5:
-		ticker := simlib.NewTicker(g, period)
-		for range 3 {
-			due := ticker.C.Recv(g)
-			early(due, period)
-			p.do(g, op{kind: opCompute, d: 50 * time.Microsecond})
-		}
-		ticker.Stop(g)
-	case 6, 7:
-		var due time.Duration
-		cases := []simlib.Case{simlib.After(g, o.d).RecvCase(&due), simlib.After(g, o.d+time.Millisecond).RecvCase(nil)}
-		if simlib.Select(g, cases...) == 0 {
-			early(due, o.d)
-		}
+	if err != nil && err != io.EOF && err != simlib.ErrClosed && !errors.Is(err, os.ErrDeadlineExceeded) {
+		w.problem("a read ends with %v", err)
 	}
+	return n, err
+}
+
+// clock is what a play knows of a timer or ticker: when it is due at the earliest,
+// and whether it is one of after, whose goroutine counts when it was not stopped.
+type clock struct {
+	due     time.Duration
+	after   bool
+	stopped bool
+}
+
+// clock returns what is known of a timer that was set anew.
+func (w watched) clock(t string) **clock { return story.Object[*clock](w.Objects, t) }
+
+// fires checks that what a timer sends was not due too early, and not later than now.
+func (w watched) fires(t string, at time.Duration) {
+	if c := *w.clock(t); at < c.due || w.Now() < at {
+		w.problem("at %v comes from %s what was due at %v, as if at %v", w.Now(), t, c.due, at)
+	}
+}
+
+func (w watched) Timer(t string, d time.Duration) {
+	*w.clock(t) = &clock{due: w.Now() + d}
+	w.World.Timer(t, d)
+}
+
+func (w watched) Ticker(t string, d time.Duration) {
+	*w.clock(t) = &clock{due: w.Now() + d}
+	w.World.Ticker(t, d)
+}
+
+func (w watched) Tick(t string) time.Duration {
+	at := w.World.Tick(t)
+	w.fires(t, at)
+	return at
+}
+
+func (w watched) Reset(t string, d time.Duration) string {
+	(*w.clock(t)).due = w.Now() + d
+	return w.World.Reset(t, d)
+}
+
+func (w watched) Stop(t string) string {
+	c := *w.clock(t)
+	was := w.World.Stop(t)
+	if c.after && was == story.WasSet(true) {
+		w.started--
+		c.stopped = true
+	}
+	return was
+}
+
+func (w watched) After(d time.Duration, name string, body func(story.World)) {
+	c := &clock{due: w.Now() + d, after: true}
+	w.started++
+	w.World.After(d, name, func(sw story.World) {
+		if in := sw.(watched); in.Now() < c.due || c.stopped {
+			in.problem("a timer for %v fires, stopped: %t", c.due, c.stopped)
+		}
+		body(sw)
+	})
+	*w.clock(name) = c
 }

@@ -1,339 +1,143 @@
 package simlib_test
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
+	"github.com/schedlab/schedlab/simlib/internal/story/onsim"
 )
 
 // play runs a random program once and notes whatever no run may show.
 type play struct {
-	chans    [numChans]*simlib.Chan[message]
-	closed   [numChans]bool
-	sent     [numChans]int // sends begun
-	done     [numChans]int // sends that returned
-	received [numChans]int
-	next     map[[3]int]int // by channel, receiver (or -1: the sender itself) and sender: the next sequence number at the least
-	arrived  map[delivery]bool
-
-	mu      [numLocks]simlib.Mutex
-	rw      [numLocks]simlib.RWMutex
-	cond    [numLocks]simlib.Cond
-	inMu    [numLocks]int
-	readers [numLocks]int
-	writers [numLocks]int
-	woken   [numLocks]bool // whether Signal or Broadcast was called
+	traffic map[string]*traffic // of channels
+	wires   map[string]int      // bytes written to a connection and not read yet
+	inMu    map[string]int
+	readers map[string]int
+	writers map[string]int
+	woken   map[string]bool // whether signal or broadcast was called
 
 	computed map[int]time.Duration // begun by each goroutine
+	raw      map[int]time.Duration // system calls that Go takes for computing
 	started  int                   // goroutines
-	coros    [numLocks]*coroutine
-	inside   map[int]*coroutine // of each goroutine that is one
-	conns    [numLocks][2]*simlib.Conn
-	onWire   [numLocks]int // bytes written to a connection and not read yet
 	problems []string
 }
 
-type message struct{ sender, seq int }
-
-type delivery struct {
-	on int
-	m  message
-}
-
 func newPlay() *play {
-	p := &play{next: map[[3]int]int{}, arrived: map[delivery]bool{}, computed: map[int]time.Duration{}, inside: map[int]*coroutine{}}
-	for i, size := range chanSizes {
-		p.chans[i] = simlib.NewChan[message](size)
-	}
-	for i := range p.cond {
-		p.cond[i].L = &p.mu[i]
-	}
-	return p
-}
-
-func (p *play) problem(g *simlib.G, format string, args ...any) {
-	p.problems = append(p.problems, fmt.Sprintf("%v %s: ", g.Now(), g.Name())+fmt.Sprintf(format, args...))
+	return &play{traffic: map[string]*traffic{}, wires: map[string]int{}, inMu: map[string]int{}, readers: map[string]int{},
+		writers: map[string]int{}, woken: map[string]bool{}, computed: map[int]time.Duration{}, raw: map[int]time.Duration{}}
 }
 
 // main returns the program's main function.
-func (p *play) main(prog []op) func(*simlib.G) {
+func (p *play) main(prog *story.Program) func(*simlib.G) {
 	p.started++
-	return func(g *simlib.G) { p.body(g, prog) }
+	return onsim.Main(prog, func(w onsim.World) story.World { return watched{w, p} })
 }
 
-func (p *play) body(g *simlib.G, ops []op) {
-	for _, o := range ops {
-		p.do(g, o)
-	}
+// watched is the world of a goroutine of a play.
+type watched struct {
+	onsim.World
+	*play
 }
 
-func (p *play) do(g *simlib.G, o op) {
-	begin := g.Now()
-	switch o.kind {
-	case opCompute:
-		p.computed[g.ID()] += o.d
-		if o.n == 1 {
-			g.ComputeTight(o.d)
-		} else {
-			g.Compute(o.d)
-		}
-		p.took(g, begin, o)
-	case opGosched:
-		g.Gosched()
-	case opSleep:
-		g.Sleep(o.d)
-		p.took(g, begin, o)
-	case opSyscall:
-		g.Syscall(o.d)
-		p.took(g, begin, o)
-	case opSend:
-		p.send(g, o.on, func(m message) { p.chans[o.on].Send(g, m) })
-	case opRecv:
-		m, ok := p.chans[o.on].Recv2(g)
-		p.receive(g, o.on, m, ok)
-	case opClose:
-		if o.on < numChans-1 && !p.closed[o.on] {
-			p.closed[o.on] = true
-			p.chans[o.on].Close(g)
-		}
-	case opSelect:
-		p.choose(g, o.body)
-	case opMutex, opRead, opWrite, opTry:
-		p.lock(g, o)
-	case opGroup:
-		p.group(g, o)
-	case opGo, opBurst:
-		for range o.n {
-			p.started++
-			g.Go(func(g *simlib.G) { p.body(g, o.body) })
-		}
-	case opWait:
-		p.mu[o.on].Lock(g)
-		p.cond[o.on].Wait(g)
-		if !p.woken[o.on] {
-			p.problem(g, "returns from a condition that nobody signalled")
-		}
-		p.mu[o.on].Unlock(g)
-	case opWake:
-		p.woken[o.on] = true
-		if o.n%2 == 0 {
-			p.cond[o.on].Signal(g)
-		} else {
-			p.cond[o.on].Broadcast(g)
-		}
-	case opLog:
-		g.Log("line")
-	case opRepeat:
-		for range o.n {
-			p.body(g, o.body)
-		}
-	case opAlloc:
-		if o.n == 0 {
-			g.GC()
-		} else {
-			g.Alloc(1 << (3 * o.n))
-		}
-	case opStop:
-		if o.n > 0 {
-			g.GOMAXPROCS(o.n)
-			break
-		}
-		g.StopTheWorld("read mem stats", o.d)
-		p.took(g, begin, o)
-	case opNet:
-		p.net(g, o)
-	case opTimer:
-		p.timer(g, o)
-	case opPull:
-		p.pull(g, o)
-	case opNext:
-		p.nextOf(g, o)
-	case opGive:
-		p.give(g)
-	case opThread:
-		if o.n%3 > 0 {
-			g.LockOSThread()
-		} else {
-			g.UnlockOSThread()
-		}
-	case opGoexit:
-		g.Goexit()
-	case opMisuse:
-		p.misuse(g, o)
+func (w watched) problem(format string, args ...any) {
+	w.problems = append(w.problems, fmt.Sprintf("%v %s: ", w.Now(), w.Name())+fmt.Sprintf(format, args...))
+}
+
+// takes checks that a call lasts as long as it is to.
+func (w watched) takes(what string, d time.Duration, call func(time.Duration)) {
+	begin := w.Now()
+	call(d)
+	if took := w.Now() - begin; took < d {
+		w.problem("%s %v takes %v", what, d, took)
 	}
 }
 
-func (p *play) took(g *simlib.G, begin time.Duration, o op) {
-	if d := g.Now() - begin; d < o.d {
-		p.problem(g, "%v takes %v", o, d)
-	}
+func (w watched) Compute(d time.Duration) {
+	w.computed[w.ID()] += d
+	w.takes("compute", d, w.World.Compute)
 }
 
-// send sends the next message of this goroutine. A channel may be closed.
-func (p *play) send(g *simlib.G, on int, send func(message)) {
-	p.sent[on]++
-	m := p.nextMessage(g, on)
-	defer func() {
-		switch x := recover(); {
-		case x == nil:
-			p.done[on]++
-		case fmt.Sprint(x) == "send on closed channel" && p.closed[on]:
-			p.sent[on]--
-		default:
-			panic(x)
-		}
-	}()
-	send(m)
+func (w watched) ComputeTight(d time.Duration) {
+	w.computed[w.ID()] += d
+	w.takes("tight", d, w.World.ComputeTight)
 }
 
-func (p *play) nextMessage(g *simlib.G, on int) message {
-	k := [3]int{on, -1, g.ID()}
-	p.next[k]++
-	return message{g.ID(), p.next[k]}
+func (w watched) RawSyscall(d time.Duration) {
+	w.raw[w.ID()] += d
+	w.takes("rawsyscall", d, w.World.RawSyscall)
 }
 
-// receive notes a value: each comes once, and those of one sender come to one
-// receiver in order.
-func (p *play) receive(g *simlib.G, on int, m message, ok bool) {
-	if !ok {
-		if !p.closed[on] || m != (message{}) {
-			p.problem(g, "receives %v, not ok, from channel %d", m, on)
-		}
-		return
+func (w watched) Sleep(d time.Duration)        { w.takes("sleep", d, w.World.Sleep) }
+func (w watched) Syscall(d time.Duration)      { w.takes("syscall", d, w.World.Syscall) }
+func (w watched) WaitSignal(d time.Duration)   { w.takes("waitsignal", d, w.World.WaitSignal) }
+func (w watched) StopTheWorld(d time.Duration) { w.takes("stopworld", d, w.World.StopTheWorld) }
+
+// Go starts a goroutine that no other waits for.
+func (w watched) Go(name string, body func(story.World)) {
+	if body != nil {
+		w.started++
 	}
-	p.received[on]++
-	if p.arrived[delivery{on, m}] {
-		p.problem(g, "message %v of channel %d comes again", m, on)
-	}
-	p.arrived[delivery{on, m}] = true
-	k := [3]int{on, g.ID(), m.sender}
-	if m.seq < p.next[k] || m.seq == 0 || m.seq > p.next[[3]int{on, -1, m.sender}] {
-		p.problem(g, "message %v of channel %d comes out of order; at least %d is due", m, on, p.next[k])
-	}
-	p.next[k] = m.seq + 1
+	w.Plain(name, body)
 }
 
-// choose is a select. All its sends share one message: one of them at most is
-// sent.
-func (p *play) choose(g *simlib.G, body []op) {
-	var cases []simlib.Case
-	got, ok := make([]message, len(body)), make([]bool, len(body))
-	m := make([]message, len(body))
-	for i, c := range body {
-		switch c.kind {
-		case opSend:
-			m[i] = p.nextMessage(g, c.on)
-			cases = append(cases, p.chans[c.on].SendCase(m[i]))
-		case opRecv:
-			cases = append(cases, p.chans[c.on].RecvCase2(&got[i], &ok[i]))
-		default:
-			cases = append(cases, simlib.Default())
-		}
-		if c.kind == opSend {
-			p.sent[c.on]++
-		}
-	}
-	chosen := -1
-	defer func() { // the sends that were not chosen do not count
-		x := recover()
-		for i, c := range body {
-			if c.kind == opSend && i == chosen {
-				p.done[c.on]++
-			} else if c.kind == opSend {
-				p.sent[c.on]--
-			}
-		}
-		if x != nil && fmt.Sprint(x) != "send on closed channel" {
-			panic(x)
-		}
-	}()
-	chosen = simlib.Select(g, cases...)
-	if body[chosen].kind == opRecv {
-		p.receive(g, body[chosen].on, got[chosen], ok[chosen])
-	}
-	for i, c := range body {
-		if i != chosen && c.kind == opRecv && (ok[i] || got[i] != message{}) {
-			p.problem(g, "select takes case %d but receives %v in case %d", chosen, got[i], i)
-		}
-	}
-}
-
-// lock runs a body within a lock, which it releases even on Goexit when n is
-// odd.
-func (p *play) lock(g *simlib.G, o op) {
-	mu, rw := &p.mu[o.on], &p.rw[o.on]
-	kind := o.kind
-	switch {
-	case kind == opMutex:
-		mu.Lock(g)
-	case kind == opRead:
-		rw.RLock(g)
-	case kind == opWrite:
-		rw.Lock(g)
-	case o.n%3 == 0 && mu.TryLock(g):
-		kind = opMutex
-	case o.n%3 == 1 && rw.TryRLock(g):
-		kind = opRead
-	case o.n%3 == 2 && rw.TryLock(g):
-		kind = opWrite
-	default:
-		return
-	}
-	count := map[opKind]*int{opMutex: &p.inMu[o.on], opRead: &p.readers[o.on], opWrite: &p.writers[o.on]}[kind]
-	unlock := map[opKind]func(*simlib.G){opMutex: mu.Unlock, opRead: rw.RUnlock, opWrite: rw.Unlock}[kind]
-	*count++
-	if p.inMu[o.on] > 1 || p.writers[o.on] > 1 || p.writers[o.on] == 1 && p.readers[o.on] > 0 {
-		p.problem(g, "%s lets in too many: mutex %d, writers %d, readers %d", opNames[kind], p.inMu[o.on], p.writers[o.on], p.readers[o.on])
-	}
-	leave := func() { *count--; unlock(g) }
-	if o.n%2 == 1 {
-		defer leave()
-		p.body(g, o.body)
-		return
-	}
-	p.body(g, o.body)
-	leave()
-}
-
-func (p *play) group(g *simlib.G, o op) {
-	var wg simlib.WaitGroup
+func (w watched) Group(bodies []func(story.World)) {
 	ended := 0
-	for range o.n {
-		p.started++
-		wg.Go(g, func(g *simlib.G) {
+	w.started += len(bodies)
+	var counted []func(story.World)
+	for _, body := range bodies {
+		counted = append(counted, func(w story.World) {
 			defer func() { ended++ }()
-			p.body(g, o.body)
+			body(w)
 		})
 	}
-	wg.Wait(g)
-	if ended != o.n {
-		p.problem(g, "Wait returns when %d of %d have ended", ended, o.n)
+	w.World.Group(counted)
+	if ended != len(bodies) {
+		w.problem("group goes on when %d of %d have ended", ended, len(bodies))
 	}
 }
 
-var errMisuse = errors.New("the program's own panic")
-
-func (p *play) misuse(g *simlib.G, o op) {
-	switch o.n {
-	case 0:
-		new(simlib.Mutex).Unlock(g)
-	case 1:
-		new(simlib.RWMutex).RUnlock(g)
-	case 2:
-		new(simlib.RWMutex).Unlock(g)
-	case 3:
-		new(simlib.WaitGroup).Done(g)
-	case 4:
-		p.chans[numChans-1].Close(g)
-	case 5:
-		p.closed[o.on] = true
-		p.chans[o.on].Close(g)
-		p.chans[o.on].Close(g)
-	case 6:
-		g.Go(nil)
-	case 7:
-		panic(errMisuse)
+// enters notes that the goroutine has a lock.
+func (w watched) enters(count map[string]int, l string) {
+	count[l]++
+	if w.inMu[l] > 1 || w.writers[l] > 1 || w.writers[l] == 1 && w.readers[l] > 0 {
+		w.problem("%s lets in too many: mutex %d, writers %d, readers %d", l, w.inMu[l], w.writers[l], w.readers[l])
 	}
+}
+
+func (w watched) tries(got bool, count map[string]int, l string) bool {
+	if got {
+		w.enters(count, l)
+	}
+	return got
+}
+
+func (w watched) Lock(m string)            { w.World.Lock(m); w.enters(w.inMu, m) }
+func (w watched) RLock(rw string)          { w.World.RLock(rw); w.enters(w.readers, rw) }
+func (w watched) RWLock(rw string)         { w.World.RWLock(rw); w.enters(w.writers, rw) }
+func (w watched) TryLock(m string) bool    { return w.tries(w.World.TryLock(m), w.inMu, m) }
+func (w watched) TryRLock(rw string) bool  { return w.tries(w.World.TryRLock(rw), w.readers, rw) }
+func (w watched) TryRWLock(rw string) bool { return w.tries(w.World.TryRWLock(rw), w.writers, rw) }
+func (w watched) Unlock(m string)          { w.inMu[m]--; w.World.Unlock(m) }
+func (w watched) RUnlock(rw string)        { w.readers[rw]--; w.World.RUnlock(rw) }
+func (w watched) RWUnlock(rw string)       { w.writers[rw]--; w.World.RWUnlock(rw) }
+
+func (w watched) CondWait(c, m string) {
+	w.inMu[m]--
+	w.World.CondWait(c, m)
+	w.enters(w.inMu, m)
+	if !w.woken[c] {
+		w.problem("returns from a condition that no goroutine signalled")
+	}
+}
+
+func (w watched) Signal(c string) {
+	w.woken[c] = true
+	w.World.Signal(c)
+}
+
+func (w watched) Broadcast(c string) {
+	w.woken[c] = true
+	w.World.Broadcast(c)
 }

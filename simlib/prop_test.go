@@ -6,19 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // result is a run of a random program.
 type result struct {
 	cfg  simlib.Config
-	prog []op
+	prog *story.Program
 	play *play
 	tr   *trace.Trace
 	err  error
@@ -31,7 +33,7 @@ type failer interface {
 }
 
 // simulate runs a program in the way that drive goes through it.
-func simulate(cfg simlib.Config, prog []op, drive func(*simlib.Sim) error) result {
+func simulate(cfg simlib.Config, prog *story.Program, drive func(*simlib.Sim) error) result {
 	p := newPlay()
 	sim, err := simlib.New(cfg, p.main(prog))
 	if err != nil {
@@ -107,14 +109,31 @@ func ablations(c *simlib.Config) (all []*bool) {
 	return all
 }
 
-var programDrawn = rapid.SliceOfN(rapid.Byte(), 1, 250)
+// drawProgram draws a program of a grammar. When the test fails it prints the program
+// as a scenario has it.
+func drawProgram(t *rapid.T, g story.Grammar) *story.Program {
+	return rapid.Custom(func(t *rapid.T) *story.Program { return story.Make(evenly(t), g) }).Draw(t, "program")
+}
+
+// evenly draws numbers that are about equally frequent. rapid's own ranges prefer small
+// ones, so that most programs would have the same few verbs.
+func evenly(t *rapid.T) func(n int) int {
+	return func(n int) (v int) {
+		for m := 1; m < 4*n; m *= 2 {
+			v *= 2
+			if rapid.Bool().Draw(t, "bit") {
+				v++
+			}
+		}
+		return v % n
+	}
+}
 
 func TestAnyProgramOnAnySchedulerKeepsTheLaws(t *testing.T) {
 	ends := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
-		prog := decode(programDrawn.Draw(t, "program"), false)
-		t.Logf("the program is %v", prog)
+		prog := drawProgram(t, story.Any)
 		r := checkLaws(t, cfg, prog)
 		ends[fmt.Sprintf("%T", r.err)]++
 	})
@@ -125,13 +144,13 @@ func TestAnyProgramOnAnySchedulerKeepsTheLaws(t *testing.T) {
 
 func TestAnyProgramWithMisuseEndsWithItsError(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		checkLaws(t, configDrawn.Draw(t, "config"), decode(programDrawn.Draw(t, "program"), true))
+		checkLaws(t, configDrawn.Draw(t, "config"), drawProgram(t, story.AnyMisuse))
 	})
 }
 
 // checkLaws runs a program in several ways and fails when one of them breaks
 // a law that holds for all programs.
-func checkLaws(t failer, cfg simlib.Config, prog []op) result {
+func checkLaws(t failer, cfg simlib.Config, prog *story.Program) result {
 	t.Helper()
 	cfg.Check = true
 	r := simulate(cfg, prog, inOneGo)
@@ -173,7 +192,7 @@ func TestTheLimitsCutEveryWayOfRunningAtTheSamePlace(t *testing.T) {
 		cfg := configDrawn.Draw(t, "config")
 		cfg.MaxEvents = rapid.IntRange(1, 500).Draw(t, "MaxEvents")
 		cfg.MaxTime = time.Duration(rapid.IntRange(1, 10_000_000).Draw(t, "MaxTime"))
-		prog := decode(programDrawn.Draw(t, "program"), false)
+		prog := drawProgram(t, story.Any)
 		a := simulate(cfg, prog, inOneGo)
 		r := rand.New(rand.NewPCG(cfg.Seed, 1))
 		for how, drive := range map[string]func(*simlib.Sim) error{
@@ -242,6 +261,27 @@ func stepAlong(t failer, sim *simlib.Sim, tr *trace.Trace) error {
 	return sim.Err()
 }
 
+// mayMisuse reports whether a program may do what Go panics for or ends the program for:
+// use what is bad, panic, or send where a channel may be closed, outside of recover.
+func mayMisuse(prog *story.Program) bool {
+	closes := prog.Has("close")
+	var any func(body []story.Op) bool
+	any = func(body []story.Op) bool {
+		return slices.ContainsFunc(body, func(o story.Op) bool {
+			switch o.Verb {
+			case "panic":
+				return true
+			case "recover":
+				return false // one step of its own
+			case "send", "select":
+				return closes
+			}
+			return len(o.Args) > 0 && (o.Args[0] == "bad" || o.Args[0] == "nil" && o.Verb != "recv") || o.Verb == "close" || any(o.Body)
+		})
+	}
+	return any(prog.Bodies["main"])
+}
+
 // wantEnd accepts the ways in which a random program may end.
 func wantEnd(t failer, r result) {
 	t.Helper()
@@ -256,11 +296,11 @@ func wantEnd(t failer, r result) {
 	case (r.cfg.GC.AllocRate > 0 || r.cfg.Cores > 0) && errors.Is(r.err, simlib.ErrMaxEvents):
 		// A few bytes allocated can be an event, and a thread that is due on no
 		// core yet can poll again and again where that costs nothing.
-	case has(r.prog, opTimer) && r.cfg.Costs != nil && r.cfg.Costs.PollGranularity == 0 && errors.Is(r.err, simlib.ErrMaxEvents):
+	case r.prog.Has("timer", "ticker", "after") && r.cfg.Costs != nil && r.cfg.Costs.PollGranularity == 0 && errors.Is(r.err, simlib.ErrMaxEvents):
 		// A ticker of a nanosecond is polled for every nanosecond.
-	case has(r.prog, opPull) && has(r.prog, opThread) && errors.As(r.err, &fatal) && fatal.Msg == "coro: OS thread locking must match locking at coroutine creation":
-	case has(r.prog, opPull) && errors.As(r.err, &fatal) && fatal.Msg == "coroswitch on exited coro": // several want it at once
-	case has(r.prog, opMisuse) && (errors.Is(r.err, errMisuse) || errors.As(r.err, &fatal) || errors.As(r.err, &panicked)):
+	case r.prog.Has("pull") && r.prog.Has("lockos") && errors.As(r.err, &fatal) && fatal.Msg == "coro: OS thread locking must match locking at coroutine creation":
+	case r.prog.Has("pull") && errors.As(r.err, &fatal) && fatal.Msg == "coroswitch on exited coro": // several want it at once
+	case mayMisuse(r.prog) && (errors.As(r.err, &fatal) || errors.As(r.err, &panicked)):
 	case errors.As(r.err, &dead):
 		wantDead(t, r, dead)
 	default:
@@ -293,9 +333,9 @@ func wantDead(t failer, r result, dead *simlib.DeadlockError) {
 	if fmt.Sprint(dead.Waiters) != fmt.Sprint(want) {
 		t.Fatalf("the deadlock names %v, the trace says %v", dead.Waiters, want)
 	}
-	for i, c := range r.play.chans {
-		if out := r.play.received[i] + c.Len(); r.play.done[i] != out {
-			t.Fatalf("channel %d took %d values, %d came out or are left", i, r.play.done[i], out)
+	for name, c := range r.play.traffic {
+		if out := c.received + c.c.Len(); c.done != out {
+			t.Fatalf("channel %s took %d values, %d came out or are left", name, c.done, out)
 		}
 	}
 }

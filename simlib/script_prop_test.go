@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/script"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -76,95 +77,14 @@ func (p *spoken) body(g *simlib.G, b script.Body, arg, turn, of int) {
 	}
 }
 
-// How many objects a random script has.
-const (
-	scriptChans   = 5
-	scriptMutexes = 3
-	scriptGroups  = 3
-)
-
-// scriptDrawn draws scripts. A body starts only bodies after it, so that
-// their number is bounded; most locks are unlocked and most groups balanced.
-var scriptDrawn = rapid.Custom(func(t *rapid.T) *script.Program {
-	prog := &script.Program{Mutexes: scriptMutexes, WaitGroups: scriptGroups}
-	for range scriptChans {
-		prog.Chans = append(prog.Chans, rapid.SampledFrom([]int{0, 0, 1, 3, 100}).Draw(t, "size"))
+// drawScript draws a program that a script can hold, one in ten with misuse. When the
+// test fails it prints the program as a scenario has it.
+func drawScript(t *rapid.T) *script.Program {
+	grammar := story.AsData
+	if rapid.IntRange(0, 9).Draw(t, "misuse") == 0 {
+		grammar = story.AsDataMisuse
 	}
-	misuse := rapid.IntRange(0, 9).Draw(t, "misuse") == 0
-	bodies := rapid.IntRange(2, 5).Draw(t, "bodies")
-	for i := range bodies {
-		prog.Bodies = append(prog.Bodies, drawBody(t, i, bodies, 0, misuse))
-	}
-	return prog
-})
-
-func drawBody(t *rapid.T, number, bodies, depth int, misuse bool) (b script.Body) {
-	for range rapid.IntRange(1, 8-2*depth).Draw(t, "operations") {
-		b = append(b, drawOps(t, number, bodies, depth, misuse)...)
-	}
-	return b
-}
-
-func drawRef(t *rapid.T, n int) script.Ref {
-	i := rapid.IntRange(0, n-1).Draw(t, "object")
-	if rapid.Bool().Draw(t, "by argument") {
-		return script.Shared(i, n-i)
-	}
-	return script.Nth(i)
-}
-
-func drawOps(t *rapid.T, number, bodies, depth int, misuse bool) []script.Op {
-	d := rapid.SampledFrom(durations).Draw(t, "d")
-	spread := rapid.SampledFrom([]time.Duration{0, 0, 1, 1000, 15_000_000}).Draw(t, "spread")
-	c := drawRef(t, scriptChans)
-	switch rapid.IntRange(0, 15).Draw(t, "what") {
-	case 0, 1:
-		return []script.Op{script.ComputeRandom(d, spread)}
-	case 2:
-		return []script.Op{script.Gosched()}
-	case 3:
-		return []script.Op{script.SleepRandom(d, spread)}
-	case 4:
-		return []script.Op{script.SyscallRandom(d, spread)}
-	case 5, 6:
-		return []script.Op{script.Send(c)}
-	case 7, 8:
-		return []script.Op{script.Recv(c)}
-	case 9, 10:
-		m := drawRef(t, scriptMutexes)
-		inner := []script.Op{script.Compute(d), script.Gosched(), script.Sleep(d)}[rapid.IntRange(0, 2).Draw(t, "in the lock")]
-		return []script.Op{script.Lock(m), inner, script.Unlock(m)}
-	case 11:
-		if misuse {
-			return []script.Op{
-				[]script.Op{script.Close(c), script.Unlock(script.Nth(0)), script.Done(script.Nth(0)), script.Lock(script.Nth(1))}[rapid.IntRange(0, 3).Draw(t, "misuse")],
-			}
-		}
-		return []script.Op{script.Wait(drawRef(t, scriptGroups))}
-	case 12, 13:
-		if number+1 == bodies || depth > 1 {
-			break
-		}
-		n, wg := rapid.IntRange(1, 6).Draw(t, "n"), drawRef(t, scriptGroups)
-		start := script.Go(rapid.IntRange(number+1, bodies-1).Draw(t, "body"))
-		if n > 1 && depth < script.MaxDepth {
-			start = script.Repeat(n, start)
-		}
-		all := []script.Op{start}
-		if rapid.Bool().Draw(t, "counted") {
-			all = []script.Op{script.Add(wg, 1), start, script.Done(wg)}
-		}
-		return append(all, []script.Op{script.Wait(wg), script.Gosched(), script.Sleep(d)}[rapid.IntRange(0, 2).Draw(t, "then")])
-	case 14:
-		if number == 0 && rapid.IntRange(0, 3).Draw(t, "close") == 0 {
-			return []script.Op{script.Sleep(d), script.Close(c)}
-		}
-	case 15:
-		if depth < script.MaxDepth {
-			return []script.Op{script.Repeat(rapid.IntRange(1, 6).Draw(t, "turns"), drawBody(t, number, bodies, depth+1, misuse)...)}
-		}
-	}
-	return []script.Op{script.Compute(d)}
+	return asScript(drawProgram(t, grammar))
 }
 
 // wantSame runs a script as it is, step by step, and as functions, and fails
@@ -212,7 +132,7 @@ func TestAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *testing.T) {
 		cfg.FullStart = false // New refuses it for a script
 		cfg.MaxEvents = 20_000
 		cfg.Check = rapid.IntRange(0, 3).Draw(t, "check") == 0
-		ends[fmt.Sprintf("%T", wantSame(t, cfg, scriptDrawn.Draw(t, "script")))]++
+		ends[fmt.Sprintf("%T", wantSame(t, cfg, drawScript(t)))]++
 	})
 	if ends["<nil>"] == 0 || ends["*simlib.DeadlockError"] == 0 {
 		t.Errorf("the scripts ended with %v; want some that end well and some that deadlock", ends)

@@ -12,7 +12,7 @@ type Grammar struct {
 	Durations []time.Duration // of all that takes time, or nothing but 0
 	Spreads   []time.Duration // their random parts, if they have any
 	Sizes     []int           // of channels
-	Length    int             // most steps of main, besides three
+	Length    int             // most steps of main, besides one; few are more frequent
 	Steps     int             // most steps in all
 	Loops     int             // how deep loops may be nested in a body
 
@@ -49,7 +49,7 @@ var mixed = []int{0, 0, 1, 3, 100}
 // Any is for programs that may do whatever there is.
 var Any = Grammar{
 	Durations: durations, Sizes: mixed, Length: 57, Steps: 60, Loops: 9,
-	Weights: []Weight{{"compute", 3}, {"tight", 1}, {"yield", 3}, {"sleep", 3}, {"syscall", 3}, {"send", 4}, {"recv", 4},
+	Weights: []Weight{{"compute", 3}, {"tight", 1}, {"yield", 3}, {"sleep", 3}, {"syscall", 3}, {"rawsyscall", 1}, {"waitsignal", 1}, {"deep", 1}, {"send", 4}, {"recv", 4},
 		{"close", 2}, {"select", 3}, {"lock", 3}, {"rlock", 2}, {"rwlock", 2}, {"trylock", 1}, {"tryrlock", 1}, {"tryrwlock", 1},
 		{"group", 4}, {"go", 4}, {"burst", 1}, {"condwait", 2}, {"signal", 1}, {"broadcast", 1}, {"log", 1}, {"loop", 3},
 		{"lockos", 1}, {"bind", 2}, {"alloc", 2}, {"gc", 1}, {"stopworld", 2}, {"procs", 2}, {"net", 4}, {"time", 4},
@@ -57,14 +57,14 @@ var Any = Grammar{
 }
 
 // AnyMisuse may also do what Go panics for or ends the program for.
-var AnyMisuse = Any.misusing(2, "unlock bad", "runlock bad", "rwunlock bad", "done bad", "close nil", "close c0; close c0", "go nil", "panic misuse")
+var AnyMisuse = Any.misusing(2, "unlock bad", "runlock bad", "rwunlock bad", "done bad", "close nil", "close bad; close bad", "go nil", "panic misuse")
 
 // AsDataMisuse is AsData with what ends a run, or keeps a goroutine for ever.
 var AsDataMisuse = AsData.misusing(1, "close c0", "unlock m0", "done g0", "lock m1")
 
 // Results is for programs whose results depend on no order.
 var Results = Grammar{
-	Durations: durations, Sizes: []int{1, 3, 100}, Length: 57, Steps: 60, Loops: 9, Settled: true,
+	Durations: durations, Sizes: []int{1, 3, 100}, Length: 30, Steps: 30, Loops: 9, Settled: true,
 	Weights: []Weight{{"compute", 4}, {"tight", 1}, {"yield", 3}, {"sleep", 2}, {"syscall", 3}, {"pass", 6}, {"lock", 2}, {"rlock", 2},
 		{"rwlock", 2}, {"group", 6}, {"crowd", 1}, {"log", 2}, {"loop", 3}, {"lockos", 1}, {"alloc", 2}, {"gc", 1}, {"pull", 3}, {"give", 2}},
 }
@@ -72,7 +72,7 @@ var Results = Grammar{
 // Order is for programs in which nothing takes time, so that the order of their
 // steps does not depend on the machine.
 var Order = Grammar{
-	Durations: []time.Duration{0}, Sizes: mixed, Length: 10, Steps: 40, Loops: 9, Real: true, Logs: true,
+	Durations: []time.Duration{0}, Sizes: mixed, Length: 40, Steps: 40, Loops: 9, Real: true, Logs: true,
 	Weights: []Weight{{"yield", 5}, {"go", 6}, {"loop", 4}, {"send", 6}, {"recv", 6}, {"select", 3}, {"lock", 4}, {"rlock", 2}, {"rwlock", 2},
 		{"condwait", 2}, {"signal", 2}, {"broadcast", 1}, {"waitfor", 1}, {"group", 3}, {"close", 2}, {"done", 1},
 		{"exit", 1}, {"trylock", 1}, {"burst", 1}, {"lockos", 2}, {"stopworld", 1}, {"pull", 3}, {"next", 9}, {"give", 9}, {"end", 1}},

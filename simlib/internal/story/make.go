@@ -49,7 +49,7 @@ func Make(draw func(n int) int, g Grammar) *Program {
 			m.has = append(m.has, slices.Repeat([]string{w.What}, w.N)...)
 		}
 	}
-	p.Bodies["main"] = m.body(scope{}, 3+draw(g.Length+1))
+	p.Bodies["main"] = m.body(scope{}, 1+draw(1+draw(g.Length+1)))
 	if p.Has("read", "write", "shut", "shutread", "deadline") {
 		for i := range pipes {
 			p.Bodies["main"] = append([]Op{op("pipe", m.name("p", i), m.duration())}, p.Bodies["main"]...)
@@ -82,8 +82,8 @@ func (m *maker) recovered(body []Op) (all []Op) {
 		if o.Body != nil {
 			o.Body = append([]Op{}, m.recovered(o.Body)...)
 		}
-		if sends := strings.Contains(strings.Join(o.Args, " "), "!"); (o.Verb == "send" || o.Verb == "close" || o.Verb == "select" && sends) &&
-			!(len(m.Misuse) > 0 && m.draw(10) == 9) {
+		sends := o.Verb == "send" || o.Verb == "close" && o.Args[0] != "bad" && o.Args[0] != "nil" || o.Verb == "select" && strings.Contains(o.line(), "!")
+		if sends && (len(m.Misuse) == 0 || m.draw(10) < 9) {
 			o = block("recover", nil, o)
 		}
 		all = append(all, o)
@@ -180,9 +180,9 @@ func (m *maker) body(sc scope, n int) (body []Op) {
 		if m.left == 0 {
 			break
 		}
-		k := m.draw(256) // 0 where the bytes have run out
-		if k == 0 {
-			break
+		k := m.draw(256)
+		if k == 0 && m.draw(256) == 0 && m.draw(256) == 0 && m.draw(256) == 0 {
+			break // the bytes have run out
 		}
 		m.left--
 		ops := m.step(m.has[k%len(m.has)], sc)
@@ -226,7 +226,7 @@ func (m *maker) step(what string, sc scope) []Op {
 		return []Op{m.simple()}
 	}
 	switch what {
-	case "compute", "tight", "sleep", "syscall", "stopworld":
+	case "compute", "tight", "sleep", "syscall", "rawsyscall", "waitsignal", "stopworld":
 		return []Op{op(what, m.duration())}
 	}
 	return []Op{op(what)} // such as yield and gc

@@ -110,6 +110,7 @@ func init() { // the patterns with a block refer to all of them
 			return []Op{[]Op{op("lockos"), op("lockos"), op("unlockos")}[m.draw(3)]}
 		},
 		"alloc": func(m *maker, _ scope) []Op { return []Op{op("alloc", strconv.Itoa(8<<(3*m.draw(7))))} },
+		"deep":  func(m *maker, _ scope) []Op { return []Op{op("deep", strconv.Itoa(1000<<m.draw(8)))} },
 		"procs": func(m *maker, _ scope) []Op { return []Op{op("procs", m.times(6))} },
 		"net":   (*maker).net,
 		"time":  (*maker).time,

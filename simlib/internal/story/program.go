@@ -168,6 +168,10 @@ func (p *Program) String() string {
 	return b.String()
 }
 
+// GoString is String on lines of its own, so that a property test prints the program that
+// it drew.
+func (p *Program) GoString() string { return "\n" + p.String() }
+
 func btoi(b bool) int {
 	if b {
 		return 1

@@ -98,7 +98,7 @@ func wordsOf(body []Op, in map[string]int) {
 
 // The verbs that no random program has are only in scenarios.
 func TestRandomProgramsHaveEveryVerbThatIsNotForScenariosOnly(t *testing.T) {
-	scenarios := map[string]bool{"wait": true, "rawsyscall": true, "waitsignal": true, "deep": true, "maxthreads": true, "make": true,
+	scenarios := map[string]bool{"wait": true, "maxthreads": true, "make": true,
 		"numcpu": true, "numgo": true, "defaultprocs": true, "bubble": true, "bubblewait": true, "now": true}
 	made := map[string]int{}
 	for _, g := range grammars {
