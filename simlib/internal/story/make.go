@@ -22,13 +22,12 @@ const (
 // maker makes a random program.
 type maker struct {
 	Grammar
-	draw    func(n int) int
-	left    int // steps that may still be made
-	names   int // log lines and iterators so far
-	has     []string
-	closed  [channels]bool
-	opened  bool // the gate
-	waiting int  // wait groups so far
+	draw   func(n int) int
+	left   int // steps that may still be made
+	names  int // log lines and iterators so far
+	has    []string
+	closed [channels]bool
+	opened bool // the gate
 }
 
 // Make makes a random program of a grammar. draw, which returns a number from 0 to
