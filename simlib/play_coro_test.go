@@ -4,19 +4,20 @@ import "github.com/schedlab/schedlab/simlib/internal/story"
 
 // coroutine is what a play knows of one.
 type coroutine struct {
-	given  int          // values
-	came   map[int]bool // which of them came to a caller of next
-	taken  int          // calls of next that run
-	wanted bool         // one of them waits for a value
-	stops  bool         // end was called; its caller may not have come to it yet
-	ended  bool         // it has returned, or the body is over
+	given  int  // values
+	last   int  // value that came
+	mixed  bool // calls of next met: see Next
+	taken  int  // calls of next that run
+	wanted bool // one of them waits for a value
+	stops  bool // end was called; its caller may not have come to it yet
+	ended  bool // it has returned, or the body is over
 }
 
 func (w watched) coroutine(it string) **coroutine { return story.Object[*coroutine](w.Objects, it) }
 
 // Pull makes a coroutine that numbers the values that it gives.
 func (w watched) Pull(it string, body func(story.World)) {
-	c := &coroutine{came: map[int]bool{}}
+	c := &coroutine{}
 	w.started++
 	w.World.Pull(it, func(sw story.World) {
 		in := sw.(watched)
@@ -52,6 +53,8 @@ func (w watched) End(it string) {
 // Next takes a value: the last that was given, unless the coroutine was ended
 // meanwhile. Only one goroutine at a time may wait for it; but one that has called
 // next may not have begun to wait yet, and one that has got its value not go on yet.
+// Where they meet, the values can come in another order, and one twice: between what
+// yield notes and its switch, as in Go, another caller can take its place.
 func (w watched) Next(it string) (v int, ok bool) {
 	c := *w.coroutine(it)
 	if c == nil {
@@ -60,6 +63,7 @@ func (w watched) Next(it string) (v int, ok bool) {
 	over, busy := c.ended, c.wanted
 	c.taken++
 	c.wanted = true
+	c.mixed = c.mixed || c.taken > 1
 	defer func() {
 		c.taken--
 		x := recover()
@@ -68,10 +72,12 @@ func (w watched) Next(it string) (v int, ok bool) {
 			panic(x)
 		case x != nil && (over || !busy && c.taken == 0):
 			w.problem("next panics with %v; the coroutine's end was %t, and others in next: %t", x, over, busy)
-		case ok && c.came[v]:
-			w.problem("next returns %d to two callers", v)
+		case x == nil && ok && !c.mixed && v != c.last+1:
+			w.problem("next returns %d after %d", v, c.last)
 		}
-		c.came[v] = ok
+		if ok {
+			c.last = v
+		}
 	}()
 	v, ok = w.World.Next(it)
 	switch {
