@@ -91,7 +91,7 @@ func (t *timer) now() int64 {
 	if b := t.fake.in; b != nil {
 		return b.now
 	}
-	return t.s.now
+	return t.s.nanotime()
 }
 
 // stamp is a time by that, as G.Now would tell it.
@@ -99,7 +99,7 @@ func (t *timer) stamp(when int64) int64 {
 	if t.fake.in != nil {
 		return when - synctestBaseTime
 	}
-	return when
+	return when - timersBegin
 }
 
 // heaped reports whether the timer is in a heap.

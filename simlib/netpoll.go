@@ -39,7 +39,7 @@ func (s *sched) pollOrStop(mp *m) {
 // than one is one, more is rounded down, so the thread may have to wait again
 // for the rest. The system adds its slack to each wait.
 func (s *sched) netpoll(mp *m, until int64) {
-	d := min(max(until-s.now, 0), endOfTime)
+	d := min(max(until-s.nanotime(), 0), endOfTime)
 	if unit := int64(s.costs.PollGranularity); unit > 0 && d > 0 {
 		d = max(d-d%unit, unit)
 	}

@@ -249,7 +249,7 @@ func (o *ownThreads) arm(when int64) {
 	}
 	o.due = when
 	o.gen++
-	o.s.q.Push(min(max(when, o.s.now), endOfTime)+int64(o.s.costs.TimerSlack), evTimer, 0, o.gen)
+	o.s.q.Push(min(max(when-timersBegin, o.s.now), endOfTime)+int64(o.s.costs.TimerSlack), evTimer, 0, o.gen)
 }
 
 // timersDue is the timer interrupt.

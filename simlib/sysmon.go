@@ -65,10 +65,10 @@ func (s *sched) sysmonRound() {
 		s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	case s.cfg.SchedTrace > 0: // which is to be printed in time
 	case len(s.pidle) == len(s.allp) || s.stw.gcwaiting:
-		if next := s.timeSleepUntil(); next > s.now {
+		if now, next := s.nanotime(), s.timeSleepUntil(); next > now {
 			sm.waiting = true
 			s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
-			s.sysmonPost(min(next-s.now, forcegcperiod/2) + int64(s.costs.TimerSlack))
+			s.sysmonPost(min(next-now, forcegcperiod/2) + int64(s.costs.TimerSlack))
 			return
 		}
 	}

@@ -6,8 +6,9 @@ import (
 )
 
 const (
-	timerHeapN = 4         // the arity of the heap
-	maxWhen    = 1<<63 - 1 // the end of time
+	timerHeapN  = 4         // the arity of the heap
+	maxWhen     = 1<<63 - 1 // the end of time
+	timersBegin = 1         // what the timers' clock shows when a run begins
 )
 
 // timerWhen is an entry of a heap: a goroutine that sleeps, or a timer by its
@@ -145,7 +146,7 @@ func (ts *timers) cleanHead(s *sched) {
 // adjust puts all entries right. Without force it does so only when a changed
 // timer may be due.
 func (ts *timers) adjust(s *sched, force bool) {
-	if first := ts.minWhenModified; !force && (first == 0 || first > s.now) {
+	if first := ts.minWhenModified; !force && (first == 0 || first > s.nanotime()) {
 		return
 	}
 	ts.minWhenModified = 0
@@ -175,7 +176,7 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 		switch {
 		case t != nil && t.updateHeap():
 			continue
-		case tw.when > s.now:
+		case tw.when > s.nanotime():
 			return tw.when
 		case t != nil:
 			t.unlockAndRun(mp)
@@ -192,7 +193,7 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 // when the next is due, 0 for never, and whether any ran.
 func (s *sched) checkTimers(mp *m, ts *timers) (next int64, ran bool) {
 	next = ts.wakeTime()
-	if next == 0 || s.now < next && (ts.zombies == 0 || !s.littered(mp, ts)) {
+	if next == 0 || s.nanotime() < next && (ts.zombies == 0 || !s.littered(mp, ts)) {
 		return next, false
 	}
 	ts.adjust(s, false)
@@ -211,13 +212,17 @@ func (s *sched) littered(mp *m, ts *timers) bool {
 	return ts == s.timersOf(mp) && ts.zombies > len(ts.heap)/4
 }
 
-// when returns the time that is d ns from now. It is never 0, which is no time.
+// nanotime is the clock that timers go by. Like the runtime's it has run before
+// the program begins: 0 is no time, and what is due at once at the start of a run
+// has a time that has come.
+func (s *sched) nanotime() int64 { return s.now + timersBegin }
+
+// when returns the time that is d ns from now.
 func (s *sched) when(d int64) int64 {
-	w := s.now + max(d, 0)
-	if w < 0 {
-		return maxWhen
+	if w := s.nanotime() + max(d, 0); w > 0 {
+		return w
 	}
-	return max(w, 1)
+	return maxWhen
 }
 
 // timersOf returns the heap that takes what mp arms: its P's, or that of the
