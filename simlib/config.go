@@ -142,6 +142,11 @@ type Config struct {
 	DisableSysmon          bool // no sysmon, as on wasm: no P is taken from a syscall, no goroutine is preempted, and runnext is not used
 	RandomizeScheduler     bool // as under the race detector: half of what would go to runnext goes to the tail of the ring
 	SingleQueue            bool // all goroutines wait in the global queue, from which Ps take one at a time
+	DisableMutexStarvation bool // a Mutex is never handed over, however long a goroutine has waited, and one that wakes and loses queues at the tail again
+	DisableUnlockYield     bool // Unlock of a starving Mutex hands it over and goes on: the new owner waits for the rest of the time slice
+	DisableYieldWaking     bool // Gosched and preemption wake no thread for the goroutine that they put into the global queue
+	TimerGoroutine         bool // a goroutine of the runtime holds all timers and waits in the kernel for the next; under ModelMN only
+	SysmonTimers           bool // sysmon starts a thread when it finds that a timer is overdue, so the poller's whole milliseconds do not count
 }
 
 // withDefaults returns the Config that a run goes by, or says what is wrong with

@@ -94,8 +94,10 @@
 //
 // The switches of [Config], most of which begin with Disable, turn one mechanism
 // off, to show what it is for; [Switches] lists them. [Go10], [Go11] and so on
-// return sets of switches that behave as that version of Go did; [Versions] says
-// what each changed, what of it is simplified here, and where that is written. With SingleQueue and
+// return sets of switches that behave as that version of Go did, and [Preset] the
+// one that is in force in any release; [Versions] says what each changed, what of
+// it is simplified here and what is not modelled at all, and where that is
+// written. With SingleQueue and
 // without costs a run is a queue of the textbooks, and package theory has what
 // they say of it. [Config].Model runs a program without Go's scheduler: as an
 // event loop, or with a thread for each goroutine.

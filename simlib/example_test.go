@@ -309,7 +309,7 @@ func ExampleDeadlockError() {
 	// waiting: 2
 }
 
-// The same loop on six schedulers: before Go 1.2 it keeps all others waiting,
+// The same loop on the scheduler of each version: before Go 1.2 it keeps all others waiting,
 // before Go 1.14 it does so if it calls no function.
 func ExampleVersions() {
 	for _, v := range simlib.Versions() {
@@ -334,16 +334,34 @@ func ExampleVersions() {
 	// Go11: 1s 1s
 	// Go12: 11.22ms 1s
 	// Go15: 11.22ms 1s
+	// Go16: 11.22ms 1s
+	// Go19: 11.22ms 1s
 	// Go114: 11.22ms 11.22ms
+	// Go116: 11.22ms 11.22ms
+	// Go122: 11.22ms 11.22ms
 	// Go126: 11.22ms 11.22ms
 }
 
 func ExamplePreset() {
-	cfg, err := simlib.Preset("Go10")
-	fmt.Println(cfg.SingleQueue, err)
+	cfg, err := simlib.Preset("Go1.13") // or "Go113": that of Go 1.9 is in force
+	fmt.Println(cfg == simlib.Go19(), err)
 	_, err = simlib.Preset("1.0")
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// simlib: there is no preset "1.0"; want one of Go10, Go11, Go12, Go15, Go114, Go126
+	// simlib: there is no preset "1.0"; want one of Go1.0 to Go1.26, which may be written without the point
+}
+
+// What a model of Go 1.13 cannot tell.
+func ExampleVersionOf() {
+	v, err := simlib.VersionOf("Go1.13")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("in force since", v.Release)
+	fmt.Println(v.NotModelled[0])
+	// Output:
+	// in force since Go 1.9 (August 2017)
+	// From 1.10 to 1.13 there were up to 64 heaps of timers, by the number of the P, with a goroutine each; here it is one.
 }

@@ -143,7 +143,8 @@ func (m *Mutex) compete(s *sched, gp *g, l *locking) competed {
 	if old&(mutexLocked|mutexStarving) == 0 {
 		return mutexTaken
 	}
-	if l.queued = l.waitStart >= 0; !l.queued {
+	// To queue at the front came with starvation mode.
+	if l.queued = l.waitStart >= 0 && !s.cfg.DisableMutexStarvation; !l.queued {
 		l.waitStart = s.now
 	}
 	return mutexWaits
@@ -152,7 +153,7 @@ func (m *Mutex) compete(s *sched, gp *g, l *locking) competed {
 // awake is what a goroutine does that comes back from the semaphore; it
 // reports whether the mutex was handed to it.
 func (m *Mutex) awake(s *sched, l *locking) bool {
-	l.starving = l.starving || s.now-l.waitStart > starvationThresholdNs
+	l.starving = l.starving || s.now-l.waitStart > starvationThresholdNs && !s.cfg.DisableMutexStarvation
 	if m.state&mutexStarving != 0 {
 		m.takeHandedOver(l.starving)
 		return true

@@ -107,6 +107,10 @@ func (s *sched) wakeNetPoller(waker *m, when int64) {
 		s.own.arm(when)
 		return
 	}
+	if s.timerGoroutine != nil {
+		s.timerGoroutine.wake(s, waker, when)
+		return
+	}
 	if s.poller == nil {
 		s.wakep(waker)
 		return

@@ -62,6 +62,23 @@ func TestEverySwitchHasTheEffectThatItIsThereFor(t *testing.T) {
 		"RandomizeScheduler": {1, fan, "9 0..8 (0s)", "8 0 2 3 1 4 6 5 7 9 (0s)"},
 		"EagerHandoff":       {1, "main: go w; syscall 15us; log main; wait\nw: log w", "main w (15µs)", "w main (15µs)"},
 		"SingleQueue":        {1, fan, "9 0..8 (0s)", "0..9 (0s)"},
+		// w has waited for 2 ms when it loses: the mutex is handed to it, or not.
+		"DisableMutexStarvation": {1, "main: lock m; go w; yield; compute 2ms; unlock m; lock m; yield; unlock m; lock m; log main; unlock m; wait\n" +
+			"w: lock m; log w; unlock m", "w main (2ms)", "main w (2ms)"},
+		// It is handed over, and main goes on for 5 ms.
+		"DisableUnlockYield": {1, "main: lock m; go w; yield; compute 2ms; unlock m; lock m; yield; unlock m; compute 5ms; log main; wait\n" +
+			"w: lock m; log w; unlock m", "w main (7ms)", "main w (7ms)"},
+		// Each Gosched pays for waking a thread.
+		"DisableYieldWaking": {2, "main: loop 10 { yield; compute 1ms }; log main", "main (10.01ms)", "main (10ms)"},
+		// The poller's timeout of 50 µs is a whole millisecond.
+		"TimerGoroutine": {1, "main: sleep 50us; log main", "main (1ms)", "main (50µs)"},
+		"SysmonTimers":   {1, "main: sleep 50us; log main", "main (1ms)", "main (50µs)"},
+	}
+	costs := map[string]Costs{
+		"DisableSpinning":    {ThreadCreate: 25_000},                                   // so that the threads come one after another, or not
+		"DisableYieldWaking": {FutexWake: 1000, WakeLatency: 5000, ThreadCreate: 5000}, // the thread comes too late
+		"TimerGoroutine":     {PollGranularity: time.Millisecond},
+		"SysmonTimers":       {PollGranularity: time.Millisecond},
 	}
 	if len(effects) > len(Switches()) {
 		t.Errorf("%d effects are those of %d switches", len(effects), len(Switches()))
@@ -73,10 +90,8 @@ func TestEverySwitchHasTheEffectThatItIsThereFor(t *testing.T) {
 			t.Errorf("nothing here shows the effect of %s", name)
 			continue
 		}
-		cfg := Config{Procs: e.procs, Costs: &Costs{}}
-		if name == "DisableSpinning" {
-			cfg.Costs.ThreadCreate = 25_000 // so that the threads come one after another, or not
-		}
+		c := costs[name]
+		cfg := Config{Procs: e.procs, Costs: &c}
 		if got := logged(t, cfg, e.program); got != e.off {
 			t.Errorf("without %s: %s; want %s", name, got, e.off)
 		}
@@ -95,14 +110,22 @@ func TestEachVersionDoesWhatItIsKnownFor(t *testing.T) {
 		"main: go w; yield; log main\nw: tight 50ms",               // and a loop that does not
 		"main: go w; syscall 15us; log main; wait\nw: log w",       // whether a short syscall gives the P up
 		"main: loop 80 { go w$ }; yield; log main; wait\nw: log $", // whether the global queue has its turn
+		"main: lock m; go w; yield; compute 2ms; unlock m; lock m; yield; unlock m; lock m; log main; unlock m; wait\n" +
+			"w: lock m; log w; unlock m", // whether a goroutine that has waited long gets a Mutex
+		"main: lock m; go w; yield; compute 2ms; unlock m; lock m; yield; unlock m; compute 5ms; log main; wait\n" +
+			"w: lock m; log w; unlock m", // whether it then runs at once
 	}
 	want := map[string][]string{
-		"Go10":  {"0..9 (0s)", "main (50ms)", "main (50ms)", "w main (15µs)", "0..79 main (0s)"},
-		"Go11":  {"0..9 (0s)", "main (50ms)", "main (50ms)", "main w (15µs)", "0..79 main (0s)"},
-		"Go12":  {"0..9 (0s)", "main (11.22ms)", "main (50ms)", "main w (15µs)", "0..59 main 60..79 (0s)"},
-		"Go15":  {"9 0..8 (0s)", "main (11.22ms)", "main (50ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)"},
-		"Go114": {"9 0..8 (0s)", "main (11.22ms)", "main (11.22ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)"},
-		"Go126": {"9 0..8 (0s)", "main (11.22ms)", "main (11.22ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)"},
+		"Go10":  {"0..9 (0s)", "main (50ms)", "main (50ms)", "w main (15µs)", "0..79 main (0s)", "main w (2ms)", "main w (7ms)"},
+		"Go11":  {"0..9 (0s)", "main (50ms)", "main (50ms)", "main w (15µs)", "0..79 main (0s)", "main w (2ms)", "main w (7ms)"},
+		"Go12":  {"0..9 (0s)", "main (11.22ms)", "main (50ms)", "main w (15µs)", "0..59 main 60..79 (0s)", "main w (2ms)", "main w (7ms)"},
+		"Go15":  {"9 0..8 (0s)", "main (11.22ms)", "main (50ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)", "main w (2ms)", "main w (7ms)"},
+		"Go16":  {"9 0..8 (0s)", "main (11.22ms)", "main (50ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)", "main w (2ms)", "main w (7ms)"},
+		"Go19":  {"9 0..8 (0s)", "main (11.22ms)", "main (50ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)", "w main (2ms)", "main w (7ms)"},
+		"Go114": {"9 0..8 (0s)", "main (11.22ms)", "main (11.22ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)", "w main (2ms)", "w main (7ms)"},
+		"Go116": {"9 0..8 (0s)", "main (11.22ms)", "main (11.22ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)", "w main (2ms)", "w main (7ms)"},
+		"Go122": {"9 0..8 (0s)", "main (11.22ms)", "main (11.22ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)", "w main (2ms)", "w main (7ms)"},
+		"Go126": {"9 0..8 (0s)", "main (11.22ms)", "main (11.22ms)", "main w (15µs)", "79 0..59 main 60..78 (0s)", "w main (2ms)", "w main (7ms)"},
 	}
 	for _, v := range Versions() {
 		for i, p := range programs {
@@ -116,7 +139,10 @@ func TestEachVersionDoesWhatItIsKnownFor(t *testing.T) {
 }
 
 func TestEveryPresetIsFoundByTheNameOfItsFunction(t *testing.T) {
-	functions := map[string]func() Config{"Go10": Go10, "Go11": Go11, "Go12": Go12, "Go15": Go15, "Go114": Go114, "Go126": Go126}
+	functions := map[string]func() Config{
+		"Go10": Go10, "Go11": Go11, "Go12": Go12, "Go15": Go15, "Go16": Go16, "Go19": Go19,
+		"Go114": Go114, "Go116": Go116, "Go122": Go122, "Go126": Go126,
+	}
 	for _, v := range Versions() {
 		c, err := Preset(v.Name)
 		f := functions[v.Name]
@@ -128,19 +154,18 @@ func TestEveryPresetIsFoundByTheNameOfItsFunction(t *testing.T) {
 		}
 		delete(functions, v.Name)
 		v.Sources[0] = "a change by the caller"
+		if len(v.NotModelled) > 0 {
+			v.NotModelled[0] = v.Sources[0]
+		}
 	}
-	if s := Versions()[0].Sources[0]; !strings.HasPrefix(s, "https://") {
-		t.Errorf("the first source is %s", s)
+	if v := Versions()[0]; !strings.HasPrefix(v.Sources[0], "https://") || !strings.HasPrefix(v.NotModelled[0], "Until ") {
+		t.Errorf("a caller changed the versions: %v", v)
 	}
 	if len(functions) > 0 {
 		t.Errorf("Versions does not have %v", functions)
 	}
 	if Go126() != (Config{}) {
 		t.Error("Go126 is not the zero Config")
-	}
-	const want = `simlib: there is no preset "Go13"; want one of Go10, Go11, Go12, Go15, Go114, Go126`
-	if _, err := Preset("Go13"); err == nil || err.Error() != want {
-		t.Errorf("the error is %v; want %s", err, want)
 	}
 }
 
@@ -153,6 +178,8 @@ func TestATraceSaysWhichSchedulerItComesFrom(t *testing.T) {
 		"simlib, Go 1.0":  Go10(),
 		"simlib, Go 1.1":  many,
 		"simlib, Go 1.5":  Go15(),
+		"simlib, Go 1.9":  Go19(),
+		"simlib, Go 1.14": Go114(),
 		"simlib, Go 1.26 with DisableStealing, DisableRunnext": stubborn,
 		"simlib, Go 1.26 with EagerHandoff":                    {EagerHandoff: true},
 		"simlib, Go 1.26 with RandomizeScheduler":              {RandomizeScheduler: true},

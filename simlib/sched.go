@@ -56,17 +56,18 @@ type sched struct {
 	heaped     []*timer // the timers in the heaps of the Ps, by slot
 	heapedFree []uint32 // slots
 
-	netpollinited bool
-	net           netpollState
-	poller        *m        // the thread blocked in the poller
-	pollUntil     int64     // what it waits for
-	pollRule      rule.Rule // why its wait ends
-	sysmon        sysmonState
-	schedtraced   schedtraceState
-	kernel        *kernel.Kernel // the operating system below; nil gives every thread a core of its own
-	own           *ownThreads    // of Model11
-	update        updateState
-	system        []trace.GoID // goroutines of the runtime
+	netpollinited  bool
+	net            netpollState
+	poller         *m        // the thread blocked in the poller
+	pollUntil      int64     // what it waits for
+	pollRule       rule.Rule // why its wait ends
+	sysmon         sysmonState
+	schedtraced    schedtraceState
+	kernel         *kernel.Kernel  // the operating system below; nil gives every thread a core of its own
+	own            *ownThreads     // of Model11
+	timerGoroutine *timerGoroutine // of Config.TimerGoroutine
+	update         updateState
+	system         []trace.GoID // goroutines of the runtime
 
 	objects int // channels, mutexes, … numbered so far
 
@@ -331,7 +332,9 @@ func (s *sched) goschedImpl(mp *m, why trace.StopReason, r rule.Rule) {
 	} else {
 		s.runqput(mp.p, gp, q == trace.Runnext)
 	}
-	s.wakep(mp)
+	if !s.cfg.DisableYieldWaking {
+		s.wakep(mp)
+	}
 	s.reschedule(mp)
 }
 

@@ -71,7 +71,7 @@ func (sem *semaphore) semrelease(gg *G, handoff bool, r rule.Rule) {
 
 // release is semrelease by gp and reports whether gp yields to the waiter.
 func (sem *semaphore) release(gp *g, handoff bool, r rule.Rule) (yields bool) {
-	if yields = sem.wake(gp, handoff, r); yields {
+	if yields = sem.wake(gp, handoff, r) && !sem.s.cfg.DisableUnlockYield; yields {
 		sem.s.goyield(sem.s.mOf(gp))
 	}
 	return yields

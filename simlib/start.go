@@ -24,6 +24,7 @@ func (s *sched) rt0() *g {
 	if !s.cfg.FullStart {
 		s.startGC(pp)
 	}
+	s.startTimerGoroutine(pp)
 	// Without what runtime.main does before main.main the program begins from the
 	// ring, so that the tick is no longer 0, as after a real start.
 	q := s.nextQueue(s.cfg.FullStart)

@@ -32,6 +32,11 @@ var allSwitches = []Switch{
 	{"DisableSysmon", "no sysmon, as on wasm: no P is taken from a syscall, no goroutine is preempted, and runnext is not used", func(c *Config) *bool { return &c.DisableSysmon }},
 	{"RandomizeScheduler", "as under the race detector: half of what would go to runnext goes to the tail of the ring", func(c *Config) *bool { return &c.RandomizeScheduler }},
 	{"SingleQueue", "all goroutines wait in the global queue, from which Ps take one at a time", func(c *Config) *bool { return &c.SingleQueue }},
+	{"DisableMutexStarvation", "a Mutex is never handed over, however long a goroutine has waited, and one that wakes and loses queues at the tail again", func(c *Config) *bool { return &c.DisableMutexStarvation }},
+	{"DisableUnlockYield", "Unlock of a starving Mutex hands it over and goes on: the new owner waits for the rest of the time slice", func(c *Config) *bool { return &c.DisableUnlockYield }},
+	{"DisableYieldWaking", "Gosched and preemption wake no thread for the goroutine that they put into the global queue", func(c *Config) *bool { return &c.DisableYieldWaking }},
+	{"TimerGoroutine", "a goroutine of the runtime holds all timers and waits in the kernel for the next; under ModelMN only", func(c *Config) *bool { return &c.TimerGoroutine }},
+	{"SysmonTimers", "sysmon starts a thread when it finds that a timer is overdue, so the poller's whole milliseconds do not count", func(c *Config) *bool { return &c.SysmonTimers }},
 }
 
 // switches returns the names of the switches that are set.

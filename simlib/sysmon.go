@@ -62,6 +62,9 @@ func (s *sched) sysmonRound() {
 		sm.woken = false
 	case sm.waiting: // deep sleep timed out
 		sm.waiting = false
+		if s.cfg.SysmonTimers {
+			sm.idle, sm.delay = 0, sysmonMin
+		}
 		s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	case s.cfg.SchedTrace > 0: // which is to be printed in time
 	case len(s.pidle) == len(s.allp) || s.stw.gcwaiting:
@@ -79,6 +82,7 @@ func (s *sched) sysmonRound() {
 // Ps.
 func (s *sched) sysmonWork() {
 	s.sysmonPoll()
+	s.sysmonTimers()
 	s.sysmonUpdateGOMAXPROCS()
 	if s.retake() != 0 {
 		s.sysmon.idle = 0
@@ -88,6 +92,18 @@ func (s *sched) sysmonWork() {
 	s.sysmonGC()
 	s.sysmonTrace()
 	s.sysmonSleep()
+}
+
+// sysmonTimers is SysmonTimers: sysmon starts a thread for timers that are overdue,
+// as it did before Go 1.16. A timer counts that is due now: real time has passed
+// it when sysmon looks.
+func (s *sched) sysmonTimers() {
+	if !s.cfg.SysmonTimers || s.timeSleepUntil() > s.nanotime() {
+		return
+	}
+	if pp := s.pidleget(); pp != nil {
+		s.startm(pp, false, nil)
+	}
 }
 
 // wakeSysmon ends its deep sleep, if it is in one, and makes it look often

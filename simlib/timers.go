@@ -226,10 +226,13 @@ func (s *sched) when(d int64) int64 {
 }
 
 // timersOf returns the heap that takes what mp arms: its P's, or that of the
-// kernel where each goroutine has a thread.
+// kernel where each goroutine has a thread, or the one heap of TimerGoroutine.
 func (s *sched) timersOf(mp *m) *timers {
 	if s.own != nil {
 		return &s.own.timers
+	}
+	if s.timerGoroutine != nil {
+		return &s.timerGoroutine.timers
 	}
 	return &mp.p.timers
 }

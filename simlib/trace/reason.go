@@ -49,6 +49,7 @@ const (
 	WaitSynctestWaitGroup
 
 	WaitGCScavenge
+	WaitTimerGoroutineIdle // until Go 1.14
 	numWaitReasons
 )
 
@@ -63,6 +64,7 @@ var waitReasonNames = [numWaitReasons]string{
 	"synctest.Run", "synctest.Wait", "chan receive (durable)", "chan send (durable)", "select (durable)",
 	"sync.WaitGroup.Wait (durable)",
 	"GC scavenge wait",
+	"timer goroutine (idle)",
 }
 
 func (r WaitReason) String() string {

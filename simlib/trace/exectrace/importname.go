@@ -135,5 +135,6 @@ var (
 	systems   = []choice{
 		{"runtime.forcegchelper", trace.WaitForceGCIdle}, {"runtime.gcBgMarkWorker", trace.WaitGCWorkerIdle},
 		{"runtime.bgscavenge", trace.WaitGCScavenge}, {"runtime.updateMaxProcsGoroutine", trace.WaitUpdateGOMAXPROCS},
+		{"runtime.timerproc", trace.WaitTimerGoroutineIdle},
 	}
 )

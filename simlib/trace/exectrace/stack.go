@@ -32,7 +32,7 @@ func blockReason(r trace.WaitReason) string {
 		return "GC mark assist wait for work"
 	case trace.WaitGCSweep:
 		return "GC background sweeper wait"
-	case trace.WaitForceGCIdle, trace.WaitGCWorkerIdle, trace.WaitGCScavenge:
+	case trace.WaitForceGCIdle, trace.WaitGCWorkerIdle, trace.WaitGCScavenge, trace.WaitTimerGoroutineIdle:
 		return "system goroutine wait"
 	case trace.WaitForGCCycle:
 		return "wait until GC ends"
@@ -82,7 +82,7 @@ func blockFunc(r trace.WaitReason) string {
 		return "runtime.gcParkAssist"
 	case trace.WaitForGCCycle:
 		return "runtime.gcWaitOnMark"
-	case trace.WaitForceGCIdle, trace.WaitGCSweep, trace.WaitGCWorkerIdle, trace.WaitGCScavenge:
+	case trace.WaitForceGCIdle, trace.WaitGCSweep, trace.WaitGCWorkerIdle, trace.WaitGCScavenge, trace.WaitTimerGoroutineIdle:
 		return "runtime.gopark"
 	case trace.WaitPreempted:
 		return "" // it is where it was
