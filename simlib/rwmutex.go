@@ -11,9 +11,15 @@ import (
 // says whether a writer is there (sync.rwmutexMaxReaders).
 const rwmutexMaxReaders = 1 << 30
 
-// RWMutex is sync.RWMutex: many readers at once or one writer. A writer that
-// waits keeps new readers out, so it cannot starve. The zero RWMutex is
-// unlocked.
+// RWMutex is sync.RWMutex: many readers at once or one writer. The zero RWMutex
+// is unlocked.
+//
+// A writer that waits keeps new readers out, but Unlock lets all readers go on
+// that wait before the next writer. So a reader waits for one writer at most,
+// and a writer for each writer before it and, every time, for readers: of n
+// writers that hold it for w, among readers that hold it for r and come back at
+// once, each waits up to n × (w + r). With 100 writers, some readers and 10 ms
+// that is 2 s.
 type RWMutex struct {
 	w           Mutex     // held by the writer
 	writerSem   semaphore // the writer waits here for the readers before it

@@ -124,3 +124,48 @@ func TestReadersShareARWMutexAndWritersDoNot(t *testing.T) {
 		t.Errorf("at most %d readers were in at a time; want several", most)
 	}
 }
+
+// Between two writers all readers that wait have their turn (RW-1), at the same
+// time, so 100 writers that hold the lock for 10 ms, and as many times 10 ms of
+// readers, make a round of 2 s: each writer waits for that without its own turn. A
+// reader waits for one writer. To each time of holding, a sleep, the system adds its
+// slack and the poller less than a millisecond. Go 1.26 was measured at 2 s.
+func TestAWriterWaitsForAllWritersBeforeItAndForReadersEachTime(t *testing.T) {
+	const readers, writers, hold, late = 10, 100, 10 * time.Millisecond, time.Millisecond
+	for _, procs := range []int{1, 2, 8} {
+		var longest [2]time.Duration // of a reader and of a writer
+		took := func(who int, g *simlib.G, lock func(*simlib.G)) {
+			began := g.Now()
+			lock(g)
+			longest[who] = max(longest[who], g.Now()-began)
+		}
+		run(t, simlib.Config{Procs: procs}, func(g *simlib.G) {
+			var rw simlib.RWMutex
+			for range readers {
+				g.Go(func(g *simlib.G) {
+					for {
+						took(0, g, rw.RLock)
+						g.Sleep(hold)
+						rw.RUnlock(g)
+					}
+				})
+			}
+			for range writers {
+				g.Go(func(g *simlib.G) {
+					for {
+						took(1, g, rw.Lock)
+						g.Sleep(hold)
+						rw.Unlock(g)
+					}
+				})
+			}
+			g.Sleep(5 * time.Second)
+		})
+		if least, most := 2*writers*hold-2*hold, 2*writers*(hold+late); longest[1] < least || longest[1] > most {
+			t.Errorf("with %d Ps a writer waits up to %v; want %v to %v", procs, longest[1], least, most)
+		}
+		if most := 2 * (hold + late); longest[0] < hold || longest[0] > most {
+			t.Errorf("with %d Ps a reader waits up to %v; want %v to %v", procs, longest[0], hold, most)
+		}
+	}
+}
