@@ -92,6 +92,10 @@ func (s *sched) On(t *kernel.Task) {
 	s.logOnCore(trace.ThreadOn, t, 0)
 	mp := s.allm[t.ID]
 	gp := mp.curg
+	if gp != nil && t.Kind() == evRun && s.spinsOn(gp) {
+		t.Interrupt(evRun)
+		return
+	}
 	if gp == nil || !gp.preempt || !gp.computing || t.Kind() != evRun {
 		return
 	}

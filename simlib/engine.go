@@ -116,6 +116,9 @@ func (c *crash) Error() string { return fmt.Sprintf("%v\n\n%s", c.value, c.stack
 // endBody ends the goroutine of a body that is over.
 func (s *sched) endBody(gg *G) {
 	defer s.catch()
+	if len(s.spins) > 0 {
+		s.showSpins()
+	}
 	switch {
 	case s.done:
 	case gg.gp.phase == opBorrows:

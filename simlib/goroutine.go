@@ -141,6 +141,9 @@ func (gg *G) admit() {
 	if s.cfg.Calls {
 		gg.note()
 	}
+	if len(s.spins) > 0 {
+		s.showSpins()
+	}
 }
 
 // breathe sees whether the run may go on, and ends the body if not.

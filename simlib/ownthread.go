@@ -212,6 +212,9 @@ func (o *ownThreads) On(t *kernel.Task) {
 		mp := s.allm[t.ID]
 		s.acquirep(mp, s.allp[t.Core], rule.None)
 		o.run(mp)
+		if mp.curg != nil && t.Kind() == evRun && s.spinsOn(mp.curg) {
+			t.Interrupt(evRun)
+		}
 	}
 }
 

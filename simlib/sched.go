@@ -73,6 +73,7 @@ type sched struct {
 
 	check     checkState
 	callSites callSites
+	spins     []*spin // the goroutines that are in ComputeUntil
 }
 
 // Kinds of events in the queue. Those from kernel.FirstEvent on are the kernel's.
@@ -246,6 +247,9 @@ func (s *sched) spend(mp *m, d int64) bool {
 // the time the scheduler owes are done.
 func (s *sched) goOn(mp *m) {
 	gp := mp.curg
+	if s.spinsOn(gp) {
+		gp.work = 0
+	}
 	d := mp.debt + gp.work
 	mp.debt, gp.computing = 0, gp.work > 0
 	if d > 0 {

@@ -18,6 +18,7 @@ const (
 	opAcquires       // Lock, Wait: it tries the semaphore
 	opAcquired       // and has got it
 	opBorrows        // a body acts in its place
+	opSpins          // of a body: it is in ComputeUntil
 )
 
 // interpret goes on with the script of mp's goroutine until it waits for
@@ -25,7 +26,7 @@ const (
 // is to a coroutine.
 func (s *sched) interpret(mp *m) {
 	gp := mp.curg
-	if gp.phase == opBorrows {
+	if gp.phase == opBorrows || gp.phase == opSpins {
 		s.resume(mp)
 		return
 	}

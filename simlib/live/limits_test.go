@@ -114,6 +114,7 @@ func TestWhatCannotBePreemptedEndsWithTheRun(t *testing.T) {
 			g.RawSyscall(time.Hour)
 		},
 		"ComputeTight": func(g *simlib.G) { g.ComputeTight(time.Hour) },
+		"ComputeUntil": func(g *simlib.G) { g.ComputeUntil(func() bool { return false }) },
 	} {
 		for _, traced := range []bool{false, true} {
 			if _, err := live.Run(live.Config{Procs: 2, Timeout: 20 * time.Millisecond, Trace: traced}, main); !errors.Is(err, live.ErrTimeout) {

@@ -57,4 +57,12 @@ func (g *G) ComputeTight(d time.Duration) {
 	g.Enter()
 }
 
+// ComputeUntil is a loop without calls until cond reports true. But it ends with
+// the run.
+func (g *G) ComputeUntil(cond func() bool) {
+	for !g.run.over.Load() && !cond() {
+	}
+	g.Enter()
+}
+
 func rounds(d time.Duration) int { return int(min(d.Seconds()*Calibrate(), 1<<62)) }
