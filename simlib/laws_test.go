@@ -235,7 +235,8 @@ func wantAblated(t failer, r result) {
 		case trace.GoStart:
 			bad = c.DisableGlobalTick && e.Rule == rule.GQ2 || c.DisableRunnext && e.From == trace.Runnext
 		case trace.ProcSteal:
-			bad = c.DisableHandoff && e.Rule != rule.SY8 && e.Rule != rule.SW2 && e.Rule != rule.SY3 // not by the goroutine that stops the world, or by its own
+			// Others may: the goroutine that stops the world, its own, and one that waits until all Ps did something.
+			bad = c.DisableHandoff && e.Rule != rule.SY8 && e.Rule != rule.SW2 && e.Rule != rule.SY3 && e.Rule != rule.PE7
 		case trace.PreemptRequest:
 			bad = c.DisablePreemption
 		case trace.GoStop:
