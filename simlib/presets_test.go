@@ -24,13 +24,7 @@ func logged(t *testing.T, cfg Config, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
-	for e := range tr.Events() {
-		if e.Kind == trace.UserLog {
-			lines = append(lines, e.Text)
-		}
-	}
-	return fmt.Sprintf("%s (%v)", strings.Join(ranges(lines), " "), time.Duration(tr.End()))
+	return fmt.Sprintf("%s (%v)", strings.Join(ranges(tr.Texts()), " "), time.Duration(tr.End()))
 }
 
 // Every switch has a program that it makes behave differently.

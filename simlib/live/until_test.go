@@ -7,7 +7,6 @@ import (
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/live"
-	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // With one P a signal must take it from the loop, on both runtimes, or the run
@@ -34,14 +33,8 @@ func TestALoopThatWaitsForAStoreEndsOnBothRuntimes(t *testing.T) {
 			t.Errorf("with %d Ps the real runtime ends with %v after %q; want %q", procs, err, res.Texts(), want)
 		}
 		run, err := simlib.Run(simlib.Config{Procs: procs}, main)
-		var got []string
-		for e := range run.Events() {
-			if e.Kind == trace.UserLog {
-				got = append(got, e.Text)
-			}
-		}
-		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("with %d Ps the simulation ends with %v after %q; want %q", procs, err, got, want)
+		if err != nil || !slices.Equal(run.Texts(), want) {
+			t.Errorf("with %d Ps the simulation ends with %v after %q; want %q", procs, err, run.Texts(), want)
 		}
 	}
 }

@@ -109,3 +109,15 @@ func (t *Trace) FirstRuns() []string {
 	}
 	return names
 }
+
+// Texts returns what the program logged, in order, as Result.Texts of package live
+// does of a real run.
+func (t *Trace) Texts() []string {
+	var texts []string
+	for e := range t.Events() {
+		if e.Kind == UserLog {
+			texts = append(texts, e.Text)
+		}
+	}
+	return texts
+}

@@ -3,6 +3,7 @@ package trace_test
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -33,6 +34,28 @@ func ExampleTrace_FirstRuns() {
 	// Output:
 	// [w4 w0 w1 w2 w3]
 	// [w0 w1 w2 w3 w4]
+}
+
+// Five goroutines wait for one Mutex: in which order do they get it?
+func ExampleTrace_Texts() {
+	run, err := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		var m simlib.Mutex
+		m.Lock(g)
+		for i := range 5 {
+			g.Go(func(g *simlib.G) {
+				m.Lock(g)
+				g.Log(fmt.Sprint(i))
+				m.Unlock(g)
+			})
+		}
+		g.Sleep(time.Microsecond)
+		m.Unlock(g)
+		g.Log("unlocked")
+		g.Sleep(time.Microsecond)
+	})
+	fmt.Println(run.Texts(), err)
+	// Output:
+	// [unlocked 4 0 1 2 3] <nil>
 }
 
 // A run knows where in the source its goroutines were if it was asked to note
