@@ -31,6 +31,7 @@ type hchan struct {
 	toBuf    func(src any)      // appends a value to the buffer
 	fromBuf  func(dst any)      // takes the head of the buffer
 	zero     func(dst any)
+	name     string // that the program gave it
 }
 
 // Chan is a channel of a simulated program. Make it with NewChan; a nil Chan
@@ -223,6 +224,7 @@ func (c *hchan) bind(gg *G) {
 			panic(notMade)
 		}
 		c.s, c.id, c.bubble = gg.s, gg.s.object(), gg.gp.bubble()
+		gg.s.nameObject(c.id, c.name)
 	}
 	if c.s != gg.s {
 		panic("simlib: a channel of another run is used; make it inside the program")

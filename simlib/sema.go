@@ -14,12 +14,14 @@ type semaphore struct {
 	id    uint32
 	count uint32
 	q     gQueue
+	name  string // that the program gave it
 }
 
 // bind numbers the semaphore in the run that uses it first.
 func (sem *semaphore) bind(s *sched, what string) {
 	if sem.s == nil {
 		sem.s, sem.id = s, s.object()
+		s.nameObject(sem.id, sem.name)
 	}
 	if sem.s != s {
 		panic(fmt.Sprintf("simlib: a %s of another run is used; make it inside the program", what))

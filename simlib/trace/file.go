@@ -18,10 +18,11 @@ import (
 // and their bytes:
 //
 //	magic, version   8 bytes, 32 bits
-//	info             procs 16, procs at the start or 0 14, recorded 1, no queues 1, seed 64, end 64 bits, source, and of a recording before 64 bits, dropped
+//	info             procs 16, procs at the start or 0 13, objects have names 1, recorded 1, no queues 1, seed 64, end 64 bits, source, and of a recording before 64 bits, dropped
 //	rules            their number, 32 bits, and the id of each that occurs
 //	names            their number, 32 bits, and of each the goroutine, 32 bits, and the name
 //	texts            their number, 32 bits, and each
+//	object names     if objects have names, their number, 32 bits, and of each the object, 32 bits, and the name
 //	records          their number, 64 bits, and 16 bytes each
 //	checksum         CRC-32C of all before, 32 bits
 //
@@ -36,6 +37,7 @@ const (
 	recordBytes = 16
 	noQueues    = 1 << 31 // beside the procs
 	recorded    = 1 << 30
+	objectNames = 1 << 29
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -71,6 +73,9 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	if t.Recorded {
 		procs |= recorded
 	}
+	if len(t.objects) > 0 {
+		procs |= objectNames
+	}
 	e.u32(procs)
 	e.u64(t.Seed)
 	e.u64(uint64(t.end))
@@ -88,6 +93,13 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	e.u32(uint32(len(t.texts)))
 	for _, s := range t.texts {
 		e.str("a text", s)
+	}
+	if len(t.objects) > 0 {
+		e.u32(uint32(len(t.objects)))
+		for _, o := range slices.Sorted(maps.Keys(t.objects)) {
+			e.u32(o)
+			e.str("the name of an object", t.objects[o])
+		}
 	}
 	var n uint64
 	for _, c := range t.chunks {

@@ -128,7 +128,10 @@ func (d *decoder) header(t *Trace) error {
 		return err
 	}
 	t.NoQueues, t.Recorded = procs&noQueues != 0, procs&recorded != 0
-	start := procs &^ (noQueues | recorded) >> 16
+	if procs&objectNames != 0 {
+		t.objects = make(map[uint32]string)
+	}
+	start := procs &^ (noQueues | recorded | objectNames) >> 16
 	if procs &= 1<<16 - 1; procs > MaxProcs {
 		return fmt.Errorf("the file is of %d Ps; want at most %d", procs, MaxProcs)
 	}
@@ -213,6 +216,22 @@ func (d *decoder) strings(t *Trace) error {
 			return err
 		}
 		t.texts = append(t.texts, s)
+	}
+	if t.objects == nil {
+		return nil
+	}
+	d.part = "names of objects"
+	if n, err = d.u32(); err != nil {
+		return err
+	}
+	for range n {
+		o, err := d.u32()
+		if err != nil {
+			return err
+		}
+		if t.objects[o], err = d.str(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ var kinds = [NumKinds]kindRow{
 	GoBlock: {
 		name: "GoBlock", fields: "G, P, Reason, Object",
 		shape: reasonAndObject, needs: aProc | aGo, apply: (*State).goLeave, lanes: allLanes, status: true,
-		says: "{g} blocks: {reason}", cause: "blocked: {reason}",
+		saysBy: saysBlock, causeBy: causeBlock,
 	},
 	GoUnblock: {
 		name: "GoUnblock", fields: "G, P of the waker (or none), Other: the waker; To, which is Hand for one from the network poller that P runs next",

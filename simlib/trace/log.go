@@ -237,6 +237,7 @@ func (l *Log) Clone() *Log {
 		c.cur = append(newChunk(), l.cur...)
 	}
 	c.trace.names = maps.Clone(l.trace.names)
+	c.trace.objects = maps.Clone(l.trace.objects)
 	c.trace.texts = slices.Clone(l.trace.texts)
 	c.trace.calls = l.trace.calls.clone()
 	return &c
@@ -258,12 +259,13 @@ func (l *Log) Finish(info Info, end int64) *Trace {
 // be read by several goroutines at once.
 type Trace struct {
 	Info
-	chunks [][]record
-	n      int
-	end    int64
-	names  map[GoID]string
-	texts  []string
-	calls  calls
+	chunks  [][]record
+	n       int
+	end     int64
+	names   map[GoID]string
+	objects map[uint32]string // names
+	texts   []string
+	calls   calls
 }
 
 // Len returns the number of events.

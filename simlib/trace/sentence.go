@@ -54,7 +54,11 @@ func (t *Trace) fill(template string, e *Event, name func(GoID) string) string {
 		}
 		n := i + strings.IndexByte(template[i:], '}')
 		b.WriteString(template[:i])
-		b.WriteString(e.field(template[i+1:n], name))
+		if what := template[i+1 : n]; what == "object" {
+			b.WriteString(Clean(t.ObjectName(e.Object)))
+		} else {
+			b.WriteString(e.field(what, name))
+		}
 		template = template[n+1:]
 	}
 }

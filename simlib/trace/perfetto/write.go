@@ -266,6 +266,9 @@ func (x *exporter) goroutine(e trace.Event, s *trace.State, notes []annotation) 
 		if gs.Object != 0 {
 			notes = append(notes, annotation{name: "object", n: gs.Object})
 		}
+		if name := x.tr.ObjectName(gs.Object); name != "" {
+			notes = append(notes, annotation{name: "object's name", text: name})
+		}
 	case trace.GoDead:
 		now = slice{}
 	}
