@@ -117,10 +117,9 @@
 // A run ends with [Config].MaxTime, MaxEvents, MaxGoroutines or its context at the next thing
 // that a body does through its G, or when it looks at what others change: the
 // time, the length of a channel that a goroutine has used. Between them a body's
-// own Go code is not interrupted: for {}, and a loop that waits for a variable (for
-// which there is [G.ComputeUntil]) or
-// calls only what takes no time and looks at nothing, such as ID, Name, SetName,
-// Rand or NewChan, hangs the run.
+// own Go code is not interrupted: for {}, and a loop that waits for a variable, for
+// which there is [G.ComputeUntil], or calls only what takes no time and looks at
+// nothing, such as ID, Name, SetName, Rand or NewChan, hangs the run.
 //
 // # Determinism
 //
