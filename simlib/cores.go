@@ -96,11 +96,11 @@ func (s *sched) On(t *kernel.Task) {
 		t.Interrupt(evRun)
 		return
 	}
-	if gp == nil || !gp.preempt || !gp.computing || t.Kind() != evRun {
+	if gp == nil || !gp.preempt || gp.computing != ofProgram || t.Kind() != evRun {
 		return
 	}
 	if isWaitingForSuspendG(gp) {
-		mp.unscanned, gp.computing = t.Interrupt(evRun), false
+		mp.unscanned, gp.computing = t.Interrupt(evRun), ofRuntime
 	} else {
 		gp.work = t.Interrupt(evSignal)
 	}

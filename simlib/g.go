@@ -46,11 +46,20 @@ type g struct {
 	status    gStatus
 	reason    trace.WaitReason
 	preempt   bool // asked to leave
-	computing bool // its work is the program's own code, where a signal can stop it
+	computing code // what its work is
 	ok        bool // how its wait ended: the partner completed the channel operation, which a close does not; the semaphore was handed to it
 	selecting bool // enqueued on several channels, not chosen yet
 	lostP     bool // it came back from a syscall without a P
 }
+
+// code says what a goroutine's work is: whether a signal can stop it.
+type code uint8
+
+const (
+	ofRuntime   code = iota // an operation, or a loop that no signal stops; it has begun
+	ofProgram               // the program's own code
+	notBegunYet             // as ofRuntime, but the goroutine left before it
+)
 
 // bubble returns the number of the bubble that the goroutine belongs to, 0 is
 // none. A script has no bubbles.

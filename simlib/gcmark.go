@@ -137,11 +137,11 @@ func (gg *G) scan(n int64) (done int64, ok bool) {
 	gg.elapse(0)
 	mp, d := s.mOf(gg.gp), s.scanTime(n)
 	mp.unscanned = 0
-	gg.gp.computing = true // preemptone may end it
-	if !s.spend(mp, d) {
+	gg.gp.computing = ofProgram // preemptone may end it
+	if !s.elapse(mp, d) {
 		gg.switchOut()
 	}
-	gg.gp.computing = false
+	gg.gp.computing = ofRuntime
 	gg.pulse()
 	if done = n; mp.unscanned > 0 {
 		hi, lo := bits.Mul64(uint64(max(d-mp.unscanned, 0)), uint64(s.gc.ScanRate))

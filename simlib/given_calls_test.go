@@ -54,8 +54,8 @@ func (gv *given) call(d *datadriven.TestData) (result string, ok bool) {
 		result = fmt.Sprintln("waits:", s.forEachPInternal(s.thread(argument(d, "m"))))
 	case "goschedImpl":
 		s.goschedImpl(s.thread(argument(d, "m")), trace.StopGosched, rule.YD1)
-	case "workDone":
-		if s.workDone(s.thread(argument(d, "m"))); s.thread(argument(d, "m")).curg != nil {
+	case "elapse":
+		if s.elapse(s.thread(argument(d, "m")), 0); s.thread(argument(d, "m")).curg != nil {
 			result = "goes on\n"
 		}
 	case "goyield":

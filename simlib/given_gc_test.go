@@ -27,7 +27,7 @@ func (gv *given) marks(mp *m, gp *g, mode string) {
 	c.pool = slices.DeleteFunc(c.pool, func(w *g) bool { return w == gp })
 	s.casgstatus(gp, _Gwaiting, _Grunnable)
 	s.casgstatus(gp, _Grunnable, _Grunning)
-	mp.curg, gp.m, gp.computing, gp.reason = gp, mp.id, true, trace.WaitGCWorkerActive
+	mp.curg, gp.m, gp.computing, gp.reason = gp, mp.id, ofProgram, trace.WaitGCWorkerActive
 	c.mark.active++
 	if mode == "idle" {
 		mp.p.gcMarkWorkerMode = trace.GCIdle

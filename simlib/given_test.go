@@ -236,7 +236,10 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		s.post(mp, evPoll, s.pollUntil-s.now)
 	case "runs":
 		mp.curg = gv.g(words[1], _Grunning)
-		mp.curg.m, mp.curg.computing = mp.id, mp.p != nil
+		mp.curg.m = mp.id
+		if mp.p != nil {
+			mp.curg.computing = ofProgram
+		}
 		s.post(mp, evRun, mp.curg.work)
 	case "syscall": // a [P0], the P it came with when that was taken
 		mp.curg = gv.g(words[1], _Gsyscall)

@@ -59,6 +59,7 @@ func (gg *G) run() {
 	body := gg.body
 	gg.body = nil
 	body(gg)
+	gg.hear() // goexit1 begins, or what runtime.main does after the program's
 }
 
 // recover ends a body: it swallows the panics that unwind it, and makes any
@@ -181,6 +182,14 @@ func (gg *G) elapse(d int64) {
 	}
 }
 
+// hear lets the goroutine leave that was asked to while it worked for the
+// runtime: a function begins.
+func (gg *G) hear() {
+	if gg.gp.preempt {
+		gg.elapse(0)
+	}
+}
+
 // Go starts a goroutine, as the go statement does. It returns the new
 // goroutine's G so that it can be named; only body may use it otherwise.
 func (gg *G) Go(body func(*G)) *G {
@@ -230,13 +239,11 @@ func (gg *G) compute(d time.Duration, stoppable bool) {
 // use is compute without allocating.
 func (gg *G) use(d int64, stoppable bool) {
 	gp := gg.gp
-	mp := gg.s.mOf(gp)
-	owed := mp.debt
-	mp.debt, gp.computing = 0, stoppable
-	if !gg.s.spend(mp, min(d, endOfTime)+owed) {
-		gg.switchOut()
+	if stoppable {
+		gp.computing = ofProgram
 	}
-	gp.computing = false
+	gg.elapse(min(d, endOfTime))
+	gp.computing = ofRuntime
 	gg.elapse(0)
 }
 
@@ -316,6 +323,7 @@ func (gg *G) Goexit() {
 		runtime.Goexit()
 	}
 	gg.admit()
+	gg.hear()
 	runtime.Goexit() // the end of the coroutine does the rest (carrier.leave)
 }
 

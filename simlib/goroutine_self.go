@@ -18,6 +18,7 @@ func (gg *G) Log(text string) {
 		return
 	}
 	gg.admit()
+	gg.hear()
 	s := gg.s
 	s.log.Add(s.now, trace.UserLog, rule.None, gg.gp.goid, gg.s.mOf(gg.gp).p.id, trace.NoQueue, s.log.Text(text))
 }

@@ -32,8 +32,9 @@ type m struct {
 
 	unscanned int64 // ns left of a piece of marking that another thread or the kernel ended
 
-	debt int64       // scheduler work done at once in the model, still to be paid in time
-	task kernel.Task // its event; and what the operating system knows of it, if there is one
+	takes int64       // how long what its goroutine does takes in all, when that began on this thread
+	debt  int64       // scheduler work done at once in the model, still to be paid in time
+	task  kernel.Task // its event; and what the operating system knows of it, if there is one
 
 	// What findRunnable must remember while its thread sleeps or acts in
 	// steps.

@@ -221,26 +221,31 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r rule
 	s.goOn(mp)
 }
 
-// elapse lets d ns of the runtime's own work pass on a thread, and what the
-// thread owes. It reports whether they are over; if not, an event will resume
-// the goroutine.
+// elapse lets d ns of work pass on a thread, and what the thread owes. It
+// reports whether they are over; if not, an event will resume the goroutine.
+// When nothing else is due before, no thread has asked the goroutine to leave,
+// and the run may go on, only the clock moves on. A goroutine that was asked
+// while it worked for the runtime leaves here, at the start of what comes next.
 func (s *sched) elapse(mp *m, d int64) bool {
-	d += mp.debt
-	mp.debt = 0
-	return s.spend(mp, d)
-}
-
-// spend is elapse without the debt. When nothing else is due before, no thread has
-// asked the goroutine to leave, and the run may go on, only the clock moves on.
-func (s *sched) spend(mp *m, d int64) bool {
-	end := s.now + d
+	end := s.now + d + mp.debt
 	if end < s.q.Due() && end <= s.horizon && !mp.curg.preempt && s.steps < s.pause {
 		s.steps++ // as the event would
-		s.now = end
+		s.now, mp.debt = end, 0
 		return true
 	}
-	s.post(mp, evRun, d)
+	if mp.curg.preempt && s.mayLeave(mp) {
+		s.leaveWith(mp, d, rule.PE3)
+		return false
+	}
+	mp.debt, mp.takes = 0, end-s.now
+	s.post(mp, evRun, mp.takes)
 	return false
+}
+
+// mayLeave reports whether the goroutine on mp may leave that was asked to
+// (canPreemptM).
+func (s *sched) mayLeave(mp *m) bool {
+	return !s.cfg.DisablePreemption && mp != s.stw.stopper && !mp.locks && !isWaitingForSuspendG(mp.curg)
 }
 
 // goOn continues mp's goroutine: at once, or when the work that is left and
@@ -251,8 +256,13 @@ func (s *sched) goOn(mp *m) {
 		gp.work = 0
 	}
 	d := mp.debt + gp.work
-	mp.debt, gp.computing = 0, gp.work > 0
+	if mp.debt = 0; gp.computing == notBegunYet {
+		gp.computing = ofRuntime
+	} else if gp.work > 0 {
+		gp.computing = ofProgram
+	}
 	if d > 0 {
+		mp.takes = 0
 		s.post(mp, evRun, d)
 		return
 	}
@@ -260,14 +270,11 @@ func (s *sched) goOn(mp *m) {
 }
 
 // workDone is where a goroutine on mp has finished what it was doing and its
-// body goes on, unless it was asked to leave in the middle of an operation.
+// body goes on. A request to leave that came meanwhile is heard at the start of
+// the next operation: what the runtime does for the program has its effect first.
 func (s *sched) workDone(mp *m) {
 	gp := mp.curg
-	gp.work, gp.computing = 0, false
-	if gp.preempt && !s.cfg.DisablePreemption && mp != s.stw.stopper && !mp.locks && !isWaitingForSuspendG(gp) {
-		s.leavePreempted(mp, rule.PE3)
-		return
-	}
+	gp.work, gp.computing = 0, ofRuntime
 	if gp.pc != 0 {
 		s.scripted = true
 		s.interpret(mp)

@@ -35,7 +35,11 @@ func (s *sched) interpret(mp *m) {
 		if gp.phase == opBegins {
 			switch in.op {
 			case instrEnd:
-				s.endScript(mp, gp)
+				if gp.preempt && s.mayLeave(mp) {
+					s.leaveWith(mp, 0, rule.PE3) // as goexit1 begins
+				} else {
+					s.endScript(mp, gp)
+				}
 				return
 			case script.OpRepeat:
 				gp.turn[in.loop] = 0
@@ -90,9 +94,8 @@ func (s *sched) beginCompute(mp *m, gp *g, in *instr) bool {
 		gp.phase = opWaited
 		return true
 	}
-	owed := mp.debt
-	mp.debt, gp.computing = 0, true
-	return s.spend(mp, d+owed)
+	gp.computing = ofProgram
+	return s.elapse(mp, d)
 }
 
 // draw returns the duration of an operation.
@@ -136,7 +139,7 @@ func (s *sched) act(mp *m, gp *g, in *instr) bool {
 	switch in.op {
 	case script.OpCompute:
 		if gp.phase == opActs {
-			gp.computing, gp.phase = false, opWaited
+			gp.computing, gp.phase = ofRuntime, opWaited
 			if !s.elapse(mp, 0) {
 				return false
 			}

@@ -34,7 +34,7 @@ var threadRules = []row{
 		model: "preemptone retake", runtime: "proc.go:preemptone signal_unix.go:preemptM"},
 	{id: "PE-3", inTrace: true, text: "a request to leave takes effect at a function's start or, by a signal, almost anywhere",
 		model: "preemptone workDone G.compute", runtime: "preempt.go:isAsyncSafePoint stack.go:newstack",
-		note: "Compute can be left anywhere, ComputeTight by a signal only, an operation of the runtime at its end"},
+		note: "Compute can be left anywhere, ComputeTight by a signal only, an operation of the runtime after its effect, unless the request comes in its first 2 ns, which are the program's own"},
 	{id: "PE-4", text: "a time slice ends at sysmon's first look that is 10 ms after the one that saw it begin",
 		model: "retake sysmonRound", runtime: "proc.go:retake proc.go:sysmon"},
 	{id: "PE-5", text: "a chain through runnext is preempted as one: the goroutine that runs leaves, the one in runnext stays",
