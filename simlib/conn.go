@@ -101,7 +101,7 @@ func (c *Conn) begin(g *G) {
 // call is a system call for the connection, of which the scheduler hears as
 // of any other. do is what the kernel does in it, and says how long it takes.
 func (c *Conn) call(g *G, do func() (lasts int64)) {
-	g.elapse(int64(g.s.costs.Syscall))
+	g.elapse(g.s.vary(g.s.costs.Syscall, uint32(g.gp.goid)))
 	g.s.reentersyscall(g.gp, do())
 	g.switchOut()
 }
@@ -361,7 +361,7 @@ func (c *Conn) netpollblock(g *G) bool {
 // endSyscall makes a read that waits in a syscall return.
 func (c *Conn) endSyscall() {
 	if c.thread != nil {
-		c.s.postAfter(c.thread, evSyscall, 0, int64(c.s.costs.WakeLatency))
+		c.s.postAfter(c.thread, evSyscall, 0, c.s.latency(c.s.costs.WakeLatency, c.thread))
 		c.thread = nil
 	}
 }

@@ -70,7 +70,7 @@ func (s *sched) coroswitch_m(mp *m, c *coro, exit bool) {
 	b := s.bubbleOf(gp)
 	cost := int64(0) // paid by coroswitch
 	if c.gp = gp; exit {
-		c.gp, cost = nil, int64(s.costs.CoroSwitch)
+		c.gp, cost = nil, s.vary(s.costs.CoroSwitch, uint32(gp.goid))
 		s.casgstatus(gp, _Grunning, _Gdead)
 		gp.reason = trace.WaitNone
 		s.log.Add(s.now, trace.GoDestroy, rule.CR1, gp.goid, mp.p.id, trace.NoQueue, 0)

@@ -26,6 +26,13 @@ type Costs struct {
 	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size
 	ThreadSwitch    time.Duration // from one thread on a core to the next that waited for it, less than a Slice; see Config.Cores
 	PollGranularity time.Duration // the network poller waits in whole units of this
+
+	// Jitter is by which share each of these, but for PollGranularity, is more
+	// or less at a time: with 0.2 a cost is evenly spread from 80 % to 120 % of what
+	// is given here. It depends on Config.Seed. 0 makes every cost the same
+	// each time; then what repeats can run in step with what else repeats, as
+	// it never does on a real machine.
+	Jitter float64
 }
 
 // DefaultCosts returns what was measured with Go 1.26 on Linux/amd64, an AMD
@@ -71,5 +78,5 @@ func (c *Costs) validate() error {
 			return fmt.Errorf("simlib: Costs.%s is %v; want 0 to 1s", f.name, f.d)
 		}
 	}
-	return nil
+	return c.validateJitter()
 }

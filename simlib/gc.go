@@ -242,7 +242,7 @@ func (gg *G) gcStart(t gcTrigger) {
 	c.phase = _GCmark
 	s.gcPrepareMarkRoots()
 	s.gcBlackenEnabled = true
-	gg.elapse(int64(s.costs.StopTheWorld))
+	gg.elapse(s.vary(s.costs.StopTheWorld, uint32(gg.gp.goid)))
 	s.startTheWorldWithSema(s.mOf(gg.gp))
 	s.stw.worldsema.semrelease(gg, false, rule.GC10)
 	c.startSema.semrelease(gg, false, rule.GC10)

@@ -31,7 +31,7 @@ func (gg *G) gcMarkTermination() {
 	s, c, gp := gg.s, gg.s.gc, gg.gp
 	c.phase = _GCmarktermination
 	gp.reason = trace.WaitGarbageCollection
-	gg.elapse(int64(s.costs.StopTheWorld))
+	gg.elapse(s.vary(s.costs.StopTheWorld, uint32(gg.gp.goid)))
 	mp := s.mOf(gp)
 	c.phase = _GCoff
 	heap := c.heapLive
@@ -101,7 +101,7 @@ func (s *sched) runSafePointFn(pp *p, by *m) {
 	pp.runSafePointFn = false
 	sp := &s.safePoint
 	if sp.wait--; sp.wait == 0 {
-		s.postAfter(sp.m, evRun, 0, int64(s.costs.WakeLatency))
+		s.postAfter(sp.m, evRun, 0, s.latency(s.costs.WakeLatency, sp.m))
 		s.charge(by)
 	}
 }

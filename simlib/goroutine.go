@@ -125,7 +125,7 @@ func (gg *G) end(err error) {
 // it uses, and lets the cost of the operation pass.
 func (gg *G) enter(cost time.Duration) {
 	gg.admit()
-	gg.elapse(int64(cost))
+	gg.elapse(gg.s.vary(cost, uint32(gg.gp.goid)))
 }
 
 func (gg *G) admit() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"runtime"
 	"strings"
@@ -51,6 +52,9 @@ func TestEveryWrongFieldOfAConfigIsNamedWithItsValueAndWhatIsAllowed(t *testing.
 	}
 	costs := reflect.TypeFor[simlib.Costs]()
 	for i := range costs.NumField() {
+		if costs.Field(i).Type != reflect.TypeFor[time.Duration]() {
+			continue
+		}
 		for _, d := range []time.Duration{-1, time.Second + 1} {
 			c := simlib.DefaultCosts()
 			reflect.ValueOf(&c).Elem().Field(i).SetInt(int64(d))
@@ -58,6 +62,14 @@ func TestEveryWrongFieldOfAConfigIsNamedWithItsValueAndWhatIsAllowed(t *testing.
 			if want := fmt.Sprintf("simlib: Costs.%s is %v; want 0 to 1s", costs.Field(i).Name, d); err == nil || err.Error() != want {
 				t.Errorf("the error is %v; want %q", err, want)
 			}
+		}
+	}
+	for _, share := range []float64{-0.1, 1.1, math.NaN()} {
+		c := simlib.DefaultCosts()
+		c.Jitter = share
+		_, err := simlib.Run(simlib.Config{Costs: &c}, func(*simlib.G) {})
+		if want := fmt.Sprintf("simlib: Costs.Jitter is %v; want 0 (all costs as they are) to 1 (from nothing to twice as much)", share); err == nil || err.Error() != want {
+			t.Errorf("the error is %v; want %q", err, want)
 		}
 	}
 }

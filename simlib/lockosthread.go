@@ -93,7 +93,7 @@ func (s *sched) startlockedm(mp *m, gp *g, from trace.Queue) {
 	pp := s.releasep(mp, rule.LK3)
 	lm.nextp = pp
 	s.log.Add(s.now, trace.MUnpark, rule.LK3, trace.NoGo, pp.id, trace.NoQueue, uint32(lm.id))
-	s.postAfter(lm, evWake, 0, mp.debt+int64(s.costs.WakeLatency))
+	s.postAfter(lm, evWake, 0, mp.debt+s.latency(s.costs.WakeLatency, lm))
 	s.charge(mp)
 	s.stopm(mp)
 }

@@ -155,12 +155,13 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 	if spinning && !runqempty(pp) {
 		throw("startm: p has runnable gs")
 	}
-	latency := int64(s.costs.WakeLatency)
 	mp := s.mget()
+	latency := int64(0)
 	if mp == nil {
 		mp = s.newm(pp, rule.SP4)
-		latency = s.creation(waker)
+		latency = s.creation(waker, mp)
 	} else {
+		latency = s.latency(s.costs.WakeLatency, mp)
 		s.log.Add(s.now, trace.MUnpark, rule.SP4, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	}
 	if mp.nextp != nil {
@@ -175,16 +176,16 @@ func (s *sched) startm(pp *p, spinning bool, waker *m) {
 // whose time does not count.
 func (s *sched) charge(waker *m) {
 	if waker != nil {
-		waker.debt += int64(s.costs.FutexWake)
+		waker.debt += s.latency(s.costs.FutexWake, waker)
 	}
 }
 
 // creation returns how long it takes until a thread runs that waker makes.
-func (s *sched) creation(waker *m) int64 {
+func (s *sched) creation(waker, created *m) int64 {
 	if waker != nil && waker.lockedExt > 0 { // the template thread makes it, and must wake up for that
-		return int64(s.costs.WakeLatency + s.costs.ThreadCreate)
+		return s.latency(s.costs.WakeLatency+s.costs.ThreadCreate, created)
 	}
-	return int64(s.costs.ThreadCreate)
+	return s.latency(s.costs.ThreadCreate, created)
 }
 
 // wake is what a woken or new thread does first: it takes the P it was given

@@ -83,7 +83,7 @@ func (m *Mutex) lockSlow(g *G) {
 		case mutexTaken:
 			return
 		case mutexSpins:
-			g.elapse(int64(g.s.costs.MutexSpin))
+			g.elapse(g.s.vary(g.s.costs.MutexSpin, uint32(g.gp.goid)))
 		case mutexWaits:
 			m.sema.semacquire(g, l.queued, trace.WaitMutexLock, rule.MU6)
 			if m.awake(g.s, &l) {

@@ -44,7 +44,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 		d = max(d-d%unit, unit)
 	}
 	if d > 0 {
-		d += int64(s.costs.TimerSlack)
+		d += s.latency(s.costs.TimerSlack, mp)
 	}
 	mp.polling = true
 	s.poller, s.pollUntil, s.pollRule = mp, until, rule.TM7
@@ -72,7 +72,7 @@ func (s *sched) netpollBreak(r rule.Rule, by *m) {
 		s.pollRule = r
 		s.net.wakeSig = s.net.wakeSig || by != nil
 		s.charge(by)
-		s.postAfter(s.poller, evPoll, 0, min(int64(s.costs.WakeLatency), s.poller.task.Until-s.now))
+		s.postAfter(s.poller, evPoll, 0, min(s.latency(s.costs.WakeLatency, s.poller), s.poller.task.Until-s.now))
 	}
 }
 

@@ -67,7 +67,7 @@ func (o *ownThreads) start(waker *m, gp *g) *m {
 	mp := s.addM()
 	mp.own, o.of[gp.goid] = gp, mp
 	s.log.Add(s.now, trace.MStart, rule.None, gp.goid, trace.NoProc, trace.NoQueue, uint32(mp.id))
-	if create, wakeup := int64(s.costs.ThreadCreate), int64(s.costs.WakeLatency); waker != nil {
+	if create, wakeup := s.latency(s.costs.ThreadCreate, mp), int64(s.costs.WakeLatency); waker != nil {
 		waker.debt += max(create-wakeup, 0)
 		s.postAfter(mp, evWake, 0, create)
 	} else {
@@ -84,14 +84,14 @@ func (o *ownThreads) wake(waker *m, gp *g) {
 		o.start(waker, gp)
 		return
 	}
-	waker.debt += int64(s.costs.FutexWake)
+	waker.debt += s.latency(s.costs.FutexWake, waker)
 	if !mp.asleep {
 		return
 	}
 	mp.asleep = false
 	s.nmidlelocked--
 	s.log.Add(s.now, trace.MUnpark, rule.None, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))
-	latency := int64(s.costs.WakeLatency)
+	latency := s.latency(s.costs.WakeLatency, mp)
 	if waker == o.interrupt {
 		latency = 0 // it is in TimerSlack
 	}
@@ -167,7 +167,7 @@ func (o *ownThreads) yield(mp *m, why trace.StopReason) {
 	s.casgstatus(gp, _Grunning, _Grunnable)
 	s.log.Add(s.now, trace.GoStop, rule.None, gp.goid, mp.p.id, trace.NoQueue, uint32(why))
 	dropg(mp)
-	s.post(mp, evWake, mp.debt+int64(s.costs.Schedule))
+	s.post(mp, evWake, mp.debt+s.latency(s.costs.Schedule, mp))
 	mp.debt = 0
 	s.kernel.Yield(&mp.task)
 	if mp.p != nil {
@@ -252,7 +252,7 @@ func (o *ownThreads) arm(when int64) {
 	}
 	o.due = when
 	o.gen++
-	o.s.q.Push(min(max(when-timersBegin, o.s.now), endOfTime)+int64(o.s.costs.TimerSlack), evTimer, 0, o.gen)
+	o.s.q.Push(min(max(when-timersBegin, o.s.now), endOfTime)+o.s.vary(o.s.costs.TimerSlack, o.gen), evTimer, 0, o.gen)
 }
 
 // timersDue is the timer interrupt.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,12 @@ func config(args []datadriven.CmdArg) (Config, error) {
 			f.SetBool(len(arg.Vals) == 0 || arg.Vals[0] == "true")
 		case f.Type() == reflect.TypeFor[time.Duration]():
 			f.SetInt(int64(duration(arg.Vals[0])))
+		case f.CanFloat():
+			share, err := strconv.ParseFloat(arg.Vals[0], 64)
+			if err != nil {
+				return cfg, err
+			}
+			f.SetFloat(share)
 		case f.CanUint():
 			f.SetUint(uint64(number(arg.Vals[0])))
 		default:

@@ -12,8 +12,9 @@ import (
 // sched is the scheduler: the runtime's variable of that name together with
 // allp, allm and allgs, and the engine that drives it all.
 type sched struct {
-	cfg   Config
-	costs *Costs
+	cfg    Config
+	costs  *Costs
+	jitter jitterState
 	engine
 	log  trace.Log
 	rand rand.PCG
@@ -172,7 +173,7 @@ func (s *sched) schedule(mp *m) {
 
 // reschedule lets mp choose its next goroutine after the cost of a switch.
 func (s *sched) reschedule(mp *m) {
-	d := mp.debt + int64(s.costs.Schedule)
+	d := mp.debt + s.latency(s.costs.Schedule, mp)
 	mp.debt = 0
 	if !s.leave(mp, s.now+d) {
 		s.post(mp, evSchedule, d)

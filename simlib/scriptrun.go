@@ -62,7 +62,7 @@ func (s *sched) interpret(mp *m) {
 				if !s.beginCompute(mp, gp, in) {
 					return
 				}
-			} else if !s.elapse(mp, in.cost) {
+			} else if !s.elapse(mp, s.vary(time.Duration(in.cost), uint32(gp.goid))) {
 				return
 			}
 		}

@@ -29,7 +29,7 @@ func (s *sched) scriptLock(mp *m, gp *g, in *instr) bool {
 			case mutexTaken:
 				return s.endScriptLock(gp)
 			case mutexSpins:
-				if !s.elapse(mp, int64(s.costs.MutexSpin)) {
+				if !s.elapse(mp, s.vary(s.costs.MutexSpin, uint32(gp.goid))) {
 					return false
 				}
 			case mutexWaits:

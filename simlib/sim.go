@@ -83,7 +83,7 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), maxmcount: maxThreads, engine: engine{ctx: context.Background()}}
+	s := &sched{cfg: cfg, costs: cfg.Costs, jitter: newJitter(cfg.Costs.Jitter, cfg.Seed), rand: *rand.NewPCG(cfg.Seed, 0), maxmcount: maxThreads, engine: engine{ctx: context.Background()}}
 	s.update.custom = custom
 	if cfg.NoTrace {
 		s.log.Discard()

@@ -1,6 +1,10 @@
 package simlib
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"time"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
 
 // Stacks, in bytes.
 const (
@@ -33,7 +37,7 @@ func (gg *G) newstack() {
 		e.Detail = "runtime: goroutine stack exceeds 1000000000-byte limit"
 		gg.end(e)
 	}
-	gg.elapse(int64(gg.s.costs.StackCopy) * int64(gg.stack) / 1024)
+	gg.elapse(gg.s.vary(gg.s.costs.StackCopy*time.Duration(gg.stack)/1024, uint32(gg.gp.goid)))
 	gg.stack = int32(size)
 }
 

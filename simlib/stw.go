@@ -43,7 +43,8 @@ func (gg *G) StopTheWorld(reason string, d time.Duration) {
 		reason = "unknown"
 	}
 	gg.stopTheWorld(reason)
-	gg.enter(gg.s.costs.StopTheWorld + min(max(d, 0), endOfTime))
+	gg.enter(gg.s.costs.StopTheWorld)
+	gg.elapse(min(max(int64(d), 0), endOfTime))
 	gg.startTheWorld()
 }
 
@@ -115,7 +116,7 @@ func (s *sched) stopTheWorldWithSema(mp *m, reason string) (wait bool) {
 
 // stopAgain waits a little for the Ps that still run.
 func (s *sched) stopAgain(mp *m) {
-	s.postAfter(mp, evStopAgain, mp.debt, stwRetry+int64(s.costs.TimerSlack))
+	s.postAfter(mp, evStopAgain, mp.debt, stwRetry+s.latency(s.costs.TimerSlack, mp))
 	mp.debt = 0
 }
 
@@ -124,7 +125,7 @@ func (s *sched) stopAgain(mp *m) {
 func (s *sched) countStopped(by *m) {
 	w := &s.stw
 	if w.stopwait--; w.stopwait == 0 {
-		s.postAfter(w.stopper, evRun, 0, int64(s.costs.WakeLatency))
+		s.postAfter(w.stopper, evRun, 0, s.latency(s.costs.WakeLatency, w.stopper))
 		s.charge(by)
 	}
 }
@@ -181,11 +182,12 @@ func (s *sched) startTheWorldWithSema(mp *m) {
 // wakeWith wakes a thread that is on the idle list no more, or makes one, to
 // own pp.
 func (s *sched) wakeWith(mp *m, pp *p, waker *m) {
-	latency := int64(s.costs.WakeLatency)
+	latency := int64(0)
 	if mp == nil {
 		mp = s.newm(pp, rule.SW6)
-		latency = s.creation(waker)
+		latency = s.creation(waker, mp)
 	} else {
+		latency = s.latency(s.costs.WakeLatency, mp)
 		s.log.Add(s.now, trace.MUnpark, rule.SW6, trace.NoGo, pp.id, trace.NoQueue, uint32(mp.id))
 	}
 	mp.nextp = pp

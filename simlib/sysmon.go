@@ -47,7 +47,7 @@ func (s *sched) sysmonSleep() {
 	if sm.delay != old {
 		s.log.Add(s.now, trace.SysmonSleep, rule.MN2, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	}
-	s.sysmonPost(sm.delay + int64(s.costs.TimerSlack))
+	s.sysmonPost(sm.delay + s.latency(s.costs.TimerSlack, sm.m))
 }
 
 func (s *sched) sysmonPost(d int64) {
@@ -71,7 +71,7 @@ func (s *sched) sysmonRound() {
 		if now, next := s.nanotime(), s.timeSleepUntil(); next > now {
 			sm.waiting = true
 			s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
-			s.sysmonPost(min(next-now, forcegcperiod/2) + int64(s.costs.TimerSlack))
+			s.sysmonPost(min(next-now, forcegcperiod/2) + s.latency(s.costs.TimerSlack, sm.m))
 			return
 		}
 	}
@@ -117,7 +117,7 @@ func (s *sched) wakeSysmon(waker *m) {
 	sm.waiting, sm.woken = false, true
 	sm.idle, sm.delay = 0, sysmonMin
 	// The round goes on with retake when the thread runs, a wake-up later.
-	s.sysmonPost(int64(s.costs.WakeLatency))
+	s.sysmonPost(s.latency(s.costs.WakeLatency, sm.m))
 	s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, sysmonMin/1000)
 }
 
