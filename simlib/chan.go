@@ -341,7 +341,7 @@ func (c *hchan) wait(gg *G, q *waitq, elem any, reason trace.WaitReason, r rule.
 		c.timer.blockTimerChan(mp)
 	}
 	gg.s.park(gg.gp, reason, c.id, r)
-	gg.s.reschedule(mp)
+	gg.s.leaveParked(mp)
 }
 
 // complete wakes the partner of an operation. ok is false when the channel

@@ -19,7 +19,7 @@ type Cond struct {
 func (c *Cond) Wait(g *G) {
 	live := g.onReal()
 	if !live {
-		g.enter(g.s.costs.Lock)
+		g.enter(g.s.costs.Lock + g.s.costs.Notify)
 	}
 	if c.L == nil {
 		panic("simlib: Cond.L is nil; want the mutex that guards the condition")
@@ -46,7 +46,7 @@ func (c *Cond) Signal(g *G) {
 		c.real.Signal()
 		return
 	}
-	g.enter(g.s.costs.Lock)
+	g.enter(g.s.costs.Lock + g.s.costs.Notify)
 	c.sema.bind(g.s, "condition")
 	c.notify(g)
 }
@@ -57,7 +57,7 @@ func (c *Cond) Broadcast(g *G) {
 		c.real.Broadcast()
 		return
 	}
-	g.enter(g.s.costs.Lock)
+	g.enter(g.s.costs.Lock + g.s.costs.Notify)
 	c.sema.bind(g.s, "condition")
 	for c.notify(g) {
 	}

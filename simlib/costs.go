@@ -13,6 +13,12 @@ type Costs struct {
 	ChanOp          time.Duration // a channel operation, whether it blocks or not
 	Select          time.Duration // a select
 	Lock            time.Duration // an operation on a mutex, wait group, condition or semaphore
+	Park            time.Duration // to wait and be woken, beside Schedule
+	SelectWait      time.Duration // for each case of a select that waits, beside Park
+	Notify          time.Duration // Wait or Signal of a condition, beside Lock
+	Exit            time.Duration // the end of a goroutine, beside Schedule
+	Timer           time.Duration // to set or stop a timer, a ticker or a sleep
+	TimerFire       time.Duration // to run a timer that is due: the scheduler's part, before what it starts or wakes
 	MutexSpin       time.Duration // one of the four spins before a goroutine queues for a mutex
 	Syscall         time.Duration // the scheduler's hooks around a syscall
 	FutexWake       time.Duration // what waking a thread costs the waker
@@ -27,11 +33,11 @@ type Costs struct {
 	ThreadSwitch    time.Duration // from one thread on a core to the next that waited for it, less than a Slice; see Config.Cores
 	PollGranularity time.Duration // the network poller waits in whole units of this
 
-	// Jitter is by which share each of these, but for PollGranularity, is more
-	// or less at a time: with 0.2 a cost is evenly spread from 80 % to 120 % of what
-	// is given here. It depends on Config.Seed. 0 makes every cost the same
-	// each time; then what repeats can run in step with what else repeats, as
-	// it never does on a real machine.
+	// Jitter is which share of each of these, but for PollGranularity, differs
+	// from time to time: with 0.3 a cost is 70 % of what is given here, and the
+	// other 30 % in the mean, exponentially distributed. It depends on Config.Seed.
+	// 0 makes every cost the same each time; then what repeats can run in step
+	// with what else repeats, as it never does for long on a real machine.
 	Jitter float64
 }
 
@@ -45,6 +51,12 @@ func DefaultCosts() Costs {
 		ChanOp:          12,
 		Select:          44,
 		Lock:            2,
+		Park:            42,
+		SelectWait:      9,
+		Notify:          17,
+		Exit:            45,
+		Timer:           60,
+		TimerFire:       220,
 		MutexSpin:       300,
 		Syscall:         50,
 		FutexWake:       1500,
@@ -58,6 +70,7 @@ func DefaultCosts() Costs {
 		StackCopy:       120,
 		ThreadSwitch:    1000,
 		PollGranularity: time.Millisecond,
+		Jitter:          0.4,
 	}
 }
 
@@ -68,6 +81,7 @@ func (c *Costs) validate() error {
 	}{
 		{"Create", c.Create}, {"Schedule", c.Schedule}, {"ChanOp", c.ChanOp},
 		{"Select", c.Select}, {"Lock", c.Lock}, {"MutexSpin", c.MutexSpin},
+		{"Park", c.Park}, {"SelectWait", c.SelectWait}, {"Notify", c.Notify}, {"Exit", c.Exit}, {"Timer", c.Timer}, {"TimerFire", c.TimerFire},
 		{"Syscall", c.Syscall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
 		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack},

@@ -207,7 +207,7 @@ func (s *sched) goexit0(mp *m, r rule.Rule) {
 		s.mexit(mp, gp)
 		return
 	}
-	s.reschedule(mp)
+	s.rescheduleAfter(mp, s.costs.Schedule+s.costs.Exit)
 }
 
 // dropg parts a goroutine from its thread.

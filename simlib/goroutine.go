@@ -254,8 +254,9 @@ func (gg *G) Gosched() {
 		runtime.Gosched()
 		return
 	}
-	gg.enter(0)
-	gg.s.goschedImpl(gg.s.mOf(gg.gp), trace.StopGosched, rule.YD1)
+	before, after := gg.s.goschedCost()
+	gg.enter(before)
+	gg.s.goschedAfter(gg.s.mOf(gg.gp), trace.StopGosched, rule.YD1, after)
 	gg.switchOut()
 }
 

@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"time"
 )
@@ -15,10 +16,7 @@ type jitterState struct {
 	seed  uint64 // of the run, mixed
 }
 
-const (
-	jitterOne  = 1 << 10
-	jitterBits = 20 // of a draw
-)
+const jitterOne = 1 << 10
 
 // newJitter mixes the seed so that neighbouring ones have nothing in common (the
 // constant of splitmix64).
@@ -26,8 +24,8 @@ func newJitter(share float64, seed uint64) jitterState {
 	return jitterState{share: int64(share * jitterOne), seed: (seed + 1) * 0x9e3779b97f4a7c15}
 }
 
-// vary returns a cost as it is now for a goroutine or thread: evenly spread from
-// 1 - Jitter to 1 + Jitter times d, so that d is its mean.
+// vary returns a cost as it is now for a goroutine or thread: at least
+// 1 - Jitter times d, and d in the mean.
 func (s *sched) vary(d time.Duration, of uint32) int64 {
 	if s.jitter.share == 0 || d == 0 {
 		return int64(d)
@@ -35,21 +33,31 @@ func (s *sched) vary(d time.Duration, of uint32) int64 {
 	return s.jitter.draw(int64(d), uint64(s.now), of)
 }
 
-// draw folds the product of two mixed words, as wyhash does, into a number from
-// -2^19 to 2^19 - 1.
+// draw folds the product of two mixed words, as wyhash does, into a number of a
+// row of tails.
 func (j *jitterState) draw(d int64, now uint64, of uint32) int64 {
 	hi, lo := bits.Mul64(now^j.seed, uint64(of)*0xd6e8feb86659fd93^0xa0761d6478bd642f)
-	u := int64((hi^lo)&(1<<jitterBits-1)) - 1<<(jitterBits-1)
-	const half, shift = jitterOne << (jitterBits - 2), 10 + jitterBits - 1
-	return d + (d*j.share*u+half)>>shift
+	return d + (d*j.share*tails[uint8((hi^lo)>>32)]+jitterOne*jitterOne/2)/(jitterOne*jitterOne)
 }
+
+// tails are 256 equally likely draws of an exponential distribution, less its
+// mean, in parts of jitterOne: mostly a little less, now and then much more.
+var tails = func() (t [256]int64) {
+	sum := int64(0)
+	for i := range t {
+		t[i] = int64(math.Round(-math.Log((float64(i)+0.5)/256)*jitterOne)) - jitterOne
+		sum += t[i]
+	}
+	t[0] -= sum // the mean of all is none
+	return t
+}()
 
 // latency is vary for what the system takes until a thread goes on.
 func (s *sched) latency(d time.Duration, m *m) int64 { return s.vary(d, ^uint32(m.id)) }
 
 func (c *Costs) validateJitter() error {
 	if !(c.Jitter >= 0 && c.Jitter <= 1) {
-		return fmt.Errorf("simlib: Costs.Jitter is %v; want 0 (all costs as they are) to 1 (from nothing to twice as much)", c.Jitter)
+		return fmt.Errorf("simlib: Costs.Jitter is %v; want 0 (all costs as they are) to 1 (from nothing to several times as much)", c.Jitter)
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func TestEveryWrongFieldOfAConfigIsNamedWithItsValueAndWhatIsAllowed(t *testing.
 		c := simlib.DefaultCosts()
 		c.Jitter = share
 		_, err := simlib.Run(simlib.Config{Costs: &c}, func(*simlib.G) {})
-		if want := fmt.Sprintf("simlib: Costs.Jitter is %v; want 0 (all costs as they are) to 1 (from nothing to twice as much)", share); err == nil || err.Error() != want {
+		if want := fmt.Sprintf("simlib: Costs.Jitter is %v; want 0 (all costs as they are) to 1 (from nothing to several times as much)", share); err == nil || err.Error() != want {
 			t.Errorf("the error is %v; want %q", err, want)
 		}
 	}

@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"math/rand/v2"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib/des"
 	"github.com/schedlab/schedlab/simlib/internal/kernel"
@@ -172,8 +173,13 @@ func (s *sched) schedule(mp *m) {
 }
 
 // reschedule lets mp choose its next goroutine after the cost of a switch.
-func (s *sched) reschedule(mp *m) {
-	d := mp.debt + s.latency(s.costs.Schedule, mp)
+func (s *sched) reschedule(mp *m) { s.rescheduleAfter(mp, s.costs.Schedule) }
+
+// leaveParked is reschedule on the thread of a goroutine that waits now.
+func (s *sched) leaveParked(mp *m) { s.rescheduleAfter(mp, s.costs.Schedule+s.costs.Park) }
+
+func (s *sched) rescheduleAfter(mp *m, cost time.Duration) {
+	d := mp.debt + s.latency(cost, mp)
 	mp.debt = 0
 	if !s.leave(mp, s.now+d) {
 		s.post(mp, evSchedule, d)
@@ -302,7 +308,7 @@ func (s *sched) park(gp *g, reason trace.WaitReason, obj uint32, r rule.Rule) {
 func (gg *G) gopark(reason trace.WaitReason, obj uint32, r rule.Rule) {
 	mp := gg.s.mOf(gg.gp)
 	gg.s.park(gg.gp, reason, obj, r)
-	gg.s.reschedule(mp)
+	gg.s.leaveParked(mp)
 	gg.switchOut()
 }
 
@@ -327,6 +333,20 @@ func (s *sched) goready(waker, gp *g, r rule.Rule) { s.ready(s.mOf(waker), gp, t
 // goschedImpl puts the running goroutine at the tail of the global queue, but
 // into its own P's runnext when it leaves so that the world can stop.
 func (s *sched) goschedImpl(mp *m, why trace.StopReason, r rule.Rule) {
+	s.goschedAfter(mp, why, r, s.costs.Schedule)
+}
+
+// goschedCost returns what of a switch passes before a goroutine that calls
+// Gosched is in the global queue, and what after that until its P looks there:
+// little, or the others would nearly always find it first.
+func (s *sched) goschedCost() (before, after time.Duration) {
+	after = s.costs.Schedule / 8
+	return s.costs.Schedule - after, after
+}
+
+// goschedAfter is goschedImpl with so much time until the P looks for its next
+// goroutine.
+func (s *sched) goschedAfter(mp *m, why trace.StopReason, r rule.Rule, cost time.Duration) {
 	if s.own != nil {
 		s.own.yield(mp, why)
 		return
@@ -347,7 +367,7 @@ func (s *sched) goschedImpl(mp *m, why trace.StopReason, r rule.Rule) {
 	if !s.cfg.DisableYieldWaking {
 		s.wakep(mp)
 	}
-	s.reschedule(mp)
+	s.rescheduleAfter(mp, cost)
 }
 
 // goyield puts the running goroutine at the tail of its P's ring.

@@ -76,7 +76,7 @@ func (c *scriptChan) wait(s *sched, gp *g, sending bool, reason trace.WaitReason
 	c.sending = sending
 	c.waitq.pushBack(s, gp)
 	s.park(gp, reason, c.id, r)
-	s.reschedule(mp)
+	s.leaveParked(mp)
 }
 
 // close is hchan.closechan.

@@ -130,6 +130,11 @@ func (s *sched) scriptCost(k script.Kind) int64 {
 		return int64(s.costs.Lock)
 	case script.OpGo:
 		return int64(s.costs.Create)
+	case script.OpGosched:
+		before, _ := s.goschedCost()
+		return int64(before)
+	case script.OpSleep:
+		return int64(s.costs.Timer)
 	}
 	return 0
 }

@@ -62,7 +62,7 @@ func (s *sched) interpret(mp *m) {
 				if !s.beginCompute(mp, gp, in) {
 					return
 				}
-			} else if !s.elapse(mp, s.vary(time.Duration(in.cost), uint32(gp.goid))) {
+			} else if !s.elapse(mp, s.costNow(gp, in)) {
 				return
 			}
 		}
@@ -96,6 +96,15 @@ func (s *sched) beginCompute(mp *m, gp *g, in *instr) bool {
 	}
 	gp.computing = ofProgram
 	return s.elapse(mp, d)
+}
+
+// costNow returns what the scheduler's part of an operation costs this time. A
+// sleep of nothing sets no timer.
+func (s *sched) costNow(gp *g, in *instr) int64 {
+	if in.op == script.OpSleep && s.draw(gp, in) <= 0 {
+		return 0
+	}
+	return s.vary(time.Duration(in.cost), uint32(gp.goid))
 }
 
 // draw returns the duration of an operation.
@@ -148,7 +157,8 @@ func (s *sched) act(mp *m, gp *g, in *instr) bool {
 		return true
 	case script.OpGosched:
 		gp.next()
-		s.goschedImpl(mp, trace.StopGosched, rule.YD1)
+		_, after := s.goschedCost()
+		s.goschedAfter(mp, trace.StopGosched, rule.YD1, after)
 		return false
 	case script.OpSleep:
 		gp.next()

@@ -1,6 +1,8 @@
 package simlib
 
 import (
+	"time"
+
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -165,7 +167,10 @@ func (gg *G) selectWait(cases []Case, order []int, reason trace.WaitReason) int 
 		c.queue().enqueue(sgs[k])
 		c.c.timer.blockTimerChan(gg.s.mOf(gp))
 	}
-	gg.gopark(reason, cases[order[0]].c.id, rule.CH6)
+	mp := gg.s.mOf(gp)
+	gg.s.park(gp, reason, cases[order[0]].c.id, rule.CH6)
+	gg.s.rescheduleAfter(mp, gg.s.costs.Schedule+gg.s.costs.Park+gg.s.costs.SelectWait*time.Duration(len(order)))
+	gg.switchOut()
 	chosen, ok := int(gp.sel), gp.ok
 	for k, i := range order {
 		cases[i].queue().dequeueSudoG(sgs[k])

@@ -60,7 +60,7 @@ func (sem *semaphore) wait(gp *g, lifo bool, reason trace.WaitReason, r rule.Rul
 		sem.q.pushBack(s, gp)
 	}
 	s.park(gp, reason, sem.id, r)
-	s.reschedule(mp)
+	s.leaveParked(mp)
 }
 
 // semrelease adds one to the count and wakes the first waiter. With handoff

@@ -14,10 +14,11 @@ func (gg *G) Sleep(d time.Duration) {
 		time.Sleep(d)
 		return
 	}
-	gg.enter(0)
 	if d <= 0 {
+		gg.enter(0)
 		return
 	}
+	gg.enter(gg.s.costs.Timer)
 	gg.s.timeSleep(gg.gp, int64(d))
 	gg.switchOut()
 }
@@ -32,7 +33,7 @@ func (s *sched) timeSleep(gp *g, d int64) {
 		s.park(gp, trace.WaitSleep, 0, rule.TM2)
 		s.resetForSleep(mp, gp, when)
 	}
-	s.reschedule(mp)
+	s.leaveParked(mp)
 }
 
 // resetForSleep arms the timer of a goroutine that mp has just parked: it goes
@@ -127,7 +128,7 @@ func (a *alarm) begin(g *G, ifNot string) {
 
 func (gg *G) beginTimer() {
 	if !gg.onReal() {
-		gg.enter(0)
+		gg.enter(gg.s.costs.Timer)
 	}
 }
 

@@ -204,6 +204,7 @@ func (t *timer) drain() (any bool) {
 // on its channel that is about to begin on mp. It may be called with no timer.
 func (t *timer) maybeRunChan(mp *m) {
 	if t != nil && !t.heaped() && t.when > 0 && t.when <= t.now() {
+		mp.debt += t.s.latency(t.s.costs.TimerFire, mp)
 		t.unlockAndRun(mp)
 	}
 }
