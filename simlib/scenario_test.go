@@ -122,6 +122,7 @@ func config(args []datadriven.CmdArg) (Config, error) {
 		}
 		if name == "costs" {
 			c := DefaultCosts()
+			c.Jitter = 0 // unless the command says more
 			cfg.Costs = &c
 			continue
 		}
