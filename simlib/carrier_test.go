@@ -153,7 +153,9 @@ func TestAGoexitOfAWriterEndsTheRun(t *testing.T) {
 			err := errors.New("Run does not return")
 			defer func() { done <- err }()
 			cfg := simlib.Config{SchedTrace: 10 * time.Microsecond, SchedTraceTo: &exitWriter{left}}
-			_, err = simlib.Run(cfg, func(g *simlib.G) { mingle(g, 20, rand.New(rand.NewPCG(1, 1)), func(*simlib.G, int) {}) })
+			_, err = simlib.Run(cfg, func(g *simlib.G) {
+				mingle(g, 20, rand.New(rand.NewPCG(1, 1)), func(g *simlib.G, _ int) { g.Compute(time.Millisecond) })
+			})
 		}()
 		// Where the caller of Run drove the engine, it is the caller that exits.
 		if err := <-done; err == nil {

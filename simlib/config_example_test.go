@@ -28,7 +28,7 @@ func ExampleConfig_switches() {
 		fmt.Println(metrics.Summary(run))
 	}
 	// Output:
-	// 4.077ms in all; the Ps ran goroutines for 98 % of it
+	// 4.075ms in all; the Ps ran goroutines for 98 % of it
 	// 16.01ms in all; the Ps ran goroutines for 25 % of it
 }
 
@@ -81,8 +81,8 @@ func ExampleCosts() {
 	}
 	// Output:
 	// 0s
-	// 158.1µs
-	// 1.1481ms
+	// 244.219µs
+	// 1.244024ms
 }
 
 func ExampleSim_SchedTrace() {

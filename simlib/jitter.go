@@ -55,6 +55,14 @@ var tails = func() (t [256]int64) {
 // latency is vary for what the system takes until a thread goes on.
 func (s *sched) latency(d time.Duration, m *m) int64 { return s.vary(d, ^uint32(m.id)) }
 
+// slack returns TimerSlack as it is now. It is not spread as other costs are:
+// Linux lets a sleep last 50 µs longer, and nanosleep is late by 64 to 80 µs.
+func (s *sched) slack(m *m) int64 {
+	const least = 4 // parts of which one varies
+	d := s.costs.TimerSlack
+	return int64(d-d/least) + s.latency(d/least, m)
+}
+
 func (c *Costs) validateJitter() error {
 	if !(c.Jitter >= 0 && c.Jitter <= 1) {
 		return fmt.Errorf("simlib: Costs.Jitter is %v; want 0 (all costs as they are) to 1 (from nothing to several times as much)", c.Jitter)

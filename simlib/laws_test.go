@@ -153,6 +153,11 @@ func TestTheSeedDoesNotMatterOnOnePWithoutSelect(t *testing.T) {
 		cfg := configDrawn.Draw(t, "config")
 		prog := drawProgram(t, story.Any.Without("select", "exchange", "stopworld", "procs", "time")) // some of those with timers select, too
 		cfg.Procs, cfg.RandomizeScheduler = 1, false                                                  // which draws
+		if cfg.Costs == nil {
+			c := simlib.DefaultCosts()
+			cfg.Costs = &c
+		}
+		cfg.Costs.Jitter = 0 // which the seed decides
 		a := simulate(cfg, prog, inOneGo)
 		cfg.Seed += 1000
 		b := simulate(cfg, prog, inOneGo)

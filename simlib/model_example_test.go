@@ -74,19 +74,19 @@ func ExampleModel() {
 	}
 	// Output:
 	// a syscall of 1ms
-	//   M:N    16.62ms    93 threads, put on a core   1384 times
-	//   N:1   1.00021s     1 threads, put on a core   1001 times
-	//   1:1    21.11ms  1001 threads, put on a core   2002 times
+	//   M:N    16.47ms    79 threads, put on a core   1329 times
+	//   N:1   1.00026s     1 threads, put on a core   1001 times
+	//   1:1    21.68ms  1001 threads, put on a core   2002 times
 	// 100µs of CPU time
-	//   M:N    25.15ms     5 threads, put on a core    122 times
-	//   N:1   100.16ms     1 threads, put on a core      1 times
-	//   1:1    30.61ms  1001 threads, put on a core   1073 times
+	//   M:N    25.16ms     5 threads, put on a core    122 times
+	//   N:1   100.21ms     1 threads, put on a core      1 times
+	//   1:1    30.82ms  1001 threads, put on a core   1067 times
 	// asleep for 10ms
-	//   M:N    10.21ms     5 threads, put on a core     15 times
-	//   N:1    10.34ms     1 threads, put on a core      3 times
-	//   1:1    30.12ms  1001 threads, put on a core   2002 times
+	//   M:N    10.41ms     5 threads, put on a core     16 times
+	//   N:1    10.67ms     1 threads, put on a core      3 times
+	//   1:1    30.74ms  1001 threads, put on a core   2003 times
 	// ping-pong, 10 times
-	//   M:N      510µs     5 threads, put on a core      5 times
-	//   N:1     1.89ms     1 threads, put on a core      1 times
-	//   1:1    24.78ms  2001 threads, put on a core  29437 times
+	//   M:N      760µs     5 threads, put on a core      5 times
+	//   N:1     2.87ms     1 threads, put on a core      1 times
+	//   1:1    26.33ms  2001 threads, put on a core  28851 times
 }

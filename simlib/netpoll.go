@@ -44,7 +44,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 		d = max(d-d%unit, unit)
 	}
 	if d > 0 {
-		d += s.latency(s.costs.TimerSlack, mp)
+		d += s.slack(mp)
 	}
 	mp.polling = true
 	s.poller, s.pollUntil, s.pollRule = mp, until, rule.TM7

@@ -41,10 +41,10 @@ func ExamplePull() {
 		}
 	}
 	// Output:
-	// 1.16µs 0
-	// 2.22µs 1
-	// 3.28µs 4
-	// 3.34µs main returned
+	// 1.214µs 0
+	// 2.264µs 1
+	// 3.316µs 4
+	// 3.419µs main returned
 }
 
 // onBoth runs a program in the simulator, whose trace the foreign reader must

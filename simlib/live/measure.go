@@ -14,14 +14,20 @@ import (
 	"github.com/schedlab/schedlab/simlib/internal/real"
 )
 
-// recipes are for all fields of simlib.Costs, in their order but for TimerSlack,
-// which others need.
+// recipes are for all durations of simlib.Costs, in their order: what blocks needs
+// what does not.
 var recipes = []recipe{
 	{"Create", measureBy("100 go statements; the goroutines run later", 1, startGoroutines)},
 	{"Schedule", measureBy("1000 times Gosched in each of two goroutines", 1, yield)},
 	{"ChanOp", measureBy("1000 sends and receives of a channel with room", 1, sendAndReceive)},
 	{"Select", measureBy("1000 selects of two channels and a default, which is taken", 1, chooseCases)},
 	{"Lock", measureBy("1000 times Lock and Unlock of a mutex that no other goroutine wants", 1, lockAndUnlock)},
+	park.recipe(),
+	selectWait.recipe(),
+	notify.recipe(),
+	exit.recipe(),
+	setTimer.recipe(),
+	fireTimer.recipe(),
 	{"MutexSpin", mutexSpin},
 	{"Syscall", syscallHooks},
 	{"FutexWake", futexWake},

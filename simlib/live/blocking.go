@@ -1,0 +1,195 @@
+package live
+
+import (
+	"math"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+)
+
+// A blocking is an operation that makes goroutines wait, end or wake by a timer:
+// the same program for Go's own runtime and for the simulator, which does it n
+// times on one P. What the simulator takes with the costs known so far is
+// subtracted from what the runtime takes, so that nothing counts twice.
+type blocking struct {
+	field string // of simlib.Costs, for what is left
+	how   string
+	real  func(n int)
+	sim   func(g *simlib.G, n int)
+}
+
+const blockings = 500 // operations between two looks at the clock
+
+// recipe returns how the cost of the operation is measured.
+func (b blocking) recipe() recipe {
+	return recipe{b.field, func(c *simlib.Costs) (measurement, string) {
+		rest, times := b.simulate(*c, 0), 0.0
+		if with := b.simulate(*c, time.Microsecond); with > rest {
+			times = (with - rest) / 1000 // how often an operation pays the cost
+		} else {
+			return measurement{}, "the simulator's program does not pay it"
+		}
+		return measurement{how: b.how, procs: 1, sample: func() float64 {
+			begin := time.Now()
+			b.real(blockings)
+			return (divideTime(blockings, begin) - rest) / times
+		}}, ""
+	}}
+}
+
+// simulate returns how many nanoseconds an operation takes in the simulator, if
+// its own cost is d.
+func (b blocking) simulate(c simlib.Costs, d time.Duration) float64 {
+	c.Jitter = 0
+	reflect.ValueOf(&c).Elem().FieldByName(b.field).SetInt(int64(d))
+	tr, err := simlib.Run(simlib.Config{Procs: 1, Costs: &c, DisablePreemption: true}, func(g *simlib.G) { b.sim(g, blockings) })
+	if err != nil {
+		return math.NaN()
+	}
+	return float64(tr.End()) / blockings
+}
+
+// realPingPong lets two goroutines take turns, n in all, over channels with room
+// for so many: without any it is the sender that waits, with some the receiver.
+func realPingPong(n, room int, receive func(own, other chan int)) {
+	a, b, never := make(chan int, room), make(chan int, room), make(chan int)
+	go func() {
+		for range n / 2 {
+			receive(a, never)
+			b <- 0
+		}
+	}()
+	for range n / 2 {
+		a <- 0
+		receive(b, never)
+	}
+}
+
+func simPingPong(g *simlib.G, n, room int, receive func(g *simlib.G, own, other *simlib.Chan[int])) {
+	a, b, never := simlib.NewChan[int](room), simlib.NewChan[int](room), simlib.NewChan[int](0)
+	g.Go(func(g *simlib.G) {
+		for range n / 2 {
+			receive(g, a, never)
+			b.Send(g, 0)
+		}
+	})
+	for range n / 2 {
+		a.Send(g, 0)
+		receive(g, b, never)
+	}
+}
+
+var park = blocking{
+	"Park", "half a trip of a ping-pong over two channels without room",
+	func(n int) { realPingPong(n, 0, func(own, _ chan int) { <-own }) },
+	func(g *simlib.G, n int) {
+		simPingPong(g, n, 0, func(g *simlib.G, own, _ *simlib.Chan[int]) { own.Recv(g) })
+	},
+}
+
+var selectWait = blocking{
+	"SelectWait", "half a trip of a ping-pong in which each waits in a select of two channels",
+	func(n int) {
+		realPingPong(n, 1, func(own, other chan int) {
+			select {
+			case <-own:
+			case <-other:
+			}
+		})
+	},
+	func(g *simlib.G, n int) {
+		simPingPong(g, n, 1, func(g *simlib.G, own, other *simlib.Chan[int]) {
+			simlib.Select(g, own.RecvCase(nil), other.RecvCase(nil))
+		})
+	},
+}
+
+var notify = blocking{
+	"Notify", "half a trip of a ping-pong by Wait and Signal of a condition",
+	func(n int) {
+		var mu sync.Mutex
+		c, turn := sync.Cond{L: &mu}, 0
+		play := func(me int) {
+			mu.Lock()
+			for range n / 2 {
+				for turn != me {
+					c.Wait()
+				}
+				turn = 1 - me
+				c.Signal()
+			}
+			mu.Unlock()
+		}
+		go play(1)
+		play(0)
+	},
+	func(g *simlib.G, n int) {
+		var mu simlib.Mutex
+		c, turn := simlib.Cond{L: &mu}, 0
+		play := func(g *simlib.G, me int) {
+			mu.Lock(g)
+			for range n / 2 {
+				for turn != me {
+					c.Wait(g)
+				}
+				turn = 1 - me
+				c.Signal(g)
+			}
+			mu.Unlock(g)
+		}
+		g.Go(func(g *simlib.G) { play(g, 1) })
+		play(g, 0)
+	},
+}
+
+var exit = blocking{
+	"Exit", "a go statement, and a wait for the goroutine's end",
+	func(n int) {
+		var wg sync.WaitGroup
+		for range n {
+			wg.Go(func() {})
+			wg.Wait()
+		}
+	},
+	func(g *simlib.G, n int) {
+		var wg simlib.WaitGroup
+		for range n {
+			wg.Go(g, func(*simlib.G) {})
+			wg.Wait(g)
+		}
+	},
+}
+
+var setTimer = blocking{
+	"Timer", "NewTimer and Stop",
+	func(n int) {
+		for range n {
+			time.NewTimer(time.Second).Stop()
+		}
+	},
+	func(g *simlib.G, n int) {
+		for range n {
+			simlib.NewTimer(g, time.Second).Stop(g)
+		}
+	},
+}
+
+var fireTimer = blocking{
+	"TimerFire", "AfterFunc of nothing, and a wait for what it starts",
+	func(n int) {
+		c := make(chan int)
+		for range n {
+			time.AfterFunc(0, func() { c <- 0 })
+			<-c
+		}
+	},
+	func(g *simlib.G, n int) {
+		c := simlib.NewChan[int](0)
+		for range n {
+			simlib.AfterFunc(g, 0, func(g *simlib.G) { c.Send(g, 0) })
+			c.Recv(g)
+		}
+	},
+}
