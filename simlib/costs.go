@@ -52,7 +52,7 @@ func DefaultCosts() Costs {
 		Select:          44,
 		Lock:            2,
 		Park:            42,
-		SelectWait:      9,
+		SelectWait:      20,
 		Notify:          17,
 		Exit:            45,
 		Timer:           60,

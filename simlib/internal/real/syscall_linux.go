@@ -1,6 +1,8 @@
 package real
 
 import (
+	"math"
+	"sync"
 	"syscall"
 	"time"
 	"unsafe"
@@ -26,11 +28,27 @@ func (g *G) RawSyscall(d time.Duration) {
 	}
 }
 
-// Syscall blocks the thread in the kernel for d. It goes through
-// syscall.Syscall, so that the runtime sees an ordinary system call;
-// time.Sleep would park the goroutine instead.
+// lateness is by how much a sleep in the kernel lasts longer than was asked for:
+// the timer slack, mostly 50 µs, and the way back. It is measured once, as the
+// smallest of some.
+var lateness = sync.OnceValue(func() time.Duration {
+	const asked, tries = 20 * time.Microsecond, 15
+	least := time.Duration(math.MaxInt64)
+	for range tries {
+		ts := syscall.NsecToTimespec(int64(asked))
+		begin := time.Now()
+		syscall.RawSyscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), 0, 0)
+		least = min(least, time.Since(begin)-asked)
+	}
+	return max(least, 0)
+})
+
+// Syscall blocks the thread in the kernel for d, or for as long as the shortest
+// sleep there lasts, some 60 µs. It goes through syscall.Syscall, so that the
+// runtime sees an ordinary system call; time.Sleep would park the goroutine
+// instead.
 func (g *G) Syscall(d time.Duration) {
-	ts := syscall.NsecToTimespec(int64(max(d, 0)))
+	ts := syscall.NsecToTimespec(int64(max(d-lateness(), min(d, 1), 0)))
 	for {
 		_, _, errno := syscall.Syscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), uintptr(unsafe.Pointer(&ts)), 0)
 		if errno != syscall.EINTR { // else a signal came, and ts is what is left
