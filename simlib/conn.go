@@ -302,6 +302,7 @@ func (s *sched) arrive(slot int32) {
 		net.free = append(net.free, slot)
 	}
 	net.inFlight--
+	s.log.Add(s.now, trace.NetReady, rule.None, c.rg, trace.NoProc, trace.NoQueue, c.id)
 	switch {
 	case n == flyingEnd:
 		c.eof = true

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"math"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/rule"
@@ -168,6 +169,28 @@ func (t *timer) unlockAndRun(mp *m) {
 	t.f(mp, delay)
 }
 
+// fire is unlockAndRun for the one that pays for it.
+func (t *timer) fire(mp *m) {
+	s, waits := t.s, trace.NoGo
+	if t.c != nil {
+		waits = t.c.recvq.waiter()
+	}
+	s.logDue(mp, waits, t.now()-t.when, rule.TM5)
+	mp.debt += s.latency(s.costs.TimerFire, mp)
+	t.unlockAndRun(mp)
+}
+
+// logDue records that mp runs a timer which has been due for late ns. Where a
+// goroutine waits for it, that becomes runnable next, if none did before; else a
+// function's goroutine is made. Timers of bubbles go by another clock.
+func (s *sched) logDue(mp *m, waits trace.GoID, late int64, r rule.Rule) {
+	p := trace.NoProc
+	if mp.p != nil {
+		p = mp.p.id
+	}
+	s.log.Add(s.now, trace.TimerDue, r, waits, p, trace.NoQueue, uint32(min(late, math.MaxUint32)))
+}
+
 // goFunc makes the timer start a goroutine.
 func (t *timer) goFunc(body func(*G)) {
 	t.f = func(mp *m, _ int64) {
@@ -204,8 +227,7 @@ func (t *timer) drain() (any bool) {
 // on its channel that is about to begin on mp. It may be called with no timer.
 func (t *timer) maybeRunChan(mp *m) {
 	if t != nil && !t.heaped() && t.when > 0 && t.when <= t.now() {
-		mp.debt += t.s.latency(t.s.costs.TimerFire, mp)
-		t.unlockAndRun(mp)
+		t.fire(mp)
 	}
 }
 

@@ -179,9 +179,9 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 		case tw.when > s.nanotime():
 			return tw.when
 		case t != nil:
-			mp.debt += s.latency(s.costs.TimerFire, mp)
-			t.unlockAndRun(mp)
+			t.fire(mp)
 		default:
+			s.logDue(mp, tw.gp, s.now-tw.when, rule.TM4)
 			mp.debt += s.latency(s.costs.TimerFire, mp)
 			ts.deleteMin()
 			s.ready(mp, s.gAt(tw.gp), true, trace.NoGo, rule.TM4)

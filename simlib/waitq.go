@@ -1,5 +1,7 @@
 package simlib
 
+import "github.com/schedlab/schedlab/simlib/trace"
+
 // sudog is a goroutine in the queue of a channel.
 type sudog struct {
 	gg         *G
@@ -74,11 +76,14 @@ func (q *waitq) dequeue() *sudog {
 }
 
 // waits reports whether dequeue would find a goroutine.
-func (q *waitq) waits() bool {
+func (q *waitq) waits() bool { return q.waiter() != trace.NoGo }
+
+// waiter returns the goroutine that dequeue would find, if any.
+func (q *waitq) waiter() trace.GoID {
 	for sg := q.first; sg != nil; sg = sg.next {
 		if !sg.isSelect || sg.gg.gp.selecting {
-			return true
+			return sg.gg.gp.goid
 		}
 	}
-	return false
+	return trace.NoGo
 }

@@ -61,6 +61,14 @@ func (s *State) unblockToHand(e *Event) error {
 // onProc is for what a goroutine does or meets while it runs.
 func (s *State) onProc(e *Event) error { return s.by(e, e.G) }
 
+// forGo is what happens for a goroutine that waits, if there is one.
+func (s *State) forGo(e *Event) error {
+	if e.G != NoGo && s.Go(e.G).Status == GoUndefined {
+		return fmt.Errorf("there is no goroutine %d", e.G)
+	}
+	return s.by(e, NoGo)
+}
+
 // stw is the begin or the end of a stop of the world.
 func (s *State) stw(e *Event) error {
 	if err := s.by(e, e.G); err != nil {

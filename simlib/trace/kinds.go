@@ -51,6 +51,8 @@ const (
 	NeighborOff
 	RangeBegin
 	RangeEnd
+	TimerDue
+	NetReady
 	NumKinds
 )
 
@@ -311,5 +313,17 @@ var kinds = [NumKinds]kindRow{
 		shape: texted, apply: (*State).onProc,
 		saysBy: saysRangeEnd,
 		left:   left{InTimeline: "ranges overlap slices and each other"},
+	},
+	TimerDue: {
+		name: "TimerDue", fields: "P: whose thread runs a timer; G: the goroutine that sleeps or waits for it, or none yet; N: for how many ns the timer has been due, at most 4.29 s",
+		shape: counted, apply: (*State).forGo,
+		saysBy: saysTimerDue,
+		left:   left{InTimeline: "the slice that begins with it says why", InExectrace: "Go's tracer has no event for it"},
+	},
+	NetReady: {
+		name: "NetReady", fields: "G: the goroutine that waits for what arrives at a connection now, or none; N: the connection's number",
+		shape: counted, apply: (*State).forGo, system: true,
+		saysBy: saysNetReady,
+		left:   left{InTimeline: "the slice that begins with it says why", InExectrace: "Go's tracer has no event for it"},
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib/rule"
 )
@@ -266,4 +267,22 @@ func saysSysmonSleep(_ *Trace, e *Event) string {
 		return "sysmon sleeps until it is woken"
 	}
 	return "sysmon sleeps for {n} µs"
+}
+
+func saysTimerDue(_ *Trace, e *Event) string {
+	late := ""
+	if e.N > 0 {
+		late = ", " + time.Duration(e.N).String() + " late"
+	}
+	if e.G == NoGo {
+		return "a timer fires" + late
+	}
+	return "the timer of {g} fires" + late
+}
+
+func saysNetReady(_ *Trace, e *Event) string {
+	if e.G == NoGo {
+		return "something arrives from the network"
+	}
+	return "what {g} waits for arrives from the network"
 }

@@ -168,7 +168,7 @@ func (m *Model) do(e *trace.Event) {
 		m.Stopper = e.G
 	case trace.STWEnd:
 		m.Stopper = trace.NoGo
-	case trace.SysmonSleep, trace.PreemptRequest, trace.UserLog, trace.RangeBegin, trace.RangeEnd:
+	case trace.SysmonSleep, trace.PreemptRequest, trace.UserLog, trace.RangeBegin, trace.RangeEnd, trace.TimerDue, trace.NetReady:
 	default:
 		panic(fmt.Sprintf("randtrace: no rule for %v", e.Kind))
 	}

@@ -88,6 +88,13 @@ func (mk *maker) list() {
 		mk.listThread(trace.ThreadID(m))
 	}
 	mk.listCores()
+	due, arrival := Event(trace.TimerDue), Event(trace.NetReady)
+	due.N, arrival.N = mk.choose(1<<20), 1+mk.choose(9)
+	if p := mk.choose(len(mk.Procs)); mk.Procs[p].Owner != trace.NoThread {
+		due.P = trace.ProcID(p)
+	}
+	mk.may(due)
+	mk.may(arrival)
 	if n := trace.ThreadID(len(mk.Threads)); n < 12 {
 		e := Event(trace.MStart)
 		e.M = n
@@ -109,6 +116,9 @@ func (mk *maker) list() {
 			e := Event(trace.GoUnblock)
 			e.G, e.To = trace.GoID(g), trace.Global
 			mk.may(e)
+			due.G, arrival.G = e.G, e.G
+			mk.may(due)
+			mk.may(arrival)
 		}
 	}
 }

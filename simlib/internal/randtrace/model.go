@@ -113,7 +113,7 @@ func Pack(e trace.Event) (q trace.Queue, arg uint32) {
 		arg = uint32(e.M)<<16 | uint32(e.N)
 	case trace.GoLabel:
 		arg = uint32(e.GC)
-	case trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.SysmonSleep, trace.Cores, trace.GCBegin, trace.GCEnd:
+	case trace.GlobrunqGet, trace.RunqOverflow, trace.RunqDrain, trace.SysmonSleep, trace.Cores, trace.TimerDue, trace.NetReady, trace.GCBegin, trace.GCEnd:
 		arg = uint32(e.N)
 	}
 	return q, arg

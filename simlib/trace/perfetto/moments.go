@@ -33,6 +33,8 @@ var moments = [trace.NumKinds]func(x *exporter, e trace.Event) (name string, tra
 	trace.RangeEnd:   func(_ *exporter, e trace.Event) (string, uint64) { return "ends: " + e.Text, onGo(e) },
 	trace.End:        func(_ *exporter, e trace.Event) (string, uint64) { return "end: " + e.Text, groupRun },
 	trace.STWBegin:   sentence,
+	trace.TimerDue:   happens,
+	trace.NetReady:   happens,
 	trace.STWEnd:     sentence,
 	trace.GCBegin: func(_ *exporter, _ trace.Event) (string, uint64) {
 		return "the garbage collector begins", groupRun
@@ -46,6 +48,9 @@ var moments = [trace.NumKinds]func(x *exporter, e trace.Event) (name string, tra
 	trace.GCAssistEnd: func(_ *exporter, e trace.Event) (string, uint64) { return "assists no more", onGo(e) },
 	trace.GoLabel:     func(_ *exporter, e trace.Event) (string, uint64) { return e.GC.String(), onGo(e) },
 }
+
+// happens is for what an event's P does, or the network.
+func happens(x *exporter, e trace.Event) (string, uint64) { return x.tr.Sentence(e, x.name), onProc(e) }
 
 // sentence is for what concerns the whole run.
 func sentence(x *exporter, e trace.Event) (string, uint64) {
