@@ -27,6 +27,7 @@ func describe(e trace.Event, name func(trace.GoID) string) string {
 	add(e.Kind == trace.RunqSteal, "%d from P%d", e.N, e.Victim)
 	add(e.Kind == trace.GlobrunqGet || e.Kind == trace.RunqOverflow || e.Kind == trace.ProcsChange || e.Kind == trace.RunqDrain, "n=%d", e.N)
 	add(e.Kind == trace.SysmonSleep, "%v", time.Duration(e.N)*time.Microsecond)
+	add(e.Kind == trace.TimerDue && e.N > 0, "%v late", time.Duration(e.N))
 	add(e.From != trace.NoQueue, "from %v", e.From)
 	add(e.To != trace.NoQueue, "to %v", e.To)
 	add(e.Other != trace.NoGo, "by %s", name(e.Other))
