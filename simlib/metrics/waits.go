@@ -1,0 +1,102 @@
+package metrics
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A Wait is one time for which a goroutine was runnable and did not run.
+type Wait struct {
+	G        trace.GoID
+	From, To int64 // when it began and ended, in nanoseconds of the trace
+	Over     bool  // it ended; else To is the end of the trace, and it lasted at least so long
+	Cause    Cause
+	Passed   []Passed // which rules ran others meanwhile, the most frequent first
+}
+
+// Passed says how often a rule ran another goroutine where the one that waits
+// could have run: on the P in whose queue it was, or on any P while it was in the
+// global queue.
+type Passed struct {
+	Rule  rule.Rule
+	Times int
+}
+
+// LongestWaits returns the n longest waits of the program's goroutines for a P,
+// the longest first, also those that were not over at the end of the trace:
+// Latency leaves them out, though a goroutine that starves is among them.
+func LongestWaits(tr *trace.Trace, n int) ([]Wait, error) {
+	if n < 1 {
+		return nil, fmt.Errorf("metrics: n is %d; want 1 or more waits", n)
+	}
+	var all []Wait // the n longest so far, and some more
+	var open []Wait
+	keep := func(w Wait) {
+		if all = append(all, w); len(all) >= 4*n+64 {
+			all = longest(all, n)
+		}
+	}
+	err := walk(tr, func(e *trace.Event, _ *trace.State) {
+		if c, ok := causeOf(e); ok && !tr.IsSystem(e.G) {
+			*forGo(&open, e.G) = Wait{G: e.G, From: e.Time, Cause: c}
+		} else if e.Kind == trace.GoStart && int(e.G) < len(open) && open[e.G].G != trace.NoGo {
+			w := open[e.G]
+			w.To, w.Over = e.Time, true
+			open[e.G] = Wait{}
+			keep(w)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range open {
+		if w.G != trace.NoGo {
+			w.To = tr.End()
+			keep(w)
+		}
+	}
+	all = longest(all, n)
+	return all, passed(tr, all)
+}
+
+// longest returns the n longest waits; of equal ones the first.
+func longest(ws []Wait, n int) []Wait {
+	slices.SortStableFunc(ws, func(a, b Wait) int {
+		return cmp.Or(cmp.Compare(b.To-b.From, a.To-a.From), cmp.Compare(a.From, b.From), cmp.Compare(a.G, b.G))
+	})
+	return ws[:min(n, len(ws))]
+}
+
+// passed fills in which rules ran others during the waits.
+func passed(tr *trace.Trace, ws []Wait) error {
+	times := make([]map[rule.Rule]int, len(ws))
+	for i := range times {
+		times[i] = map[rule.Rule]int{}
+	}
+	err := walk(tr, func(e *trace.Event, s *trace.State) {
+		if e.Kind != trace.GoStart {
+			return
+		}
+		for i, w := range ws {
+			if e.Time < w.From || e.Time > w.To || e.G == w.G {
+				continue
+			}
+			if g := s.Go(w.G); g.Status == trace.GoRunnable && g.Since == w.From && (g.In == trace.Global || g.P == e.P) {
+				times[i][e.Rule]++
+			}
+		}
+	})
+	for i := range ws {
+		for r, n := range times[i] {
+			ws[i].Passed = append(ws[i].Passed, Passed{r, n})
+		}
+		slices.SortFunc(ws[i].Passed, func(a, b Passed) int {
+			return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Rule, b.Rule))
+		})
+	}
+	return err
+}
