@@ -3,6 +3,7 @@
 //
 //	go run ./simlib/internal/laws              all laws, in about ten seconds
 //	go run ./simlib/internal/laws PE-4 SY-7    some of them
+//	go run ./simlib/internal/laws -programs    whole programs on two Ps, in some minutes
 //
 // The same program runs on both, and the same question is put to both traces.
 // Nothing is asserted: what else the machine does makes real times longer. With
@@ -25,19 +26,20 @@ import (
 
 func main() {
 	times := flag.Int("times", 1, "how many times as long, for more samples, 1 to 100")
+	whole := flag.Bool("programs", false, "instead of laws, compare whole programs on two Ps, the best 7 of 25 runs each")
 	calibrate := flag.Bool("calibrate", false, "simulate with the costs of this machine")
 	flag.Usage = func() {
 		fmt.Fprintf(flag.CommandLine.Output(), "usage: go run ./simlib/internal/laws [flags] [law ...]\n\nThe laws are %v.\n\n", known())
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if err := run(os.Stdout, flag.Args(), *times, *calibrate); err != nil {
+	if err := run(os.Stdout, flag.Args(), *times, *calibrate, *whole); err != nil {
 		fmt.Fprintln(os.Stderr, "laws:", err)
 		os.Exit(1)
 	}
 }
 
-func run(w io.Writer, ids []string, times int, calibrate bool) error {
+func run(w io.Writer, ids []string, times int, calibrate, whole bool) error {
 	if times < 1 || times > 100 {
 		return fmt.Errorf("-times is %d; want 1 to 100", times)
 	}
@@ -54,6 +56,9 @@ func run(w io.Writer, ids []string, times int, calibrate bool) error {
 		}
 		fmt.Fprintln(w, c)
 		costs = c.Costs
+	}
+	if whole {
+		return compare(w, costs, 25, 7)
 	}
 	for _, l := range laws {
 		if len(ids) > 0 && !slices.Contains(ids, l.id) {

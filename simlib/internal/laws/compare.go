@@ -1,0 +1,128 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/live"
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// An outcome is what a run of a program was like.
+type outcome struct {
+	makespan    time.Duration
+	p50, p99    time.Duration // of the program's scheduling latencies
+	moves       int           // goroutines that ran on another P than before
+	taken       int           // Ps that were taken from syscalls
+	preemptions int
+}
+
+// compare prints for each program what it is like on both runtimes, on two Ps.
+// A row has the means over the best of the runs: the shortest ones, which other
+// programs of the machine disturbed least.
+func compare(w io.Writer, costs simlib.Costs, runs, best int) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight|tabwriter.Debug)
+	fmt.Fprintf(tw, "program, simulated and real\tmakespan\tsim/real\tp50\tp99\tmoves\tPs taken\tpreempted\t\n")
+	for _, p := range programs {
+		simulated, err := repeat(runs, best, func(i int) (outcome, error) { return p.simulate(costs, uint64(i)) })
+		if err != nil {
+			return err
+		}
+		real, err := repeat(runs, best, func(int) (outcome, error) { return p.real() })
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(tw, "%s\t\t%.2f\t\t\t\t\t\t\n", p.name, float64(simulated.makespan)/float64(real.makespan))
+		for _, r := range []struct {
+			name string
+			o    outcome
+		}{{"simulated", simulated}, {"real", real}} {
+			fmt.Fprintf(tw, "%s\t%v\t\t%v\t%v\t%d\t%d\t%d\t\n", r.name, rounded(float64(r.o.makespan)),
+				rounded(float64(r.o.p50)), rounded(float64(r.o.p99)), r.o.moves, r.o.taken, r.o.preemptions)
+		}
+	}
+	return tw.Flush()
+}
+
+// repeat returns the means over the best of so many runs.
+func repeat(runs, best int, run func(i int) (outcome, error)) (mean outcome, err error) {
+	var all []outcome
+	for i := range runs {
+		o, err := run(i)
+		if err != nil {
+			return mean, err
+		}
+		all = append(all, o)
+	}
+	slices.SortStableFunc(all, func(a, b outcome) int { return cmp.Compare(a.makespan, b.makespan) })
+	for _, o := range all[:best] {
+		mean.makespan += o.makespan / time.Duration(best)
+		mean.p50 += o.p50 / time.Duration(best)
+		mean.p99 += o.p99 / time.Duration(best)
+		mean.moves += o.moves
+		mean.taken += o.taken
+		mean.preemptions += o.preemptions
+	}
+	mean.moves, mean.taken, mean.preemptions = mean.moves/best, mean.taken/best, mean.preemptions/best
+	return mean, nil
+}
+
+const comparedProcs = 2
+
+func (p program) simulate(costs simlib.Costs, seed uint64) (outcome, error) {
+	tr, err := simlib.Run(simlib.Config{Procs: comparedProcs, Costs: &costs, Seed: seed}, p.main)
+	if err != nil {
+		return outcome{}, fmt.Errorf("%s, simulated: %w", p.name, err)
+	}
+	return outcomeOf(tr, time.Duration(tr.End()))
+}
+
+// real takes the makespan from a run that is not recorded: the tracer takes as
+// long for an event as some operations.
+func (p program) real() (outcome, error) {
+	cfg := live.Config{Procs: comparedProcs, DisableGC: true, Timeout: time.Minute}
+	plain, err := live.Run(cfg, p.main)
+	if err != nil {
+		return outcome{}, fmt.Errorf("%s on the real runtime: %w", p.name, err)
+	}
+	cfg.Trace = true
+	traced, err := live.Run(cfg, p.main)
+	if err != nil {
+		return outcome{}, fmt.Errorf("%s on the real runtime, recorded: %w", p.name, err)
+	}
+	return outcomeOf(traced.Trace, plain.Elapsed)
+}
+
+func outcomeOf(tr *trace.Trace, makespan time.Duration) (outcome, error) {
+	o := outcome{makespan: makespan}
+	l, err := metrics.ProgramLatency(tr)
+	if err != nil {
+		return o, err
+	}
+	if len(l.Distribution) > 0 {
+		o.p50, o.p99 = time.Duration(l.Quantile(0.5)), time.Duration(l.Quantile(0.99))
+	}
+	last := map[trace.GoID]trace.ProcID{}
+	for e := range tr.Events() {
+		switch e.Kind {
+		case trace.GoStart:
+			if p, ok := last[e.G]; ok && p != e.P {
+				o.moves++
+			}
+			last[e.G] = e.P
+		case trace.ProcSteal:
+			o.taken++
+		case trace.GoStop:
+			if e.Stop == trace.StopPreempted {
+				o.preemptions++
+			}
+		}
+	}
+	return o, nil
+}
