@@ -38,7 +38,7 @@ func ExampleConfig_cores() {
 	}
 	// Output:
 	// 2 Ps on 2 cores: 82.1ms, threads waited 3ms for a core
-	// 8 Ps on 2 cores: 80.1ms, threads waited 424ms for a core
+	// 8 Ps on 2 cores: 80.2ms, threads waited 418ms for a core
 }
 
 // A container with a limit of 2 CPUs on a machine with 8 cores: with as many

@@ -26,7 +26,8 @@ type Costs struct {
 	ThreadCreate    time.Duration // from clone until the new thread runs
 	StealProbe      time.Duration // a look into another P's queue
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
-	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's, the thief's and the poller's
+	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's and the thief's
+	PollSlack       time.Duration // what it adds to a wait of the network poller
 	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two
 	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for Ps that still run
 	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size
@@ -65,6 +66,7 @@ func DefaultCosts() Costs {
 		StealProbe:      20,
 		RunnextBackoff:  3000,
 		TimerSlack:      65 * time.Microsecond,
+		PollSlack:       76 * time.Microsecond,
 		CoroSwitch:      30,
 		StopTheWorld:    12_000,
 		StackCopy:       120,
@@ -84,7 +86,7 @@ func (c *Costs) validate() error {
 		{"Park", c.Park}, {"SelectWait", c.SelectWait}, {"Notify", c.Notify}, {"Exit", c.Exit}, {"Timer", c.Timer}, {"TimerFire", c.TimerFire},
 		{"Syscall", c.Syscall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
-		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack},
+		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack}, {"PollSlack", c.PollSlack},
 		{"CoroSwitch", c.CoroSwitch}, {"StopTheWorld", c.StopTheWorld}, {"StackCopy", c.StackCopy},
 		{"ThreadSwitch", c.ThreadSwitch}, {"PollGranularity", c.PollGranularity},
 	} {

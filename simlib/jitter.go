@@ -55,11 +55,11 @@ var tails = func() (t [256]int64) {
 // latency is vary for what the system takes until a thread goes on.
 func (s *sched) latency(d time.Duration, m *m) int64 { return s.vary(d, ^uint32(m.id)) }
 
-// slack returns TimerSlack as it is now. It is not spread as other costs are:
-// Linux lets a sleep last 50 µs longer, and nanosleep is late by 64 to 80 µs.
-func (s *sched) slack(m *m) int64 {
-	const least = 4 // parts of which one varies
-	d := s.costs.TimerSlack
+// slack returns TimerSlack or PollSlack as it is now. They are not spread as other
+// costs are: Linux lets a sleep last 50 µs longer, and nanosleep is late by 64 to
+// 80 µs.
+func (s *sched) slack(d time.Duration, m *m) int64 {
+	const least = 10 // parts of which one varies
 	return int64(d-d/least) + s.latency(d/least, m)
 }
 

@@ -74,7 +74,7 @@ func ExampleModel() {
 	}
 	// Output:
 	// a syscall of 1ms
-	//   M:N    16.47ms    79 threads, put on a core   1329 times
+	//   M:N    15.21ms    95 threads, put on a core   1331 times
 	//   N:1   1.00026s     1 threads, put on a core   1001 times
 	//   1:1    21.68ms  1001 threads, put on a core   2002 times
 	// 100µs of CPU time
@@ -82,9 +82,9 @@ func ExampleModel() {
 	//   N:1   100.21ms     1 threads, put on a core      1 times
 	//   1:1    30.82ms  1001 threads, put on a core   1067 times
 	// asleep for 10ms
-	//   M:N    10.41ms     5 threads, put on a core     16 times
-	//   N:1    10.67ms     1 threads, put on a core      3 times
-	//   1:1    30.74ms  1001 threads, put on a core   2003 times
+	//   M:N    10.36ms     5 threads, put on a core     14 times
+	//   N:1    10.78ms     1 threads, put on a core      3 times
+	//   1:1    30.72ms  1001 threads, put on a core   2002 times
 	// ping-pong, 10 times
 	//   M:N      760µs     5 threads, put on a core      5 times
 	//   N:1     2.87ms     1 threads, put on a core      1 times

@@ -44,7 +44,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 		d = max(d-d%unit, unit)
 	}
 	if d > 0 {
-		d += s.slack(mp)
+		d += s.slack(s.costs.PollSlack, mp)
 	}
 	mp.polling = true
 	s.poller, s.pollUntil, s.pollRule = mp, until, rule.TM7

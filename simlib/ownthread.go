@@ -252,7 +252,7 @@ func (o *ownThreads) arm(when int64) {
 	}
 	o.due = when
 	o.gen++
-	o.s.q.Push(min(max(when-timersBegin, o.s.now), endOfTime)+o.s.slack(o.interrupt), evTimer, 0, o.gen)
+	o.s.q.Push(min(max(when-timersBegin, o.s.now), endOfTime)+o.s.slack(o.s.costs.TimerSlack, o.interrupt), evTimer, 0, o.gen)
 }
 
 // timersDue is the timer interrupt.

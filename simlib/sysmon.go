@@ -47,7 +47,7 @@ func (s *sched) sysmonSleep() {
 	if sm.delay != old {
 		s.log.Add(s.now, trace.SysmonSleep, rule.MN2, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	}
-	s.sysmonPost(sm.delay + s.slack(sm.m))
+	s.sysmonPost(sm.delay + s.slack(s.costs.TimerSlack, sm.m))
 }
 
 func (s *sched) sysmonPost(d int64) {
@@ -71,7 +71,7 @@ func (s *sched) sysmonRound() {
 		if now, next := s.nanotime(), s.timeSleepUntil(); next > now {
 			sm.waiting = true
 			s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
-			s.sysmonPost(min(next-now, forcegcperiod/2) + s.slack(sm.m))
+			s.sysmonPost(min(next-now, forcegcperiod/2) + s.slack(s.costs.TimerSlack, sm.m))
 			return
 		}
 	}

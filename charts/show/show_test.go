@@ -58,14 +58,14 @@ func ExampleRun() {
 	})
 	fmt.Println("there are", tr.Len(), "events to look at")
 	// Output:
-	// The run ended early, after 1.071794ms of virtual time: fatal error: all goroutines are asleep - deadlock!
+	// The run ended early, after 1.080006ms of virtual time: fatal error: all goroutines are asleep - deadlock!
 	//
 	// goroutine 1 [chan receive]:
-	// main, since 1.068306ms
+	// main, since 1.077302ms
 	//
 	// goroutine 2 [sync.Mutex.Lock]:
-	// G2, since 1.659µs
-	// there are 36 events to look at
+	// G2, since 2.162µs
+	// there are 37 events to look at
 }
 
 // The page needs ECharts, which the set-up keeps below SCHEDLAB_HOME.

@@ -36,6 +36,7 @@ var recipes = []recipe{
 	{"StealProbe", refuse("Go does not show when a thief looks where")},
 	{"RunnextBackoff", refuse("it is a constant of Go, usleep(3) in runqgrab")},
 	{"TimerSlack", timerSlack},
+	{"PollSlack", pollSlack},
 	{"CoroSwitch", measureBy("half of a next of iter.Pull", 1, switchCoroutines)},
 	{"StopTheWorld", measureBy("GOMAXPROCS from 1 to 2 and back, each a stop", 1, stopTheWorld)},
 	{"StackCopy", measureBy("100 goroutines that need 16 KiB of stack at once, and then again", 1, growStacks)},
@@ -243,10 +244,21 @@ func threads() uint64 {
 // pollGranularity measures how much longer than its 50 µs a sleep takes when
 // the process has nothing else to do: its last thread then waits in the network
 // poller.
+// pollSlack measures by how much a wait of the poller lasts longer than the
+// millisecond that it is at least.
+func pollSlack(c *simlib.Costs) (measurement, string) {
+	granularity := c.PollGranularity
+	return measurement{how: "Sleep of 50µs in an idle process, without the poller's millisecond", procs: 1, sample: func() float64 {
+		begin := time.Now()
+		time.Sleep(50 * time.Microsecond)
+		return float64(time.Since(begin) - granularity)
+	}}, ""
+}
+
 func pollGranularity(c *simlib.Costs) (measurement, string) {
 	const asked = 50 * time.Microsecond
-	slack := c.TimerSlack
-	return measurement{how: "Sleep of 50µs in an idle process, without the timer slack", procs: 1, sample: func() float64 {
+	slack := c.PollSlack
+	return measurement{how: "Sleep of 50µs in an idle process, without the slack", procs: 1, sample: func() float64 {
 		begin := time.Now()
 		time.Sleep(asked)
 		return float64(time.Since(begin) - slack)
