@@ -66,7 +66,7 @@ func DefaultCosts() Costs {
 		StealProbe:      20,
 		RunnextBackoff:  3000,
 		TimerSlack:      65 * time.Microsecond,
-		PollSlack:       76 * time.Microsecond,
+		PollSlack:       75 * time.Microsecond,
 		CoroSwitch:      30,
 		StopTheWorld:    12_000,
 		StackCopy:       120,

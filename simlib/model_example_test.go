@@ -82,8 +82,8 @@ func ExampleModel() {
 	//   N:1   100.21ms     1 threads, put on a core      1 times
 	//   1:1    30.82ms  1001 threads, put on a core   1067 times
 	// asleep for 10ms
-	//   M:N    10.36ms     5 threads, put on a core     14 times
-	//   N:1    10.78ms     1 threads, put on a core      3 times
+	//   M:N    10.47ms     5 threads, put on a core     16 times
+	//   N:1    10.71ms     1 threads, put on a core      3 times
 	//   1:1    30.72ms  1001 threads, put on a core   2002 times
 	// ping-pong, 10 times
 	//   M:N      760µs     5 threads, put on a core      5 times

@@ -58,10 +58,10 @@ func ExampleRun() {
 	})
 	fmt.Println("there are", tr.Len(), "events to look at")
 	// Output:
-	// The run ended early, after 1.080006ms of virtual time: fatal error: all goroutines are asleep - deadlock!
+	// The run ended early, after 1.078232ms of virtual time: fatal error: all goroutines are asleep - deadlock!
 	//
 	// goroutine 1 [chan receive]:
-	// main, since 1.077302ms
+	// main, since 1.076227ms
 	//
 	// goroutine 2 [sync.Mutex.Lock]:
 	// G2, since 2.162µs
