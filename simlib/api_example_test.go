@@ -61,7 +61,7 @@ func ExampleG_Deep() {
 	// 14µs
 	// 0s
 	// runtime: goroutine stack exceeds 1000000000-byte limit
-	// fatal error: stack overflow (goroutine 1, main, at 57.69876ms)
+	// fatal error: stack overflow (goroutine 1, main, at 75.789289ms)
 }
 
 // Each blocked system call holds a thread, so that too many of them are fatal.

@@ -28,7 +28,7 @@ func ExampleConfig_switches() {
 		fmt.Println(metrics.Summary(run))
 	}
 	// Output:
-	// 4.075ms in all; the Ps ran goroutines for 98 % of it
+	// 4.053ms in all; the Ps ran goroutines for 99 % of it
 	// 16.01ms in all; the Ps ran goroutines for 25 % of it
 }
 
@@ -81,8 +81,8 @@ func ExampleCosts() {
 	}
 	// Output:
 	// 0s
-	// 244.219µs
-	// 1.244024ms
+	// 242.292µs
+	// 1.229383ms
 }
 
 func ExampleSim_SchedTrace() {

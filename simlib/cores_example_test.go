@@ -37,8 +37,8 @@ func ExampleConfig_cores() {
 			time.Duration(run.End()).Round(100*time.Microsecond), time.Duration(use.Waited()).Round(time.Millisecond))
 	}
 	// Output:
-	// 2 Ps on 2 cores: 82.1ms, threads waited 3ms for a core
-	// 8 Ps on 2 cores: 80.2ms, threads waited 418ms for a core
+	// 2 Ps on 2 cores: 82ms, threads waited 3ms for a core
+	// 8 Ps on 2 cores: 81ms, threads waited 454ms for a core
 }
 
 // A container with a limit of 2 CPUs on a machine with 8 cores: with as many

@@ -33,11 +33,12 @@ func (s *sched) vary(d time.Duration, of uint32) int64 {
 	return s.jitter.draw(int64(d), uint64(s.now), of)
 }
 
-// draw folds the product of two mixed words, as wyhash does, into a number of a
-// row of tails.
+// draw folds the product of two mixed words, as wyhash does, mixes it once more,
+// since the next moment depends on it, and takes the number of a tail from it.
 func (j *jitterState) draw(d int64, now uint64, of uint32) int64 {
 	hi, lo := bits.Mul64(now^j.seed, uint64(of)*0xd6e8feb86659fd93^0xa0761d6478bd642f)
-	return d + (d*j.share*tails[uint8((hi^lo)>>32)]+jitterOne*jitterOne/2)/(jitterOne*jitterOne)
+	tail := tails[(hi^lo)*0x9e3779b97f4a7c15>>56]
+	return d + (d*j.share*tail+1<<19)>>20
 }
 
 // tails are 256 equally likely draws of an exponential distribution, less its
@@ -59,7 +60,7 @@ func (s *sched) latency(d time.Duration, m *m) int64 { return s.vary(d, ^uint32(
 // costs are: Linux lets a sleep last 50 µs longer, and nanosleep is late by 64 to
 // 80 µs.
 func (s *sched) slack(d time.Duration, m *m) int64 {
-	const least = 10 // parts of which one varies
+	const least = 4 // parts of which one varies
 	return int64(d-d/least) + s.latency(d/least, m)
 }
 

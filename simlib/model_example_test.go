@@ -74,19 +74,19 @@ func ExampleModel() {
 	}
 	// Output:
 	// a syscall of 1ms
-	//   M:N    15.21ms    95 threads, put on a core   1331 times
+	//   M:N    16.74ms    83 threads, put on a core   1327 times
 	//   N:1   1.00026s     1 threads, put on a core   1001 times
-	//   1:1    21.68ms  1001 threads, put on a core   2002 times
+	//   1:1    21.07ms  1001 threads, put on a core   2002 times
 	// 100µs of CPU time
 	//   M:N    25.16ms     5 threads, put on a core    122 times
 	//   N:1   100.21ms     1 threads, put on a core      1 times
-	//   1:1    30.82ms  1001 threads, put on a core   1067 times
+	//   1:1    30.69ms  1001 threads, put on a core   1049 times
 	// asleep for 10ms
-	//   M:N    10.47ms     5 threads, put on a core     16 times
-	//   N:1    10.71ms     1 threads, put on a core      3 times
-	//   1:1    30.72ms  1001 threads, put on a core   2002 times
+	//   M:N    10.37ms     5 threads, put on a core     18 times
+	//   N:1    10.77ms     1 threads, put on a core      3 times
+	//   1:1    30.04ms  1001 threads, put on a core   2004 times
 	// ping-pong, 10 times
-	//   M:N      760µs     5 threads, put on a core      5 times
-	//   N:1     2.87ms     1 threads, put on a core      1 times
-	//   1:1    26.33ms  2001 threads, put on a core  28851 times
+	//   M:N      730µs     5 threads, put on a core      5 times
+	//   N:1     2.81ms     1 threads, put on a core      1 times
+	//   1:1    26.41ms  2001 threads, put on a core  29423 times
 }

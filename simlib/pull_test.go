@@ -41,10 +41,10 @@ func ExamplePull() {
 		}
 	}
 	// Output:
-	// 1.214µs 0
-	// 2.264µs 1
-	// 3.316µs 4
-	// 3.419µs main returned
+	// 1.132µs 0
+	// 2.196µs 1
+	// 3.249µs 4
+	// 3.296µs main returned
 }
 
 // onBoth runs a program in the simulator, whose trace the foreign reader must

@@ -58,13 +58,13 @@ func ExampleRun() {
 	})
 	fmt.Println("there are", tr.Len(), "events to look at")
 	// Output:
-	// The run ended early, after 1.078232ms of virtual time: fatal error: all goroutines are asleep - deadlock!
+	// The run ended early, after 1.088095ms of virtual time: fatal error: all goroutines are asleep - deadlock!
 	//
 	// goroutine 1 [chan receive]:
-	// main, since 1.076227ms
+	// main, since 1.083632ms
 	//
 	// goroutine 2 [sync.Mutex.Lock]:
-	// G2, since 2.162µs
+	// G2, since 3.987µs
 	// there are 37 events to look at
 }
 
