@@ -43,6 +43,42 @@ func TestAChainOfGoroutinesThatStartEachOtherStarvesMainForLong(t *testing.T) {
 	}
 }
 
+// Go: 67 of 70 ticks arrive, and all goroutines get on: in 2.3 s those of the lower
+// tenth have a third of the turns of the upper tenth. Without jitter a timer is due
+// in each turn, and its goroutine passes over all that wait in the ring.
+func TestTimersThatAreSetAgainAndAgainDoNotLockIntoStep(t *testing.T) {
+	for seed := range uint64(2) {
+		turns, ticks := make([]int, 500), 0
+		const span, every = 2300 * time.Millisecond, 10 * time.Millisecond
+		_, err := simlib.Run(simlib.Config{Procs: 1, Seed: seed, NoTrace: true, MaxTime: span, MaxEvents: 100_000_000}, func(g *simlib.G) {
+			for i := range turns {
+				g.Go(func(g *simlib.G) {
+					timer := simlib.NewTimer(g, 100*time.Microsecond)
+					for {
+						timer.C.Recv(g)
+						turns[i]++
+						g.Compute(time.Microsecond)
+						timer.Reset(g, 100*time.Microsecond)
+					}
+				})
+			}
+			for ticker := simlib.NewTicker(g, every); ; ticks++ {
+				ticker.C.Recv(g)
+			}
+		})
+		if !errors.Is(err, simlib.ErrMaxTime) {
+			t.Fatal(err)
+		}
+		if least := int(span / every / 2); ticks < least {
+			t.Errorf("seed %d: %d ticks arrive; want %d and more", seed, ticks, least)
+		}
+		slices.Sort(turns)
+		if low, high := turns[len(turns)/10], turns[len(turns)*9/10]; turns[0] == 0 || low*5 < high {
+			t.Errorf("seed %d: the turns are %d to %d, and %d to %d without the tenths at both ends", seed, turns[0], turns[len(turns)-1], low, high)
+		}
+	}
+}
+
 // Go: about 2 moves, 107 ns for a turn. A goroutine that yields is in the global
 // queue for a few nanoseconds of that only.
 func TestAGoroutineThatOnlyYieldsStaysOnItsP(t *testing.T) {
