@@ -137,7 +137,7 @@ func TestTheOptionsOfAStoryPickItsEvents(t *testing.T) {
 		"From and To": {StoryOptions{From: time.Microsecond, To: 2 * time.Microsecond},
 			[]string{"main creates b", "main blocks: sync.WaitGroup.Wait", "b runs, taken from runnext of P0"}},
 		"one goroutine": {StoryOptions{G: 3, To: ms(1) / 2}, []string{"main creates b", "b runs, taken from runnext of P0"}},
-		"threads": {StoryOptions{Threads: true, From: 20 * time.Microsecond, To: ms(1) / 2},
+		"threads": {StoryOptions{Threads: true, From: 10 * time.Microsecond, To: ms(1) / 2},
 			[]string{"M2 gets P1", "M2 looks for work", "P1 steals 1 goroutine from P0", "M2 stops looking", "a runs, stolen from P0"}},
 	} {
 		if got := column(Story(tr, c.o), "what happened"); !slices.Equal(got, c.want) {

@@ -66,7 +66,7 @@ func (gv *given) state() string {
 	list("idle Ps, the next on the right", pidle)
 	list("parked Ms, the next on the right", midle)
 	if s.poller != nil {
-		fmt.Fprintf(&b, "poller: M%d until %v\n", s.poller.id, time.Duration(s.pollUntil))
+		fmt.Fprintf(&b, "poller: M%d until %v\n", s.poller.id, time.Duration(s.pollUntil-timersBegin))
 	}
 	if s.nmspinning > 0 {
 		fmt.Fprintf(&b, "nmspinning: %d\n", s.nmspinning)

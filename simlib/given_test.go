@@ -191,7 +191,7 @@ func (gv *given) clause(who string, words []string) error {
 		s.runqput(pp, s.gAt(gv.ids[words[1]]), false)
 	case "timer":
 		gp := gv.g(words[2], _Gwaiting)
-		pp.timers.addHeap(timerWhen{when: int64(duration(words[1])), gp: gp.goid})
+		pp.timers.addHeap(timerWhen{when: int64(duration(words[1])) + timersBegin, gp: gp.goid})
 	case "asked": // the goroutine that runs, or else the one in runnext, was asked to leave, and did not yet
 		if pp.m != nil && pp.m.curg != nil {
 			pp.m.curg.preempt = true
@@ -232,8 +232,8 @@ func (gv *given) threadClause(mp *m, words []string) error {
 		s.midle = append(s.midle, mp)
 	case "netpoll":
 		mp.polling = true
-		s.poller, s.pollUntil, s.pollRule = mp, int64(duration(words[1])), rule.TM7
-		s.post(mp, evPoll, s.pollUntil-s.now)
+		s.poller, s.pollUntil, s.pollRule = mp, int64(duration(words[1]))+timersBegin, rule.TM7
+		s.post(mp, evPoll, s.pollUntil-s.nanotime())
 	case "runs":
 		mp.curg = gv.g(words[1], _Grunning)
 		mp.curg.m = mp.id

@@ -1,7 +1,7 @@
 package simlib
 
 // The names of channels, locks, wait groups, conditions and connections, which the
-// trace keeps (trace.Trace.ObjectName). On Go's own runtime they are of no use: its
+// trace keeps: see its ObjectName. On Go's own runtime they are of no use: its
 // tracer does not tell what a goroutine waits for.
 
 // SetName names the channel in figures and reports of a simulation, and returns

@@ -181,7 +181,7 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 		case t != nil:
 			t.fire(mp)
 		default:
-			s.logDue(mp, tw.gp, s.now-tw.when, rule.TM4)
+			s.logDue(mp, tw.gp, s.nanotime()-tw.when, rule.TM4)
 			mp.debt += s.latency(s.costs.TimerFire, mp)
 			ts.deleteMin()
 			s.ready(mp, s.gAt(tw.gp), true, trace.NoGo, rule.TM4)
