@@ -34,12 +34,14 @@ type Config struct {
 	// too, but draws nothing from that source.
 	Seed uint64
 
-	// MaxTime and MaxEvents end a program that does not end by itself: after
-	// this much virtual time, or this many steps (events in the trace and
-	// operations of the program). 0 means one hour and ten million. More than
-	// 73 years count as 73 years.
-	MaxTime   time.Duration
-	MaxEvents int
+	// MaxTime and MaxSteps end a program that does not end by itself: after
+	// this much virtual time, or this many steps of the engine. A step is an
+	// event that the engine handles, such as a thread that wakes or work that is
+	// done, or an operation of the program; the events of the trace are others, and
+	// may be more or fewer. 0 means one hour and ten million. More than 73 years
+	// count as 73 years.
+	MaxTime  time.Duration
+	MaxSteps int
 
 	// MaxGoroutines ends a program of functions that has more goroutines than
 	// that at once, before it has taken all memory, some 5 KB for each that

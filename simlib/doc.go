@@ -114,7 +114,7 @@
 //
 // # Programs that do not end
 //
-// A run ends with [Config].MaxTime, MaxEvents, MaxGoroutines or its context at the next thing
+// A run ends with [Config].MaxTime, MaxSteps, MaxGoroutines or its context at the next thing
 // that a body does through its G, or when it looks at what others change: the
 // time, the length of a channel that a goroutine has used. Between them a body's
 // own Go code is not interrupted: for {}, and a loop that waits for a variable, for

@@ -17,7 +17,7 @@ type engine struct {
 	now int64 // virtual nanoseconds
 	q   des.Queue
 
-	steps    int   // events and operations, against Config.MaxEvents
+	steps    int   // events handled and operations begun, against Config.MaxSteps
 	pause    int   // the steps at which to see whether the run may go on
 	horizon  int64 // events after it are left for later
 	single   bool  // one event is to be handled only

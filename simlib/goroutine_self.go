@@ -53,7 +53,7 @@ func (gg *G) Name() string {
 // Now returns the virtual time since the start of the run; in a bubble, what
 // has passed on its clock since midnight UTC of 1 January 2000 (SynctestRun). No
 // time passes in it: a loop that waits for a later time without another call on
-// the G ends with Config.MaxEvents.
+// the G ends with Config.MaxSteps.
 func (gg *G) Now() time.Duration {
 	if gg.isReal() {
 		return gg.real.Now()

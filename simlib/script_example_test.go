@@ -44,7 +44,7 @@ func ExampleRunScriptContext() {
 	prog := &script.Program{Bodies: []script.Body{
 		{script.Repeat(1_800_000_000, script.Compute(time.Microsecond))},
 	}}
-	run, err := simlib.RunScriptContext(ctx, simlib.Config{MaxEvents: math.MaxInt}, prog)
+	run, err := simlib.RunScriptContext(ctx, simlib.Config{MaxSteps: math.MaxInt}, prog)
 	fmt.Println(err)
 	fmt.Println("there is a partial trace:", run.Len() > 0 && run.End() < int64(30*time.Minute))
 	// Output:

@@ -19,8 +19,9 @@ import (
 var (
 	// ErrMaxTime means that the program was not over at Config.MaxTime.
 	ErrMaxTime = errors.New("simlib: the program did not end within MaxTime")
-	// ErrMaxEvents means that the program took more than Config.MaxEvents steps.
-	ErrMaxEvents = errors.New("simlib: the program did not end within MaxEvents")
+	// ErrMaxSteps means that the engine took Config.MaxSteps steps and the program
+	// was not over.
+	ErrMaxSteps = errors.New("simlib: the program did not end within MaxSteps")
 	// ErrMaxGoroutines means that the program had more than
 	// Config.MaxGoroutines goroutines at once.
 	ErrMaxGoroutines = errors.New("simlib: the program has more goroutines than MaxGoroutines")
@@ -100,13 +101,13 @@ func newSim(cfg Config) (*Sim, *g, error) {
 
 const (
 	defaultMaxTime       = time.Hour
-	defaultMaxEvents     = 10_000_000
+	defaultMaxSteps      = 10_000_000
 	defaultMaxGoroutines = 250_000
 )
 
 func (c *Config) limitsDefaults() {
 	c.MaxTime = min(cmp.Or(c.MaxTime, defaultMaxTime), endOfTime-1) // what lasts to the end of time does not end
-	c.MaxEvents = cmp.Or(c.MaxEvents, defaultMaxEvents)
+	c.MaxSteps = cmp.Or(c.MaxSteps, defaultMaxSteps)
 	c.MaxGoroutines = cmp.Or(c.MaxGoroutines, defaultMaxGoroutines)
 }
 
@@ -114,8 +115,8 @@ func (c *Config) validateLimits() error {
 	switch {
 	case c.MaxTime < 0:
 		return fmt.Errorf("simlib: MaxTime is %v; want 0 (one hour) or more", c.MaxTime)
-	case c.MaxEvents < 0:
-		return fmt.Errorf("simlib: MaxEvents is %d; want 0 (ten million) or more", c.MaxEvents)
+	case c.MaxSteps < 0:
+		return fmt.Errorf("simlib: MaxSteps is %d; want 0 (ten million) or more", c.MaxSteps)
 	case c.MaxGoroutines < 0:
 		return fmt.Errorf("simlib: MaxGoroutines is %d; want 0 (250,000) or more", c.MaxGoroutines)
 	}
@@ -150,11 +151,11 @@ func (s *sched) breathe() bool {
 	if s.done {
 		return false
 	}
-	s.pause = min(s.steps+breathSteps, s.cfg.MaxEvents)
+	s.pause = min(s.steps+breathSteps, s.cfg.MaxSteps)
 	if err := s.ctx.Err(); err != nil {
 		s.fail(err, "cancelled")
-	} else if s.steps >= s.cfg.MaxEvents {
-		s.fail(fmt.Errorf("%w (%d)", ErrMaxEvents, s.cfg.MaxEvents), "MaxEvents")
+	} else if s.steps >= s.cfg.MaxSteps {
+		s.fail(fmt.Errorf("%w (%d)", ErrMaxSteps, s.cfg.MaxSteps), "MaxSteps")
 	}
 	return !s.done
 }

@@ -51,7 +51,7 @@ func TestRunSaysWhyItDidNotStart(t *testing.T) {
 func TestAnInterruptKeepsWhatWasSimulated(t *testing.T) {
 	text := said(t, func() {
 		steps := 0
-		tr := Run(simlib.Config{Procs: 1, MaxEvents: 1 << 40, MaxTime: 1 << 62}, func(g *simlib.G) {
+		tr := Run(simlib.Config{Procs: 1, MaxSteps: 1 << 40, MaxTime: 1 << 62}, func(g *simlib.G) {
 			for ; ; steps++ {
 				if steps == 1000 {
 					p, err := os.FindProcess(os.Getpid())
