@@ -1,7 +1,6 @@
 package simlib
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
@@ -48,7 +47,7 @@ func (s *sched) newG(gp *g, body func(*G)) *G {
 	s.setBody(gp.goid, gg)
 	s.noteStart(gp, body)
 	if s.nbodies++; s.nbodies > s.cfg.MaxGoroutines {
-		s.fail(fmt.Errorf("%w (%d)", ErrMaxGoroutines, s.cfg.MaxGoroutines), "MaxGoroutines")
+		s.stop(ErrMaxGoroutines, "MaxGoroutines")
 	}
 	return gg
 }

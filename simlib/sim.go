@@ -1,7 +1,6 @@
 package simlib
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,19 +11,6 @@ import (
 	"github.com/schedlab/schedlab/simlib/des"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
-)
-
-// Errors that a run can end with besides DeadlockError, FatalError and
-// PanicError. Test for them with errors.Is.
-var (
-	// ErrMaxTime means that the program was not over at Config.MaxTime.
-	ErrMaxTime = errors.New("simlib: the program did not end within MaxTime")
-	// ErrMaxSteps means that the engine took Config.MaxSteps steps and the program
-	// was not over.
-	ErrMaxSteps = errors.New("simlib: the program did not end within MaxSteps")
-	// ErrMaxGoroutines means that the program had more than
-	// Config.MaxGoroutines goroutines at once.
-	ErrMaxGoroutines = errors.New("simlib: the program has more goroutines than MaxGoroutines")
 )
 
 var errNoContext = errors.New("simlib: ctx is nil; want a context, such as context.Background()")
@@ -42,8 +28,8 @@ func Run(cfg Config, main func(*G)) (*trace.Trace, error) {
 	return RunContext(context.Background(), cfg, main)
 }
 
-// RunContext is Run that stops when ctx ends; the error is then ctx's, and
-// the trace is the part that was simulated.
+// RunContext is Run that stops when ctx ends; the error is then a StoppedError
+// that wraps ctx's, and the trace is the part that was simulated.
 func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, error) {
 	if ctx == nil {
 		return nil, errNoContext
@@ -99,30 +85,6 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	return &Sim{s: s}, s.rt0(), nil
 }
 
-const (
-	defaultMaxTime       = time.Hour
-	defaultMaxSteps      = 10_000_000
-	defaultMaxGoroutines = 250_000
-)
-
-func (c *Config) limitsDefaults() {
-	c.MaxTime = min(cmp.Or(c.MaxTime, defaultMaxTime), endOfTime-1) // what lasts to the end of time does not end
-	c.MaxSteps = cmp.Or(c.MaxSteps, defaultMaxSteps)
-	c.MaxGoroutines = cmp.Or(c.MaxGoroutines, defaultMaxGoroutines)
-}
-
-func (c *Config) validateLimits() error {
-	switch {
-	case c.MaxTime < 0:
-		return fmt.Errorf("simlib: MaxTime is %v; want 0 (one hour) or more", c.MaxTime)
-	case c.MaxSteps < 0:
-		return fmt.Errorf("simlib: MaxSteps is %d; want 0 (ten million) or more", c.MaxSteps)
-	case c.MaxGoroutines < 0:
-		return fmt.Errorf("simlib: MaxGoroutines is %d; want 0 (250,000) or more", c.MaxGoroutines)
-	}
-	return nil
-}
-
 // Run goes on until the program is over or ctx ends.
 func (sim *Sim) Run(ctx context.Context) error {
 	if ctx == nil {
@@ -153,9 +115,9 @@ func (s *sched) breathe() bool {
 	}
 	s.pause = min(s.steps+breathSteps, s.cfg.MaxSteps)
 	if err := s.ctx.Err(); err != nil {
-		s.fail(err, "cancelled")
+		s.stop(err, "")
 	} else if s.steps >= s.cfg.MaxSteps {
-		s.fail(fmt.Errorf("%w (%d)", ErrMaxSteps, s.cfg.MaxSteps), "MaxSteps")
+		s.stop(ErrMaxSteps, "MaxSteps")
 	}
 	return !s.done
 }
@@ -180,7 +142,7 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 			if s.horizon < int64(s.cfg.MaxTime) {
 				return nil
 			}
-			s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
+			s.stop(ErrMaxTime, "MaxTime")
 		}
 	}
 }
@@ -230,7 +192,7 @@ func (sim *Sim) Step() bool {
 	s.horizon = s.q.Due()
 	if s.horizon > int64(s.cfg.MaxTime) {
 		s.now = int64(s.cfg.MaxTime)
-		s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
+		s.stop(ErrMaxTime, "MaxTime")
 		return false
 	}
 	s.single = true

@@ -69,7 +69,7 @@ func TestAnInterruptKeepsWhatWasSimulated(t *testing.T) {
 			t.Errorf("the trace has %d events of a run interrupted after 1000", tr.Len())
 		}
 	})
-	if !strings.HasPrefix(text, "You stopped the run after ") {
+	if !strings.HasPrefix(text, "You stopped the run after ") || !strings.Contains(text, "\ngoroutine 1 [run") {
 		t.Errorf("the reader is told %q", text)
 	}
 }
