@@ -71,6 +71,9 @@ func (c *carrier) work() {
 	for c.gg != nil {
 		gg := c.gg
 		gg.run()
+		if gg.lost() {
+			return
+		}
 		s.running = nil
 		s.endBody(gg)
 		c.forget()
@@ -97,6 +100,12 @@ func (c *carrier) forget() {
 // leave is the end of a coroutine. It leaves control to the caller of Run.
 func (c *carrier) leave() {
 	s := c.s
+	if gg := c.gg; gg != nil && gg.lost() {
+		// The goroutine of the watch waits in the seat that this coroutine wakes at its
+		// end. It is not to hand on any more then.
+		<-s.watch.over
+		return
+	}
 	if !c.ended {
 		// The body called runtime.Goexit, which ends its goroutine as G.Goexit
 		// does. iter.Pull would pass it on to the coroutine that waits in the next of

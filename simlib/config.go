@@ -48,6 +48,15 @@ type Config struct {
 	// waits, besides its events; 0 means 250,000. Scripts have no such limit.
 	MaxGoroutines int
 
+	// StuckAfter is how much real time a body may spend between two calls of its
+	// G before Run looks why; 0 means five seconds, less than 0 for ever. A body
+	// that is blocked in something of Go's own, such as a sync.Mutex that another
+	// body holds over a Compute, or sleeps by time.Sleep, then ends the run with
+	// a StuckError. One that computes, or waits for the system or for a real
+	// goroutine that is at work, does not: the reader is told on os.Stderr. It
+	// decides nothing in a run that goes on.
+	StuckAfter time.Duration
+
 	// Cores is how many cores the threads of the program share, 1 to 1024. 0
 	// gives every thread a core of its own, so that none ever waits for one.
 	// Which thread runs is decided by the rules of Linux (EEVDF: see Slice), but from one

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/internal/real"
@@ -21,11 +22,12 @@ type G struct {
 	real  *real.G // when the program runs on Go's own runtime (simlib/live); nothing else is used then
 	s     *sched
 	gp    *g
-	body  func(*G) // until it begins
-	on    *carrier // once it has begun
-	exits bool     // the body left through Goexit
-	death uint8    // how often it was told that the run is over
-	stack int32    // its size, in bytes
+	body  func(*G)      // until it begins
+	on    *carrier      // once it has begun
+	exits bool          // the body left through Goexit
+	hold  atomic.Uint32 // what the watch thinks of the body
+	death uint8         // how often it was told that the run is over
+	stack int32         // its size, in bytes
 	sg    sudog
 	rand  *rand.Rand
 	coro  *coro // that it is the body of
@@ -57,13 +59,26 @@ func (gg *G) run() {
 	defer gg.recover()
 	body := gg.body
 	gg.body = nil
+	gg.runBody(body)
+}
+
+// runBody is the call by which the watch knows a body in the stacks that Go writes:
+// its first argument is there, as it is needed after the call.
+//
+//go:noinline
+func (gg *G) runBody(body func(*G)) {
 	body(gg)
+	runtime.KeepAlive(gg)
 }
 
 // recover ends a body: it swallows the panics that unwind it, and makes any
 // other the end of the run, as an unrecovered panic ends a Go program.
 func (gg *G) recover() {
-	switch v := recover(); v := v.(type) {
+	v := recover()
+	if gg.lost() {
+		return // the run goes on without the body, whatever ended that
+	}
+	switch v := v.(type) {
 	case nil, killed:
 	case *DeadlockError: // of a bubble
 		gg.s.fatal(v)
@@ -129,9 +144,9 @@ func (gg *G) enter(cost time.Duration) {
 func (gg *G) admit() {
 	s := gg.s
 	if s.running != gg {
-		panic(gg.misplaced())
+		gg.outside()
 	}
-	if s.steps++; s.steps >= s.pause || s.cut() {
+	if s.steps++; s.pauses() || s.cut() {
 		gg.breathe()
 	}
 	if s.cfg.Check {
@@ -147,12 +162,20 @@ func (gg *G) admit() {
 
 // breathe sees whether the run may go on, and ends the body if not.
 func (gg *G) breathe() {
-	if gg.s.dying {
+	if gg.lost() || gg.s.dying {
 		gg.die()
 	}
 	if !gg.s.breathe() {
 		gg.switchOut() // never to come back
 	}
+}
+
+// outside ends the use of a G by a caller that is not the body that runs.
+func (gg *G) outside() {
+	if gg.lost() {
+		gg.die()
+	}
+	panic(gg.misplaced())
 }
 
 // misplaced says what is wrong with a G that is used while its body does not

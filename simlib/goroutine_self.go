@@ -68,7 +68,7 @@ func (gg *G) Now() time.Duration {
 // others change: it may do so again and again.
 func (s *sched) look() {
 	if gg := s.running; gg != nil {
-		if s.steps++; s.steps >= s.pause || s.cut() {
+		if s.steps++; s.pauses() || s.cut() {
 			gg.breathe()
 		}
 	}

@@ -324,7 +324,7 @@ func wantDead(t failer, r result, dead *simlib.DeadlockError) {
 			if r.tr.IsSystem(id) {
 				continue
 			}
-			want = append(want, simlib.Waiter{ID: int(id), Name: r.tr.Name(id), Reason: g.Reason, Since: time.Duration(g.Since), Locked: locked[id] && r.cfg.Model != simlib.Model11})
+			want = append(want, simlib.Waiter{ID: int(id), Name: r.tr.Name(id), Status: trace.GoWaiting, Reason: g.Reason, Since: time.Duration(g.Since), Locked: locked[id] && r.cfg.Model != simlib.Model11})
 		case trace.GoUndefined, trace.GoDead:
 		default:
 			t.Fatalf("goroutine %d is %v in a deadlock", id, g.Status)

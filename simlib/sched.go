@@ -186,7 +186,7 @@ func (s *sched) leave(mp *m, end int64) bool {
 	if gg := s.running; gg == nil && !s.scripted || gg != nil && gg.gp.m != trace.NoThread {
 		return false
 	}
-	if s.q.Due() <= end || end > s.horizon || s.steps >= s.pause || s.single || s.kernel != nil {
+	if s.q.Due() <= end || end > s.horizon || s.pauses() || s.single || s.kernel != nil {
 		return false
 	}
 	mp.task.Gen++ // as post does
@@ -234,7 +234,7 @@ func (s *sched) elapse(mp *m, d int64) bool {
 // asked the goroutine to leave, and the run may go on, only the clock moves on.
 func (s *sched) spend(mp *m, d int64) bool {
 	end := s.now + d
-	if end < s.q.Due() && end <= s.horizon && !mp.curg.preempt && s.steps < s.pause {
+	if end < s.q.Due() && end <= s.horizon && !mp.curg.preempt && !s.pauses() {
 		s.steps++ // as the event would
 		s.now = end
 		return true

@@ -1,6 +1,7 @@
 package simlib
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,7 +41,8 @@ func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, e
 	}
 	defer sim.Close() // also when the model panics
 	err = sim.Run(ctx)
-	return sim.Close(), err
+	tr := sim.Close()
+	return tr, cmp.Or(err, sim.Err()) // of a body that was stuck in its deferred calls
 }
 
 // A Sim is a run in progress, for a caller that wants to stop and look, at its
@@ -82,6 +84,7 @@ func newSim(cfg Config) (*Sim, *g, error) {
 		s.kernel = newKernel(s)
 	}
 	s.root.s = s
+	s.watch.init(s)
 	return &Sim{s: s}, s.rt0(), nil
 }
 
@@ -113,8 +116,11 @@ func (s *sched) breathe() bool {
 	if s.done {
 		return false
 	}
-	s.pause = min(s.steps+breathSteps, s.cfg.MaxSteps)
-	if err := s.ctx.Err(); err != nil {
+	s.pause.Store(int64(min(s.steps+breathSteps, s.cfg.MaxSteps)))
+	s.watch.at.Store(int64(s.steps))
+	if used := s.watch.used.Load(); used != nil {
+		s.fatal(*used)
+	} else if err := s.ctx.Err(); err != nil {
 		s.stop(err, "")
 	} else if s.steps >= s.cfg.MaxSteps {
 		s.stop(ErrMaxSteps, "MaxSteps")
@@ -127,6 +133,7 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 	s.fromOutside("Run")
 	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
 	s.cancellable = ctx.Done() != nil
+	s.watch.begin(ctx)
 	if !s.breathe() {
 		return s.err
 	}
@@ -184,6 +191,7 @@ func (s *sched) step() bool {
 func (sim *Sim) Step() bool {
 	s := sim.s
 	s.fromOutside("Step")
+	s.watch.begin(s.ctx)
 	if !s.breathe() {
 		return false
 	}
@@ -238,6 +246,10 @@ func (sim *Sim) Close() *trace.Trace {
 		s.fail(nil, "closed")
 	}
 	s.unwind()
+	s.watch.end()
+	if used := s.watch.used.Load(); used != nil && s.err == nil {
+		s.err = *used
+	}
 	sim.trace = s.traceOf(&s.log)
 	if testHookClosed != nil {
 		testHookClosed(sim.trace)
@@ -268,7 +280,7 @@ func (s *sched) finish(r rule.Rule, how string) {
 		return
 	}
 	s.done, s.q = true, des.Queue{}
-	s.pause = 0 // so that a goroutine that goes on looks whether it may
+	s.pause.Store(0) // so that a goroutine that goes on looks whether it may
 	s.log.Add(s.now, trace.End, r, trace.NoGo, trace.NoProc, trace.NoQueue, s.log.Text(how))
 }
 
