@@ -182,9 +182,9 @@ func (w *watch) minds(gg *G, reason error, steps int64) bool {
 	d := newDump(gg)
 	switch {
 	case d == nil || d.inOperation: // it goes on
-	case w.ending >= graceTicks || w.ending >= blockedTicks && d.blocked():
+	case !d.locked && (w.ending >= graceTicks || w.ending >= blockedTicks && d.blocked()):
 		return w.leaveBehind(gg, reason)
-	case stuck && d.hangs():
+	case !d.locked && stuck && d.hangs():
 		return w.leaveBehind(gg, nil)
 	case stuck && !w.warned:
 		w.warned = true

@@ -106,3 +106,47 @@ func TestABodyThatIsBlockedInSomethingOfGosOwnEndsTheRunWithWhatToUseInstead(t *
 		wantGoroutines(t, before)
 	}
 }
+
+func TestAContextEndsARunWhoseBodyIsBlockedOrComputes(t *testing.T) {
+	for name, main := range map[string]func(g *simlib.G, free chan struct{}){
+		"blocked": func(g *simlib.G, free chan struct{}) { <-free },
+		"computes": func(g *simlib.G, free chan struct{}) {
+			for !isOver(free) {
+			}
+		},
+	} {
+		for _, deadline := range []bool{false, true} {
+			free := make(chan struct{})
+			ctx, cancel := context.WithCancelCause(t.Context())
+			if deadline {
+				var stop context.CancelFunc
+				ctx, stop = context.WithTimeout(ctx, time.Millisecond)
+				defer stop()
+			}
+			deferred := false
+			tr, err := simlib.RunContext(ctx, simlib.Config{StuckAfter: 50 * time.Millisecond}, func(g *simlib.G) {
+				g.Go(func(g *simlib.G) { defer func() { deferred = true }(); g.Sleep(time.Hour) })
+				g.Sleep(time.Millisecond)
+				cancel(nil)
+				main(g, free)
+				g.Compute(1)
+			})
+			stuck := whatIsStuck(t, name, err)
+			if !errors.Is(err, ctx.Err()) || !stuck.Left || !deferred {
+				t.Errorf("%s: the error is %v, the deferred call of the other body ran: %v", name, err, deferred)
+			}
+			wantPartial(t, name, tr, "cancelled")
+			close(free)
+			cancel(nil)
+		}
+	}
+}
+
+func isOver(c chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}

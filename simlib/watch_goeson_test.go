@@ -1,0 +1,303 @@
+package simlib_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// A notebook is where the watch writes, with a channel that is closed at the first
+// line.
+type notebook struct {
+	mu    sync.Mutex
+	text  bytes.Buffer
+	first chan struct{}
+	told  atomic.Bool
+}
+
+func (n *notebook) Write(p []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.told.Swap(true) {
+		close(n.first)
+	}
+	return n.text.Write(p)
+}
+
+func (n *notebook) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.String()
+}
+
+// reader takes what the watch writes during a test.
+func reader(t *testing.T) *notebook {
+	n := &notebook{first: make(chan struct{})}
+	t.Cleanup(simlib.WarnTo(n))
+	return n
+}
+
+// looks counts the looks of the watch during a test.
+func looks(t *testing.T) *atomic.Int64 {
+	n := new(atomic.Int64)
+	t.Cleanup(simlib.OnLook(func() { n.Add(1) }))
+	return n
+}
+
+// enough is more looks than a body that is stuck lives to see: StuckAfter is 50.
+const enough = 150
+
+func TestABodyThatComputesForLongIsNotEndedButTheReaderIsTold(t *testing.T) {
+	note, n := reader(t), looks(t)
+	_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) {
+			for n.Load() < enough {
+			}
+		}).SetName("busy")
+		g.Sleep(time.Second)
+	})
+	text := note.String()
+	if err != nil || strings.Count(text, "\n") != 1 || !strings.HasPrefix(text, `simlib: G2 "busy" computes for long in real time between two calls of its G (watch_goeson_test.go:`) {
+		t.Errorf("the error is %v, the reader is told %q", err, text)
+	}
+}
+
+func TestABodyThatWaitsForARealGoroutineThatIsAtWorkIsNotEnded(t *testing.T) {
+	note, n := reader(t), looks(t)
+	_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+		done := make(chan bool)
+		go func() {
+			for n.Load() < enough {
+			}
+			close(done)
+		}()
+		<-done
+		g.Compute(1)
+	})
+	if text := note.String(); err != nil || strings.Count(text, "\n") != 1 || !strings.Contains(text, "is blocked in a receive from a channel of Go's own") {
+		t.Errorf("the error is %v, the reader is told %q", err, text)
+	}
+}
+
+func TestABodyThatWaitsForTheSystemIsNotEnded(t *testing.T) {
+	note := reader(t)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	var n atomic.Int64
+	defer simlib.OnLook(func() {
+		if n.Add(1) == enough {
+			w.Write([]byte("x"))
+		}
+	})()
+	_, err = simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+		r.Read(make([]byte, 1))
+		g.Compute(1)
+	})
+	const want = `simlib: G1 "main" is blocked in os.(*File).Read (`
+	if text := note.String(); err != nil || !strings.HasPrefix(text, want) || !strings.Contains(text, "use g.Syscall\n") {
+		t.Errorf("the error is %v, the reader is told %q", err, text)
+	}
+}
+
+func TestTheReaderIsToldOfATimeSleepOnceAndALongOneEndsTheRun(t *testing.T) {
+	note := reader(t)
+	_, err := simlib.Run(simlib.Config{StuckAfter: time.Hour / 100_000}, func(g *simlib.G) {
+		for range 2 {
+			for !note.told.Load() {
+				time.Sleep(time.Millisecond) // what the test is about
+				g.Compute(time.Millisecond)
+			}
+		}
+	})
+	const want = `simlib: G1 "main" is blocked in time.Sleep (watch_goeson_test.go:`
+	text := note.String()
+	if err != nil || strings.Count(text, "\n") != 1 || !strings.HasPrefix(text, want) || !strings.HasSuffix(text, "which virtual time cannot see; use g.Sleep\n") {
+		t.Errorf("the error is %v, the reader is told %q", err, text)
+	}
+	_, err = simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) { time.Sleep(time.Hour) })
+	if stuck := whatIsStuck(t, "time.Sleep", err); stuck.In != "time.Sleep" || stuck.Use != "g.Sleep" || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestTheWatchChangesNothingInATrace(t *testing.T) {
+	main := func(g *simlib.G) {
+		c := simlib.NewChan[int](3)
+		for range 20 {
+			g.Go(func(g *simlib.G) {
+				for range 500 {
+					g.Compute(time.Duration(g.Rand().IntN(1000)))
+					c.Send(g, 1)
+				}
+			})
+		}
+		for range 20 * 500 {
+			c.Recv(g)
+		}
+	}
+	trace := func(after time.Duration) string {
+		tr, err := simlib.Run(simlib.Config{StuckAfter: after, Seed: 7}, main)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for e := range tr.Events() {
+			fmt.Fprintln(&b, e)
+		}
+		return b.String()
+	}
+	n := looks(t)
+	with := trace(1)
+	if n.Load() == 0 {
+		t.Error("the watch never looks")
+	}
+	n.Store(0)
+	without := trace(-1)
+	if n.Load() != 0 {
+		t.Error("the watch looks although StuckAfter is -1")
+	}
+	if with != without {
+		t.Error("the traces differ")
+	}
+}
+
+// A coroutine whose goroutines are locked to a thread can be switched to only there.
+func TestTheWatchLeavesARunOnALockedThreadToItself(t *testing.T) {
+	note := reader(t)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) { <-note.first; g.Compute(1) })
+	if text := note.String(); err != nil || !strings.Contains(text, "is blocked in a receive from a channel") {
+		t.Errorf("the error is %v, the reader is told %q", err, text)
+	}
+}
+
+func TestABodyThatIsStuckInADeferredCallAtTheEndDoesNotKeepTheRun(t *testing.T) {
+	before := runtime.NumGoroutine()
+	free := make(chan struct{})
+	others := 0
+	tr, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+		for i := range 20 {
+			g.Go(func(g *simlib.G) {
+				defer func() {
+					if i%5 == 0 {
+						<-free
+					}
+					others++
+				}()
+				g.Sleep(time.Hour)
+			})
+		}
+		g.Sleep(time.Second)
+	})
+	if stuck := whatIsStuck(t, "a deferred call", err); stuck.G == 1 || others != 16 {
+		t.Errorf("the error is %v, %d other bodies are unwound", err, others)
+	}
+	var last trace.Event
+	for e := range tr.Events() {
+		last = e
+	}
+	if last.Text != "main returned" {
+		t.Errorf("the trace ends with %v", last)
+	}
+	close(free)
+	wantGoroutines(t, before)
+}
+
+// However a body ends that the run has gone on without, its goroutine and that of
+// the watch end, too.
+func TestABodyThatWasLeftBehindEndsAlone(t *testing.T) {
+	for name, end := range map[string]func(g *simlib.G){
+		"return":    func(g *simlib.G) {},
+		"an op":     func(g *simlib.G) { g.Sleep(1) },
+		"Now":       func(g *simlib.G) { g.Now(); g.Gosched() },
+		"a panic":   func(g *simlib.G) { panic("late") },
+		"Goexit":    func(g *simlib.G) { runtime.Goexit() },
+		"g.Goexit":  func(g *simlib.G) { g.Goexit() },
+		"g.Fatal":   func(g *simlib.G) { g.Fatal(errMisuse) },
+		"recovers":  func(g *simlib.G) { defer func() { recover(); g.Compute(1) }(); g.Compute(1) },
+		"for ever":  func(g *simlib.G) { endless["recover from everything"](g) },
+		"a new one": func(g *simlib.G) { g.Go(func(*simlib.G) { panic("never") }) },
+	} {
+		for _, others := range []int{0, 3, 100} { // with 100 the engine stays with the caller of Run
+			before := runtime.NumGoroutine()
+			free := make(chan struct{})
+			tr, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+				for range others {
+					g.Go(func(g *simlib.G) { g.Sleep(time.Hour) })
+				}
+				for range 2 {
+					g.Go(func(g *simlib.G) { g.Gosched(); <-free; end(g) })
+				}
+				g.Sleep(time.Second)
+			})
+			whatIsStuck(t, name, err)
+			events := tr.Len()
+			close(free)
+			wantGoroutines(t, before)
+			if tr.Len() != events {
+				t.Errorf("%s: the trace grows after the end of its run", name)
+			}
+		}
+	}
+}
+
+func TestEachOfManyRunsFindsItsOwnBody(t *testing.T) {
+	free := make(chan struct{})
+	defer close(free)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+				for range i {
+					g.Go(func(g *simlib.G) { g.Compute(1) })
+				}
+				g.Sleep(time.Second)
+				g.SetName(fmt.Sprint("run ", i))
+				<-free
+			})
+			var stuck *simlib.StuckError
+			if !errors.As(err, &stuck) || stuck.Name != fmt.Sprint("run ", i) {
+				t.Errorf("run %d: the error is %v", i, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestASimThatRunsInPiecesIsWatched(t *testing.T) {
+	for name, run := range map[string]func(sim *simlib.Sim) error{
+		"RunUntil": func(sim *simlib.Sim) error { return sim.RunUntil(time.Second) },
+		"Step": func(sim *simlib.Sim) error {
+			for sim.Step() {
+			}
+			return sim.Err()
+		},
+	} {
+		free := make(chan struct{})
+		sim, err := simlib.New(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) { g.Sleep(time.Millisecond); <-free })
+		if err != nil {
+			t.Fatal(err)
+		}
+		whatIsStuck(t, name, run(sim))
+		if !sim.Done() {
+			t.Errorf("%s: the Sim is not done", name)
+		}
+		wantPartial(t, name, sim.Close(), "stuck")
+		close(free)
+	}
+}
