@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"sync/atomic"
 )
 
 // A carrier is a coroutine: a real goroutine that runs only when another one
@@ -19,9 +20,11 @@ import (
 // taking its seat.
 type carrier struct {
 	s     *sched
-	gg    *G       // whose body it is to run; nil once the run is over
-	at    *carrier // in whose seat it waits
-	ended bool     // it did its work to the end, without a runtime.Goexit of the body
+	gg    *G            // whose body it is to run; nil once the run is over
+	at    *carrier      // in whose seat it waits
+	where stackSpan     // its stack
+	hold  atomic.Uint32 // what the watch thinks of the body
+	ended bool          // it did its work to the end, without a runtime.Goexit of the body
 
 	// Its own seat.
 	next    func() (struct{}, bool)

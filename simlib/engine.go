@@ -38,6 +38,7 @@ type engine struct {
 	ncarriers int
 	crash     *crash
 	watch     watch
+	inside    atomic.Bool // Run or the like is under way
 }
 
 // pauses reports whether it is time to see whether the run may go on.

@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/internal/real"
@@ -22,12 +21,11 @@ type G struct {
 	real  *real.G // when the program runs on Go's own runtime (simlib/live); nothing else is used then
 	s     *sched
 	gp    *g
-	body  func(*G)      // until it begins
-	on    *carrier      // once it has begun
-	exits bool          // the body left through Goexit
-	hold  atomic.Uint32 // what the watch thinks of the body
-	death uint8         // how often it was told that the run is over
-	stack int32         // its size, in bytes
+	body  func(*G) // until it begins
+	on    *carrier // once it has begun
+	exits bool     // the body left through Goexit
+	death uint8    // how often it was told that the run is over
+	stack int32    // its size, in bytes
 	sg    sudog
 	rand  *rand.Rand
 	coro  *coro // that it is the body of
@@ -143,8 +141,9 @@ func (gg *G) enter(cost time.Duration) {
 
 func (gg *G) admit() {
 	s := gg.s
-	if s.running != gg {
+	if s.running != gg || !gg.on.where.has(stackPointer()) {
 		gg.outside()
+		gg.on.where.add(stackPointer())
 	}
 	if s.steps++; s.pauses() || s.cut() {
 		gg.breathe()
@@ -168,14 +167,6 @@ func (gg *G) breathe() {
 	if !gg.s.breathe() {
 		gg.switchOut() // never to come back
 	}
-}
-
-// outside ends the use of a G by a caller that is not the body that runs.
-func (gg *G) outside() {
-	if gg.lost() {
-		gg.die()
-	}
-	panic(gg.misplaced())
 }
 
 // misplaced says what is wrong with a G that is used while its body does not

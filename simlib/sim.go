@@ -134,6 +134,8 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
 	s.cancellable = ctx.Done() != nil
 	s.watch.begin(ctx)
+	s.inside.Store(true)
+	defer s.inside.Store(false)
 	if !s.breathe() {
 		return s.err
 	}
@@ -192,6 +194,8 @@ func (sim *Sim) Step() bool {
 	s := sim.s
 	s.fromOutside("Step")
 	s.watch.begin(s.ctx)
+	s.inside.Store(true)
+	defer s.inside.Store(false)
 	if !s.breathe() {
 		return false
 	}

@@ -214,11 +214,11 @@ func (w *watch) warn(gg *G, d *dump) {
 // be outside: writing stacks stops all of Go's goroutines, so that what they
 // do afterwards comes after it.
 func (w *watch) leaveBehind(gg *G, reason error) bool {
-	gg.hold.Store(holdSuspected)
+	gg.on.hold.Store(holdSuspected)
 	w.s.pause.Store(0)
 	d := newDump(gg)
 	if d == nil || d.inOperation || d.locked || reason == nil && !d.hangs() {
-		gg.hold.CompareAndSwap(holdSuspected, holdFree)
+		gg.on.hold.CompareAndSwap(holdSuspected, holdFree)
 		return false
 	}
 	err := w.errorOf(gg, d, reason)
@@ -227,7 +227,7 @@ func (w *watch) leaveBehind(gg *G, reason error) bool {
 	if over == nil {
 		over = make(chan struct{})
 	}
-	if !gg.hold.CompareAndSwap(holdSuspected, holdLost) {
+	if !gg.on.hold.CompareAndSwap(holdSuspected, holdLost) {
 		return false
 	}
 	w.left, w.err, w.over = gg, err, over
@@ -254,7 +254,7 @@ func isClosed(c chan struct{}) bool {
 	}
 }
 
-// What the watch thinks of a body, in G.hold.
+// What the watch thinks of a body, in carrier.hold.
 const (
 	holdFree uint32 = iota
 	holdSuspected
@@ -265,13 +265,13 @@ const (
 // and shows by it that it is not stuck.
 func (gg *G) lost() bool {
 	for {
-		switch gg.hold.Load() {
+		switch gg.on.hold.Load() {
 		case holdFree:
 			return false
 		case holdLost:
 			return true
 		}
-		if gg.hold.CompareAndSwap(holdSuspected, holdFree) {
+		if gg.on.hold.CompareAndSwap(holdSuspected, holdFree) {
 			return false
 		}
 	}
