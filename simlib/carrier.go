@@ -36,6 +36,9 @@ type carrier struct {
 func (s *sched) newCarrier(work func(*carrier)) *carrier {
 	c := &carrier{s: s}
 	c.at = c
+	if raceDetector {
+		s.watch.made.Add(1) // which tells it that the watch comes after
+	}
 	c.next, _ = iter.Pull(func(yield func(struct{}) bool) {
 		c.yield = yield
 		defer c.leave()

@@ -28,6 +28,9 @@ func WarnTo(w io.Writer) (undo func()) {
 	return func() { warnTo.Store(before) }
 }
 
+// RaceDetector says that Go's race detector watches this process.
+const RaceDetector = raceDetector
+
 // SizeOfG is what the record of a goroutine takes, in bytes.
 const SizeOfG = unsafe.Sizeof(g{})
 

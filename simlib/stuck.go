@@ -59,12 +59,29 @@ func (e *StuckError) what() string {
 	return fmt.Sprintf("%s is blocked in %s%s, which virtual time cannot see; use %s", who, e.In, at, e.Use)
 }
 
+// errorOf describes a body that the watch holds.
 func (w *watch) errorOf(gg *G, d *dump, reason error) *StuckError {
-	e := &StuckError{G: int(gg.gp.goid), Name: gg.Name(), Reason: reason, Stack: d.stack, Line: d.line}
+	e := &StuckError{Reason: reason, Stack: d.stack, Line: d.line}
+	e.G, e.Name = gg.heldName()
 	if d.blocked() {
 		e.In, e.Use = d.blockedIn()
 	}
 	return e
+}
+
+// heldName is ID and Name of a body that the watch holds. The race detector does
+// not know that it is held, so under that detector a name is what it is by default.
+//
+//go:norace
+func (gg *G) heldName() (id int, name string) {
+	id = int(gg.gp.goid)
+	switch {
+	case !raceDetector:
+		return id, gg.Name()
+	case id == 1:
+		return id, "main"
+	}
+	return id, fmt.Sprint("G", id)
 }
 
 // instead says what a body is to use instead of what blocks a real goroutine. What

@@ -26,6 +26,7 @@ type watch struct {
 	at   atomic.Int64                    // the step of the last answer
 	ctx  atomic.Pointer[context.Context] // of the run, if it can end
 	tick time.Duration                   // of real time; 0 is no watch
+	made atomic.Int64                    // coroutines, for the race detector only
 	used atomic.Pointer[error]           // a G was used on a goroutine that is not its own
 
 	mu     sync.Mutex // for what follows
@@ -129,12 +130,17 @@ func (w *watch) reason() error {
 	return nil
 }
 
-// whoRuns returns the G of the body that runs. The run does not wait for the
-// watch, so the race detector must not mind.
+// whoRuns returns the G of the body that runs, and its coroutine. The run does
+// not wait for the watch, so the race detector must not mind.
 //
 //go:norace
 //go:noinline
-func (s *sched) whoRuns() *G { return s.running }
+func (s *sched) whoRuns() (*G, *carrier) {
+	if gg := s.running; gg != nil && gg.on != nil {
+		return gg, gg.on
+	}
+	return nil, nil
+}
 
 // look sees whether the run has taken a step since the last look, and if not,
 // what keeps the body that runs.
@@ -149,7 +155,9 @@ func (w *watch) look() {
 		return
 	}
 	s := w.s
-	gg, at := s.whoRuns(), w.at.Load()
+	gg, c := s.whoRuns()
+	at := w.at.Load()
+	w.made.Load()
 	steps := at - w.lastAt
 	if gg != w.lastG || steps != 0 {
 		w.lastG, w.lastAt, w.quiet, w.ending, w.warned = gg, at, 0, 0, false
@@ -163,14 +171,14 @@ func (w *watch) look() {
 	} else {
 		w.ending++
 	}
-	if gg == nil || !w.minds(gg, reason, steps) {
+	if gg == nil || !w.minds(gg, c, reason, steps) {
 		w.again()
 	}
 }
 
-// minds sees to a body that may be stuck. It reports whether it took it from the run, and
-// then returns when that has nothing more to do with it.
-func (w *watch) minds(gg *G, reason error, steps int64) bool {
+// minds sees to a body that may be stuck. It reports whether it took it from the
+// run, and then returns when that has nothing more to do with it.
+func (w *watch) minds(gg *G, c *carrier, reason error, steps int64) bool {
 	stuck := w.quiet >= ticksStuck && w.quiet%graceTicks == 0
 	sample := steps < fewSteps && !w.slept && w.samples < maxSamples && runtime.NumGoroutine() < manyGoroutines
 	if !stuck && !sample && w.ending < blockedTicks {
@@ -179,59 +187,64 @@ func (w *watch) minds(gg *G, reason error, steps int64) bool {
 	if !stuck && w.ending < blockedTicks {
 		w.samples++
 	}
-	d := newDump(gg)
+	d := w.hold(gg, c)
+	if d == nil {
+		return false
+	}
+	var e *StuckError
 	switch {
-	case d == nil || d.inOperation: // it goes on
 	case !d.locked && (w.ending >= graceTicks || w.ending >= blockedTicks && d.blocked()):
-		return w.leaveBehind(gg, reason)
+		w.leaveBehind(gg, c, w.errorOf(gg, d, reason))
+		return true
 	case !d.locked && stuck && d.hangs():
-		return w.leaveBehind(gg, nil)
+		w.leaveBehind(gg, c, w.errorOf(gg, d, nil))
+		return true
 	case stuck && !w.warned:
 		w.warned = true
-		w.warn(gg, d)
+		e = w.errorOf(gg, d, nil)
 	case d.state == "sleep" && !w.slept && !stuck:
 		w.slept = true
-		w.warn(gg, d)
+		e = w.errorOf(gg, d, nil)
+	}
+	c.hold.Store(holdFree)
+	if e != nil {
+		var to io.Writer = os.Stderr
+		if w := warnTo.Load(); w != nil {
+			to = *w
+		}
+		fmt.Fprintf(to, "simlib: %s\n", e.what())
 	}
 	return false
 }
 
-func (w *watch) warn(gg *G, d *dump) {
-	e := w.errorOf(gg, d, nil)
-	var to io.Writer = os.Stderr
-	if w := warnTo.Load(); w != nil {
-		to = *w
-	}
-	fmt.Fprintf(to, "simlib: %s\n", e.what())
-}
-
-// leaveBehind takes a body from the run that has no hope to come to an operation,
-// and lets the caller of Run go on without it. It does nothing when the body
-// comes to an operation after all.
+// hold keeps a body that is between two operations from the next one, and from
+// its end. It returns nil when the body is not there.
 //
 // From the moment that the body is suspected its next operation, or its end, calls
 // lost, which clears it. To be seen between two operations after that moment is to
-// be outside: writing stacks stops all of Go's goroutines, so that what they
-// do afterwards comes after it.
-func (w *watch) leaveBehind(gg *G, reason error) bool {
-	gg.on.hold.Store(holdSuspected)
+// have none under way: writing stacks stops all of Go's goroutines, so that what
+// they do afterwards comes after it.
+func (w *watch) hold(gg *G, c *carrier) *dump {
+	c.hold.Store(holdSuspected)
 	w.s.pause.Store(0)
 	d := newDump(gg)
-	if d == nil || d.inOperation || d.locked || reason == nil && !d.hangs() {
-		gg.on.hold.CompareAndSwap(holdSuspected, holdFree)
-		return false
+	if d != nil && !d.inOperation && c.hold.CompareAndSwap(holdSuspected, holdHeld) {
+		return d
 	}
-	err := w.errorOf(gg, d, reason)
+	c.hold.CompareAndSwap(holdSuspected, holdFree)
+	return nil
+}
+
+// leaveBehind takes a body that is held from the run, and lets the caller of Run go on
+// without it. It returns when that has nothing more to do with it.
+func (w *watch) leaveBehind(gg *G, c *carrier, err *StuckError) {
+	if w.over == nil {
+		w.over = make(chan struct{})
+	}
 	err.Left = true
+	w.left, w.err, w.lastG = gg, err, nil
 	over := w.over
-	if over == nil {
-		over = make(chan struct{})
-	}
-	if !gg.on.hold.CompareAndSwap(holdSuspected, holdLost) {
-		return false
-	}
-	w.left, w.err, w.over = gg, err, over
-	w.lastG = nil
+	c.hold.Store(holdLost)
 	w.again()
 	// The caller of Run waits in a seat. This goroutine sits down there instead, and
 	// whenever a coroutine ends whose seat that is, it hands on. The
@@ -242,7 +255,6 @@ func (w *watch) leaveBehind(gg *G, reason error) bool {
 	for s.current = &s.root; s.current != me && !isClosed(over); {
 		me.take(s.current.at)
 	}
-	return true
 }
 
 func isClosed(c chan struct{}) bool {
@@ -258,16 +270,20 @@ func isClosed(c chan struct{}) bool {
 const (
 	holdFree uint32 = iota
 	holdSuspected
-	holdLost
+	holdHeld // for the watch to look at the run
+	holdLost // to the run
 )
 
 // lost reports whether the watch has taken the body from the run. The body calls it,
-// and shows by it that it is not stuck.
+// and shows by it that it is not stuck; while the watch holds it, it waits.
 func (gg *G) lost() bool {
 	for {
 		switch gg.on.hold.Load() {
 		case holdFree:
 			return false
+		case holdHeld:
+			runtime.Gosched()
+			continue
 		case holdLost:
 			return true
 		}

@@ -1,8 +1,15 @@
+//go:build !race
+
+// In these tests the watch takes a body from a run, whose state that body wrote
+// last. Between the two Go stops all goroutines, as the watch has their stacks
+// written, but of that the race detector does not know.
+
 package simlib_test
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"sync"
@@ -10,6 +17,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // blockers are bodies that stop the run for ever in something of Go's own. Each
@@ -148,5 +156,129 @@ func isOver(c chan struct{}) bool {
 		return true
 	default:
 		return false
+	}
+}
+
+func TestABodyThatIsStuckInADeferredCallAtTheEndDoesNotKeepTheRun(t *testing.T) {
+	before := runtime.NumGoroutine()
+	free := make(chan struct{})
+	others := 0
+	tr, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+		for i := range 20 {
+			g.Go(func(g *simlib.G) {
+				defer func() {
+					if i%5 == 0 {
+						<-free
+					}
+					others++
+				}()
+				g.Sleep(time.Hour)
+			})
+		}
+		g.Sleep(time.Second)
+	})
+	if stuck := whatIsStuck(t, "a deferred call", err); stuck.G == 1 || others != 16 {
+		t.Errorf("the error is %v, %d other bodies are unwound", err, others)
+	}
+	var last trace.Event
+	for e := range tr.Events() {
+		last = e
+	}
+	if last.Text != "main returned" {
+		t.Errorf("the trace ends with %v", last)
+	}
+	close(free)
+	wantGoroutines(t, before)
+}
+
+// However a body ends that the run has gone on without, its goroutine and that of
+// the watch end, too.
+func TestABodyThatWasLeftBehindEndsAlone(t *testing.T) {
+	for name, end := range map[string]func(g *simlib.G){
+		"return":    func(g *simlib.G) {},
+		"an op":     func(g *simlib.G) { g.Sleep(1) },
+		"Now":       func(g *simlib.G) { g.Now(); g.Gosched() },
+		"a panic":   func(g *simlib.G) { panic("late") },
+		"Goexit":    func(g *simlib.G) { runtime.Goexit() },
+		"g.Goexit":  func(g *simlib.G) { g.Goexit() },
+		"g.Fatal":   func(g *simlib.G) { g.Fatal(errMisuse) },
+		"recovers":  func(g *simlib.G) { defer func() { recover(); g.Compute(1) }(); g.Compute(1) },
+		"for ever":  func(g *simlib.G) { endless["recover from everything"](g) },
+		"a new one": func(g *simlib.G) { g.Go(func(*simlib.G) { panic("never") }) },
+	} {
+		for _, others := range []int{0, 3, 100} { // with 100 the engine stays with the caller of Run
+			before := runtime.NumGoroutine()
+			free := make(chan struct{})
+			tr, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+				for range others {
+					g.Go(func(g *simlib.G) { g.Sleep(time.Hour) })
+				}
+				for range 2 {
+					g.Go(func(g *simlib.G) { g.Gosched(); <-free; end(g) })
+				}
+				g.Sleep(time.Second)
+			})
+			whatIsStuck(t, name, err)
+			events := tr.Len()
+			close(free)
+			wantGoroutines(t, before)
+			if tr.Len() != events {
+				t.Errorf("%s: the trace grows after the end of its run", name)
+			}
+		}
+	}
+}
+
+func TestEachOfManyRunsFindsItsOwnBody(t *testing.T) {
+	free := make(chan struct{})
+	defer close(free)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+				for range i {
+					g.Go(func(g *simlib.G) { g.Compute(1) })
+				}
+				g.Sleep(time.Second)
+				g.SetName(fmt.Sprint("run ", i))
+				<-free
+			})
+			var stuck *simlib.StuckError
+			if !errors.As(err, &stuck) || stuck.Name != fmt.Sprint("run ", i) {
+				t.Errorf("run %d: the error is %v", i, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestASimThatRunsInPiecesIsWatched(t *testing.T) {
+	for name, run := range map[string]func(sim *simlib.Sim) error{
+		"RunUntil": func(sim *simlib.Sim) error { return sim.RunUntil(time.Second) },
+		"Step": func(sim *simlib.Sim) error {
+			for sim.Step() {
+			}
+			return sim.Err()
+		},
+	} {
+		free := make(chan struct{})
+		sim, err := simlib.New(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) { g.Sleep(time.Millisecond); <-free })
+		if err != nil {
+			t.Fatal(err)
+		}
+		whatIsStuck(t, name, run(sim))
+		if !sim.Done() {
+			t.Errorf("%s: the Sim is not done", name)
+		}
+		wantPartial(t, name, sim.Close(), "stuck")
+		close(free)
+	}
+}
+
+func TestATimeSleepOfManySecondsEndsTheRun(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) { time.Sleep(time.Hour) })
+	const want = `simlib: G1 "main" is blocked in time.Sleep (watch_test.go:`
+	if stuck := whatIsStuck(t, "time.Sleep", err); stuck.In != "time.Sleep" || stuck.Use != "g.Sleep" || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("the error is %v", err)
 	}
 }
