@@ -143,7 +143,7 @@ func (gg *G) admit() {
 	s := gg.s
 	if s.running != gg || !gg.on.where.has(stackPointer()) {
 		gg.outside()
-		gg.on.where.add(stackPointer())
+		gg.on.where.extend(stackPointer())
 	}
 	if s.steps++; s.pauses() || s.cut() {
 		gg.breathe()

@@ -36,8 +36,8 @@ func (p *stackSpan) begin(sp uintptr) { p.low, p.more = sp>>stackBlock, 0 }
 
 func (p *stackSpan) has(sp uintptr) bool { return sp>>stackBlock-p.low <= p.more }
 
-// add notes that a call was on the stack.
-func (p *stackSpan) add(sp uintptr) {
+// extend notes that a call was on the stack.
+func (p *stackSpan) extend(sp uintptr) {
 	switch block := sp >> stackBlock; {
 	case block < p.low && p.low-block <= farBlocks:
 		p.low, p.more = block, p.low+p.more-block
@@ -66,7 +66,7 @@ func (gg *G) outside() {
 	}
 	var pcs [32]uintptr
 	at := whereCalled(pcs[:runtime.Callers(2, pcs[:])])
-	err := fmt.Errorf("simlib: the G of %s is used on another real goroutine (%s); start goroutines with g.Go, not with go, and use in each body the G that it was given", trace.Quote(gg.Name()), at)
+	err := fmt.Errorf("simlib: the G of %s is used on another real goroutine%s; start goroutines with g.Go, not with go, and use in each body the G that it was given", trace.Quote(gg.Name()), at)
 	s.watch.used.CompareAndSwap(nil, &err)
 	s.pause.Store(0)
 	runtime.Goexit() // its deferred calls let go of what bodies may wait for

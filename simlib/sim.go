@@ -30,7 +30,10 @@ func Run(cfg Config, main func(*G)) (*trace.Trace, error) {
 }
 
 // RunContext is Run that stops when ctx ends; the error is then a StoppedError
-// that wraps ctx's, and the trace is the part that was simulated.
+// that wraps ctx's, and the trace is the part that was simulated. A body that is
+// blocked in real time then, or computes for a second (a fifth of
+// Config.StuckAfter) without a call on its G, is left behind: the error is a
+// StuckError, which wraps ctx's, too.
 func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, error) {
 	if ctx == nil {
 		return nil, errNoContext
@@ -84,7 +87,7 @@ func newSim(cfg Config) (*Sim, *g, error) {
 		s.kernel = newKernel(s)
 	}
 	s.root.s = s
-	s.watch.init(s)
+	s.watch.setUp(s)
 	return &Sim{s: s}, s.rt0(), nil
 }
 

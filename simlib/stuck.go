@@ -161,7 +161,7 @@ func newDump(gg *G) *dump {
 		if o.state != "coroutine" && d == nil {
 			if i := strings.Index(block, mine); i >= 0 {
 				d = &dump{stack: []byte(block), id: o.id, state: o.state, locked: locked}
-				d.read(block[:i])
+				d.findProgram(block[:i])
 				continue
 			}
 		}
@@ -202,8 +202,8 @@ func header(block string) (o other, locked, ok bool) {
 	return o, strings.Contains(rest, "locked to thread"), true
 }
 
-// read goes through the frames above a body, to the first that is the program's.
-func (d *dump) read(frames string) {
+// findProgram goes through the frames above a body, to the first that is the program's.
+func (d *dump) findProgram(frames string) {
 	lines := strings.Split(frames, "\n")
 	for i := 1; i+1 < len(lines); i += 2 {
 		f := lines[i]
@@ -211,7 +211,7 @@ func (d *dump) read(frames string) {
 			f = f[:k]
 		}
 		file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
-		if strings.HasPrefix(f, this) && !strings.HasSuffix(file, "_test.go") {
+		if strings.HasPrefix(f, this) && !strings.Contains(file, "_test.go:") {
 			d.inOperation = true
 			return
 		}
@@ -305,14 +305,15 @@ func (d *dump) hangs() bool {
 	return true
 }
 
-// whereCalled returns the first line of the program above the calls of this package.
+// whereCalled returns the first line of the program above the calls of this package
+// as it is to follow a text, "" if there is none.
 func whereCalled(pcs []uintptr) string {
 	frames := runtime.CallersFrames(pcs)
 	for more := true; more; {
 		var f runtime.Frame
 		f, more = frames.Next()
-		if f.Function != "" && !strings.HasPrefix(f.Function, this) {
-			return filepath.Base(f.File) + ":" + strconv.Itoa(f.Line)
+		if f.Function != "" && !strings.HasPrefix(f.Function, this) && !strings.HasPrefix(f.Function, "runtime.") {
+			return " (" + filepath.Base(f.File) + ":" + strconv.Itoa(f.Line) + ")"
 		}
 	}
 	return ""

@@ -71,7 +71,7 @@ var warnTo atomic.Pointer[io.Writer]
 // testHookLook is called in every look.
 var testHookLook atomic.Pointer[func()]
 
-func (w *watch) init(s *sched) {
+func (w *watch) setUp(s *sched) {
 	w.s = s
 	if after := cmp.Or(s.cfg.StuckAfter, defaultStuckAfter); after > 0 {
 		w.tick = max(after/ticksStuck, 100*time.Microsecond)
@@ -83,7 +83,8 @@ func (w *watch) begin(ctx context.Context) {
 	if ctx.Done() == nil {
 		w.ctx.Store(nil)
 	} else {
-		w.ctx.Store(&ctx)
+		c := ctx // that only this one is on the heap
+		w.ctx.Store(&c)
 	}
 	if w.timer == nil && w.tick > 0 {
 		w.mu.Lock()

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -276,9 +277,27 @@ func TestASimThatRunsInPiecesIsWatched(t *testing.T) {
 }
 
 func TestATimeSleepOfManySecondsEndsTheRun(t *testing.T) {
+	reader(t) // is told before
 	_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) { time.Sleep(time.Hour) })
 	const want = `simlib: G1 "main" is blocked in time.Sleep (watch_test.go:`
 	if stuck := whatIsStuck(t, "time.Sleep", err); stuck.In != "time.Sleep" || stuck.Use != "g.Sleep" || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("the error is %v", err)
 	}
+}
+
+// In a bubble of testing/synctest real time is that of the bubble: it passes when
+// all are blocked.
+func TestInABubbleOfGosOwnABodyThatIsBlockedIsFoundAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		free := make(chan struct{})
+		begin := time.Now()
+		_, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { <-free; g.Compute(1) })
+		if stuck := whatIsStuck(t, "a channel of the bubble", err); stuck.Use != "simlib.NewChan" || time.Since(begin) < 5*time.Second {
+			t.Errorf("the error is %v after %v", err, time.Since(begin))
+		}
+		close(free)
+		if _, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { g.Sleep(time.Minute) }); err != nil {
+			t.Error(err)
+		}
+	})
 }
