@@ -3,6 +3,7 @@ package simlib_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -111,6 +112,26 @@ func TestABodyThatWaitsForTheSystemIsNotEnded(t *testing.T) {
 	})
 	const want = `simlib: G1 "main" is blocked in os.(*File).Read (`
 	if text := note.String(); err != nil || !strings.HasPrefix(text, want) || !strings.Contains(text, "use g.Syscall\n") {
+		t.Errorf("the error is %v, the reader is told %q", err, text)
+	}
+}
+
+// What a package waits for on a body's behalf may be the system, as in net/http,
+// though its goroutine waits for another one.
+func TestABodyThatWaitsInAPackageOfGosOwnIsNotEnded(t *testing.T) {
+	note := reader(t)
+	r, w := io.Pipe()
+	var n atomic.Int64
+	defer simlib.OnLook(func() {
+		if n.Add(1) == enough {
+			w.Close()
+		}
+	})()
+	_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond}, func(g *simlib.G) {
+		io.ReadAll(r)
+		g.Compute(1)
+	})
+	if text := note.String(); err != nil || !strings.Contains(text, `G1 "main" is blocked in io.ReadAll (watch_goeson_test.go:`) {
 		t.Errorf("the error is %v, the reader is told %q", err, text)
 	}
 }
