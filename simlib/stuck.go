@@ -202,7 +202,10 @@ func header(block string) (o other, locked, ok bool) {
 	return o, strings.Contains(rest, "locked to thread"), true
 }
 
-// findProgram goes through the frames above a body, to the first that is the program's.
+// findProgram goes through the frames above a body, to the first that is the program's,
+// and sees whether an operation called that, as ComputeUntil does, and not only
+// what starts a body, which are closures. What an operation has panicked with is
+// on its way past it.
 func (d *dump) findProgram(frames string) {
 	lines := strings.Split(frames, "\n")
 	for i := 1; i+1 < len(lines); i += 2 {
@@ -211,17 +214,19 @@ func (d *dump) findProgram(frames string) {
 			f = f[:k]
 		}
 		file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
-		if strings.HasPrefix(f, this) && !strings.Contains(file, "_test.go:") {
+		switch model := strings.HasPrefix(f, this) && !strings.Contains(file, "_test.go:"); {
+		case model && (d.line == "" || !strings.Contains(f, ".func")):
 			d.inOperation = true
 			return
-		}
-		if !isStandard(f, file) {
-			d.line = filepath.Base(file)
+		case d.line != "" && (f == "panic" || f == "runtime.Goexit"):
 			return
+		case d.line == "" && !isStandard(f, file):
+			d.line = filepath.Base(file)
+		case d.line == "":
+			d.in = f
 		}
-		d.in = f
 	}
-	d.inOperation = true // it begins, or ends
+	d.inOperation = d.line == "" // it begins, or ends
 }
 
 // standard is the folder of Go's own source as the binary has it, "" when it was

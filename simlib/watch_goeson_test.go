@@ -204,3 +204,24 @@ func TestTheWatchLeavesARunOnALockedThreadToItself(t *testing.T) {
 		t.Errorf("the error is %v, the reader is told %q", err, text)
 	}
 }
+
+// The engine calls cond in the middle of an operation of whichever body runs. Neither
+// can be left behind there.
+func TestTheWatchLeavesTheConditionOfAComputeUntilToItself(t *testing.T) {
+	reader(t)
+	n := looks(t)
+	_, err := simlib.Run(simlib.Config{StuckAfter: time.Millisecond, Procs: 2}, func(g *simlib.G) {
+		stored, seen := false, false
+		g.Go(func(g *simlib.G) { g.Sleep(time.Millisecond); stored = true; g.Compute(1) })
+		g.ComputeUntil(func() bool {
+			for stored && !seen && n.Load() < enough {
+				time.Sleep(time.Millisecond) // which would end the run
+			}
+			seen = stored
+			return stored
+		})
+	})
+	if err != nil || n.Load() < enough {
+		t.Errorf("the error is %v after %d looks", err, n.Load())
+	}
+}
