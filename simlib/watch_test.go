@@ -301,3 +301,18 @@ func TestInABubbleOfGosOwnABodyThatIsBlockedIsFoundAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// A go statement that calls a method of the G has no line of the program above it.
+// Nothing orders the two goroutines, which is a race of the program.
+func TestAGoStatementOnAMethodOfAGEndsTheRun(t *testing.T) {
+	_, err := simlib.Run(simlib.Config{MaxTime: 1 << 62, MaxSteps: 1 << 60}, func(g *simlib.G) {
+		go g.Compute(1)
+		for {
+			g.Sleep(time.Microsecond)
+		}
+	})
+	const want = "simlib: the G of main is used on another real goroutine; start goroutines with g.Go, not with go, and use in each body the G that it was given"
+	if err == nil || err.Error() != want {
+		t.Errorf("the error is %v; want %s", err, want)
+	}
+}
