@@ -38,12 +38,12 @@ func TestWhatLastsLongerThanAnyRunEndsAtMaxTime(t *testing.T) {
 		for _, limit := range []time.Duration{time.Millisecond, time.Second, far} {
 			for _, before := range []time.Duration{0, 1, time.Millisecond - 1} {
 				for _, ablated := range []bool{false, true} {
-					cfg := simlib.Config{Procs: 2, MaxTime: limit, MaxEvents: 2000, DisableNetpoll: ablated, DisableSysmon: ablated}
+					cfg := simlib.Config{Procs: 2, MaxTime: limit, MaxSteps: 2000, DisableNetpoll: ablated, DisableSysmon: ablated}
 					if before == 0 {
 						cfg.Costs = &simlib.Costs{}
 					}
 					tr, err := simlib.Run(cfg, func(g *simlib.G) { g.Compute(before); do(g); t.Errorf("%s returns at %v", name, g.Now()) })
-					if !errors.Is(err, simlib.ErrMaxTime) && !(limit == far && errors.Is(err, simlib.ErrMaxEvents)) {
+					if !errors.Is(err, simlib.ErrMaxTime) && !(limit == far && errors.Is(err, simlib.ErrMaxSteps)) {
 						t.Errorf("%s with MaxTime %v: the run ends at %v with %v", name, limit, time.Duration(tr.End()), err)
 					}
 				}

@@ -120,7 +120,7 @@ func TestAScriptDoesWhatItsProgramSays(t *testing.T) {
 	ends := map[bool]int{}
 	for seed := range uint64(300) {
 		prog := story.Make(story.FromSeed(seed), grammar)
-		cfg := simlib.Config{Procs: 1 + int(seed%4), Seed: seed, MaxEvents: 20_000}
+		cfg := simlib.Config{Procs: 1 + int(seed%4), Seed: seed, MaxSteps: 20_000}
 		want, wantErr := simlib.Run(cfg, onsim.Main(prog, plainly))
 		got, err := simlib.RunScript(cfg, asScript(prog))
 		if d := firstDifference(got, want); fmt.Sprint(err) != fmt.Sprint(wantErr) || !strings.HasSuffix(d, "else the same") || got.Len() != want.Len() {

@@ -11,7 +11,7 @@ import (
 
 // long lifts the limits of a Config out of a benchmark's way.
 func long(cfg simlib.Config) simlib.Config {
-	cfg.MaxTime, cfg.MaxEvents = 1<<62, 1<<60
+	cfg.MaxTime, cfg.MaxSteps = 1<<62, 1<<60
 	return cfg
 }
 

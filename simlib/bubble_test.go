@@ -101,7 +101,7 @@ func ExampleG_SynctestRun() {
 func TestATickerInABubbleStopsAtTheEndOfTime(t *testing.T) {
 	const centuries = 200 * 365 * 24 * time.Hour
 	var ticks []time.Duration
-	_, err := simlib.Run(simlib.Config{Check: true, MaxEvents: 1000}, func(g *simlib.G) {
+	_, err := simlib.Run(simlib.Config{Check: true, MaxSteps: 1000}, func(g *simlib.G) {
 		g.SynctestRun(func(g *simlib.G) {
 			tick := simlib.NewTicker(g, centuries)
 			for range 3 {

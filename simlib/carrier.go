@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"sync/atomic"
 )
 
 // A carrier is a coroutine: a real goroutine that runs only when another one
@@ -19,9 +20,11 @@ import (
 // taking its seat.
 type carrier struct {
 	s     *sched
-	gg    *G       // whose body it is to run; nil once the run is over
-	at    *carrier // in whose seat it waits
-	ended bool     // it did its work to the end, without a runtime.Goexit of the body
+	gg    *G            // whose body it is to run; nil once the run is over
+	at    *carrier      // in whose seat it waits
+	where stackSpan     // its stack
+	hold  atomic.Uint32 // what the watch thinks of the body
+	ended bool          // it did its work to the end, without a runtime.Goexit of the body
 
 	// Its own seat.
 	next    func() (struct{}, bool)
@@ -33,6 +36,9 @@ type carrier struct {
 func (s *sched) newCarrier(work func(*carrier)) *carrier {
 	c := &carrier{s: s}
 	c.at = c
+	if raceDetector {
+		s.watch.made.Add(1) // which tells it that the watch comes after
+	}
 	c.next, _ = iter.Pull(func(yield func(struct{}) bool) {
 		c.yield = yield
 		defer c.leave()
@@ -71,6 +77,9 @@ func (c *carrier) work() {
 	for c.gg != nil {
 		gg := c.gg
 		gg.run()
+		if gg.lost() {
+			return
+		}
 		s.running = nil
 		s.endBody(gg)
 		c.forget()
@@ -97,6 +106,12 @@ func (c *carrier) forget() {
 // leave is the end of a coroutine. It leaves control to the caller of Run.
 func (c *carrier) leave() {
 	s := c.s
+	if gg := c.gg; gg != nil && gg.lost() {
+		// The goroutine of the watch waits in the seat that this coroutine wakes at its
+		// end. It is not to hand on any more then.
+		<-s.watch.over
+		return
+	}
 	if !c.ended {
 		// The body called runtime.Goexit, which ends its goroutine as G.Goexit
 		// does. iter.Pull would pass it on to the coroutine that waits in the next of

@@ -97,7 +97,7 @@ func (c *Chan[T]) grow() {
 
 // Len returns the number of values in the buffer. A timer's channel shows none.
 // No time passes in it: a loop that waits for another length without a call on a
-// G ends with Config.MaxEvents, or with a panic when no goroutine has used the
+// G ends with Config.MaxSteps, or with a panic when no goroutine has used the
 // channel yet, so that it belongs to no run.
 func (c *Chan[T]) Len() int {
 	if c == nil {

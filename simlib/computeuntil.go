@@ -13,7 +13,7 @@ import "slices"
 // is called when the loop begins or goes on, and whenever another body has run,
 // also while that one is at an operation of its G: it must look at nothing but what
 // bodies store, and use no G. What changes with time alone, or outside of the run,
-// it does not see. The loop takes no steps of Config.MaxEvents meanwhile.
+// it does not see. The loop takes no steps of the run, which Config.MaxSteps counts, meanwhile.
 //
 // On Go's own runtime it is that loop, in which cond runs beside the goroutine
 // that stores: there both must use sync/atomic. It panics when cond is nil.

@@ -67,7 +67,7 @@ func TestALoopThatWaitsForAStoreHangsOnOnePBefore114(t *testing.T) {
 func TestALoopThatWaitsForAStoreOnAnotherPEndsWithIt(t *testing.T) {
 	for _, v := range simlib.Versions() {
 		cfg := v.Config
-		cfg.Procs, cfg.Costs, cfg.Check, cfg.MaxEvents = 2, &simlib.Costs{}, true, 1000
+		cfg.Procs, cfg.Costs, cfg.Check, cfg.MaxSteps = 2, &simlib.Costs{}, true, 1000
 		var seen time.Duration
 		if _, err := simlib.Run(cfg, waitsForStore(time.Second, &seen)); err != nil || seen != time.Second {
 			t.Errorf("under %s the loop ends at %v (%v); want 1s", v.Name, seen, err)

@@ -34,17 +34,28 @@ type Config struct {
 	// too, but draws nothing from that source.
 	Seed uint64
 
-	// MaxTime and MaxEvents end a program that does not end by itself: after
-	// this much virtual time, or this many steps (events in the trace and
-	// operations of the program). 0 means one hour and ten million. More than
-	// 73 years count as 73 years.
-	MaxTime   time.Duration
-	MaxEvents int
+	// MaxTime and MaxSteps end a program that does not end by itself: after
+	// this much virtual time, or this many steps of the engine. A step is an
+	// event that the engine handles, such as a thread that wakes or work that is
+	// done, or an operation of the program; the events of the trace are others, and
+	// may be more or fewer. 0 means one hour and ten million. More than 73 years
+	// count as 73 years.
+	MaxTime  time.Duration
+	MaxSteps int
 
 	// MaxGoroutines ends a program of functions that has more goroutines than
 	// that at once, before it has taken all memory, some 5 KB for each that
 	// waits, besides its events; 0 means 250,000. Scripts have no such limit.
 	MaxGoroutines int
+
+	// StuckAfter is how much real time a body may spend between two calls of its
+	// G before Run looks why; 0 means five seconds, less than 0 for ever. A body
+	// that is blocked in something of Go's own, such as a sync.Mutex that another
+	// body holds over a Compute, or sleeps by time.Sleep, then ends the run with
+	// a StuckError. One that computes, or waits for the system or for a real
+	// goroutine that is at work, does not: the reader is told on os.Stderr. It
+	// decides nothing in a run that goes on.
+	StuckAfter time.Duration
 
 	// Cores is how many cores the threads of the program share, 1 to 1024. 0
 	// gives every thread a core of its own, so that none ever waits for one.

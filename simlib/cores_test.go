@@ -39,7 +39,7 @@ func TestWithACoreForEveryThreadTheTraceIsTheOneWithoutCores(t *testing.T) {
 		own := simulate(cfg, prog, inOneGo)
 		cfg.Cores = simlib.MaxCores
 		shared := simulate(cfg, prog, inOneGo)
-		if errors.Is(own.err, simlib.ErrMaxEvents) || errors.Is(shared.err, simlib.ErrMaxEvents) {
+		if errors.Is(own.err, simlib.ErrMaxSteps) || errors.Is(shared.err, simlib.ErrMaxSteps) {
 			return // what happens on cores counts, too, so that it is reached at another time
 		}
 		if fmt.Sprint(own.err) != fmt.Sprint(shared.err) {

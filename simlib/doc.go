@@ -112,14 +112,56 @@
 // to that scheduler alone ends such a run with an error: a change of GOMAXPROCS
 // under both, StopTheWorld and SynctestRun with a thread for each goroutine.
 //
+// # Your Go in a body
+//
+// What waits, takes time, asks for the time or starts a goroutine does so through
+// the G:
+//
+//	go f()                                             g.Go(func(g *simlib.G) { f(g) })
+//	time.Sleep(d)                                      g.Sleep(d)
+//	time.Now()                                         g.Now()
+//	time.NewTimer(d), NewTicker, After, AfterFunc      simlib.NewTimer(g, d), NewTicker, After, AfterFunc
+//	make(chan T, n)                                    simlib.NewChan[T](n)
+//	c <- v, <-c, v, ok := <-c, close(c)                c.Send(g, v), c.Recv(g), c.Recv2(g), c.Close(g)
+//	select                                             simlib.Select(g, c.RecvCase(&v), d.SendCase(w), simlib.Default())
+//	sync.Mutex, RWMutex, WaitGroup, Cond               simlib.Mutex, RWMutex, WaitGroup, Cond; each method takes g first
+//	sync.Once                                          a simlib.Mutex and a bool
+//	context.WithCancel, WithTimeout                    a simlib.Chan to close, by simlib.AfterFunc when it is time
+//	iter.Pull(seq)                                     simlib.Pull(g, seq)
+//	runtime.Gosched, Goexit, LockOSThread, GOMAXPROCS  g.Gosched, Goexit, LockOSThread, GOMAXPROCS
+//	work of the CPU                                    g.Compute(d)
+//	a read of a file, another system call              g.Syscall(d)
+//	a connection                                       simlib.Pipe(g, latency), g.NetRead(d)
+//	memory, for the collector                          g.Alloc(n)
+//	math/rand                                          g.Rand()
+//	synctest.Test, Wait                                g.SynctestRun, SynctestWait
+//
+// All else of Go and its library is safe in a body if it does not wait for another
+// goroutine or the system and does not look at a clock: fmt, strings,
+// bytes, strconv, errors, math, slices, maps, sort, sync/atomic and the like. It
+// takes no virtual time. So is a sync.Mutex that is locked and unlocked again
+// without a call on a G between.
+//
+// A real goroutine, started by go, must not use a G: that ends the run with an
+// error. What virtual time cannot see is found as far as it shows in real time. A body
+// that is blocked for five seconds (see [Config].StuckAfter) in a sync.Mutex, a
+// channel or another thing of Go's own ends the run with a [StuckError], which
+// says where and what to use instead; one that computes for as long, or waits for the
+// system, is reported on os.Stderr, and so is a time.Sleep that is seen in a run of more
+// than a tenth of a second. A call of time.Now, a real context that is only asked
+// for its Err, and math/rand without a G are not found: they make a run depend on more
+// than its seed.
+//
 // # Programs that do not end
 //
-// A run ends with [Config].MaxTime, MaxEvents, MaxGoroutines or its context at the next thing
+// A run ends with [Config].MaxTime, MaxSteps, MaxGoroutines or its context at the next thing
 // that a body does through its G, or when it looks at what others change: the
 // time, the length of a channel that a goroutine has used. Between them a body's
 // own Go code is not interrupted: for {}, and a loop that waits for a variable, for
 // which there is [G.ComputeUntil], or calls only what takes no time and looks at
-// nothing, such as ID, Name, SetName, Rand or NewChan, hangs the run.
+// nothing, such as ID, Name, SetName, Rand or NewChan, goes on until the context
+// ends. Then, or when it is stuck (see above), [RunContext] returns without it: Go
+// cannot end its goroutine, which is left behind.
 //
 // # Determinism
 //

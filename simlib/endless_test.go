@@ -173,16 +173,16 @@ func wantPartial(t *testing.T, name string, tr *trace.Trace, how string) {
 	}
 }
 
-func TestEveryEndlessProgramStopsAtMaxEvents(t *testing.T) {
+func TestEveryEndlessProgramStopsAtMaxSteps(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for name, main := range endless {
 		for _, costs := range []*simlib.Costs{nil, {}} {
 			for _, procs := range []int{1, 3} {
-				tr, err := simlib.Run(simlib.Config{Procs: procs, Costs: costs, MaxEvents: 5000, Check: procs == 3}, main)
-				if !errors.Is(err, simlib.ErrMaxEvents) {
+				tr, err := simlib.Run(simlib.Config{Procs: procs, Costs: costs, MaxSteps: 5000, Check: procs == 3}, main)
+				if !errors.Is(err, simlib.ErrMaxSteps) {
 					t.Errorf("%s: the error is %v", name, err)
 				}
-				wantPartial(t, name, tr, "MaxEvents")
+				wantPartial(t, name, tr, "MaxSteps")
 			}
 		}
 	}
@@ -209,7 +209,7 @@ func TestEveryEndlessProgramStopsWhenItsContextEnds(t *testing.T) {
 			<-begun
 			cancel(nil)
 		}()
-		tr, err := simlib.RunContext(ctx, simlib.Config{Procs: 2, MaxEvents: 1 << 40, MaxTime: 1 << 62}, func(g *simlib.G) {
+		tr, err := simlib.RunContext(ctx, simlib.Config{Procs: 2, MaxSteps: 1 << 40, MaxTime: 1 << 62}, func(g *simlib.G) {
 			close(begun)
 			main(g)
 		})
@@ -332,11 +332,11 @@ func TestGoroutinesThatHaveEndedKeepNoMemoryButTheirEventsInTheTrace(t *testing.
 	const record, most = 16, 16
 	for _, name := range []string{"spawn", "spawn in a chain", "spawn coroutines"} {
 		before := memory()
-		sim, err := simlib.New(simlib.Config{MaxEvents: 250_000}, endless[name])
+		sim, err := simlib.New(simlib.Config{MaxSteps: 250_000}, endless[name])
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := sim.Run(t.Context()); !errors.Is(err, simlib.ErrMaxEvents) {
+		if err := sim.Run(t.Context()); !errors.Is(err, simlib.ErrMaxSteps) {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 		live := int64(memory() - before)

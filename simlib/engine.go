@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 
 	"github.com/schedlab/schedlab/simlib/des"
 	"github.com/schedlab/schedlab/simlib/rule"
@@ -17,13 +18,13 @@ type engine struct {
 	now int64 // virtual nanoseconds
 	q   des.Queue
 
-	steps    int   // events and operations, against Config.MaxEvents
-	pause    int   // the steps at which to see whether the run may go on
-	horizon  int64 // events after it are left for later
-	single   bool  // one event is to be handled only
-	running  *G    // whose body runs or is to run now; nil in the engine
-	scripted bool  // in the engine, a script takes its steps: all that is left to do when it leaves
-	leaving  *m    // in place of an event: it looks for its next goroutine now
+	steps    int          // events handled and operations begun, against Config.MaxSteps
+	pause    atomic.Int64 // the steps at which to see whether the run may go on; the watch sets it, too
+	horizon  int64        // events after it are left for later
+	single   bool         // one event is to be handled only
+	running  *G           // whose body runs or is to run now; nil in the engine
+	scripted bool         // in the engine, a script takes its steps: all that is left to do when it leaves
+	leaving  *m           // in place of an event: it looks for its next goroutine now
 
 	ctx         context.Context
 	cancellable bool // ctx can end
@@ -36,7 +37,12 @@ type engine struct {
 	idle      []*carrier // without a body
 	ncarriers int
 	crash     *crash
+	watch     watch
+	inside    atomic.Bool // Run or the like is under way
 }
+
+// pauses reports whether it is time to see whether the run may go on.
+func (s *sched) pauses() bool { return s.steps >= int(s.pause.Load()) }
 
 // maxEngines is with how many bodies that have begun the engine runs on their
 // coroutines. With more it stays with the caller of Run: on many stacks it
@@ -66,6 +72,9 @@ func (s *sched) nextCarrier() *carrier {
 // again.
 func (s *sched) handOver() {
 	s.root.switchTo(s.nextCarrier())
+	if s.watch.left != nil {
+		s.goOnWithout()
+	}
 	if x := s.crash; x != nil {
 		s.crash = nil
 		panic(x)
@@ -84,7 +93,7 @@ func (s *sched) drive() {
 // wants control.
 func (s *sched) handleEvents() {
 	defer s.catch()
-	for s.running == nil && (s.steps < s.pause || s.breathe()) && s.step() && !s.single {
+	for s.running == nil && (!s.pauses() || s.breathe()) && s.step() && !s.single {
 	}
 }
 
@@ -136,15 +145,22 @@ func (s *sched) endBody(gg *G) {
 
 // unwind ends all coroutines, with the bodies that are left on them.
 func (s *sched) unwind() {
-	s.dying, s.pause = true, 0
+	s.dying = true
+	s.pause.Store(0)
 	for id := trace.GoID(1); id <= s.goidgen; id++ {
 		if gg := s.bodyOf(id); gg != nil && gg.on != nil {
 			s.running = gg
 			s.root.switchTo(gg.on)
+			if s.watch.left != nil {
+				s.goOnWithout()
+			}
 		}
 	}
 	for _, c := range s.idle {
 		s.root.switchTo(c)
 	}
 	s.bodies, s.idle = nil, nil
+	if s.watch.over != nil {
+		close(s.watch.over)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -86,14 +87,16 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// A Waiter is a goroutine in a DeadlockError.
+// A Waiter is a goroutine in a DeadlockError or a StoppedError.
 type Waiter struct {
 	ID     int
 	Name   string
-	Reason trace.WaitReason
-	Since  time.Duration // virtual time
-	Locked bool          // to its thread
-	Bubble int           // that it belongs to, from 1; 0 is none
+	Status trace.GoStatus   // of a deadlock always GoWaiting
+	Reason trace.WaitReason // what it waits for
+	Since  time.Duration    // virtual time
+	Locked bool             // to its thread
+	Bubble int              // that it belongs to, from 1; 0 is none
+	Calls  []trace.Frame    // where in the program's source it is, the innermost call first, with Config.Calls
 }
 
 // DeadlockError says that no goroutine can ever run again.
@@ -125,34 +128,50 @@ func (e *DeadlockError) Error() string {
 		fmt.Fprintf(&b, "fatal error: %s", e.Msg)
 	}
 	shown := e.Waiters[:min(len(e.Waiters), maxReported)]
-	for _, w := range shown {
-		fmt.Fprintf(&b, "\n\ngoroutine %d [%s]:\n%s, since %v", w.ID, w.state(), trace.Quote(w.Name), w.Since)
+	others := map[string]int{}
+	for _, w := range e.Waiters[len(shown):] {
+		others[w.Reason.String()]++
 	}
-	if more := e.Waiters[len(shown):]; len(more) > 0 {
-		fmt.Fprintf(&b, "\n\n… and %d more: %s", len(more), countReasons(more))
-	}
+	listGoroutines(&b, shown, others)
 	return b.String()
 }
 
-// countReasons says how many wait for what, those of which there are most first.
-func countReasons(ws []Waiter) string {
-	n := map[trace.WaitReason]int{}
-	for _, w := range ws {
-		n[w.Reason]++
+// listGoroutines writes each goroutine with its state, and how many others there are in
+// which.
+func listGoroutines(b *strings.Builder, shown []Waiter, others map[string]int) {
+	for _, w := range shown {
+		fmt.Fprintf(b, "\n\ngoroutine %d [%s]:\n%s, since %v", w.ID, w, trace.Quote(w.Name), w.Since)
+		if len(w.Calls) > 0 {
+			c := w.Calls[0]
+			fmt.Fprintf(b, ", in %s (%s:%d)", c.Func, filepath.Base(c.File), c.Line)
+		}
 	}
-	reasons := slices.SortedFunc(maps.Keys(n), func(a, b trace.WaitReason) int {
+	if len(others) > 0 {
+		n, text := countStates(others)
+		fmt.Fprintf(b, "\n\n… and %d more: %s", n, text)
+	}
+}
+
+// countStates says how many goroutines there are, and how many in which state,
+// those of which there are most first.
+func countStates(n map[string]int) (all int, text string) {
+	states := slices.SortedFunc(maps.Keys(n), func(a, b string) int {
 		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
 	})
 	var counts []string
-	for _, r := range reasons {
-		counts = append(counts, fmt.Sprintf("%d [%s]", n[r], r))
+	for _, state := range states {
+		all += n[state]
+		counts = append(counts, fmt.Sprintf("%d [%s]", n[state], state))
 	}
-	return strings.Join(counts, ", ")
+	return all, strings.Join(counts, ", ")
 }
 
-// state is what Go writes of the goroutine in a dump.
-func (w Waiter) state() string {
+// String is what Go writes of the goroutine's state in a dump.
+func (w Waiter) String() string {
 	s := w.Reason.String()
+	if w.Status != trace.GoWaiting {
+		s = w.Status.String()
+	}
 	if w.Bubble != 0 && isIdleInSynctest[w.Reason] && !strings.HasSuffix(s, "(durable)") {
 		s += " (durable)"
 	}
@@ -166,7 +185,10 @@ func (w Waiter) state() string {
 }
 
 func (s *sched) waiterOf(gp *g) Waiter {
-	return Waiter{int(gp.goid), s.log.Name(gp.goid), gp.reason, time.Duration(gp.since), gp.lockedm != trace.NoThread, int(gp.bubble())}
+	w := s.doing(gp)
+	w.ID, w.Name, w.Since = int(gp.goid), s.log.Name(gp.goid), time.Duration(gp.since)
+	w.Calls = s.log.Calls(gp.goid)
+	return w
 }
 
 // hangs reports whether the only thread that is not idle waits in the poller

@@ -85,10 +85,10 @@ func ExampleRunContext() {
 			g.Gosched()
 		}
 	})
-	fmt.Println(err)
+	fmt.Println("it was cancelled:", errors.Is(err, context.Canceled))
 	fmt.Println("there is a partial trace:", run.Len() > 0)
 	// Output:
-	// context canceled
+	// it was cancelled: true
 	// there is a partial trace: true
 }
 

@@ -2,6 +2,7 @@ package simlib
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"unsafe"
 
@@ -12,6 +13,23 @@ import (
 // OnSim returns the main function of a program as text. The tests outside of the package
 // set it.
 var OnSim func(*story.Program) func(*G)
+
+// OnLook makes the watch call f in each look, until the function that it returns is
+// called.
+func OnLook(f func()) (undo func()) {
+	testHookLook.Store(&f)
+	return func() { testHookLook.Store(nil) }
+}
+
+// WarnTo makes the watch write its warnings to w, until the function that it
+// returns is called.
+func WarnTo(w io.Writer) (undo func()) {
+	before := warnTo.Swap(&w)
+	return func() { warnTo.Store(before) }
+}
+
+// RaceDetector says that Go's race detector watches this process.
+const RaceDetector = raceDetector
 
 // SizeOfG is what the record of a goroutine takes, in bytes.
 const SizeOfG = unsafe.Sizeof(g{})

@@ -20,10 +20,10 @@ func configOf(b []byte) (simlib.Config, []byte) {
 	next := story.FromBytes(b[:n])
 	first := next(256)
 	cfg := simlib.Config{
-		Procs:     []int{1, 2, 3, 4, 8, 64}[first%6],
-		Seed:      uint64(next(256)),
-		MaxTime:   2 * time.Second,
-		MaxEvents: 300_000, // more than any random program needs
+		Procs:    []int{1, 2, 3, 4, 8, 64}[first%6],
+		Seed:     uint64(next(256)),
+		MaxTime:  2 * time.Second,
+		MaxSteps: 300_000, // more than any random program needs
 	}
 	tick := next(2 * 61)
 	cfg.StartTick, cfg.FullStart = uint32(tick%61), tick >= 61
@@ -123,7 +123,7 @@ func FuzzProgram(f *testing.F) {
 		}
 		cfg, rest := configOf(b)
 		prog := story.Make(story.FromBytes(rest), ofModel(cfg.Model, story.AnyMisuse))
-		if prog.Steps() < 30_000 { // far below MaxEvents
+		if prog.Steps() < 30_000 { // far below MaxSteps
 			t.Logf("with %+v the program, as a scenario has it:\n%v", cfg, prog)
 			checkLaws(t, cfg, prog)
 		}
@@ -157,7 +157,7 @@ var finds = []struct{ what, end, config, text string }{
 	{"goroutines that have ended are forgotten", "panic: misuse", "\x03:\x1b\xbd\x00 ", `
 		chan c 1
 		main: select c! default; loop 6 { loop 360 { go { compute 1ms } } }; sleep 20us; procs 6; compute 100ns; sleep 1ms; panic misuse`},
-	{"a ticker of a nanosecond is polled for where polls cost nothing", "simlib: the program did not end within MaxEvents", "\x03\x01%\x01\a\x01", `
+	{"a ticker of a nanosecond is polled for where polls cost nothing", "simlib: the program did not end within MaxSteps", "\x03\x01%\x01\a\x01", `
 		main: tight 45ms; lock m0 { recover { close c2 }; group 4 { ticker _k 1ns; loop 3 { tick _k; compute 50us }; stop _k } }`},
 }
 
@@ -165,7 +165,7 @@ func TestWhatTheFuzzerFoundOnceKeepsTheLaws(t *testing.T) {
 	for _, found := range finds {
 		t.Run(found.what, func(t *testing.T) {
 			cfg, _ := configOf([]byte(found.config))
-			cfg.MaxEvents = 20_000 // of which the ticker takes any number
+			cfg.MaxSteps = 20_000 // of which the ticker takes any number
 			prog, err := story.Parse(found.text)
 			if err != nil {
 				t.Fatal(err)

@@ -62,7 +62,7 @@ func (gg *G) computeAllocating(d int64, stoppable bool) {
 
 // pulse sees, in the middle of a long operation, whether the run may go on.
 func (gg *G) pulse() {
-	if gg.s.steps >= gg.s.pause {
+	if gg.s.pauses() {
 		gg.breathe()
 	}
 }

@@ -68,7 +68,7 @@ func newGiven(d *datadriven.TestData) (*given, error) {
 	}
 	s := &sched{cfg: cfg, costs: cfg.Costs, rand: *rand.NewPCG(cfg.Seed, 0), maxmcount: maxThreads, engine: engine{ctx: context.Background()}}
 	gv.s, s.now, s.horizon, s.needspinning, s.netpollinited = s, int64(now), 1<<62, needspinning, true
-	s.pause = 1 << 30
+	s.pause.Store(1 << 30)
 	s.procresize(nil, cfg.Procs)
 	for _, pp := range s.allp {
 		pp.idle = false

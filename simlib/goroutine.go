@@ -1,7 +1,6 @@
 package simlib
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
@@ -48,7 +47,7 @@ func (s *sched) newG(gp *g, body func(*G)) *G {
 	s.setBody(gp.goid, gg)
 	s.noteStart(gp, body)
 	if s.nbodies++; s.nbodies > s.cfg.MaxGoroutines {
-		s.fail(fmt.Errorf("%w (%d)", ErrMaxGoroutines, s.cfg.MaxGoroutines), "MaxGoroutines")
+		s.stop(ErrMaxGoroutines, "MaxGoroutines")
 	}
 	return gg
 }
@@ -58,14 +57,27 @@ func (gg *G) run() {
 	defer gg.recover()
 	body := gg.body
 	gg.body = nil
-	body(gg)
+	gg.runBody(body)
 	gg.hear() // goexit1 begins, or what runtime.main does after the program's
+}
+
+// runBody is the call by which the watch knows a body in the stacks that Go writes:
+// its first argument is there, as it is needed after the call.
+//
+//go:noinline
+func (gg *G) runBody(body func(*G)) {
+	body(gg)
+	runtime.KeepAlive(gg)
 }
 
 // recover ends a body: it swallows the panics that unwind it, and makes any
 // other the end of the run, as an unrecovered panic ends a Go program.
 func (gg *G) recover() {
-	switch v := recover(); v := v.(type) {
+	v := recover()
+	if gg.lost() {
+		return // the run goes on without the body, whatever ended that
+	}
+	switch v := v.(type) {
 	case nil, killed:
 	case *DeadlockError: // of a bubble
 		gg.s.fatal(v)
@@ -130,10 +142,11 @@ func (gg *G) enter(cost time.Duration) {
 
 func (gg *G) admit() {
 	s := gg.s
-	if s.running != gg {
-		panic(gg.misplaced())
+	if s.running != gg || !gg.on.where.has(stackPointer()) {
+		gg.outside()
+		gg.on.where.extend(stackPointer())
 	}
-	if s.steps++; s.steps >= s.pause || s.cut() {
+	if s.steps++; s.pauses() || s.cut() {
 		gg.breathe()
 	}
 	if s.cfg.Check {
@@ -149,7 +162,7 @@ func (gg *G) admit() {
 
 // breathe sees whether the run may go on, and ends the body if not.
 func (gg *G) breathe() {
-	if gg.s.dying {
+	if gg.lost() || gg.s.dying {
 		gg.die()
 	}
 	if !gg.s.breathe() {

@@ -54,7 +54,7 @@ func (gg *G) Name() string {
 // Now returns the virtual time since the start of the run; in a bubble, what
 // has passed on its clock since midnight UTC of 1 January 2000 (SynctestRun). No
 // time passes in it: a loop that waits for a later time without another call on
-// the G ends with Config.MaxEvents.
+// the G ends with Config.MaxSteps.
 func (gg *G) Now() time.Duration {
 	if gg.isReal() {
 		return gg.real.Now()
@@ -69,7 +69,7 @@ func (gg *G) Now() time.Duration {
 // others change: it may do so again and again.
 func (s *sched) look() {
 	if gg := s.running; gg != nil {
-		if s.steps++; s.steps >= s.pause || s.cut() {
+		if s.steps++; s.pauses() || s.cut() {
 			gg.breathe()
 		}
 	}

@@ -43,7 +43,7 @@ func TestEveryWrongFieldOfAConfigIsNamedWithItsValueAndWhatIsAllowed(t *testing.
 		{simlib.Config{SchedTrace: -1}, "simlib: SchedTrace is -1ns; want 0 (never) or more"},
 		{simlib.Config{SchedTrace: 5, DisableSysmon: true}, "simlib: SchedTrace is 5ns with DisableSysmon; want 0: it is sysmon that writes it"},
 		{simlib.Config{SchedDetail: true}, "simlib: SchedDetail says what SchedTrace writes; want a SchedTrace of more than 0 with it"},
-		{simlib.Config{MaxEvents: -5}, "simlib: MaxEvents is -5; want 0 (ten million) or more"},
+		{simlib.Config{MaxSteps: -5}, "simlib: MaxSteps is -5; want 0 (ten million) or more"},
 	} {
 		tr, err := simlib.Run(c.cfg, func(*simlib.G) {})
 		if tr != nil || err == nil || err.Error() != c.want {

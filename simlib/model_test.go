@@ -131,7 +131,7 @@ func TestUnderEveryModelAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *t
 	for _, model := range []func(*simlib.Config){eventLoop, ownThreads} {
 		rapid.Check(t, func(t *rapid.T) {
 			cfg := configDrawn.Draw(t, "config")
-			cfg.MaxEvents, cfg.GC = 20_000, simlib.GC{}
+			cfg.MaxSteps, cfg.GC = 20_000, simlib.GC{}
 			model(&cfg)
 			wantSame(t, cfg, drawScript(t))
 		})

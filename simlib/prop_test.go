@@ -80,7 +80,7 @@ var configDrawn = rapid.Custom(func(t *rapid.T) simlib.Config {
 		Seed:      rapid.Uint64Range(0, 9).Draw(t, "Seed"),
 		StartTick: rapid.Uint32Range(0, 60).Draw(t, "StartTick"),
 		MaxTime:   2 * time.Second,
-		MaxEvents: 300_000, // more than any random program needs
+		MaxSteps:  300_000, // more than any random program needs
 		FullStart: rapid.IntRange(0, 3).Draw(t, "FullStart") == 3,
 	}
 	switch rapid.IntRange(0, 3).Draw(t, "costs") {
@@ -190,7 +190,7 @@ func TestTheLimitsCutEveryWayOfRunningAtTheSamePlace(t *testing.T) {
 	ends := map[error]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
-		cfg.MaxEvents = rapid.IntRange(1, 500).Draw(t, "MaxEvents")
+		cfg.MaxSteps = rapid.IntRange(1, 500).Draw(t, "MaxSteps")
 		cfg.MaxTime = time.Duration(rapid.IntRange(1, 10_000_000).Draw(t, "MaxTime"))
 		prog := drawProgram(t, story.Any)
 		a := simulate(cfg, prog, inOneGo)
@@ -203,7 +203,7 @@ func TestTheLimitsCutEveryWayOfRunningAtTheSamePlace(t *testing.T) {
 				t.Fatalf("%s the run ends with %v, in one go with %v: %s", how, b.err, a.err, firstDifference(a.tr, b.tr))
 			}
 		}
-		for _, limit := range []error{simlib.ErrMaxEvents, simlib.ErrMaxTime} {
+		for _, limit := range []error{simlib.ErrMaxSteps, simlib.ErrMaxTime} {
 			if errors.Is(a.err, limit) {
 				ends[limit]++
 			}
@@ -293,10 +293,10 @@ func wantEnd(t failer, r result) {
 	)
 	switch {
 	case r.err == nil, errors.Is(r.err, simlib.ErrMaxTime):
-	case (r.cfg.GC.AllocRate > 0 || r.cfg.Cores > 0) && errors.Is(r.err, simlib.ErrMaxEvents):
+	case (r.cfg.GC.AllocRate > 0 || r.cfg.Cores > 0) && errors.Is(r.err, simlib.ErrMaxSteps):
 		// A few bytes allocated can be an event, and a thread that is due on no
 		// core yet can poll again and again where that costs nothing.
-	case r.prog.Has("timer", "ticker", "after") && r.cfg.Costs != nil && r.cfg.Costs.PollGranularity == 0 && errors.Is(r.err, simlib.ErrMaxEvents):
+	case r.prog.Has("timer", "ticker", "after") && r.cfg.Costs != nil && r.cfg.Costs.PollGranularity == 0 && errors.Is(r.err, simlib.ErrMaxSteps):
 		// A ticker of a nanosecond is polled for every nanosecond.
 	case r.prog.Has("pull") && r.prog.Has("lockos") && errors.As(r.err, &fatal) && fatal.Msg == "coro: OS thread locking must match locking at coroutine creation":
 	case r.prog.Has("pull") && errors.As(r.err, &fatal) && fatal.Msg == "coroswitch on exited coro": // several want it at once
@@ -324,7 +324,7 @@ func wantDead(t failer, r result, dead *simlib.DeadlockError) {
 			if r.tr.IsSystem(id) {
 				continue
 			}
-			want = append(want, simlib.Waiter{ID: int(id), Name: r.tr.Name(id), Reason: g.Reason, Since: time.Duration(g.Since), Locked: locked[id] && r.cfg.Model != simlib.Model11})
+			want = append(want, simlib.Waiter{ID: int(id), Name: r.tr.Name(id), Status: trace.GoWaiting, Reason: g.Reason, Since: time.Duration(g.Since), Locked: locked[id] && r.cfg.Model != simlib.Model11})
 		case trace.GoUndefined, trace.GoDead:
 		default:
 			t.Fatalf("goroutine %d is %v in a deadlock", id, g.Status)

@@ -29,7 +29,7 @@ func TestRandomProgramsReachEveryRule(t *testing.T) {
 		if prog.Steps() > 30_000 {
 			continue
 		}
-		cfg.MaxEvents = 20_000
+		cfg.MaxSteps = 20_000
 		if seed%4 == 0 && cfg.Model != simlib.Model11 {
 			cfg.GC = simlib.GC{AllocRate: 1e9, LiveHeap: 100_000, ScanRate: 1e8}
 		}

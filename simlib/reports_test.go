@@ -22,7 +22,7 @@ func TestAChainOfGoroutinesThatStartEachOtherStarvesMainForLong(t *testing.T) {
 	var longest time.Duration
 	for seed := range uint64(3) {
 		begin := time.Duration(0)
-		cfg := simlib.Config{Procs: 1, Seed: seed, NoTrace: true, MaxTime: 600 * time.Millisecond, MaxEvents: 100_000_000}
+		cfg := simlib.Config{Procs: 1, Seed: seed, NoTrace: true, MaxTime: 600 * time.Millisecond, MaxSteps: 100_000_000}
 		_, err := simlib.Run(cfg, func(g *simlib.G) {
 			var chain func(*simlib.G)
 			chain = func(g *simlib.G) { g.Go(chain) }
@@ -50,7 +50,7 @@ func TestTimersThatAreSetAgainAndAgainDoNotLockIntoStep(t *testing.T) {
 	for seed := range uint64(2) {
 		turns, ticks := make([]int, 500), 0
 		const span, every = 2300 * time.Millisecond, 10 * time.Millisecond
-		_, err := simlib.Run(simlib.Config{Procs: 1, Seed: seed, NoTrace: true, MaxTime: span, MaxEvents: 100_000_000}, func(g *simlib.G) {
+		_, err := simlib.Run(simlib.Config{Procs: 1, Seed: seed, NoTrace: true, MaxTime: span, MaxSteps: 100_000_000}, func(g *simlib.G) {
 			for i := range turns {
 				g.Go(func(g *simlib.G) {
 					timer := simlib.NewTimer(g, 100*time.Microsecond)
@@ -305,7 +305,8 @@ func TestAnotherSeedGivesOtherCostsAndTheSameSeedTheSame(t *testing.T) {
 		})
 		return fmt.Sprint(tr.End(), err)
 	}
-	if end(1) != end(1) || end(1) == end(2) {
-		t.Errorf("the runs end at %s, %s and with another seed %s", end(1), end(1), end(2))
+	first, again, other := end(1), end(1), end(2)
+	if first != again || first == other {
+		t.Errorf("the runs end at %s, %s and with another seed %s", first, again, other)
 	}
 }

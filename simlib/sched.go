@@ -193,7 +193,7 @@ func (s *sched) leave(mp *m, end int64) bool {
 	if gg := s.running; gg == nil && !s.scripted || gg != nil && gg.gp.m != trace.NoThread {
 		return false
 	}
-	if s.q.Due() <= end || end > s.horizon || s.steps >= s.pause || s.single || s.kernel != nil {
+	if s.q.Due() <= end || end > s.horizon || s.pauses() || s.single || s.kernel != nil {
 		return false
 	}
 	mp.task.Gen++ // as post does
@@ -235,7 +235,7 @@ func (s *sched) execute(mp *m, gp *g, inheritTime bool, from trace.Queue, r rule
 // while it worked for the runtime leaves here, at the start of what comes next.
 func (s *sched) elapse(mp *m, d int64) bool {
 	end := s.now + d + mp.debt
-	if end < s.q.Due() && end <= s.horizon && !mp.curg.preempt && s.steps < s.pause {
+	if end < s.q.Due() && end <= s.horizon && !mp.curg.preempt && !s.pauses() {
 		s.steps++ // as the event would
 		s.now, mp.debt = end, 0
 		return true

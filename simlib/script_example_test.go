@@ -2,6 +2,7 @@ package simlib_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -44,10 +45,10 @@ func ExampleRunScriptContext() {
 	prog := &script.Program{Bodies: []script.Body{
 		{script.Repeat(1_800_000_000, script.Compute(time.Microsecond))},
 	}}
-	run, err := simlib.RunScriptContext(ctx, simlib.Config{MaxEvents: math.MaxInt}, prog)
-	fmt.Println(err)
+	run, err := simlib.RunScriptContext(ctx, simlib.Config{MaxSteps: math.MaxInt}, prog)
+	fmt.Println("its time was over:", errors.Is(err, context.DeadlineExceeded))
 	fmt.Println("there is a partial trace:", run.Len() > 0 && run.End() < int64(30*time.Minute))
 	// Output:
-	// context deadline exceeded
+	// its time was over: true
 	// there is a partial trace: true
 }

@@ -31,14 +31,14 @@ func scriptOf(bodies []script.Body) *script.Program {
 	return &script.Program{Chans: []int{0, 1}, Mutexes: 1, WaitGroups: 1, Bodies: bodies}
 }
 
-func TestEveryEndlessScriptStopsAtMaxEventsOrWithItsContext(t *testing.T) {
+func TestEveryEndlessScriptStopsAtMaxStepsOrWithItsContext(t *testing.T) {
 	for name, bodies := range endlessScripts {
 		for _, procs := range []int{1, 3} {
-			tr, err := simlib.RunScript(simlib.Config{Procs: procs, MaxEvents: 5000}, scriptOf(bodies))
-			if !errors.Is(err, simlib.ErrMaxEvents) {
+			tr, err := simlib.RunScript(simlib.Config{Procs: procs, MaxSteps: 5000}, scriptOf(bodies))
+			if !errors.Is(err, simlib.ErrMaxSteps) {
 				t.Errorf("%s: the error is %v", name, err)
 			}
-			wantPartial(t, name, tr, "MaxEvents")
+			wantPartial(t, name, tr, "MaxSteps")
 		}
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
@@ -52,7 +52,7 @@ func TestEveryEndlessScriptStopsAtMaxEventsOrWithItsContext(t *testing.T) {
 		}
 		ctx, cancel = context.WithTimeout(context.Background(), time.Millisecond)
 		defer cancel()
-		_, err = simlib.RunScriptContext(ctx, simlib.Config{NoTrace: true, MaxEvents: math.MaxInt, MaxTime: far}, scriptOf(bodies))
+		_, err = simlib.RunScriptContext(ctx, simlib.Config{NoTrace: true, MaxSteps: math.MaxInt, MaxTime: far}, scriptOf(bodies))
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%s: the error is %v", name, err)
 		}

@@ -130,7 +130,7 @@ func TestAScriptGivesTheSameTraceAsTheSameProgramOfFunctions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg := configDrawn.Draw(t, "config")
 		cfg.FullStart = false // New refuses it for a script
-		cfg.MaxEvents = 20_000
+		cfg.MaxSteps = 20_000
 		cfg.Check = rapid.IntRange(0, 3).Draw(t, "check") == 0
 		ends[fmt.Sprintf("%T", wantSame(t, cfg, drawScript(t)))]++
 	})

@@ -54,7 +54,7 @@ func (s *sched) interpret(mp *m) {
 				continue
 			}
 			s.steps++
-			if (s.steps >= s.pause || s.cfg.Check) && !s.admit() {
+			if (s.pauses() || s.cfg.Check) && !s.admit() {
 				return
 			}
 			gp.phase = opActs
@@ -74,7 +74,7 @@ func (s *sched) interpret(mp *m) {
 
 // admit sees before an operation of a script whether the run goes on.
 func (s *sched) admit() bool {
-	if s.steps >= s.pause && !s.breathe() {
+	if s.pauses() && !s.breathe() {
 		return false
 	}
 	if s.cfg.Check {

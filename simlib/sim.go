@@ -14,18 +14,6 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// Errors that a run can end with besides DeadlockError, FatalError and
-// PanicError. Test for them with errors.Is.
-var (
-	// ErrMaxTime means that the program was not over at Config.MaxTime.
-	ErrMaxTime = errors.New("simlib: the program did not end within MaxTime")
-	// ErrMaxEvents means that the program took more than Config.MaxEvents steps.
-	ErrMaxEvents = errors.New("simlib: the program did not end within MaxEvents")
-	// ErrMaxGoroutines means that the program had more than
-	// Config.MaxGoroutines goroutines at once.
-	ErrMaxGoroutines = errors.New("simlib: the program has more goroutines than MaxGoroutines")
-)
-
 var errNoContext = errors.New("simlib: ctx is nil; want a context, such as context.Background()")
 
 // Run simulates a program from its main function until main returns, and
@@ -41,8 +29,11 @@ func Run(cfg Config, main func(*G)) (*trace.Trace, error) {
 	return RunContext(context.Background(), cfg, main)
 }
 
-// RunContext is Run that stops when ctx ends; the error is then ctx's, and
-// the trace is the part that was simulated.
+// RunContext is Run that stops when ctx ends; the error is then a StoppedError
+// that wraps ctx's, and the trace is the part that was simulated. A body that is
+// blocked in real time then, or computes for a second (a fifth of
+// Config.StuckAfter) without a call on its G, is left behind: the error is a
+// StuckError, which wraps ctx's, too.
 func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, error) {
 	if ctx == nil {
 		return nil, errNoContext
@@ -53,7 +44,8 @@ func RunContext(ctx context.Context, cfg Config, main func(*G)) (*trace.Trace, e
 	}
 	defer sim.Close() // also when the model panics
 	err = sim.Run(ctx)
-	return sim.Close(), err
+	tr := sim.Close()
+	return tr, cmp.Or(err, sim.Err()) // of a body that was stuck in its deferred calls
 }
 
 // A Sim is a run in progress, for a caller that wants to stop and look, at its
@@ -95,31 +87,8 @@ func newSim(cfg Config) (*Sim, *g, error) {
 		s.kernel = newKernel(s)
 	}
 	s.root.s = s
+	s.watch.setUp(s)
 	return &Sim{s: s}, s.rt0(), nil
-}
-
-const (
-	defaultMaxTime       = time.Hour
-	defaultMaxEvents     = 10_000_000
-	defaultMaxGoroutines = 250_000
-)
-
-func (c *Config) limitsDefaults() {
-	c.MaxTime = min(cmp.Or(c.MaxTime, defaultMaxTime), endOfTime-1) // what lasts to the end of time does not end
-	c.MaxEvents = cmp.Or(c.MaxEvents, defaultMaxEvents)
-	c.MaxGoroutines = cmp.Or(c.MaxGoroutines, defaultMaxGoroutines)
-}
-
-func (c *Config) validateLimits() error {
-	switch {
-	case c.MaxTime < 0:
-		return fmt.Errorf("simlib: MaxTime is %v; want 0 (one hour) or more", c.MaxTime)
-	case c.MaxEvents < 0:
-		return fmt.Errorf("simlib: MaxEvents is %d; want 0 (ten million) or more", c.MaxEvents)
-	case c.MaxGoroutines < 0:
-		return fmt.Errorf("simlib: MaxGoroutines is %d; want 0 (250,000) or more", c.MaxGoroutines)
-	}
-	return nil
 }
 
 // Run goes on until the program is over or ctx ends.
@@ -150,11 +119,14 @@ func (s *sched) breathe() bool {
 	if s.done {
 		return false
 	}
-	s.pause = min(s.steps+breathSteps, s.cfg.MaxEvents)
-	if err := s.ctx.Err(); err != nil {
-		s.fail(err, "cancelled")
-	} else if s.steps >= s.cfg.MaxEvents {
-		s.fail(fmt.Errorf("%w (%d)", ErrMaxEvents, s.cfg.MaxEvents), "MaxEvents")
+	s.pause.Store(int64(min(s.steps+breathSteps, s.cfg.MaxSteps)))
+	s.watch.at.Store(int64(s.steps))
+	if used := s.watch.used.Load(); used != nil {
+		s.fatal(*used)
+	} else if err := s.ctx.Err(); err != nil {
+		s.stop(err, "")
+	} else if s.steps >= s.cfg.MaxSteps {
+		s.stop(ErrMaxSteps, "MaxSteps")
 	}
 	return !s.done
 }
@@ -164,6 +136,9 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 	s.fromOutside("Run")
 	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
 	s.cancellable = ctx.Done() != nil
+	s.watch.begin(ctx)
+	s.inside.Store(true)
+	defer s.inside.Store(false)
 	if !s.breathe() {
 		return s.err
 	}
@@ -179,7 +154,7 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 			if s.horizon < int64(s.cfg.MaxTime) {
 				return nil
 			}
-			s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
+			s.stop(ErrMaxTime, "MaxTime")
 		}
 	}
 }
@@ -221,6 +196,9 @@ func (s *sched) step() bool {
 func (sim *Sim) Step() bool {
 	s := sim.s
 	s.fromOutside("Step")
+	s.watch.begin(s.ctx)
+	s.inside.Store(true)
+	defer s.inside.Store(false)
 	if !s.breathe() {
 		return false
 	}
@@ -229,7 +207,7 @@ func (sim *Sim) Step() bool {
 	s.horizon = s.q.Due()
 	if s.horizon > int64(s.cfg.MaxTime) {
 		s.now = int64(s.cfg.MaxTime)
-		s.fail(fmt.Errorf("%w (%v)", ErrMaxTime, s.cfg.MaxTime), "MaxTime")
+		s.stop(ErrMaxTime, "MaxTime")
 		return false
 	}
 	s.single = true
@@ -275,6 +253,10 @@ func (sim *Sim) Close() *trace.Trace {
 		s.fail(nil, "closed")
 	}
 	s.unwind()
+	s.watch.end()
+	if used := s.watch.used.Load(); used != nil && s.err == nil {
+		s.err = *used
+	}
 	sim.trace = s.traceOf(&s.log)
 	if testHookClosed != nil {
 		testHookClosed(sim.trace)
@@ -305,7 +287,7 @@ func (s *sched) finish(r rule.Rule, how string) {
 		return
 	}
 	s.done, s.q = true, des.Queue{}
-	s.pause = 0 // so that a goroutine that goes on looks whether it may
+	s.pause.Store(0) // so that a goroutine that goes on looks whether it may
 	s.log.Add(s.now, trace.End, r, trace.NoGo, trace.NoProc, trace.NoQueue, s.log.Text(how))
 }
 

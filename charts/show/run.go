@@ -2,6 +2,7 @@ package show
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -13,8 +14,8 @@ import (
 )
 
 // Run is simlib.Run for a notebook cell. When the program deadlocks, reaches
-// a limit or is interrupted with the notebook's stop button, it prints why and
-// returns the trace up to there, so that nothing is lost and the figures can
+// a limit or is interrupted with the notebook's stop button, it prints why, and
+// what each goroutine does, and returns the trace up to there, so that nothing is lost and the figures can
 // still be drawn. It returns nil only when cfg is wrong.
 func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -25,11 +26,21 @@ func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
 	case tr == nil:
 		fmt.Fprintf(out, "The run did not start: %s\n", lines(err))
 	case ctx.Err() != nil:
-		fmt.Fprintf(out, "You stopped the run after %v of virtual time. This is what happened until then.\n", time.Duration(tr.End()))
+		fmt.Fprintf(out, "You stopped the run after %v of virtual time. This is what happened until then.\n%s", time.Duration(tr.End()), afterStop(err))
 	default:
 		fmt.Fprintf(out, "The run ended early, after %v of virtual time: %s\n", time.Duration(tr.End()), lines(err))
 	}
 	return tr
+}
+
+// afterStop returns what an error of a run that the reader has stopped adds to
+// that: what the goroutines did, or that one of them did not let itself be stopped.
+func afterStop(err error) string {
+	text := lines(err)
+	if stopped := (*simlib.StoppedError)(nil); errors.As(err, &stopped) {
+		_, text, _ = strings.Cut(text, "\n\n")
+	}
+	return text + "\n"
 }
 
 // lines returns the text of an error. Its lines are its own, as simlib quotes what

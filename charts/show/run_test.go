@@ -51,7 +51,7 @@ func TestRunSaysWhyItDidNotStart(t *testing.T) {
 func TestAnInterruptKeepsWhatWasSimulated(t *testing.T) {
 	text := said(t, func() {
 		steps := 0
-		tr := Run(simlib.Config{Procs: 1, MaxEvents: 1 << 40, MaxTime: 1 << 62}, func(g *simlib.G) {
+		tr := Run(simlib.Config{Procs: 1, MaxSteps: 1 << 40, MaxTime: 1 << 62}, func(g *simlib.G) {
 			for ; ; steps++ {
 				if steps == 1000 {
 					p, err := os.FindProcess(os.Getpid())
@@ -69,7 +69,7 @@ func TestAnInterruptKeepsWhatWasSimulated(t *testing.T) {
 			t.Errorf("the trace has %d events of a run interrupted after 1000", tr.Len())
 		}
 	})
-	if !strings.HasPrefix(text, "You stopped the run after ") {
+	if !strings.HasPrefix(text, "You stopped the run after ") || !strings.Contains(text, "\ngoroutine 1 [run") {
 		t.Errorf("the reader is told %q", text)
 	}
 }

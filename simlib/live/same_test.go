@@ -21,7 +21,7 @@ var (
 func simOrder(cfg simlib.Config, p *story.Program, tick uint32, seed uint64) string {
 	main, logged := logs(p)
 	cfg.Procs, cfg.Costs, cfg.StartTick, cfg.Seed = 1, &simlib.Costs{}, tick, seed
-	cfg.MaxEvents, cfg.NoTrace = 100_000, true
+	cfg.MaxSteps, cfg.NoTrace = 100_000, true
 	_, err := simlib.Run(cfg, main)
 	if err != nil {
 		return "error: " + err.Error()

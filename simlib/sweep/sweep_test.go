@@ -127,7 +127,7 @@ func TestACancelledSweepReturnsWhatIsThereAndLeavesNoGoroutine(t *testing.T) {
 
 // long lifts the limits of a Config out of the way of a test that cancels the run.
 func long(cfg simlib.Config) simlib.Config {
-	cfg.MaxTime, cfg.MaxEvents = 1<<62, 1<<60
+	cfg.MaxTime, cfg.MaxSteps = 1<<62, 1<<60
 	return cfg
 }
 

@@ -66,6 +66,16 @@ func (l *Log) SetCalls(g GoID, stack int) {
 	}
 }
 
+// Calls returns the calls that a goroutine is in now, the innermost first, or
+// nil when that is not known. The frames must not be changed.
+func (l *Log) Calls(g GoID) []Frame {
+	c := &l.trace.calls
+	if of := c.of[g]; len(of) > 0 {
+		return c.stacks[of[len(of)-1].stack]
+	}
+	return nil
+}
+
 // HasCalls reports whether the trace knows of the program's source: a
 // simulated run does when Config.Calls was set, a trace from a file does not.
 func (t *Trace) HasCalls() bool { return len(t.calls.of) > 0 }

@@ -28,7 +28,7 @@ func (d *disk) Write(b []byte) (int, error) {
 }
 
 func TestAFullDiskIsAnErrorWhereverItIsFull(t *testing.T) {
-	tr := simulate(t, simlib.Config{Procs: 2, MaxEvents: 300}, workload.PingPong{}.Main)
+	tr := simulate(t, simlib.Config{Procs: 2, MaxSteps: 300}, workload.PingPong{}.Main)
 	for _, opt := range []Options{{}, {GenerationBytes: 100}, {Rules: true}} {
 		all := file(t, tr, opt)
 		for room := range all {

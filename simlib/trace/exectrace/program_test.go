@@ -20,10 +20,10 @@ func program(b []byte) (simlib.Config, func(*simlib.G)) {
 		return v
 	}
 	cfg := simlib.Config{
-		Procs:     []int{1, 2, 3, 5, 16, 64}[next(6)],
-		Seed:      uint64(next(256)),
-		MaxTime:   200 * time.Millisecond,
-		MaxEvents: 20_000,
+		Procs:    []int{1, 2, 3, 5, 16, 64}[next(6)],
+		Seed:     uint64(next(256)),
+		MaxTime:  200 * time.Millisecond,
+		MaxSteps: 20_000,
 	}
 	if next(3) == 0 {
 		cfg.Costs = &simlib.Costs{}

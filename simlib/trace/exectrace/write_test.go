@@ -58,7 +58,7 @@ func TestTheForeignReaderAcceptsEveryWorkloadOnManyPs(t *testing.T) {
 		}
 		for _, procs := range []int{1, 2, 3, 8, 64} {
 			for _, costs := range []*simlib.Costs{nil, {}} {
-				cfg := simlib.Config{Procs: procs, Costs: costs, Seed: 3, MaxEvents: 60_000}
+				cfg := simlib.Config{Procs: procs, Costs: costs, Seed: 3, MaxSteps: 60_000}
 				if err := oracle.Check(simulate(t, cfg, prog.Main)); err != nil {
 					t.Errorf("%s on %d Ps: %v", name, procs, err)
 				}
@@ -295,7 +295,7 @@ func TestAFileThatTakesLessAndSaysNothingIsAnError(t *testing.T) {
 
 // BenchmarkWrite writes two million events.
 func BenchmarkWrite(b *testing.B) {
-	tr, err := simlib.Run(simlib.Config{Procs: 8, MaxEvents: 100_000_000}, func(g *simlib.G) {
+	tr, err := simlib.Run(simlib.Config{Procs: 8, MaxSteps: 100_000_000}, func(g *simlib.G) {
 		var wg simlib.WaitGroup
 		for range 2000 {
 			wg.Go(g, func(g *simlib.G) {

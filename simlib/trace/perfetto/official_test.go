@@ -104,7 +104,7 @@ func TestPerfettosOwnDefinitionReadsWhatIsWritten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cfg.MaxEvents = 5000
+			cfg.MaxSteps = 5000
 			tr, err := simlib.Run(cfg, prog.Main)
 			if tr == nil {
 				t.Fatal(err)

@@ -196,7 +196,7 @@ func TestThePictureOfEveryWorkloadIsItsTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, procs := range []int{1, 2, 8, 64} {
-			tr, err := simlib.Run(simlib.Config{Procs: procs, MaxEvents: 50_000}, prog.Main)
+			tr, err := simlib.Run(simlib.Config{Procs: procs, MaxSteps: 50_000}, prog.Main)
 			if tr == nil {
 				t.Fatal(err)
 			}

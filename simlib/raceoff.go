@@ -1,0 +1,5 @@
+//go:build !race
+
+package simlib
+
+const raceDetector = false
