@@ -13,8 +13,7 @@ import (
 type timerGoroutine struct {
 	gp           *g
 	timers       timers
-	until        int64 // when its wait in the kernel ends
-	sleeping     bool  // it is in that wait
+	until        int64 // when its wait in the kernel ends, if it is in one
 	rescheduling bool  // it waits for a first timer
 }
 
@@ -43,24 +42,24 @@ func (tg *timerGoroutine) work(gg *G) {
 			gg.gopark(trace.WaitTimerGoroutineIdle, 0, rule.TM6)
 			continue
 		}
+		// Between the look and the wait no time passes in which a timer that comes
+		// would find it neither looking nor waiting.
 		tg.until = next
-		gg.enter(s.costs.Syscall)
-		tg.sleeping = true
+		s.mOf(gg.gp).debt += int64(s.costs.Syscall)
 		wait := min(max(tg.until-s.nanotime(), 0), endOfTime)
 		s.entersyscallblock(gg.gp, wait+int64(s.costs.TimerSlack))
 		gg.switchOut()
-		tg.sleeping = false
 	}
 }
 
 // wake tells the goroutine that a timer became the first one. waker pays for
-// it.
+// it. When it is neither parked nor in the kernel, it will look for itself.
 func (tg *timerGoroutine) wake(s *sched, waker *m, when int64) {
 	switch {
 	case tg.rescheduling:
 		tg.rescheduling = false
 		s.ready(waker, tg.gp, true, trace.NoGo, rule.TM6)
-	case tg.sleeping && when < tg.until:
+	case tg.gp.status == _Gsyscall && when < tg.until:
 		tg.until = when // what it is woken for
 		mp := s.mOf(tg.gp)
 		s.charge(waker)

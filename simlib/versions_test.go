@@ -210,6 +210,46 @@ func TestBefore114AGoroutineOfTheRuntimeWaitsForTimers(t *testing.T) {
 	}
 }
 
+// It was woken to wait for less, and has come back from the kernel without a P, when
+// main, which has the only one, sets a timer that is due even before.
+func TestTheGoroutineOfTheTimersWaitsForAPWhenATimerIsSet(t *testing.T) {
+	cfg := Go15()
+	cfg.Procs, cfg.Check = 1, true
+	_, err := Run(cfg, func(g *G) {
+		AfterFunc(g, 10*time.Millisecond, func(*G) {})
+		g.Gosched()
+		AfterFunc(g, 5*time.Millisecond, func(*G) {})
+		g.Compute(time.Millisecond)
+		began := g.Now()
+		g.Sleep(50 * time.Microsecond)
+		if d := g.Now() - began; d < 50*time.Microsecond || d > 150*time.Microsecond {
+			t.Errorf("a sleep of 50µs takes %v", d)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// While it is on its way to the kernel for 10 ms, main on another P sets a timer
+// of 200 µs, which it must not oversleep.
+func TestTheGoroutineOfTheTimersHearsOfATimerOnItsWayToTheKernel(t *testing.T) {
+	cfg := Go15()
+	cfg.Procs, cfg.Costs, cfg.Check = 2, &Costs{Syscall: 100 * time.Microsecond}, true
+	_, err := Run(cfg, func(g *G) {
+		AfterFunc(g, 10*time.Millisecond, func(*G) {})
+		g.Compute(50 * time.Microsecond)
+		began := g.Now()
+		g.Sleep(200 * time.Microsecond)
+		if d := g.Now() - began; d < 200*time.Microsecond || d > 300*time.Microsecond {
+			t.Errorf("a sleep of 200µs takes %v", d)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // A deadlock is one, though the goroutine of the timers waits, too.
 func TestTheGoroutineOfTheTimersHidesNoDeadlock(t *testing.T) {
 	_, err := Run(Go15(), func(g *G) {
