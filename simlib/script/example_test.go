@@ -30,5 +30,5 @@ func Example() {
 	fmt.Println(metrics.Summary(run))
 	// Output:
 	// 100001 goroutines <nil>
-	// 83.83ms in all; the Ps ran goroutines for 98 % of it
+	// 84.37ms in all; the Ps ran goroutines for 98 % of it
 }

@@ -11,7 +11,7 @@ import (
 const MaxDepth = 2
 
 // MaxObjects is how many channels a program may have, how many mutexes and how
-// many wait groups. Each takes up to 72 bytes before the run begins: a mistaken
+// many wait groups. Each takes up to 88 bytes before the run begins: a mistaken
 // number would take all the memory, which Go answers with the end of the process
 // and not with an error.
 const MaxObjects = 1 << 24

@@ -73,5 +73,5 @@ func ExampleSyscallRandom() {
 	}
 	// Output:
 	// up to 40µs: 20ms in all, 2 threads
-	// up to 400µs: 30ms in all, 11 threads
+	// up to 400µs: 35ms in all, 9 threads
 }

@@ -25,8 +25,8 @@ func ExampleOwn() {
 		fmt.Println(procs, "Ps:", time.Duration(run.End()).Round(10*time.Microsecond), err)
 	}
 	// Output:
-	// 1 Ps: 1.23ms <nil>
-	// 8 Ps: 1.53ms <nil>
+	// 1 Ps: 1.32ms <nil>
+	// 8 Ps: 1.29ms <nil>
 }
 
 // Eight goroutines on eight Ps need a millisecond each, in which they hold one
