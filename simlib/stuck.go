@@ -183,7 +183,7 @@ func allStacks() []byte {
 	}
 }
 
-// header reads who a goroutine of a dump is and what it does.
+// header reads the id and the state of a goroutine from its line in a dump.
 func header(block string) (o other, locked, ok bool) {
 	line, _, _ := strings.Cut(block, "\n")
 	rest, ok := strings.CutPrefix(line, "goroutine ")
