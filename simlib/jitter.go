@@ -60,8 +60,14 @@ func (s *sched) latency(d time.Duration, m *m) int64 { return s.vary(d, ^uint32(
 // costs are: Linux lets a sleep last 50 µs longer, and nanosleep is late by 64 to
 // 80 µs.
 func (s *sched) slack(d time.Duration, m *m) int64 {
-	const least = 4 // parts of which one varies
-	return int64(d-d/least) + s.latency(d/least, m)
+	return fixedSlack(d) + s.latency(d-time.Duration(fixedSlack(d)), m)
+}
+
+// fixedSlack returns the part of a slack by which Linux may put a sleep's end off,
+// for it to fall into an interrupt with others.
+func fixedSlack(d time.Duration) int64 {
+	const parts = 4 // of which one varies
+	return int64(d - d/parts)
 }
 
 func (c *Costs) validateJitter() error {

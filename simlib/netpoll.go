@@ -79,6 +79,9 @@ func (s *sched) netpollBreak(r rule.Rule, by *m) {
 // pollDone is the return from the poller. The thread takes an idle P and runs
 // the first goroutine that is ready, or looks for work; without a P it parks.
 func (s *sched) pollDone(mp *m) {
+	if s.sysmonCoalesces(mp) {
+		return
+	}
 	mp.polling = false
 	s.poller, s.pollUntil, s.net.lastpoll, s.net.wakeSig = nil, 0, s.now, false
 	s.log.Add(s.now, trace.MNetpollEnd, s.pollRule, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(mp.id))

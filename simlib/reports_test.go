@@ -184,6 +184,80 @@ func TestSyscallsDoNotLockIntoStepWithSysmon(t *testing.T) {
 	}
 }
 
+// Go: one goroutine sleeps for 12 ms and works. With 20 µs of work it is not
+// preempted: Linux ends the sleeps of sysmon and of the poller's thread in one
+// interrupt, and sysmon looks before. With 500 µs it is 3 to 5 times, 4 to 9 on a
+// machine that is busy, and with 2 ms 3 to 4, or 1 to 5: sysmon looks often for
+// its first 50 rounds only, and sees one time slice, as a sleeper goes on in the
+// slice that was. Most 10 ms of it went by asleep.
+func TestSysmonSeesNoGoroutineThatWorksForLessThanTheSlack(t *testing.T) {
+	for _, c := range []struct {
+		work        time.Duration
+		least, most int
+	}{
+		{20 * time.Microsecond, 0, 0},
+		{500 * time.Microsecond, 3, 9},
+		{2 * time.Millisecond, 1, 5},
+	} {
+		for _, cfg := range []simlib.Config{{Procs: 1}, {Procs: 2}, {Procs: 2, Cores: 2}} {
+			for cfg.Seed = range 20 {
+				tr, err := simlib.Run(cfg, func(g *simlib.G) {
+					for range 40 {
+						g.Sleep(12 * time.Millisecond)
+						g.Compute(c.work)
+					}
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				n, err := metrics.Count(tr)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n.Preemptions < c.least || n.Preemptions > c.most {
+					t.Errorf("with %v of work, %d Ps, %d cores and seed %d it is preempted %d times; want %d to %d",
+						c.work, cfg.Procs, cfg.Cores, cfg.Seed, n.Preemptions, c.least, c.most)
+				}
+			}
+		}
+	}
+}
+
+// Go: 18 to 20 µs, 20 to 30 on a busy machine, from the go statement until its
+// goroutine runs on the only P, which sysmon takes in the second call. The first
+// call's end wakes sysmon and holds sched.lock until the futex call is over: so
+// sysmon finds the P in the second call, however long the futex call takes.
+func TestHowLongAFutexCallTakesDoesNotDecideWhetherSysmonFindsTheSyscall(t *testing.T) {
+	for _, futex := range []time.Duration{1500, 4700, 6000} {
+		c := simlib.DefaultCosts()
+		c.FutexWake = futex
+		var waits []time.Duration
+		for seed := range uint64(100) {
+			_, err := simlib.Run(simlib.Config{Procs: 1, Seed: seed, Costs: &c}, func(g *simlib.G) {
+				var wg simlib.WaitGroup
+				for range 60 {
+					g.Syscall(300 * time.Microsecond)
+					wg.Add(g, 1)
+					begin := g.Now()
+					g.Go(func(g *simlib.G) {
+						waits = append(waits, g.Now()-begin)
+						wg.Done(g)
+					})
+					g.Syscall(300 * time.Microsecond)
+					wg.Wait(g)
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		slices.Sort(waits)
+		if median := waits[len(waits)/2]; median < 8*time.Microsecond || median > 30*time.Microsecond {
+			t.Errorf("with a FutexWake of %v the goroutine waits for %v; Go lets it wait for 18 to 20 µs", futex, median)
+		}
+	}
+}
+
 // Go, in nanoseconds, on the machine whose costs are the default: the operations
 // block, end goroutines or wait for timers. Within a tenth.
 func TestOperationsThatBlockTakeAsLongAsGos(t *testing.T) {

@@ -23,6 +23,7 @@ type sysmonState struct {
 	delay   int64 // its period
 	waiting bool  // in deep sleep
 	woken   bool  // from deep sleep: the round goes on where it was
+	mayWake int64 // when a timer interrupt may end its sleep, which none has to before task.Until
 }
 
 // startSysmon starts the thread, where there is one (haveSysmon).
@@ -47,11 +48,32 @@ func (s *sched) sysmonSleep() {
 	if sm.delay != old {
 		s.log.Add(s.now, trace.SysmonSleep, rule.MN2, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	}
-	s.sysmonPost(sm.delay + s.slack(s.costs.TimerSlack, sm.m))
+	s.sysmonPost(sm.delay)
 }
 
+// sysmonPost lets sysmon sleep for d and what Linux adds.
 func (s *sched) sysmonPost(d int64) {
-	s.postAfter(s.sysmon.m, evSysmon, 0, d)
+	sm := &s.sysmon
+	slack := s.slack(s.costs.TimerSlack, sm.m)
+	sm.mayWake = s.now + d + slack - fixedSlack(s.costs.TimerSlack)
+	s.postAfter(sm.m, evSysmon, 0, d+slack)
+}
+
+// sysmonCoalesces reports whether the timer interrupt that ends mp's wait in the
+// poller now ends sysmon's sleep, too, and makes mp go on after sysmon: Linux
+// lets all sleeps end in one interrupt that may end by then. So sysmon finds
+// the P still idle for which mp came back. The two threads sleep on one CPU, where
+// the one that runs second sees nothing of the first; only goroutines that run
+// for longer than the slack are seen by both of sysmon's looks.
+func (s *sched) sysmonCoalesces(mp *m) bool {
+	sm := &s.sysmon
+	if s.pollRule != rule.TM7 || sm.m == nil || s.costs.TimerSlack == 0 || sm.mayWake > s.now || sm.m.task.Until <= s.now {
+		return false
+	}
+	sm.mayWake = endOfTime
+	s.postAfter(sm.m, evSysmon, 0, 0)
+	s.post(mp, evPoll, 0)
+	return true
 }
 
 // sysmonRound is one turn of sysmon's loop after its sleep.
@@ -71,7 +93,7 @@ func (s *sched) sysmonRound() {
 		if now, next := s.nanotime(), s.timeSleepUntil(); next > now {
 			sm.waiting = true
 			s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
-			s.sysmonPost(min(next-now, forcegcperiod/2) + s.slack(s.costs.TimerSlack, sm.m))
+			s.sysmonPost(min(next-now, forcegcperiod/2))
 			return
 		}
 	}
@@ -113,11 +135,15 @@ func (s *sched) wakeSysmon(waker *m) {
 	if !sm.waiting {
 		return
 	}
+	owed := waker.debt
 	s.charge(waker)
 	sm.waiting, sm.woken = false, true
 	sm.idle, sm.delay = 0, sysmonMin
-	// The round goes on with retake when the thread runs, a wake-up later.
-	s.sysmonPost(s.latency(s.costs.WakeLatency, sm.m))
+	// The round goes on with retake when the thread runs, a wake-up after the
+	// waker's call: until that is over the waker holds sched.lock, for which
+	// sysmon waits first.
+	sm.mayWake = endOfTime
+	s.postAfter(sm.m, evSysmon, 0, waker.debt-owed+s.latency(s.costs.WakeLatency, sm.m))
 	s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, sysmonMin/1000)
 }
 
