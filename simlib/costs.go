@@ -28,6 +28,7 @@ type Costs struct {
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
 	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's and the thief's
 	PollSlack       time.Duration // what it adds to a wait of the network poller
+	KernelSleep     time.Duration // the CPU that a sleep of a thread takes in the kernel: the call, its timer, two switches. It hides in the latencies and takes no core, even with Config.Cores; metrics.CPU counts it
 	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two
 	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for Ps that still run
 	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size
@@ -67,6 +68,7 @@ func DefaultCosts() Costs {
 		RunnextBackoff:  3000,
 		TimerSlack:      65 * time.Microsecond,
 		PollSlack:       75 * time.Microsecond,
+		KernelSleep:     15_000,
 		CoroSwitch:      30,
 		StopTheWorld:    12_000,
 		StackCopy:       120,
@@ -86,7 +88,7 @@ func (c *Costs) validate() error {
 		{"Park", c.Park}, {"SelectWait", c.SelectWait}, {"Notify", c.Notify}, {"Exit", c.Exit}, {"Timer", c.Timer}, {"TimerFire", c.TimerFire},
 		{"Syscall", c.Syscall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
-		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack}, {"PollSlack", c.PollSlack},
+		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack}, {"PollSlack", c.PollSlack}, {"KernelSleep", c.KernelSleep},
 		{"CoroSwitch", c.CoroSwitch}, {"StopTheWorld", c.StopTheWorld}, {"StackCopy", c.StackCopy},
 		{"ThreadSwitch", c.ThreadSwitch}, {"PollGranularity", c.PollGranularity},
 	} {

@@ -317,6 +317,13 @@ func TestOperationsThatBlockTakeAsLongAsGos(t *testing.T) {
 				wg.Wait(g)
 			}
 		}},
+		{"Reset of a timer and a wait for it", 395, func(g *simlib.G) { // 390 to 570, and 560 to 900 on another machine
+			timer := simlib.NewTimer(g, 0)
+			for range n {
+				timer.Reset(g, 50)
+				timer.C.Recv(g)
+			}
+		}},
 		{"NewTimer and Stop", 127, func(g *simlib.G) {
 			for range n {
 				simlib.NewTimer(g, time.Second).Stop(g)

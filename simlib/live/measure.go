@@ -37,6 +37,7 @@ var recipes = []recipe{
 	{"RunnextBackoff", refuse("it is a constant of Go, usleep(3) in runqgrab")},
 	{"TimerSlack", timerSlack},
 	{"PollSlack", pollSlack},
+	{"KernelSleep", kernelSleep},
 	{"CoroSwitch", measureBy("half of a next of iter.Pull", 1, switchCoroutines)},
 	{"StopTheWorld", measureBy("GOMAXPROCS from 1 to 2 and back, each a stop", 1, stopTheWorld)},
 	{"StackCopy", measureBy("100 goroutines that need 16 KiB of stack at once, and then again", 1, growStacks)},

@@ -39,6 +39,30 @@ func timerSlack(*simlib.Costs) (measurement, string) {
 	}}, ""
 }
 
+// kernelSleep measures the CPU time of a thread that sleeps: what the kernel takes
+// from the call until the thread is back.
+func kernelSleep(*simlib.Costs) (measurement, string) {
+	const asked, n = 20_000, 10
+	return measurement{how: "CPU time of a thread in nanosleep of 20µs", procs: 1, sample: func() float64 {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		begin := threadTime()
+		for range n {
+			ts := syscall.Timespec{Nsec: asked}
+			syscall.RawSyscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), 0, 0)
+		}
+		return float64(threadTime()-begin) / n
+	}}, ""
+}
+
+// threadTime returns the CPU time of the calling thread.
+func threadTime() int64 {
+	const clockThreadCPUTime = 3
+	var ts syscall.Timespec
+	syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, clockThreadCPUTime, uintptr(unsafe.Pointer(&ts)), 0)
+	return ts.Nano()
+}
+
 func futexWake(*simlib.Costs) (measurement, string) {
 	return newWaker("the futex call that wakes a sleeping thread", func(w *waker) float64 { return float64(w.called - w.began) })
 }

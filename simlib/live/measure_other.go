@@ -3,6 +3,6 @@
 package live
 
 // Without Linux's own system calls these are not measured.
-var syscallHooks, timerSlack, futexWake, wakeLatency = onLinux, onLinux, onLinux, onLinux
+var syscallHooks, timerSlack, kernelSleep, futexWake, wakeLatency = onLinux, onLinux, onLinux, onLinux, onLinux
 
 var onLinux = never("it needs Linux")
