@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"simlib/internal/real":          {module + "simlib/trace"}, // how a name is quoted
 	"simlib/internal/story":         {},
 	"simlib/internal/story/onsim":   {module + "simlib", module + "simlib/internal/story"},
+	"simlib/internal/story/native":  {module + "simlib/internal/real", module + "simlib/internal/story"},
 	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
 	"simlib/metrics":                {module + "simlib/rule", module + "simlib/trace", "gonum.org/"},
 	"simlib/sweep":                  {module + "simlib", module + "simlib/script", module + "simlib/trace"},

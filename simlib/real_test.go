@@ -7,8 +7,10 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/schedlab/schedlab/simlib/internal/story"
+	"github.com/schedlab/schedlab/simlib/internal/story/native"
 )
 
 // realRuns is how often a script runs on the real runtime, in one process
@@ -64,7 +66,7 @@ func sameOnReal(t *testing.T, text, want string) {
 
 // TestAScriptRunsOnTheRealRuntime also is the child process of realOrder.
 func TestAScriptRunsOnTheRealRuntime(t *testing.T) {
-	inTest = t
+	native.InBubble = func(body func()) { synctest.Test(t, func(*testing.T) { body() }) }
 	text, child := os.LookupEnv(realScript)
 	if !child {
 		text = "main: loop 3 { log $ }; go w7; wait\nw: log $"
@@ -74,12 +76,12 @@ func TestAScriptRunsOnTheRealRuntime(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !child {
-		if got := strings.Join(runReal(sc), " "); got != "0 1 2 7" {
+		if got := strings.Join(native.Run(sc), " "); got != "0 1 2 7" {
 			t.Errorf("the script logged %q", got)
 		}
 		return
 	}
 	for range realRuns {
-		os.Stdout.WriteString("order: " + strings.Join(ranges(runReal(sc)), " ") + "\n")
+		os.Stdout.WriteString("order: " + strings.Join(ranges(native.Run(sc)), " ") + "\n")
 	}
 }
