@@ -23,7 +23,7 @@ func TestEachRealOrderOf400GoroutinesIsTheModelsForSomePhaseOfTheTick(t *testing
 	}
 	phases := map[string][]uint32{} // of each order of the model
 	for tick := range uint32(61) {
-		order := simOrder(simlib.Config{}, p, tick, 0)
+		order := untimed(simlib.Config{}).simOrder(p, tick, 0)
 		phases[order] = append(phases[order], tick)
 	}
 	if len(phases) < 30 {

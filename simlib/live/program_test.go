@@ -39,5 +39,5 @@ func (l logger) Log(text string) { *l.logged = append(*l.logged, text) }
 // logs returns the main function of a program, and what it will have logged.
 func logs(p *story.Program) (main func(*simlib.G), logged *[]string) {
 	logged = new([]string)
-	return onsim.Main(ordered(p), func(w onsim.World) story.World { return logger{w, logged} }), logged
+	return onsim.Main(p, func(w onsim.World) story.World { return logger{w, logged} }), logged
 }

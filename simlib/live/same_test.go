@@ -17,9 +17,27 @@ var (
 	first    = flag.Uint64("first", 0, "the seed of the first random program")
 )
 
+// A comparison is what random programs are compared by.
+type comparison struct {
+	cfg     simlib.Config
+	grammar story.Grammar
+	ordered func(*story.Program) *story.Program // the program whose order is compared
+	orders  func(t *testing.T, programs []*story.Program, runs int) []map[string]int
+}
+
+// untimed compares programs in which no time passes.
+func untimed(cfg simlib.Config) comparison {
+	return comparison{cfg, story.Order, ordered, realOrders}
+}
+
+func (c comparison) program(seed uint64) *story.Program {
+	return story.Make(story.FromSeed(seed), c.grammar)
+}
+
 // simOrder runs a program in the simulator.
-func simOrder(cfg simlib.Config, p *story.Program, tick uint32, seed uint64) string {
-	main, logged := logs(p)
+func (c comparison) simOrder(p *story.Program, tick uint32, seed uint64) string {
+	main, logged := logs(c.ordered(p))
+	cfg := c.cfg
 	cfg.Procs, cfg.Costs, cfg.StartTick, cfg.Seed = 1, &simlib.Costs{}, tick, seed
 	cfg.MaxSteps, cfg.NoTrace = 100_000, true
 	_, err := simlib.Run(cfg, main)
@@ -31,21 +49,21 @@ func simOrder(cfg simlib.Config, p *story.Program, tick uint32, seed uint64) str
 
 // unmatched removes the orders that the simulator gives for some phase of the
 // tick and returns what is left.
-func unmatched(cfg simlib.Config, p *story.Program, orders map[string]int) map[string]int {
+func (c comparison) unmatched(p *story.Program, orders map[string]int) map[string]int {
 	left := maps.Clone(orders)
 	for tick := uint32(0); tick < 61 && len(left) > 0; tick++ {
-		delete(left, simOrder(cfg, p, tick, 0))
+		delete(left, c.simOrder(p, tick, 0))
 	}
 	return left
 }
 
 // random reports whether the choice of a select depends on chance in one of
 // the first phases.
-func random(cfg simlib.Config, p *story.Program, phases uint32) bool {
+func (c comparison) random(p *story.Program, phases uint32) bool {
 	for tick := range phases {
-		order := simOrder(cfg, p, tick, 0)
+		order := c.simOrder(p, tick, 0)
 		for seed := range uint64(7) {
-			if simOrder(cfg, p, tick, seed+1) != order {
+			if c.simOrder(p, tick, seed+1) != order {
 				return true
 			}
 		}
@@ -84,6 +102,11 @@ type differ struct {
 	left map[string]int // real orders
 	want string         // the model's, for one phase
 	runs int
+	text *story.Program // what was run
+}
+
+func (c comparison) differs(d candidate, left map[string]int, runs int) differ {
+	return differ{d, left, c.simOrder(d.p, 0, 0), runs, c.ordered(d.p)}
 }
 
 func (d differ) String() string {
@@ -94,7 +117,7 @@ func (d differ) String() string {
 		}
 	}
 	return fmt.Sprintf("seed %d, to keep as a scenario:\n\nrun\n%s----\n%s\n\nreal (in %d of %d runs)\n----\n%s\n",
-		d.seed, ordered(d.p), d.want, d.left[most], d.runs, most)
+		d.seed, d.text, d.want, d.left[most], d.runs, most)
 }
 
 // tally is what a comparison found.
@@ -108,18 +131,18 @@ type tally struct {
 }
 
 // compare runs n programs on both runtimes, or until some differ.
-func compare(t *testing.T, cfg simlib.Config, seed uint64, n int) (c tally) {
+func (with comparison) compare(t *testing.T, seed uint64, n int) (c tally) {
 	const together, runs = 250, 5
 	for c.programs < n && c.slow < n && len(c.differ) == 0 {
 		var cs, suspects []candidate
 		for ; len(cs) < min(together, n-c.programs); seed++ {
-			if p := makeProgram(seed); p.Has("select") && random(cfg, p, 1) {
+			if p := with.program(seed); p.Has("select") && with.random(p, 1) {
 				c.random++
 			} else {
 				cs = append(cs, candidate{seed, p})
 			}
 		}
-		for i, orders := range realOrders(t, programsOf(cs), runs) {
+		for i, orders := range with.orders(t, programsOf(cs), runs) {
 			if len(orders) == 0 {
 				c.slow++
 				continue
@@ -128,13 +151,13 @@ func compare(t *testing.T, cfg simlib.Config, seed uint64, n int) (c tally) {
 			if len(orders) > 1 {
 				c.orders++
 			}
-			if len(unmatched(cfg, cs[i].p, orders)) > 0 {
+			if len(with.unmatched(cs[i].p, orders)) > 0 {
 				suspects = append(suspects, cs[i])
 			}
 		}
 		for some := range slices.Chunk(suspects, 8) {
 			if len(c.differ) == 0 {
-				c.again(t, cfg, some)
+				c.again(t, with, some)
 			}
 		}
 	}
@@ -143,40 +166,40 @@ func compare(t *testing.T, cfg simlib.Config, seed uint64, n int) (c tally) {
 
 // again runs programs of which an order was not matched so often that it must
 // show whether that was chance.
-func (c *tally) again(t *testing.T, cfg simlib.Config, suspects []candidate) {
+func (c *tally) again(t *testing.T, with comparison, suspects []candidate) {
 	const runs = 501
-	for i, orders := range realOrders(t, programsOf(suspects), runs) {
+	for i, orders := range with.orders(t, programsOf(suspects), runs) {
 		p := suspects[i].p
-		left := unmatched(cfg, p, orders)
+		left := with.unmatched(p, orders)
 		switch {
 		case !often(left, runs):
 			c.disturbed++
-		case random(cfg, p, 61):
+		case with.random(p, 61):
 			c.random++
 		default:
-			c.differ = append(c.differ, differ{suspects[i], left, simOrder(cfg, p, 0, 0), runs})
+			c.differ = append(c.differ, with.differs(suspects[i], left, runs))
 		}
 	}
 }
 
 // shrink makes a program smaller as long as it differs. What one cut can make
 // of it is tried from the smallest on, some in a process.
-func shrink(t *testing.T, cfg simlib.Config, d differ) differ {
+func (c comparison) shrink(t *testing.T, d differ) differ {
 	const runs, together = 101, 16
 	var cuts []*story.Program
 	restart := func() {
 		cuts = slices.DeleteFunc(d.p.Cuts(), func(p *story.Program) bool {
-			return strings.Contains(simOrder(cfg, p, 0, 0), "OS thread locking") // which ends Go's process
+			return strings.HasPrefix(c.simOrder(p, 0, 0), "error: ") // which ends Go's process
 		})
 		slices.SortStableFunc(cuts, func(a, b *story.Program) int { return a.Size() - b.Size() })
 	}
 	for restart(); len(cuts) > 0; {
 		some := cuts[:min(together, len(cuts))]
 		cuts = cuts[len(some):]
-		for i, orders := range realOrders(t, some, runs) {
-			left := unmatched(cfg, some[i], orders)
-			if often(left, runs) && !random(cfg, some[i], 61) {
-				d = differ{candidate{d.seed, some[i]}, left, simOrder(cfg, some[i], 0, 0), runs}
+		for i, orders := range c.orders(t, some, runs) {
+			left := c.unmatched(some[i], orders)
+			if often(left, runs) && !c.random(some[i], 61) {
+				d = c.differs(candidate{d.seed, some[i]}, left, runs)
 				restart()
 				break
 			}
@@ -192,7 +215,8 @@ func TestRandomProgramsTakeTheirStepsInTheOrderOfTheRealRuntime(t *testing.T) {
 		t.Log("NOT COMPARED: under the race detector the real runtime queues at random (RQ-6)")
 		return
 	}
-	c := compare(t, simlib.Config{}, *first, *programs)
+	with := untimed(simlib.Config{})
+	c := with.compare(t, *first, *programs)
 	t.Logf("%d programs compared, %d of which had more than one real order; %d disturbed ones agreed when run again; %d more have a select that chooses at random, %d take too long here",
 		c.programs, c.orders, c.disturbed, c.random, c.slow)
 	if c.programs < *programs && len(c.differ) == 0 {
@@ -200,7 +224,7 @@ func TestRandomProgramsTakeTheirStepsInTheOrderOfTheRealRuntime(t *testing.T) {
 	}
 	for i, d := range c.differ {
 		if i == 0 {
-			d = shrink(t, simlib.Config{}, d)
+			d = with.shrink(t, d)
 		}
 		t.Errorf("the model differs from the real runtime: %v", d)
 	}
@@ -211,13 +235,13 @@ func TestAWrongModelIsFoundAndItsProgramShrunk(t *testing.T) {
 		t.Log("NOT COMPARED: under the race detector the real runtime queues at random (RQ-6)")
 		return
 	}
-	cfg := simlib.Config{DisableRunnext: true}
-	c := compare(t, cfg, 0, 100)
+	with := untimed(simlib.Config{DisableRunnext: true})
+	c := with.compare(t, 0, 100)
 	if len(c.differ) == 0 {
 		t.Fatalf("no program of %d differs", c.programs)
 	}
-	d := shrink(t, cfg, c.differ[0])
-	if n := d.p.Size(); n > 10 || !strings.Contains(d.String(), ordered(d.p).String()) {
+	d := with.shrink(t, c.differ[0])
+	if n := d.p.Size(); n > 10 || !strings.Contains(d.String(), d.text.String()) {
 		t.Errorf("the program has size %d; it had %d: %v", n, c.differ[0].p.Size(), d)
 	}
 }

@@ -28,6 +28,7 @@ type Grammar struct {
 	// has made itself.
 	Settled bool
 
+	Timed  bool     // periods are few whole milliseconds, so that timers are due at the same time
 	Logs   bool     // log after most steps and what is received, so that the order shows
 	Refs   bool     // some objects depend on the number of the goroutine
 	Misuse []string // steps that Go panics for or ends the program for, for "misuse"
@@ -76,6 +77,16 @@ var Order = Grammar{
 	Weights: []Weight{{"yield", 5}, {"go", 6}, {"loop", 4}, {"send", 6}, {"recv", 6}, {"select", 3}, {"lock", 4}, {"rlock", 2}, {"rwlock", 2},
 		{"condwait", 2}, {"signal", 2}, {"broadcast", 1}, {"waitfor", 1}, {"group", 3}, {"close", 2}, {"done", 1},
 		{"exit", 1}, {"trylock", 1}, {"burst", 1}, {"lockos", 2}, {"stopworld", 1}, {"pull", 3}, {"next", 9}, {"give", 9}, {"end", 1}},
+}
+
+// Timers is for programs in which nothing takes time, but time goes on: many of
+// their timers are due at the same time.
+var Timers = Grammar{
+	Durations: []time.Duration{0, time.Millisecond, time.Millisecond, 2 * time.Millisecond, 3 * time.Millisecond, 5 * time.Millisecond, -time.Millisecond},
+	Sizes:     mixed, Length: 40, Steps: 40, Loops: 9, Real: true, Timed: true, Logs: true,
+	Weights: []Weight{{"yield", 3}, {"go", 6}, {"loop", 4}, {"sleep", 6}, {"clock", 16}, {"after", 6}, {"send", 4}, {"recv", 4}, {"select", 2},
+		{"lock", 4}, {"rlock", 2}, {"rwlock", 2}, {"condwait", 2}, {"signal", 2}, {"broadcast", 1}, {"waitfor", 1}, {"group", 4}, {"close", 2}, {"done", 1},
+		{"exit", 1}, {"trylock", 1}, {"burst", 1}, {"stopworld", 1}, {"pull", 2}, {"next", 5}, {"give", 5}, {"end", 1}},
 }
 
 // AsData is for programs that package simlib/script can hold.

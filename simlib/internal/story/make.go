@@ -17,6 +17,7 @@ const (
 	locks     = 2
 	pipes     = 2
 	iterators = 2
+	timers    = 3 // and as many functions that timers start
 )
 
 // maker makes a random program.
@@ -54,6 +55,9 @@ func Make(draw func(n int) int, g Grammar) *Program {
 			p.Bodies["main"] = append([]Op{op("pipe", m.name("p", i), m.duration())}, p.Bodies["main"]...)
 		}
 	}
+	if slices.Contains(m.has, "clock") {
+		p.Bodies["main"] = append(m.clocks(p.Bodies["main"]), p.Bodies["main"]...)
+	}
 	if p.Has("close") && !g.Real && !g.Refs {
 		p.Bodies["main"] = m.recovered(p.Bodies["main"])
 	}
@@ -65,7 +69,7 @@ func Make(draw func(n int) int, g Grammar) *Program {
 // and seldom what disturbs the others.
 func (m *maker) chosen(what string, all bool) bool {
 	switch what {
-	case "go", "loop":
+	case "go", "loop", "clock":
 		return true
 	case "next", "give", "end":
 		return slices.Contains(m.has, "pull")
@@ -133,6 +137,7 @@ type scope struct {
 	locked    bool     // to its thread
 	stays     bool     // it must not exit: that would be a switch, too
 	plain     bool     // it must neither lock nor wait
+	fires     bool     // a timer has started it, or what started it
 }
 
 func (sc scope) deeper() scope {
@@ -149,20 +154,23 @@ func (sc scope) looped() scope {
 // started is the scope of a goroutine that the body starts.
 func (sc scope) started() scope {
 	if sc.locked {
-		return scope{depth: sc.depth + 1}
+		return scope{depth: sc.depth + 1, fires: sc.fires}
 	}
-	return scope{depth: sc.depth + 1, its: sc.its}
+	return scope{depth: sc.depth + 1, its: sc.its, fires: sc.fires}
 }
+
+// fired is the scope of a goroutine that a timer starts.
+func (sc scope) fired() scope { return scope{depth: sc.depth + 1, fires: true} }
 
 // lockedIn is the scope of a body that the body is locked to its thread for.
 func (sc scope) lockedIn() scope {
-	return scope{depth: sc.depth + 1, loops: sc.loops, coroutine: sc.coroutine, locked: true, stays: sc.coroutine}
+	return scope{depth: sc.depth + 1, loops: sc.loops, coroutine: sc.coroutine, locked: true, stays: sc.coroutine, fires: sc.fires}
 }
 
 // pulled is the scope of a coroutine that the body makes. It may even pull
 // from itself.
 func (sc scope) pulled(it string) scope {
-	return scope{depth: sc.depth + 1, its: append([]string{it}, sc.its...), gives: true, coroutine: true, locked: sc.locked, stays: sc.stays}
+	return scope{depth: sc.depth + 1, its: append([]string{it}, sc.its...), gives: true, coroutine: true, locked: sc.locked, stays: sc.stays, fires: sc.fires}
 }
 
 func (m *maker) log() Op {
@@ -244,9 +252,4 @@ func (m *maker) few() Op {
 		}
 	}
 	return some[m.draw(len(some))]
-}
-
-// period is a duration that is not 0.
-func (m *maker) period() string {
-	return plain(m.Durations[m.draw(len(m.Durations))] + 1)
 }

@@ -61,7 +61,7 @@ func init() { // the patterns with a block refer to all of them
 				return nil
 			}
 			m.left -= m.Steps / 4
-			n, few := 200+m.draw(300), scope{depth: 5}
+			n, few := 200+m.draw(300), scope{depth: 5, fires: sc.fires}
 			if !sc.locked {
 				few.its = sc.its
 			}
@@ -114,6 +114,8 @@ func init() { // the patterns with a block refer to all of them
 		"procs": func(m *maker, _ scope) []Op { return []Op{op("procs", m.times(6))} },
 		"net":   (*maker).net,
 		"time":  (*maker).time,
+		"clock": (*maker).clock,
+		"after": (*maker).after,
 		"pass": func(m *maker, _ scope) []Op { // a goroutine takes one out for each that it puts in
 			c := m.name("c", m.draw(channels))
 			return []Op{op("send", c, "$"), op("recv", c)}

@@ -10,7 +10,7 @@ import (
 
 // grammars are those that tests use.
 var grammars = map[string]Grammar{
-	"Any": Any, "AnyMisuse": AnyMisuse, "Results": Results, "Order": Order, "AsData": AsData, "AsDataMisuse": AsDataMisuse,
+	"Any": Any, "AnyMisuse": AnyMisuse, "Results": Results, "Order": Order, "Timers": Timers, "AsData": AsData, "AsDataMisuse": AsDataMisuse,
 }
 
 func readBack(t interface {
@@ -99,7 +99,7 @@ func wordsOf(body []Op, in map[string]int) {
 // The verbs that no random program has are only in scenarios.
 func TestRandomProgramsHaveEveryVerbThatIsNotForScenariosOnly(t *testing.T) {
 	scenarios := map[string]bool{"wait": true, "maxthreads": true, "make": true,
-		"numcpu": true, "numgo": true, "defaultprocs": true, "bubble": true, "bubblewait": true, "now": true}
+		"numcpu": true, "numgo": true, "defaultprocs": true, "bubble": true, "bubblewait": true}
 	made := map[string]int{}
 	for _, g := range grammars {
 		for seed := range uint64(200) {
