@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -9,7 +10,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/internal/story"
@@ -42,7 +45,7 @@ func timed(t *testing.T, cfg simlib.Config) comparison {
 			}
 		}
 		return orders
-	}}
+	}, 51}
 }
 
 // untilTimedOut returns a program whose main waits so long that all timers have fired
@@ -65,7 +68,11 @@ func orderOf(program, text string) (string, error) {
 		return "", err
 	}
 	defer r.Close()
-	cmd := exec.Command(program, text)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, text)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGQUIT) } // so that it says where it is
+	cmd.WaitDelay = time.Minute
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off")
 	cmd.ExtraFiles = []*os.File{w}
 	var said bytes.Buffer

@@ -23,11 +23,12 @@ type comparison struct {
 	grammar story.Grammar
 	ordered func(*story.Program) *story.Program // the program whose order is compared
 	orders  func(t *testing.T, programs []*story.Program, runs int) []map[string]int
+	again   int // runs of a program that seems to differ
 }
 
 // untimed compares programs in which no time passes.
 func untimed(cfg simlib.Config) comparison {
-	return comparison{cfg, story.Order, ordered, realOrders}
+	return comparison{cfg, story.Order, ordered, realOrders, 501}
 }
 
 func (c comparison) program(seed uint64) *story.Program {
@@ -167,7 +168,7 @@ func (with comparison) compare(t *testing.T, seed uint64, n int) (c tally) {
 // again runs programs of which an order was not matched so often that it must
 // show whether that was chance.
 func (c *tally) again(t *testing.T, with comparison, suspects []candidate) {
-	const runs = 501
+	runs := with.again
 	for i, orders := range with.orders(t, programsOf(suspects), runs) {
 		p := suspects[i].p
 		left := with.unmatched(p, orders)
@@ -185,7 +186,8 @@ func (c *tally) again(t *testing.T, with comparison, suspects []candidate) {
 // shrink makes a program smaller as long as it differs. What one cut can make
 // of it is tried from the smallest on, some in a process.
 func (c comparison) shrink(t *testing.T, d differ) differ {
-	const runs, together = 101, 16
+	const together = 16
+	runs := min(c.again, 101)
 	var cuts []*story.Program
 	restart := func() {
 		cuts = slices.DeleteFunc(d.p.Cuts(), func(p *story.Program) bool {

@@ -86,7 +86,7 @@ var Timers = Grammar{
 	Sizes:     mixed, Length: 40, Steps: 40, Loops: 9, Real: true, Timed: true, Logs: true,
 	Weights: []Weight{{"yield", 3}, {"go", 6}, {"loop", 4}, {"sleep", 6}, {"clock", 16}, {"after", 6}, {"send", 4}, {"recv", 4}, {"select", 2},
 		{"lock", 4}, {"rlock", 2}, {"rwlock", 2}, {"condwait", 2}, {"signal", 2}, {"broadcast", 1}, {"waitfor", 1}, {"group", 4}, {"close", 2}, {"done", 1},
-		{"exit", 1}, {"trylock", 1}, {"burst", 1}, {"stopworld", 1}, {"pull", 2}, {"next", 5}, {"give", 5}, {"end", 1}},
+		{"exit", 1}, {"trylock", 1}, {"burst", 1}, {"pull", 2}, {"next", 5}, {"give", 5}, {"end", 1}},
 }
 
 // AsData is for programs that package simlib/script can hold.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/internal/story/native"
@@ -31,6 +32,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	time.Sleep(1) // until the goroutines that the runtime begins with wait
 	_, err = os.NewFile(3, "orders").WriteString(strings.Join(native.Run(p), "\n"))
 	return err
 }
