@@ -71,6 +71,28 @@ func (m *maker) clock(sc scope) []Op {
 	return []Op{o}
 }
 
+// swarm is a crowd of timers of which most are stopped or set anew before they are
+// due, so that heaps hold much that is to be thrown out or moved.
+func (m *maker) swarm(sc scope) []Op {
+	if sc.depth > 1 {
+		return nil
+	}
+	part := []Op{block("after", []string{m.duration(), "_f"}, m.log())}
+	for range 1 + m.draw(3) {
+		switch m.draw(4) {
+		case 0:
+			part = append(part, op("yield"))
+		case 1:
+			part = append(part, m.reset("_f", sc))
+		case 2:
+			part = append(part, op("stop", "_f"))
+		default:
+			part = append(part, op("sleep", m.duration()))
+		}
+	}
+	return []Op{loop(3+m.draw(20), block("go", nil, append(part, m.log())...))}
+}
+
 // any is one of them all.
 func (m *maker) any() string {
 	switch i := m.draw(timers); m.draw(5) {

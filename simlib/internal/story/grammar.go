@@ -84,7 +84,7 @@ var Order = Grammar{
 var Timers = Grammar{
 	Durations: []time.Duration{0, time.Millisecond, time.Millisecond, 2 * time.Millisecond, 3 * time.Millisecond, 5 * time.Millisecond, -time.Millisecond},
 	Sizes:     mixed, Length: 40, Steps: 40, Loops: 9, Real: true, Timed: true, Logs: true,
-	Weights: []Weight{{"yield", 3}, {"go", 6}, {"loop", 4}, {"sleep", 6}, {"clock", 16}, {"after", 6}, {"send", 4}, {"recv", 4}, {"select", 2},
+	Weights: []Weight{{"yield", 3}, {"go", 6}, {"loop", 4}, {"sleep", 6}, {"clock", 16}, {"after", 6}, {"swarm", 5}, {"send", 4}, {"recv", 4}, {"select", 2},
 		{"lock", 4}, {"rlock", 2}, {"rwlock", 2}, {"condwait", 2}, {"signal", 2}, {"broadcast", 1}, {"waitfor", 1}, {"group", 4}, {"close", 2}, {"done", 1},
 		{"exit", 1}, {"trylock", 1}, {"burst", 1}, {"pull", 2}, {"next", 5}, {"give", 5}, {"end", 1}},
 }

@@ -17,7 +17,7 @@ const (
 	locks     = 2
 	pipes     = 2
 	iterators = 2
-	timers    = 3 // and as many functions that timers start
+	timers    = 6 // and as many functions that timers start
 )
 
 // maker makes a random program.

@@ -116,6 +116,7 @@ func init() { // the patterns with a block refer to all of them
 		"time":  (*maker).time,
 		"clock": (*maker).clock,
 		"after": (*maker).after,
+		"swarm": (*maker).swarm,
 		"pass": func(m *maker, _ scope) []Op { // a goroutine takes one out for each that it puts in
 			c := m.name("c", m.draw(channels))
 			return []Op{op("send", c, "$"), op("recv", c)}
