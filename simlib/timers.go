@@ -29,6 +29,7 @@ type timers struct {
 	minWhenHeap     int64 // of the heap's first entry; 0 is none
 	minWhenModified int64 // not more than that of any changed timer; 0 is none
 	zombies         int   // stopped timers that are still in the heap
+	shown           int   // the heap's length when it was last unlocked
 }
 
 func (ts *timers) len() int { return len(ts.heap) }
@@ -186,6 +187,7 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 			ts.deleteMin()
 			s.ready(mp, s.gAt(tw.gp), true, trace.NoGo, rule.TM4)
 		}
+		ts.shown = len(ts.heap) // the runtime unlocks the heap to run a timer
 		return 0
 	}
 	return -1
@@ -194,7 +196,7 @@ func (ts *timers) run(s *sched, mp *m) int64 {
 // checkTimers runs the due timers of a heap on mp (timers.check). It returns
 // when the next is due, 0 for never, and whether any ran.
 func (s *sched) checkTimers(mp *m, ts *timers) (next int64, ran bool) {
-	next = ts.wakeTime()
+	next, ts.shown = ts.wakeTime(), len(ts.heap)
 	if next == 0 || s.nanotime() < next && (ts.zombies == 0 || !s.littered(mp, ts)) {
 		return next, false
 	}
@@ -209,9 +211,10 @@ func (s *sched) checkTimers(mp *m, ts *timers) (next int64, ran bool) {
 }
 
 // littered reports whether a heap is mp's own and more than a quarter of it
-// are stopped timers.
+// are stopped timers. As in the runtime, stopped timers that were thrown out
+// since the last one ran still count for the length.
 func (s *sched) littered(mp *m, ts *timers) bool {
-	return ts == s.timersOf(mp) && ts.zombies > len(ts.heap)/4
+	return ts == s.timersOf(mp) && ts.zombies > ts.shown/4
 }
 
 // nanotime is the clock that timers go by. Like the runtime's it has run before
