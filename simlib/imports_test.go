@@ -21,34 +21,35 @@ const module = "github.com/schedlab/schedlab/"
 // what simlib/live, which imports simlib, has begun. A folder stands for
 // those below it that have no row of their own.
 var mayImport = map[string][]string{
-	"simlib":                        {module + "simlib/des", module + "simlib/rule", module + "simlib/script", module + "simlib/trace", module + "simlib/internal/kernel", module + "simlib/internal/real"},
-	"simlib/rule":                   {},
-	"simlib/des":                    {},
-	"simlib/script":                 {},
-	"simlib/trace":                  {module + "simlib/rule"},
-	"simlib/trace/exectrace":        {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace/wire", "golang.org/x/exp/trace"},
-	"simlib/trace/exectrace/oracle": {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
-	"simlib/trace/perfetto":         {module + "simlib/rule", module + "simlib/trace"},
-	"simlib/internal":               {module + "simlib/rule", module + "simlib/trace"}, // helpers of tests
-	"simlib/internal/kernel":        {module + "simlib/des", module + "simlib/trace"},
-	"simlib/internal/peers":         {module + "simlib", module + "simlib/script", module + "simlib/internal/pyvenv"},
-	"simlib/internal/rulespage":     {module + "simlib/rule"},
-	"simlib/internal/real":          {module + "simlib/trace"}, // how a name is quoted
-	"simlib/internal/story":         {},
-	"simlib/internal/story/onsim":   {module + "simlib", module + "simlib/internal/story"},
-	"simlib/internal/story/native":  {module + "simlib/internal/real", module + "simlib/internal/story"},
-	"simlib/internal/laws":          {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
-	"simlib/metrics":                {module + "simlib/rule", module + "simlib/trace", "gonum.org/"},
-	"simlib/sweep":                  {module + "simlib", module + "simlib/script", module + "simlib/trace"},
-	"simlib/workload":               {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
-	"simlib/theory":                 {"gonum.org/v1/gonum/stat"},
-	"simlib/live":                   {module + "simlib", module + "simlib/internal/real", module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace"},
-	"charts":                        {module + "simlib/rule", module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
-	"charts/internal":               {module + "charts/internal", module + "simlib/rule", module + "simlib/trace"},
-	"charts/show":                   {module + "charts", module + "simlib", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
-	"notebooks":                     {""}, // all of them
-	"docker":                        {},
-	"docker/tools":                  {"github.com/evanw/esbuild/"},
+	"simlib":                         {module + "simlib/des", module + "simlib/rule", module + "simlib/script", module + "simlib/trace", module + "simlib/internal/kernel", module + "simlib/internal/real"},
+	"simlib/rule":                    {},
+	"simlib/des":                     {},
+	"simlib/script":                  {},
+	"simlib/trace":                   {module + "simlib/rule"},
+	"simlib/trace/exectrace":         {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace/wire", "golang.org/x/exp/trace"},
+	"simlib/trace/exectrace/oracle":  {module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace", "golang.org/x/exp/trace"},
+	"simlib/trace/perfetto":          {module + "simlib/rule", module + "simlib/trace"},
+	"simlib/internal":                {module + "simlib/rule", module + "simlib/trace"}, // helpers of tests
+	"simlib/internal/kernel":         {module + "simlib/des", module + "simlib/trace"},
+	"simlib/internal/peers":          {module + "simlib", module + "simlib/script", module + "simlib/internal/pyvenv"},
+	"simlib/internal/rulespage":      {module + "simlib/rule"},
+	"simlib/internal/real":           {module + "simlib/trace"}, // how a name is quoted
+	"simlib/internal/story":          {},
+	"simlib/internal/story/onsim":    {module + "simlib", module + "simlib/internal/story"},
+	"simlib/internal/story/faketime": {module + "simlib/internal/story", module + "simlib/internal/story/native"},
+	"simlib/internal/story/native":   {module + "simlib/internal/real", module + "simlib/internal/story"},
+	"simlib/internal/laws":           {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
+	"simlib/metrics":                 {module + "simlib/rule", module + "simlib/trace", "gonum.org/"},
+	"simlib/sweep":                   {module + "simlib", module + "simlib/script", module + "simlib/trace"},
+	"simlib/workload":                {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
+	"simlib/theory":                  {"gonum.org/v1/gonum/stat"},
+	"simlib/live":                    {module + "simlib", module + "simlib/internal/real", module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace"},
+	"charts":                         {module + "simlib/rule", module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
+	"charts/internal":                {module + "charts/internal", module + "simlib/rule", module + "simlib/trace"},
+	"charts/show":                    {module + "charts", module + "simlib", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
+	"notebooks":                      {""}, // all of them
+	"docker":                         {},
+	"docker/tools":                   {"github.com/evanw/esbuild/"},
 }
 
 // forbidden returns the imports that the file at path, relative to the module,
