@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/internal/real"
@@ -59,10 +60,13 @@ func (w world) Log(text string) {
 }
 func (w world) GC() { runtime.GC() }
 
-func (w world) Alloc(n int) { allocated = make([]byte, n) }
+func (w world) Alloc(n int) {
+	b := make([]byte, n)
+	allocated.Store(&b)
+}
 
 // allocated keeps what Alloc made from living on the stack.
-var allocated []byte
+var allocated atomic.Pointer[[]byte]
 
 func (w world) StopTheWorld(time.Duration) { runtime.ReadMemStats(new(runtime.MemStats)) }
 func (w world) GOMAXPROCS(n int) int       { return runtime.GOMAXPROCS(n) }
