@@ -93,6 +93,7 @@ type Waiter struct {
 	Name   string
 	Status trace.GoStatus   // of a deadlock always GoWaiting
 	Reason trace.WaitReason // what it waits for
+	Object string           // the name that the program gave to the channel, lock or the like that it waits for
 	Since  time.Duration    // virtual time
 	Locked bool             // to its thread
 	Bubble int              // that it belongs to, from 1; 0 is none
@@ -130,7 +131,7 @@ func (e *DeadlockError) Error() string {
 	shown := e.Waiters[:min(len(e.Waiters), maxReported)]
 	others := map[string]int{}
 	for _, w := range e.Waiters[len(shown):] {
-		others[w.Reason.String()]++
+		others[w.reason()]++
 	}
 	listGoroutines(&b, shown, others)
 	return b.String()
@@ -168,11 +169,11 @@ func countStates(n map[string]int) (all int, text string) {
 
 // String is what Go writes of the goroutine's state in a dump.
 func (w Waiter) String() string {
-	s := w.Reason.String()
+	s := w.reason()
 	if w.Status != trace.GoWaiting {
 		s = w.Status.String()
 	}
-	if w.Bubble != 0 && isIdleInSynctest[w.Reason] && !strings.HasSuffix(s, "(durable)") {
+	if w.Bubble != 0 && isIdleInSynctest[w.Reason] && !strings.HasSuffix(w.Reason.String(), "(durable)") {
 		s += " (durable)"
 	}
 	if w.Locked {
@@ -182,6 +183,14 @@ func (w Waiter) String() string {
 		s += fmt.Sprintf(", synctest bubble %d", w.Bubble)
 	}
 	return s
+}
+
+// reason is what it waits for, by name if that has one.
+func (w Waiter) reason() string {
+	if w.Object == "" {
+		return w.Reason.String()
+	}
+	return w.Reason.String() + " on " + trace.Clean(w.Object)
 }
 
 func (s *sched) waiterOf(gp *g) Waiter {

@@ -116,3 +116,17 @@ func TestTheTraceNamesWhatAGoroutineWaitsFor(t *testing.T) {
 		t.Error("a nil channel with a name is not nil")
 	}
 }
+
+func ExampleMutex_SetName() {
+	_, err := simlib.Run(simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		mu := new(simlib.Mutex).SetName("accounts")
+		mu.Lock(g)
+		mu.Lock(g)
+	})
+	fmt.Println(err)
+	// Output:
+	// fatal error: all goroutines are asleep - deadlock!
+	//
+	// goroutine 1 [sync.Mutex.Lock on accounts]:
+	// main, since 0s
+}

@@ -135,7 +135,7 @@ func (s *sched) doing(gp *g) Waiter {
 	case _Gsyscall:
 		w.Status = trace.GoSyscall
 	default:
-		w.Reason = gp.reason
+		w.Reason, w.Object = gp.reason, s.log.ObjectName(int(gp.obj))
 	}
 	return w
 }

@@ -13,6 +13,9 @@ func (l *Log) SetObjectName(object int, name string) {
 	l.trace.objects[uint32(object)] = cut(name)
 }
 
+// ObjectName is that of the trace.
+func (l *Log) ObjectName(object int) string { return l.trace.ObjectName(object) }
+
 // ObjectName returns the name that the program gave to a channel, mutex or the
 // like, by the number that an Event, Slice or GoState has in Object; "" is none.
 func (t *Trace) ObjectName(object int) string { return t.objects[uint32(object)] }
