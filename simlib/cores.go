@@ -75,7 +75,7 @@ func (s *sched) takesSignal(mp *m) bool {
 	return s.kernel == nil || mp.task.Runs() && mp.task.Kind() != evSignal
 }
 
-// Awake, On and Off are the scheduler as the kernel's host. To Go's scheduler
+// Awake, On, Off and Unthrottled are the scheduler as the kernel's host. To Go's scheduler
 // a thread that waits for a core is only slow.
 func (s *sched) Awake(t *kernel.Task, waits bool) {
 	if waits && !t.Neighbor {
@@ -112,6 +112,11 @@ func (s *sched) Off(t *kernel.Task, why trace.OffReason) {
 		kind = trace.NeighborOff
 	}
 	s.logOnCore(kind, t, why)
+}
+
+// Unthrottled records the end of a period whose quota was used up.
+func (s *sched) Unthrottled() {
+	s.log.Add(s.now, trace.Unthrottle, rule.None, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
 }
 
 // logOnCore records that a thread or a neighbour gets or leaves its core.

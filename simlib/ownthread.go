@@ -226,6 +226,9 @@ func (o *ownThreads) Off(t *kernel.Task, why trace.OffReason) {
 	o.s.Off(t, why)
 }
 
+// Unthrottled is for the trace alone.
+func (o *ownThreads) Unthrottled() { o.s.Unthrottled() }
+
 // loseP is for a thread that is about to lose its core.
 func (o *ownThreads) loseP(mp *m) {
 	s, gp := o.s, mp.curg

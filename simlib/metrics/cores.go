@@ -19,15 +19,31 @@ type CoreTimes struct {
 type ThreadTimes struct {
 	OnCore    int64
 	Waited    int64 // for a core, also while it was throttled
-	Throttled int64 // of that, from losing its core because the quota was used up until it got one again
+	Throttled int64 // of that, while the quota was used up: until its next period begins, no matter how long it waits for a core then
 	Switches  int   // how often it got a core
 }
 
 // CoreUse holds what the cores did and what the threads had of them.
 type CoreUse struct {
-	Cores   []CoreTimes
-	Threads []ThreadTimes // by id of the M
-	Span    int64         // the length of the trace in nanoseconds
+	Cores     []CoreTimes
+	Threads   []ThreadTimes // by id of the M
+	Throttles []Throttle    // in the order of time
+	Span      int64         // the length of the trace in nanoseconds
+}
+
+// A Throttle is a time for which the process had used up its CPU quota, so that
+// none of its threads had a core. Times are of the trace, in nanoseconds.
+type Throttle struct {
+	From, To int64 // from using up the quota to the begin of its next period
+	Over     bool  // that has begun; else To is the end of the trace, and it lasted at least so long
+}
+
+// Throttled returns for how long the process had used up its quota, in nanoseconds.
+func (u *CoreUse) Throttled() (sum int64) {
+	for _, t := range u.Throttles {
+		sum += t.To - t.From
+	}
+	return sum
 }
 
 // Total returns the part of the cores' time that the program used, from 0 to 1.
@@ -56,8 +72,8 @@ func (u *CoreUse) Waited() (sum int64) {
 func Cores(tr *trace.Trace) (*CoreUse, error) {
 	u := &CoreUse{}
 	type waiting struct {
-		since         int64
-		is, throttled bool
+		since int64
+		is    bool
 	}
 	var coreSince []int64
 	var waits []waiting
@@ -72,9 +88,6 @@ func Cores(tr *trace.Trace) (*CoreUse, error) {
 		t, w := thread(m)
 		if w.is {
 			t.Waited += now - w.since
-			if w.throttled {
-				t.Throttled += now - w.since
-			}
 		}
 		*w = waiting{}
 	}
@@ -93,14 +106,30 @@ func Cores(tr *trace.Trace) (*CoreUse, error) {
 		}
 		coreSince[core] = now
 	}
+	throttled := int64(-1) // since when
+	// ends books the throttling of all threads that have no core until now.
+	ends := func(now int64, over bool) {
+		u.Throttles = append(u.Throttles, Throttle{throttled, now, over})
+		for m := range waits {
+			if w := &waits[m]; w.is {
+				u.Threads[m].Throttled += now - max(w.since, throttled)
+			}
+		}
+		throttled = -1
+	}
 	err := walk(tr, func(e *trace.Event, s *trace.State) {
 		last = s
+		if throttled >= 0 && !s.Throttled {
+			ends(e.Time, true)
+		} else if throttled < 0 && s.Throttled {
+			throttled = e.Time
+		}
 		switch e.Kind {
 		case trace.Cores:
 			u.Cores, coreSince = make([]CoreTimes, e.N), make([]int64, e.N)
 		case trace.ThreadReady:
 			_, w := thread(e.M)
-			*w = waiting{since: e.Time, is: true}
+			*w = waiting{e.Time, true}
 		case trace.ThreadOn:
 			leaves(e.Core, e.Time, trace.NoThread, false)
 			waited(e.M, e.Time)
@@ -110,13 +139,16 @@ func Cores(tr *trace.Trace) (*CoreUse, error) {
 			leaves(e.Core, e.Time, e.M, false)
 			if e.Off != trace.OffSleeps {
 				_, w := thread(e.M)
-				*w = waiting{e.Time, true, e.Off == trace.OffThrottled}
+				*w = waiting{e.Time, true}
 			}
 		case trace.NeighborOn:
 			leaves(e.Core, e.Time, trace.NoThread, false)
 		case trace.NeighborOff:
 			leaves(e.Core, e.Time, trace.NoThread, true)
 		case trace.MPark, trace.MExit:
+			if w := waits; throttled >= 0 && int(e.M) < len(w) && w[e.M].is {
+				u.Threads[e.M].Throttled += e.Time - max(w[e.M].since, throttled)
+			}
 			waited(e.M, e.Time) // it may do so without a core when another finds its goroutine
 		}
 	})
@@ -133,6 +165,9 @@ func Cores(tr *trace.Trace) (*CoreUse, error) {
 	for i := range u.Cores {
 		c := last.Cores[i]
 		leaves(i, u.Span, c.M, c.Neighbor != trace.NoNeighbor)
+	}
+	if throttled >= 0 {
+		ends(u.Span, false)
 	}
 	for m := range waits {
 		waited(trace.ThreadID(m), u.Span)

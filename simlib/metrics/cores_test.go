@@ -72,7 +72,7 @@ func TestTheUseOfCoresIsTheModelsAndAddsUpToTheSpan(t *testing.T) {
 		}
 		want := make([]metrics.CoreTimes, len(cores))
 		threads := make([]metrics.ThreadTimes, len(snaps[len(snaps)-1].model.Threads))
-		throttled := make([]bool, len(threads))
+		var throttled int64
 		for i, s := range snaps {
 			until := tr.End()
 			if i+1 < len(snaps) {
@@ -83,8 +83,6 @@ func TestTheUseOfCoresIsTheModelsAndAddsUpToTheSpan(t *testing.T) {
 			case i == 0:
 			case e.Kind == trace.ThreadOn:
 				threads[e.M].Switches++
-			case e.Kind == trace.ThreadReady, e.Kind == trace.ThreadOff:
-				throttled[e.M] = e.Kind == trace.ThreadOff && e.Off == trace.OffThrottled
 			}
 			on := func(who string) int { return slices.Index(s.model.Cores, who) }
 			for c := range want {
@@ -107,10 +105,13 @@ func TestTheUseOfCoresIsTheModelsAndAddsUpToTheSpan(t *testing.T) {
 				}
 				if th.Waits {
 					threads[m].Waited += d
-					if throttled[m] {
+					if s.model.Throttled {
 						threads[m].Throttled += d
 					}
 				}
+			}
+			if s.model.Throttled {
+				throttled += d
 			}
 		}
 		if !slices.Equal(use.Cores, want) || use.Span != tr.End() {
@@ -129,6 +130,9 @@ func TestTheUseOfCoresIsTheModelsAndAddsUpToTheSpan(t *testing.T) {
 		}
 		if use.Waited() != waited {
 			t.Fatalf("all threads waited for %d, want %d", use.Waited(), waited)
+		}
+		if use.Throttled() != throttled {
+			t.Fatalf("the process was throttled for %d, want %d", use.Throttled(), throttled)
 		}
 		var total float64
 		if tr.End() > 0 {

@@ -56,7 +56,7 @@ func TestASmallFileAsksForNoLargeMemory(t *testing.T) {
 	if want := "metrics: the number of bins is 100000; want 1 to 1024 for a trace of 1024 Ps"; over == nil || over.Error() != want {
 		t.Errorf("the error is %v, want %q", over, want)
 	}
-	if n := took(func() { _, over = metrics.UtilizationOver(tr, 1024) }); over != nil || n > 80<<20 {
+	if n := took(func() { _, over = metrics.UtilizationOver(tr, 1024) }); over != nil || n > 100<<20 {
 		t.Errorf("at the limit it takes %d bytes, and the error is %v", n, over)
 	}
 	for what, f := range map[string]func() error{

@@ -42,6 +42,9 @@ func look(m *randtrace.Model, e trace.Event) snapshot {
 		}
 		s.local = append(s.local, float64(n))
 		doing := metrics.Idle
+		if m.Stopper != trace.NoGo {
+			doing = metrics.Stopped
+		}
 		if p.Promise != trace.NoThread {
 			doing = metrics.Waking
 		}
@@ -53,8 +56,13 @@ func look(m *randtrace.Model, e trace.Event) snapshot {
 				trace.ThreadScheduling: metrics.Scheduling, trace.ThreadRunning: metrics.Running,
 				trace.ThreadSpinning: metrics.Spinning, trace.ThreadSyscall: metrics.Syscall,
 			}[m.Threads[p.Owner].Status]
-			if m.Threads[p.Owner].Waits && doing != metrics.Syscall {
+			switch waits := m.Threads[p.Owner].Waits && doing != metrics.Syscall; {
+			case waits && m.Throttled:
+				doing = metrics.Throttled
+			case waits:
 				doing = metrics.OffCore
+			case doing == metrics.Running && m.Gos[m.Threads[p.Owner].G].GC != trace.GCNone:
+				doing = metrics.Marking
 			}
 		}
 		s.doing = append(s.doing, doing)
@@ -318,7 +326,7 @@ func TestUtilizationIsTheModelsAndAddsUpToTheSpan(t *testing.T) {
 			if u.Procs[p].Sum() != tr.End() || u.Span != tr.End() {
 				t.Fatalf("the times of P%d add up to %d of %d, want %d", p, u.Procs[p].Sum(), u.Span, tr.End())
 			}
-			running += want[p][metrics.Running]
+			running += want[p][metrics.Running] + want[p][metrics.Marking]
 		}
 		if tr.End() > 0 {
 			if got, want := u.Total(), float64(running)/float64(int64(tr.Procs)*tr.End()-gone); math.Abs(got-want) > 1e-12 {

@@ -144,7 +144,7 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 	case trace.STWEnd:
 		r.pauses[2+r.gc].record(e.Time - r.began)
 	}
-	if s.Stopper != trace.NoGo && !r.stopped && standsStill(s) {
+	if !r.stopped && s.StandsStill() {
 		r.stopped = true
 		r.pauses[r.gc].record(e.Time - r.began)
 	}
@@ -159,16 +159,6 @@ func (r *reader) leave(id trace.GoID) *tracked {
 	g.before = false
 	g.seq++
 	return g
-}
-
-// standsStill reports whether only the goroutine that stops the world has a P.
-func standsStill(s *trace.State) bool {
-	for i := range s.Procs {
-		if p := &s.Procs[i]; (p.Status == trace.ProcRunning || p.Status == trace.ProcWaking) && p.G != s.Stopper {
-			return false
-		}
-	}
-	return true
 }
 
 // IsSystem reports whether a goroutine is one of the runtime's own, which Go

@@ -142,7 +142,7 @@ func TestEveryActivityAndCauseHasAName(t *testing.T) {
 	if len(seen) != int(NumActivities)+int(NumCauses) || seen[""] {
 		t.Errorf("the names are %v", seen)
 	}
-	if NumActivities.String() != "Activity(8)" || NumCauses.String() != "Cause(5)" {
+	if NumActivities.String() != "Activity(11)" || NumCauses.String() != "Cause(5)" {
 		t.Errorf("those that do not exist are called %v and %v", NumActivities, NumCauses)
 	}
 }

@@ -14,16 +14,19 @@ type Activity uint8
 const (
 	Idle       Activity = iota // on the idle list
 	Waking                     // promised to a thread that is still waking up
-	Running                    // runs a goroutine
+	Running                    // runs a goroutine, which does not mark
+	Marking                    // runs one that marks for the garbage collector: a worker, or one that assists
 	Syscall                    // kept by a thread that is in a syscall
 	Spinning                   // its thread looks for work to steal
 	Scheduling                 // its thread is between two goroutines
 	OffCore                    // its thread would run a goroutine, spin or schedule, but waits for a core (simlib.Config.Cores)
+	Throttled                  // the same, but the process has used up its quota, and no thread of it gets a core (simlib.Config.Quota)
+	Stopped                    // has no thread, as the world is stopped or about to be; see Stops
 	Gone                       // not there, as GOMAXPROCS is smaller
 	NumActivities
 )
 
-var activityNames = [NumActivities]string{"idle", "waking", "running", "syscall", "spinning", "scheduling", "off core", "gone"}
+var activityNames = [NumActivities]string{"idle", "waking", "running", "marking", "syscall", "spinning", "scheduling", "off core", "throttled", "stopped", "gone"}
 
 func (a Activity) String() string {
 	if a < NumActivities {
@@ -37,6 +40,9 @@ func activityOf(s *trace.State, p trace.ProcID) Activity {
 	pp := &s.Procs[p]
 	switch pp.Status {
 	case trace.ProcIdle:
+		if s.Stopper != trace.NoGo {
+			return Stopped
+		}
 		return Idle
 	case trace.ProcWaking:
 		return Waking
@@ -46,14 +52,46 @@ func activityOf(s *trace.State, p trace.ProcID) Activity {
 	switch m := &s.Threads[pp.M]; {
 	case m.Status == trace.ThreadSyscall:
 		return Syscall
+	case m.Waits && s.Throttled:
+		return Throttled
 	case m.Waits:
 		return OffCore
+	case pp.G != trace.NoGo && s.Go(pp.G).GC != trace.GCNone:
+		return Marking
 	case pp.G != trace.NoGo:
 		return Running
 	case m.Status == trace.ThreadSpinning:
 		return Spinning
 	}
 	return Scheduling
+}
+
+// eachChanged calls f with every P that may do something else after an event.
+func eachChanged(e *trace.Event, s *trace.State, f func(trace.ProcID)) {
+	// An event changes what its P does and what the P of its thread does.
+	if e.P != trace.NoProc {
+		f(e.P)
+	}
+	if changesAll(e, s) {
+		for p := range s.Procs {
+			f(trace.ProcID(p))
+		}
+		return
+	}
+	if e.M != trace.NoThread {
+		if p := s.Threads[e.M].P; p != trace.NoProc {
+			f(p)
+		}
+	}
+}
+
+// changesAll reports whether an event may change what any P does.
+func changesAll(e *trace.Event, s *trace.State) bool {
+	switch e.Kind {
+	case trace.ProcsChange, trace.STWBegin, trace.STWEnd:
+		return true
+	}
+	return s.ThrottleTurned()
 }
 
 // Times holds how long a P did what, in nanoseconds by Activity.
@@ -85,13 +123,13 @@ type Use struct {
 }
 
 // Total returns the utilisation of all Ps together: the time they ran
-// goroutines over the time that the Ps were there, from 0 to 1. Syscalls do not
-// count, since the kernel may keep them asleep, nor does the time for which a
+// goroutines, those that mark included, over the time that the Ps were there,
+// from 0 to 1. Syscalls do not count, since the kernel may keep them asleep, nor does the time for which a
 // thread waits for a core.
 func (u *Use) Total() float64 {
 	var running, there float64
 	for p := range u.Procs {
-		running += float64(u.Procs[p][Running])
+		running += float64(u.Procs[p][Running] + u.Procs[p][Marking])
 		there += float64(u.Procs[p].Sum() - u.Procs[p][Gone])
 	}
 	if there == 0 {
@@ -121,7 +159,7 @@ type UseOver struct {
 
 // MaxBins is the largest number of bins that UtilizationOver takes, and
 // MaxTimes of Ps times bins: 1,024 Ps have 1,024 bins at most, ten have all
-// 100,000. That many Times take 64 MiB.
+// 100,000. That many Times take 88 MiB.
 const (
 	MaxBins  = 100_000
 	MaxTimes = 1 << 20
@@ -156,21 +194,7 @@ func UtilizationOver(tr *trace.Trace, bins int) (*UseOver, error) {
 		u.Procs[p] = make([]Times, bins)
 	}
 	err := walk(tr, func(e *trace.Event, s *trace.State) {
-		// An event changes what its P does and what the P of its thread does.
-		if e.P != trace.NoProc {
-			u.change(now, e.P, e.Time, activityOf(s, e.P))
-		}
-		if e.Kind == trace.ProcsChange {
-			for p := range now {
-				u.change(now, trace.ProcID(p), e.Time, activityOf(s, trace.ProcID(p)))
-			}
-			return
-		}
-		if e.M != trace.NoThread {
-			if p := s.Threads[e.M].P; p != trace.NoProc {
-				u.change(now, p, e.Time, activityOf(s, p))
-			}
-		}
+		eachChanged(e, s, func(p trace.ProcID) { u.change(now, p, e.Time, activityOf(s, p)) })
 	})
 	if err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ func (s *State) threadOn(e *Event) error {
 		return fmt.Errorf("core %d is not idle", e.Core)
 	}
 	c.M, m.Core, m.Waits = e.M, e.Core, false
+	s.throttle(false) // files from before there was an Unthrottle end a throttling so
 	return nil
 }
 
@@ -64,6 +65,17 @@ func (s *State) threadOff(e *Event) error {
 	}
 	m := &s.Threads[e.M]
 	c.M, m.Core, m.Waits = NoThread, NoCore, e.Off != OffSleeps
+	if e.Off == OffThrottled {
+		s.throttle(true)
+	}
+	return nil
+}
+
+func (s *State) unthrottle(*Event) error {
+	if !s.Throttled {
+		return errors.New("the process is not throttled")
+	}
+	s.throttle(false)
 	return nil
 }
 

@@ -53,6 +53,7 @@ const (
 	RangeEnd
 	TimerDue
 	NetReady
+	Unthrottle
 	NumKinds
 )
 
@@ -210,13 +211,13 @@ var kinds = [NumKinds]kindRow{
 	},
 	STWBegin: {
 		name: "STWBegin", fields: "G, P; Text: it begins to stop all other goroutines, and what for",
-		shape: texted, needs: aProc | aGo, apply: (*State).stw,
-		says: "{g} stops the world: {text}",
+		shape: texted, needs: aProc | aGo, apply: (*State).stw, lanes: LaneProc,
+		says: "{g} stops the world: {text}", cause: "the world was to stop",
 	},
 	STWEnd: {
 		name: "STWEnd", fields: "G, P: it lets them go on",
-		needs: aProc | aGo, apply: (*State).stw,
-		says: "{g} lets the world go on",
+		needs: aProc | aGo, apply: (*State).stw, lanes: LaneProc,
+		says: "{g} lets the world go on", cause: "the world went on",
 	},
 	ProcsChange: {
 		name: "ProcsChange", fields: "G, P: where it runs from now on; M: its thread; N: how many Ps there are",
@@ -318,12 +319,18 @@ var kinds = [NumKinds]kindRow{
 		name: "TimerDue", fields: "P: whose thread runs a timer; G: the goroutine that sleeps or waits for it, or none yet; N: for how many ns the timer has been due, at most 4.29 s",
 		shape: counted, apply: (*State).forGo,
 		saysBy: saysTimerDue,
-		left:   left{InTimeline: "the slice that begins with it says why", InExectrace: "Go's tracer has no event for it"},
+		left:   left{InExectrace: "Go's tracer has no event for it"},
 	},
 	NetReady: {
 		name: "NetReady", fields: "G: the goroutine that waits for what arrives at a connection now, or none; N: the connection's number",
 		shape: counted, apply: (*State).forGo, system: true,
 		saysBy: saysNetReady,
-		left:   left{InTimeline: "the slice that begins with it says why", InExectrace: "Go's tracer has no event for it"},
+		left:   left{InExectrace: "Go's tracer has no event for it"},
+	},
+	Unthrottle: {
+		name: "Unthrottle", fields: "the next period of the CPU quota, which was used up, begins: throttled threads wait for a core, or get one",
+		apply: (*State).unthrottle, lanes: LaneGo | LaneThread | LaneProc, system: true,
+		says: "the next period of the CPU quota begins", cause: "the next period of the CPU quota began",
+		left: left{InExectrace: "Go's tracer knows no quota", InPerfetto: "a track of a thread does not show its wait for a core"},
 	},
 }

@@ -75,7 +75,7 @@ func (s *State) apply(e *Event) error {
 	if s.over {
 		return errors.New("the run was over before")
 	}
-	s.Time = e.Time
+	s.Time, s.turned = e.Time, false
 	k := &applyTable[e.Kind]
 	if k.apply == nil {
 		return errors.New("there is no such kind of event")

@@ -116,7 +116,7 @@ type ThreadState struct {
 	P      ProcID
 	G      GoID // that it runs, or is in a syscall with, or is locked to and waits for
 	Core   int  // that it is on, or NoCore
-	Waits  bool // for a core
+	Waits  bool // for a core, or while State.Throttled for quota
 }
 
 // NoCore is the core of a thread that is on none.
@@ -144,12 +144,16 @@ type State struct {
 	Cores   []CoreState      // none when the trace does not say
 	Count   [NumGoStatus]int // goroutines by status; GoUndefined stays 0
 	GC      bool             // a cycle of the garbage collector runs
-	Stopper GoID             // the goroutine that stops the world, from STWBegin to STWEnd, or NoGo
-	gs      []GoState
-	created int
-	over    bool
-	unknown bool // where goroutines are while runnable (Info.NoQueues)
-	global  fifo
+	// Throttled says that the process has used up its CPU quota: its threads that
+	// wait for a core get none before the next period begins.
+	Throttled bool
+	turned    bool // the last event changed that
+	Stopper   GoID // the goroutine that stops the world, from STWBegin to STWEnd, or NoGo
+	gs        []GoState
+	created   int
+	over      bool
+	unknown   bool // where goroutines are while runnable (Info.NoQueues)
+	global    fifo
 }
 
 func newState(info Info) *State {
@@ -174,6 +178,29 @@ func (s *State) Go(g GoID) GoState {
 
 // MaxGo returns the highest goroutine id so far.
 func (s *State) MaxGo() GoID { return GoID(max(len(s.gs), 1) - 1) }
+
+// StandsStill reports whether only the goroutine that stops the world has a P.
+func (s *State) StandsStill() bool {
+	if s.Stopper == NoGo {
+		return false
+	}
+	for i := range s.Procs {
+		if p := &s.Procs[i]; (p.Status == ProcRunning || p.Status == ProcWaking) && p.G != s.Stopper {
+			return false
+		}
+	}
+	return true
+}
+
+// ThrottleTurned reports whether Throttled changed with the current event, and
+// with it what every thread does that waits for a core.
+func (s *State) ThrottleTurned() bool { return s.turned }
+
+func (s *State) throttle(to bool) {
+	if s.Throttled != to {
+		s.Throttled, s.turned = to, true
+	}
+}
 
 // Global returns the goroutines in the global queue, head first. The slice is
 // valid until the next event.

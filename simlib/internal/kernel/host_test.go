@@ -80,6 +80,8 @@ func (s *system) On(t *Task) { s.note("%s on core %d", name(t), t.Core) }
 
 func (s *system) Off(t *Task, why trace.OffReason) { s.note("%s off: %v", name(t), why) }
 
+func (s *system) Unthrottled() { s.note("quota again") }
+
 func (s *system) want(t *testing.T, want string) {
 	t.Helper()
 	if got := strings.TrimSpace(s.diary.String()); got != strings.TrimSpace(want) {

@@ -28,7 +28,7 @@ type Config struct {
 
 // Host is the kernel's user: it records what happens to the tasks, neighbours
 // included, and decides what that means for the program of a thread. It is told
-// of a task when
+// of a task, and of the quota, when
 type Host interface {
 	// Awake: its sleep is over, or it is a neighbour and begins. It waits for a
 	// core, or else gets one now.
@@ -37,6 +37,8 @@ type Host interface {
 	On(t *Task)
 	// Off: it is about to lose its core.
 	Off(t *Task, why trace.OffReason)
+	// Unthrottled: the quota was used up, and its next period begins.
+	Unthrottled()
 }
 
 // Kernel decides which threads run, by the rules of fairQueue.

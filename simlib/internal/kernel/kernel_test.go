@@ -46,6 +46,7 @@ func TestAThreadThatUsesItsQuotaUpWaitsForTheNextPeriod(t *testing.T) {
 	s.want(t, `
 0s thread 0 on core 0
 50ms thread 0 off: throttled
+100ms quota again
 100ms thread 0 on core 0
 110ms thread 0 off: sleeps`)
 }

@@ -98,6 +98,7 @@ func (k *Kernel) unthrottle() {
 	q := &k.quota
 	tasks := q.tasks
 	q.throttled, q.tasks = false, nil
+	k.host.Unthrottled()
 	for _, t := range tasks {
 		k.fair.place(t)
 		t.state = taskWaits

@@ -14,6 +14,9 @@ func (mk *maker) listCores() {
 		mk.may(e)
 		return
 	}
+	if mk.Throttled {
+		mk.may(Event(trace.Unthrottle))
+	}
 	on := map[string]bool{}
 	for _, who := range mk.Cores {
 		on[who] = true

@@ -125,10 +125,14 @@ func (m *Model) do(e *trace.Event) {
 		m.Threads[e.M].Waits = true
 	case trace.ThreadOn:
 		m.Threads[e.M].Waits = false
+		m.Throttled = false
 		m.Cores[e.Core] = fmt.Sprint("M", e.M)
 	case trace.ThreadOff:
 		m.Threads[e.M].Waits = e.Off != trace.OffSleeps
+		m.Throttled = m.Throttled || e.Off == trace.OffThrottled
 		m.Cores[e.Core] = ""
+	case trace.Unthrottle:
+		m.Throttled = false
 	case trace.NeighborOn:
 		m.Cores[e.Core] = fmt.Sprint("N", e.N)
 	case trace.NeighborOff:

@@ -9,14 +9,15 @@ import "github.com/schedlab/schedlab/simlib/trace"
 
 // A Model is what the scheduler looks like after an event.
 type Model struct {
-	Time    int64
-	Procs   []Proc
-	Threads []Thread
-	Gos     []Go // by id; 0 is unused
-	Global  []trace.GoID
-	GC      bool       // a cycle of the garbage collector runs
-	Cores   []string   // the thread or neighbour on each: "M1", "N0", or ""
-	Stopper trace.GoID // the one that stops the world, or NoGo
+	Time      int64
+	Procs     []Proc
+	Threads   []Thread
+	Gos       []Go // by id; 0 is unused
+	Global    []trace.GoID
+	GC        bool       // a cycle of the garbage collector runs
+	Cores     []string   // the thread or neighbour on each: "M1", "N0", or ""
+	Stopper   trace.GoID // the one that stops the world, or NoGo
+	Throttled bool       // the quota is used up
 }
 
 // A Proc is a P.
