@@ -88,7 +88,7 @@ func TestWhoWaitsForACoreIsNotDrawnAsRunning(t *testing.T) {
 	}
 	var want int64
 	for _, p := range use.Procs {
-		want += p[metrics.OffCore]
+		want += p[metrics.OffCore] + p[metrics.Throttled]
 	}
 	for _, lanes := range []Lanes{ByP, ByM} {
 		r, err := readSpans(tr, lanes, 0, tr.End())
@@ -97,7 +97,7 @@ func TestWhoWaitsForACoreIsNotDrawnAsRunning(t *testing.T) {
 		}
 		var got int64
 		for _, s := range r.done {
-			if s.do == coreless {
+			if s.do == coreless || s.do == throttled {
 				got += s.to - s.from
 			}
 		}
@@ -111,7 +111,7 @@ func TestWhoWaitsForACoreIsNotDrawnAsRunning(t *testing.T) {
 			t.Errorf("%s says nothing of threads that wait: %s", f.Kind, f.Description)
 		}
 	}
-	if f := States(tr); !strings.Contains(f.Description, "wait for a core") {
+	if f := States(tr); !strings.Contains(f.Description, coreless.String()) {
 		t.Errorf("States says nothing of threads that wait: %s", f.Description)
 	}
 }
@@ -141,7 +141,7 @@ func wantCorelessGoroutines(t *testing.T, tr *trace.Trace) {
 	}
 	got := map[trace.GoID]int64{}
 	for _, s := range r.done {
-		if s.do == coreless {
+		if s.do == coreless || s.do == throttled {
 			got[s.g] += s.to - s.from
 		}
 	}

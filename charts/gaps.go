@@ -12,7 +12,7 @@ const noCause = ^trace.Kind(0)
 // nothing: idle, promised to a thread that wakes up, or between two
 // goroutines. e is nil before the first event.
 func (r *reader) readGaps(e *trace.Event, s *trace.State) {
-	if e == nil || e.Kind == trace.ProcsChange {
+	if e == nil || e.Kind == trace.ProcsChange || e.Kind == trace.STWBegin || e.Kind == trace.STWEnd {
 		for p := range s.Procs {
 			r.readGap(trace.ProcID(p), e, s)
 		}
@@ -35,7 +35,9 @@ func (r *reader) readGap(p trace.ProcID, e *trace.Event, s *trace.State) {
 	gap := pp.G == trace.NoGo && !pp.Spinning && !waitsForCore(s, pp)
 	switch pp.Status {
 	case trace.ProcIdle:
-		now.do, now.m = idle, trace.NoThread
+		if now.do, now.m = idle, trace.NoThread; s.Stopper != trace.NoGo {
+			now.do = stopped
+		}
 	case trace.ProcWaking:
 		now.do = waking
 	case trace.ProcRunning:

@@ -7,18 +7,20 @@ import "github.com/schedlab/schedlab/simlib/trace"
 type doing uint8
 
 const (
-	running  doing = iota // a goroutine on a P
-	marking               // the same, and it marks for the garbage collector
-	runnable              // in a queue
-	waiting               // blocked
-	syscall               // in the kernel
-	spinning              // a thread with a P looks for work to steal
-	polling               // a thread without a P waits in the network poller
-	sched                 // a thread with a P is between two goroutines
-	waking                // a P is promised to a thread that is still waking up
-	idle                  // a P without a thread
-	coreless              // would run or look for work, but waits for a core
-	neighbor              // a core has another process on it
+	running   doing = iota // a goroutine on a P
+	marking                // the same, and it marks for the garbage collector
+	runnable               // in a queue
+	waiting                // blocked
+	syscall                // in the kernel
+	spinning               // a thread with a P looks for work to steal
+	polling                // a thread without a P waits in the network poller
+	sched                  // a thread with a P is between two goroutines
+	waking                 // a P is promised to a thread that is still waking up
+	idle                   // a P without a thread
+	coreless               // would run or look for work, but waits for a core
+	neighbor               // a core has another process on it
+	throttled              // would run or look for work, but the process has used up its CPU quota
+	stopped                // a P has no thread, as the world is stopped, or about to be
 	numDoings
 )
 
@@ -28,18 +30,20 @@ const (
 // in one figure stay apart for every reader: they are as far from each other
 // as that narrow band of lightness allows. Tests hold both.
 var doingLook = [numDoings]struct{ name, color string }{
-	running:  {"running", "#059b6a"},
-	marking:  {"marking for the GC", "#745098"},
-	runnable: {"runnable", "#ca8700"},
-	waiting:  {"waiting", "#9793a0"},
-	syscall:  {"in a syscall", "#b659a0"},
-	spinning: {"looking for work", "#8405fc"},
-	polling:  {"in the network poller", "#8f5219"},
-	sched:    {"scheduling", "#8c8000"},
-	waking:   {"waiting for its thread", "#00a0d2"},
-	idle:     {"idle", "#9793a0"},
-	coreless: {"waiting for a core", "#8478fc"},
-	neighbor: {"another process", "#617073"},
+	running:   {"running", "#059b6a"},
+	marking:   {"marking for the GC", "#745098"},
+	runnable:  {"runnable", "#ca8700"},
+	waiting:   {"waiting", "#9793a0"},
+	syscall:   {"in a syscall", "#b659a0"},
+	spinning:  {"looking for work", "#8405fc"},
+	polling:   {"in the network poller", "#8f5219"},
+	sched:     {"scheduling", "#8c8000"},
+	waking:    {"waiting for its thread", "#00a0d2"},
+	idle:      {"idle", "#9793a0"},
+	coreless:  {"waiting for a core", "#8478fc"},
+	neighbor:  {"another process", "#617073"},
+	throttled: {"throttled by the CPU quota", "#005fc8"},
+	stopped:   {"stopped with the world", "#617073"},
 }
 
 func (d doing) String() string { return doingLook[d].name }
@@ -47,7 +51,9 @@ func (d doing) color() string  { return doingLook[d].color }
 
 // thin reports whether no goroutine gets on meanwhile: that is a thin bar, in its
 // own colour and without a label.
-func (d doing) thin() bool { return d == spinning || d == polling || d == sched || d == coreless }
+func (d doing) thin() bool {
+	return d == spinning || d == polling || d == sched || d == coreless || d == throttled
+}
 
 // Colours for things without a state: goroutines, Ps. Neighbours differ in
 // hue and a little in lightness.
@@ -74,11 +80,19 @@ func doingNow(s *trace.State, g trace.GoState) doing {
 	case g.Status != trace.GoRunning:
 		return doingOf(g.Status)
 	case g.M != trace.NoThread && s.Threads[g.M].Waits:
-		return coreless
+		return withoutCore(s)
 	case g.GC != trace.GCNone:
 		return marking
 	}
 	return running
+}
+
+// withoutCore is what a thread does that waits for a core.
+func withoutCore(s *trace.State) doing {
+	if s.Throttled {
+		return throttled
+	}
+	return coreless
 }
 
 func doingOf(s trace.GoStatus) doing {

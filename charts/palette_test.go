@@ -2,6 +2,7 @@ package charts
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -110,7 +111,7 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 			check("goroutines and others", a, b, 12.5, 7)
 		}
 	}
-	states := []doing{spinning, polling, coreless}
+	states := []doing{spinning, polling, coreless, throttled, marking}
 	for s := range trace.NumGoStatus {
 		states = append(states, doingOf(s))
 	}
@@ -121,7 +122,9 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 	for figure, doings := range map[string][]doing{"states": states, "utilization": parts} {
 		for i, a := range doings {
 			for _, b := range doings[:i] {
-				if a != b {
+				switch {
+				case a == marking || b == marking: // below
+				case a != b:
 					check(figure, a.color(), b.color(), 12.5, 7)
 				}
 			}
@@ -130,6 +133,11 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 	// The band is full: one more that meets them all is a little nearer.
 	for _, c := range append([]string{spinning.color(), polling.color(), waiting.color(), colorMany, colorGlobal}, hues[:]...) {
 		check("marking and others", marking.color(), c, 12.25, 6.8)
+	}
+	for _, d := range slices.Concat(states, parts) {
+		if d != marking && d != polling {
+			check("marking and other states", marking.color(), d.color(), 12.25, 6.8)
+		}
 	}
 	check("several goroutines and looking for work", colorMany, spinning.color(), 12.5, 7)
 	check("several goroutines and the poller", colorMany, polling.color(), 12.5, 7)

@@ -96,6 +96,8 @@ const (
 	triangle
 	cross
 	diamond
+	hourglass
+	chevron
 )
 
 // A curveKey is the name of a column of curves, which are columns and not rows.

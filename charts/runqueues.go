@@ -3,6 +3,7 @@ package charts
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -72,6 +73,39 @@ func procs(first, last int) string {
 	return fmt.Sprintf("P%d", first)
 }
 
+// counted is a curve of States.
+type counted struct {
+	do    doing
+	count func(*metrics.StateCount) int
+}
+
+// partsOfRunning returns the curves for goroutines on a P that do not run the
+// program, of those that the run has at all.
+func partsOfRunning(tr *trace.Trace) (parts []counted) {
+	var marks, waits, throttles bool
+	for e := range tr.Events() {
+		switch e.Kind {
+		case trace.GoLabel, trace.GCAssistBegin:
+			marks = true
+		case trace.ThreadReady:
+			waits = true
+		case trace.ThreadOff:
+			waits = waits || e.Off != trace.OffSleeps
+			throttles = throttles || e.Off == trace.OffThrottled
+		}
+	}
+	if marks {
+		parts = append(parts, counted{marking, func(n *metrics.StateCount) int { return n.Marking }})
+	}
+	if waits {
+		parts = append(parts, counted{coreless, func(n *metrics.StateCount) int { return n.OffCore }})
+	}
+	if throttles {
+		parts = append(parts, counted{throttled, func(n *metrics.StateCount) int { return n.Throttled }})
+	}
+	return parts
+}
+
 // States shows how many goroutines are in each state over time. Those that
 // have ended are not shown.
 func States(tr *trace.Trace, o ...StepOptions) *Figure {
@@ -85,16 +119,24 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 		return broken("states", title, err)
 	}
 	s := &stack{kind: "states", title: title, unitY: "goroutines", total: "goroutines", w: w}
-	shown := []trace.GoStatus{trace.GoRunning, trace.GoSyscall, trace.GoRunnable, trace.GoWaiting}
-	for i, st := range shown {
-		d := doingOf(st)
-		s.all = append(s.all, curve{look: look{order: i, name: d.String(), color: d.color()}})
+	of := func(st trace.GoStatus) func(*metrics.StateCount) int {
+		return func(n *metrics.StateCount) int { return n.Of[st] }
+	}
+	shown := []counted{
+		{running, (*metrics.StateCount).Ran},
+		{syscall, of(trace.GoSyscall)},
+		{runnable, of(trace.GoRunnable)},
+		{waiting, of(trace.GoWaiting)},
+	}
+	shown = slices.Insert(shown, 1, partsOfRunning(tr)...)
+	for i, x := range shown {
+		s.all = append(s.all, curve{look: look{order: i, name: x.do.String(), color: x.do.color()}})
 		s.curveOf = append(s.curveOf, i)
 	}
 	s.from = func(set func(int, int64, float64)) error {
-		return metrics.EachState(tr, func(t int64, n *[trace.NumGoStatus]int) {
-			for i, st := range shown {
-				set(i, t, float64(n[st]))
+		return metrics.EachState(tr, func(t int64, n *metrics.StateCount) {
+			for i, x := range shown {
+				set(i, t, float64(x.count(n)))
 			}
 		})
 	}
@@ -109,9 +151,6 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 			text += fmt.Sprintf("%s%s %s", sep, commas(int(s.all[i].most)), s.all[i].name)
 		}
 		text += "."
-		if use, err := metrics.Cores(tr); err == nil && use.Waited() > 0 {
-			text += " One that counts as running may have to wait for a core."
-		}
 		return text
 	})
 }

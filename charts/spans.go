@@ -15,6 +15,7 @@ type cause struct {
 	queue  trace.Queue
 	detail uint8        // a trace.WaitReason, trace.StopReason, trace.GCWork or trace.OffReason
 	who    trace.GoID   // the creator or the waker
+	object uint32       // what it waits for
 	p      trace.ProcID // whose queue, or the victim of the steal
 }
 
@@ -37,6 +38,7 @@ type mark struct {
 	g      trace.GoID
 	p      trace.ProcID
 	m      trace.ThreadID
+	lane   int32 // the number of the P, the M, the G or the core
 	victim trace.ProcID
 	n      int
 	wrote  string
@@ -91,13 +93,10 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 	r.take(e)
 	r.readStop(e)
 	if marked[e.Kind] && e.Time >= r.from {
-		if r.found[e.Kind]++; r.found[e.Kind] <= maxMarks {
-			k := mark{e.Time, e.Kind, e.Rule, e.G, e.P, e.M, e.Victim, e.N, e.Text}
-			if e.Kind == trace.ProcSteal {
-				k.g = s.Threads[e.M].G // the one in the syscall
-			}
-			r.marks = append(r.marks, k)
-		}
+		r.note(e, s)
+	}
+	if s.ThrottleTurned() {
+		r.readWaits(e, s)
 	}
 	switch r.lanes {
 	case ByG:
@@ -108,27 +107,7 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 		r.readCore(e, s)
 	case ByM:
 		if e.M != trace.NoThread {
-			t := s.Threads[e.M]
-			now := span{g: t.G, p: t.P, m: e.M}
-			busy := true
-			switch t.Status {
-			case trace.ThreadScheduling:
-				now.do, busy = coreless, t.Waits
-			case trace.ThreadRunning:
-				now.do = doingNow(s, s.Go(t.G))
-			case trace.ThreadSyscall:
-				now.do = syscall
-			case trace.ThreadSpinning:
-				if now.do = spinning; t.Waits {
-					now.do = coreless
-				}
-			case trace.ThreadNetpoll:
-				now.do = polling
-			default:
-				busy = false
-			}
-			// A syscall that loses its P is the same to the thread otherwise.
-			r.change(int(e.M), e.Time, r.causeOf(e), now, busy, e.Kind == trace.ProcSteal)
+			r.readThread(e.M, e, s)
 		}
 	default:
 		if e.Kind == trace.ProcsChange { // the goroutine that calls it may have left its P
@@ -143,51 +122,39 @@ func (r *reader) event(e *trace.Event, s *trace.State) {
 			p = s.Threads[e.M].P
 		}
 		if p != trace.NoProc {
-			pp := &s.Procs[p]
-			now := span{g: pp.G, p: p, m: pp.M}
-			busy := true
-			switch {
-			case pp.G != trace.NoGo:
-				now.do = doingNow(s, s.Go(pp.G))
-			case waitsForCore(s, pp):
-				now.do = coreless
-			case pp.Spinning:
-				now.do = spinning
-			default:
-				busy = false
-			}
-			r.change(int(p), e.Time, r.causeOf(e), now, busy, false)
+			r.readProc(p, e, s)
 		}
 		r.readGaps(e, s)
 	}
 }
 
-// readGo notes what the goroutine of an event does from now on, or that of its
-// thread.
-func (r *reader) readGo(e *trace.Event, s *trace.State) {
-	switch {
-	case e.Kind.OfSystem(): // its goroutine goes on or has to wait
-		if g := s.Threads[e.M].G; g != trace.NoGo && s.Go(g).Status == trace.GoRunning {
-			now := span{g: g, p: s.Go(g).P, m: e.M, do: doingNow(s, s.Go(g))}
-			r.change(int(g), e.Time, r.causeOf(e), now, true, false)
-		}
-	case e.Kind == trace.ProcSteal: // the goroutine's syscall goes on without a P
-		if id := s.Threads[e.M].G; id != trace.NoGo {
-			r.change(int(id), e.Time, r.causeOf(e), span{g: id, p: trace.NoProc, m: e.M, do: syscall}, true, true)
-		}
-	case e.G != trace.NoGo:
-		g := s.Go(e.G)
-		if e.Kind == trace.ProcsChange && r.open[e.G].p == g.P { // it keeps its P, and its slice
+// note keeps an event as a mark, if it is of a lane: what arrives from the network
+// is of no P.
+func (r *reader) note(e *trace.Event, s *trace.State) {
+	k := mark{e.Time, e.Kind, e.Rule, e.G, e.P, e.M, 0, e.Victim, e.N, e.Text}
+	if e.Kind == trace.ProcSteal {
+		k.g = s.Threads[e.M].G // the one in the syscall
+	}
+	switch r.lanes {
+	case ByG:
+		if k.lane = int32(k.g); k.g == trace.NoGo {
 			return
 		}
-		r.change(int(e.G), e.Time, r.causeOf(e), span{g: e.G, p: g.P, m: g.M, do: doingNow(s, g)}, g.Status != trace.GoDead, true)
+	case ByM:
+		k.lane = int32(k.m)
+	case ByCore:
+		if k.lane = int32(trace.NoCore); k.m != trace.NoThread {
+			k.lane = int32(s.Threads[k.m].Core)
+		}
+	default:
+		k.lane = int32(k.p)
 	}
-}
-
-// waitsForCore reports whether a P without a goroutine has a thread without a
-// core.
-func waitsForCore(s *trace.State, pp *trace.ProcState) bool {
-	return pp.Status == trace.ProcRunning && s.Threads[pp.M].Waits
+	if k.lane < 0 {
+		return
+	}
+	if r.found[e.Kind]++; r.found[e.Kind] <= maxMarks {
+		r.marks = append(r.marks, k)
+	}
 }
 
 // take remembers what brings a goroutine into a P's hand.
@@ -216,7 +183,7 @@ func (r *reader) causeOf(e *trace.Event) cause {
 	case trace.GoStop:
 		c.queue, c.detail = e.To, uint8(e.Stop)
 	case trace.GoBlock:
-		c.detail = uint8(e.Reason)
+		c.detail, c.object = uint8(e.Reason), uint32(e.Object)
 	case trace.GoLabel:
 		c.detail = uint8(e.GC)
 	case trace.ThreadOff, trace.NeighborOff:
@@ -234,7 +201,7 @@ func (c cause) text(tr *trace.Trace) string {
 		return c.handed()
 	}
 	return tr.Cause(trace.Event{
-		Kind: c.kind, Rule: c.rule, Other: c.who, P: c.p, From: c.queue, To: c.queue,
+		Kind: c.kind, Rule: c.rule, Other: c.who, P: c.p, From: c.queue, To: c.queue, Object: int(c.object),
 		Reason: trace.WaitReason(c.detail), Stop: trace.StopReason(c.detail), GC: trace.GCWork(c.detail), Off: trace.OffReason(c.detail),
 	}, func(g trace.GoID) string { return nameOf(tr, g) })
 }

@@ -37,7 +37,7 @@ func (r *strip) change(lane int, at int64, c cause, now span, busy, always bool)
 func (r *strip) close(lane int, at int64, c cause) {
 	o := r.open[lane]
 	r.open[lane].to = -1
-	if o.to < 0 || at < r.from || o.from == at && o.do == coreless {
+	if o.to < 0 || at < r.from || o.from == at && (o.do == coreless || o.do == throttled) {
 		return
 	}
 	o.to, o.end = at, c

@@ -237,7 +237,11 @@ func (t *timeline) label(b *block) string {
 	case b.do == running || b.do == marking:
 		return fmt.Sprintf("P%d", b.p)
 	case b.do == waiting && b.begin.kind == trace.GoBlock:
-		return trace.WaitReason(b.begin.detail).String()
+		reason := trace.WaitReason(b.begin.detail).String()
+		if name := t.tr.ObjectName(int(b.begin.object)); name != "" {
+			return reason + " on " + shown(name, maxName)
+		}
+		return reason
 	case b.do == syscall:
 		return "syscall"
 	}
@@ -256,6 +260,8 @@ var marks = []struct {
 	{trace.PreemptRequest, triangle, "asked to leave", "path://M0 0h10l-5 10z", "request to leave", "requests to leave"},
 	{trace.ProcSteal, cross, "P taken from a syscall", "path://M2 0L0 2L3 5L0 8L2 10L5 7L8 10L10 8L7 5L10 2L8 0L5 3z", "P taken from a syscall", "Ps taken from a syscall"},
 	{trace.UserLog, diamond, "written by the program", "diamond", "line written by the program", "lines written by the program"},
+	{trace.TimerDue, hourglass, "timer fires", "path://M0 0h10l-10 10h10z", "timer that fires", "timers that fire"},
+	{trace.NetReady, chevron, "arrival from the network", "path://M0 0l5 5l5-5v5l-5 5l-5-5z", "arrival from the network", "arrivals from the network"},
 }
 
 // marked are the kinds of marks, to ask of every event.

@@ -188,7 +188,7 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind, sign sign) []markRow {
 	var rows []markRow
 	for i := range t.marks {
 		m := &t.marks[i]
-		lane := t.markLane(m)
+		lane := t.lane(m.lane)
 		if lane < 0 || m.kind != kind {
 			continue
 		}
@@ -201,14 +201,4 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind, sign sign) []markRow {
 		rows = append(rows, markRow{Lane: lane, From: at, To: at, G: m.g, P: m.p, M: m.m, Note: n.note(m.text(t.tr), m.rule), Sign: sign, Victim: victim})
 	}
 	return rows
-}
-
-func (t *timeline) markLane(m *mark) int {
-	switch t.o.Lanes {
-	case ByM:
-		return t.lane(int32(m.m))
-	case ByG:
-		return t.lane(int32(m.g))
-	}
-	return t.lane(int32(m.p))
 }

@@ -25,10 +25,13 @@ var activities = []struct {
 	do doing
 }{
 	{metrics.Running, running},
+	{metrics.Marking, marking},
 	{metrics.Syscall, syscall},
 	{metrics.Scheduling, sched},
 	{metrics.Spinning, spinning},
 	{metrics.OffCore, coreless},
+	{metrics.Throttled, throttled},
+	{metrics.Stopped, stopped},
 	{metrics.Waking, waking},
 	{metrics.Idle, idle},
 }

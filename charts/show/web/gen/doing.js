@@ -12,4 +12,6 @@ export const waking = 8; // a P is promised to a thread that is still waking up
 export const idle = 9; // a P without a thread
 export const coreless = 10; // would run or look for work, but waits for a core
 export const neighbor = 11; // a core has another process on it
-export const numDoings = 12;
+export const throttled = 12; // would run or look for work, but the process has used up its CPU quota
+export const stopped = 13; // a P has no thread, as the world is stopped, or about to be
+export const numDoings = 14;

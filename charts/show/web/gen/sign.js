@@ -4,3 +4,5 @@ export const arrow = 0;
 export const triangle = 1;
 export const cross = 2;
 export const diamond = 3;
+export const hourglass = 4;
+export const chevron = 5;

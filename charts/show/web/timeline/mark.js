@@ -11,6 +11,8 @@ const outlines = {
   [sign.triangle]: [[0, 7], [-4, 0], [4, 0]], // it points at the slice
   [sign.cross]: [[-3, 0], [-5, 2], [-2, 5], [-5, 8], [-3, 10], [0, 7], [3, 10], [5, 8], [2, 5], [5, 2], [3, 0], [0, 3]],
   [sign.diamond]: [[0, 8], [-4, 4], [0, 0], [4, 4]],
+  [sign.hourglass]: [[-4, 0], [4, 0], [-4, 8], [4, 8]],
+  [sign.chevron]: [[-4, 0], [0, 4], [4, 0], [4, 4], [0, 8], [-4, 4]],
 };
 
 export const render = () => (params, api) => {
