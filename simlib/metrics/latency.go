@@ -91,8 +91,10 @@ type Latencies struct {
 	Distribution                         // all of them
 	By           [NumCauses]Distribution // by what made the goroutine runnable
 	// Waiting counts the goroutines still runnable at the end of the trace.
-	// Their waits are not over, so they are in no distribution.
+	// Their waits are not over, so they are in no distribution but in NotOver:
+	// how long they had lasted, and so last at least.
 	Waiting int
+	NotOver Distribution
 }
 
 // Latency returns how long goroutines were runnable before they ran: one
@@ -100,16 +102,25 @@ type Latencies struct {
 // That is what Go's metric /sched/latencies:seconds measures (package
 // runtime/metrics), which however keeps only every eighth wait of a goroutine
 // and rounds into buckets. In a recording the first wait of a goroutine that was
-// runnable when it began does not count: since when is not known.
-func Latency(tr *trace.Trace) (*Latencies, error) {
-	return latency(tr, func(trace.GoID) bool { return true })
+// runnable when it began does not count: since when is not known. With names
+// only goroutines that have one of them count: see Choose.
+func Latency(tr *trace.Trace, names ...string) (*Latencies, error) {
+	if len(names) == 0 {
+		return latency(tr, func(trace.GoID) bool { return true })
+	}
+	return ProgramLatency(tr, names...)
 }
 
 // ProgramLatency is Latency without the goroutines of the runtime, such as the
 // sweeper, which yields hundreds of times a cycle of the garbage collector to
-// let others run.
-func ProgramLatency(tr *trace.Trace) (*Latencies, error) {
-	return latency(tr, func(g trace.GoID) bool { return !tr.IsSystem(g) })
+// let others run. With names only goroutines that have one of them count: see
+// Choose.
+func ProgramLatency(tr *trace.Trace, names ...string) (*Latencies, error) {
+	counts, err := Choose(tr, names...)
+	if err != nil {
+		return nil, err
+	}
+	return latency(tr, counts)
 }
 
 // latency returns the waits of some goroutines.
@@ -118,15 +129,17 @@ func latency(tr *trace.Trace, counts func(trace.GoID) bool) (*Latencies, error) 
 		since  int64
 		cause  Cause
 		before bool // it was so when the recording began
+		is     bool
 	}
 	var waits []wait
 	l := &Latencies{}
 	err := walk(tr, func(e *trace.Event, _ *trace.State) {
 		if c, ok := causeOf(e); ok && counts(e.G) {
-			*forGo(&waits, e.G) = wait{e.Time, c, e.Seq < tr.Before}
+			*forGo(&waits, e.G) = wait{e.Time, c, e.Seq < tr.Before, true}
 			l.Waiting++
 		} else if e.Kind == trace.GoStart && counts(e.G) {
 			w := waits[e.G]
+			waits[e.G].is = false
 			if w.before {
 				l.Waiting--
 				return
@@ -138,6 +151,12 @@ func latency(tr *trace.Trace, counts func(trace.GoID) bool) (*Latencies, error) 
 	if err != nil {
 		return nil, err
 	}
+	for _, w := range waits {
+		if w.is {
+			l.NotOver = append(l.NotOver, float64(tr.End()-w.since))
+		}
+	}
+	slices.Sort(l.NotOver)
 	for c := range l.By {
 		slices.Sort(l.By[c])
 		l.Distribution = append(l.Distribution, l.By[c]...)

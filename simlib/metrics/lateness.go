@@ -3,6 +3,7 @@ package metrics
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -18,6 +19,7 @@ type Late struct {
 	Seen     int64      // when a thread ran the timer, or found the connection ready
 	Runnable int64      // when the goroutine entered a queue
 	Running  int64      // when it ran
+	Ran      []Ran      // what the Ps did from Due to Running, the longest first; only LatestWakes fills it in
 }
 
 // NotYet is the time of what has not happened at the end of a trace.
@@ -39,10 +41,15 @@ type Latenesses struct {
 // has a latency of nearly nothing, but it is 14 ms late. Timers of bubbles, which
 // have a clock of their own, are not there, and of a read only the wait for its
 // first byte. A recording of Go's own runtime does not tell when a timer was due,
-// which is an error.
-func Lateness(tr *trace.Trace) (*Latenesses, error) {
+// which is an error. With names only goroutines that have one of them count: see
+// Choose.
+func Lateness(tr *trace.Trace, names ...string) (*Latenesses, error) {
 	if tr != nil && tr.Recorded {
 		return nil, errors.New("metrics: when timers were due is not recorded, as Go's tracer does not tell")
+	}
+	counts, err := Choose(tr, names...)
+	if err != nil {
+		return nil, err
 	}
 	l := &Latenesses{}
 	var open []int // by goroutine: 1 + the place in All of a wake-up that has not run
@@ -52,7 +59,7 @@ func Lateness(tr *trace.Trace) (*Latenesses, error) {
 		l.All[i].G = g
 		*forGo(&open, g) = i + 1
 	}
-	err := walk(tr, func(e *trace.Event, s *trace.State) {
+	err = walk(tr, func(e *trace.Event, s *trace.State) {
 		switch e.Kind {
 		case trace.TimerDue:
 			w := Late{Due: e.Time - int64(e.N), Seen: e.Time, Runnable: NotYet, Running: NotYet}
@@ -87,7 +94,7 @@ func Lateness(tr *trace.Trace) (*Latenesses, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.All = slices.DeleteFunc(l.All, func(w Late) bool { return w.G == trace.NoGo }) // no goroutine waited for the channel
+	l.All = slices.DeleteFunc(l.All, func(w Late) bool { return w.G == trace.NoGo || !counts(w.G) }) // no goroutine waited for the channel
 	slices.SortStableFunc(l.All, func(a, b Late) int { return cmp.Compare(a.Due, b.Due) })
 	for _, w := range l.All {
 		if w.Running == NotYet {
@@ -102,4 +109,34 @@ func Lateness(tr *trace.Trace) (*Latenesses, error) {
 	slices.Sort(l.Seen)
 	slices.Sort(l.Queued)
 	return l, nil
+}
+
+// LatestWakes returns the n wake-ups that were latest, the latest first, with what
+// the Ps did meanwhile. One whose goroutine had not run at the end counts until
+// there. With names only goroutines that have one of them count: see Choose.
+func LatestWakes(tr *trace.Trace, n int, names ...string) ([]Late, error) {
+	if n < 1 {
+		return nil, fmt.Errorf("metrics: n is %d; want 1 or more wake-ups", n)
+	}
+	l, err := Lateness(tr, names...)
+	if err != nil {
+		return nil, err
+	}
+	until := func(w Late) int64 {
+		if w.Running == NotYet {
+			return tr.End()
+		}
+		return w.Running
+	}
+	slices.SortStableFunc(l.All, func(a, b Late) int { return cmp.Compare(until(b)-b.Due, until(a)-a.Due) })
+	all := slices.Clip(l.All[:min(n, len(l.All))])
+	times := make([]watched, len(all))
+	for i, w := range all {
+		times[i] = watched{w.Due, until(w), trace.NoProc}
+	}
+	ran, err := ranIn(tr, times)
+	for i := range ran {
+		all[i].Ran = ran[i]
+	}
+	return all, err
 }

@@ -15,8 +15,13 @@ type Wait struct {
 	From, To int64 // when it began and ended, in nanoseconds of the trace
 	Over     bool  // it ended; else To is the end of the trace, and it lasted at least so long
 	Cause    Cause
-	Passed   []Passed // which rules ran others meanwhile, the most frequent first
+	Passed   []Passed     // which rules ran others meanwhile, the most frequent first
+	queue    trace.ProcID // in whose local queue it was at first, or NoProc
+	Ran      []Ran        // what its P did meanwhile, or all Ps when it was in the global queue, the longest first
 }
+
+// Length says how long the wait lasted: "5s", or "at least 5s, not over".
+func (w Wait) Length() string { return length(w.From, w.To, w.Over) }
 
 // Passed says how often a rule ran another goroutine where the one that waits
 // could have run: on the P in whose queue it was, or on any P while it was in the
@@ -28,10 +33,15 @@ type Passed struct {
 
 // LongestWaits returns the n longest waits of the program's goroutines for a P,
 // the longest first, also those that were not over at the end of the trace:
-// Latency leaves them out, though a goroutine that starves is among them.
-func LongestWaits(tr *trace.Trace, n int) ([]Wait, error) {
+// in the distributions of Latency they are missing, though a goroutine that starves
+// is among them. With names only goroutines that have one of them count: see Choose.
+func LongestWaits(tr *trace.Trace, n int, names ...string) ([]Wait, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("metrics: n is %d; want 1 or more waits", n)
+	}
+	counts, err := Choose(tr, names...)
+	if err != nil {
+		return nil, err
 	}
 	var all []Wait // the n longest so far, and some more
 	var open []Wait
@@ -40,9 +50,9 @@ func LongestWaits(tr *trace.Trace, n int) ([]Wait, error) {
 			all = longest(all, n)
 		}
 	}
-	err := walk(tr, func(e *trace.Event, _ *trace.State) {
-		if c, ok := causeOf(e); ok && !tr.IsSystem(e.G) {
-			*forGo(&open, e.G) = Wait{G: e.G, From: e.Time, Cause: c}
+	err = walk(tr, func(e *trace.Event, _ *trace.State) {
+		if c, ok := causeOf(e); ok && counts(e.G) {
+			*forGo(&open, e.G) = Wait{G: e.G, From: e.Time, Cause: c, queue: queueOf(e)}
 		} else if e.Kind == trace.GoStart && int(e.G) < len(open) && open[e.G].G != trace.NoGo {
 			w := open[e.G]
 			w.To, w.Over = e.Time, true
@@ -60,7 +70,26 @@ func LongestWaits(tr *trace.Trace, n int) ([]Wait, error) {
 		}
 	}
 	all = longest(all, n)
-	return all, passed(tr, all)
+	if err := passed(tr, all); err != nil {
+		return nil, err
+	}
+	times := make([]watched, len(all))
+	for i, w := range all {
+		times[i] = watched{w.From, w.To, w.queue}
+	}
+	ran, err := ranIn(tr, times)
+	for i := range ran {
+		all[i].Ran = ran[i]
+	}
+	return all, err
+}
+
+// queueOf returns the P into whose local queue an event puts its goroutine.
+func queueOf(e *trace.Event) trace.ProcID {
+	if e.To == trace.Runnext || e.To == trace.Ring {
+		return e.P
+	}
+	return trace.NoProc
 }
 
 // longest returns the n longest waits; of equal ones the first.
