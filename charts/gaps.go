@@ -1,6 +1,8 @@
 package charts
 
 import (
+	"fmt"
+
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -71,38 +73,85 @@ func (t *timeline) gapRows(n *notebook) []sliceRow {
 // A worldStop is the time in which the world was stopped, or about to be.
 type worldStop struct {
 	from, to int64
+	still    int64        // when the last P had stopped, at most to
+	last     trace.ProcID // that P, or NoProc
+	behind   trace.GoID   // the goroutine that it ran last, or NoGo
 	g        trace.GoID
 	why      string
 	begin    rule.Rule
 }
 
-// stopName is the legend of the times in which the world was stopped.
-const stopName = "world stopped"
+// The legends of the times in which the world was stopped, and before that of
+// those in which some goroutines still ran.
+const (
+	stopName     = "world stopped"
+	stoppingName = "stopping the world"
+)
 
-func (r *reader) readStop(e *trace.Event) {
+func (r *reader) readStop(e *trace.Event, s *trace.State) {
+	defer r.readStill(e, s)
 	switch e.Kind {
 	case trace.STWBegin:
 		if r.stopping = len(r.stops) < maxMarks; r.stopping {
-			r.stops = append(r.stops, worldStop{from: max(e.Time, r.from), to: r.to, g: e.G, why: e.Text, begin: e.Rule})
+			r.stops = append(r.stops, worldStop{from: max(e.Time, r.from), to: r.to, still: r.to, last: trace.NoProc, g: e.G, why: e.Text, begin: e.Rule})
 		}
 	case trace.STWEnd:
 		if !r.stopping {
 			return
 		}
 		k := len(r.stops) - 1
+		r.stopping = false
+		r.stops[k].still = min(r.stops[k].still, e.Time)
 		if r.stops[k].to = e.Time; e.Time < r.from {
 			r.stops = r.stops[:k]
 		}
 	}
 }
 
-// stopRows returns rows for the times of stop-the-world.
-func (t *timeline) stopRows(n *notebook) []stopRow {
+// readStill notes when the world stands still, and what it had to wait for.
+func (r *reader) readStill(e *trace.Event, s *trace.State) {
+	if r.stopping && s.Stopper != trace.NoGo {
+		stop := &r.stops[len(r.stops)-1]
+		if stop.still == r.to && s.StandsStill() {
+			if stop.still = max(e.Time, r.from); e.Kind != trace.STWBegin && e.P != trace.NoProc {
+				stop.last, stop.behind = e.P, r.ran[e.P]
+			}
+		}
+	}
+	if e.P != trace.NoProc && s.Procs[e.P].G != trace.NoGo {
+		r.ran[e.P] = s.Procs[e.P].G
+	}
+}
+
+// stopRows returns rows for the times of stop-the-world: those in which it stood
+// still, or those until then.
+func (t *timeline) stopRows(n *notebook, still bool) []stopRow {
 	var rows []stopRow
 	for _, s := range t.stops {
+		from, to := s.still, s.to
+		if !still {
+			from, to = s.from, s.still
+		}
+		if from == to && (still && s.still == t.w.to || !still) {
+			continue
+		}
 		n.name(s.g)
 		text := t.tr.Sentence(trace.Event{Kind: trace.STWBegin, G: s.g, Text: shorten(s.why, maxText)}, t.goName)
-		rows = append(rows, stopRow{From: t.u.num(s.from), To: t.u.num(s.to), G: s.g, Note: n.note(text, s.begin)})
+		if !still {
+			text += t.tellLast(s)
+		}
+		rows = append(rows, stopRow{From: t.u.num(from), To: t.u.num(to), G: s.g, Note: n.note(text, s.begin)})
 	}
 	return rows
+}
+
+// tellLast says what a stop of the world had to wait for.
+func (t *timeline) tellLast(s worldStop) string {
+	switch {
+	case s.last == trace.NoProc:
+		return ""
+	case s.behind == trace.NoGo:
+		return fmt.Sprintf("; P%d stops last", s.last)
+	}
+	return fmt.Sprintf("; P%d stops last, which ran %s", s.last, t.goName(s.behind))
 }

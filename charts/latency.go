@@ -17,6 +17,7 @@ import (
 // LatencyOptions says how to draw a Latency. The zero value is ready for use.
 type LatencyOptions struct {
 	Title string
+	Names []string // only goroutines that have one of these names count: see metrics.Choose
 }
 
 // quantileRoom is the room on the right for the label of a quantile.
@@ -59,7 +60,7 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 	if _, err := newWindow(tr, 0, 0); err != nil {
 		return broken(kind, title, err)
 	}
-	all, err := metrics.ProgramLatency(tr)
+	all, err := metrics.ProgramLatency(tr, opt.Names...)
 	if err != nil {
 		return broken(kind, title, err)
 	}
@@ -75,17 +76,23 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 	}
 	f.Description = fmt.Sprintf("The distribution of %s, on a logarithmic axis of time, by what made the goroutine runnable: %s. Half of the waits are no longer than p50.",
 		count(len(all.Distribution), "wait", "waits"), strings.Join(parts, ", "))
+	f.Description += onlyOf(opt.Names)
 	if l.zeros > 0 {
 		f.Description += fmt.Sprintf(" At the left end: %s that took no time at all.", count(l.zeros, "wait", "waits"))
 	}
 	if all.Waiting > 0 {
-		f.Description += fmt.Sprintf(" %s still waited at the end and are not counted.", count(all.Waiting, "goroutine", "goroutines"))
+		f.Description += fmt.Sprintf(" Not over at the end, and not counted: %s, the longest of at least %s.",
+			count(all.Waiting, "wait", "waits"), duration(int64(all.NotOver.Max())))
 	}
 	c := Chart{Height: gridTop + stackHeight + gridBottom + 6, SVG: l.svg()}
 	c.Table.Head = []string{"cause", "waits", "mean", "p50", "p90", "p99", "max"}
 	l.tableRow(&c.Table, "all", all.Distribution)
 	for cause := range metrics.NumCauses {
 		l.tableRow(&c.Table, cause.String(), all.By[cause])
+	}
+	if d := all.NotOver; len(d) > 0 {
+		q := func(p float64) string { return "at least " + duration(int64(d.Quantile(p))) }
+		c.Table.add("not over at the end", commas(len(d)), "at least "+duration(int64(d.Mean())), q(0.5), q(0.9), q(0.99), q(1))
 	}
 	option, details := l.option()
 	return f.chart(c, option, details)

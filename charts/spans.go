@@ -54,6 +54,7 @@ type reader struct {
 	stopping bool               // the last of them has no end yet
 	marks    []mark             // of each kind the first ones
 	found    map[trace.Kind]int // marks of each kind
+	ran      []trace.GoID       // by P, the goroutine that it ran last
 	taken    []trace.Event      // by P, the last event that brought a goroutine into its hand
 }
 
@@ -62,7 +63,7 @@ type reader struct {
 // the stops of the world.
 func walkSpans(tr *trace.Trace, lanes Lanes, from, to int64, do, gap func(*span)) (*reader, error) {
 	r := &reader{lanes: lanes, strip: strip{from: from, emit: do}, gaps: strip{from: from, emit: gap}, to: to,
-		found: map[trace.Kind]int{}, taken: make([]trace.Event, tr.Procs)}
+		found: map[trace.Kind]int{}, taken: make([]trace.Event, tr.Procs), ran: make([]trace.GoID, tr.Procs)}
 	rp := tr.Replay()
 	if lanes == ByP {
 		r.readGaps(nil, rp.State())
@@ -91,7 +92,7 @@ func walkSpans(tr *trace.Trace, lanes Lanes, from, to int64, do, gap func(*span)
 
 func (r *reader) event(e *trace.Event, s *trace.State) {
 	r.take(e)
-	r.readStop(e)
+	r.readStop(e, s)
 	if marked[e.Kind] && e.Time >= r.from {
 		r.note(e, s)
 	}

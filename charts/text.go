@@ -1,6 +1,11 @@
 package charts
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
 
 // How much figures show of a program's own words, in characters.
 const (
@@ -30,4 +35,16 @@ func shorten(s string, n int) string {
 		i++
 	}
 	return s
+}
+
+// onlyOf says to which goroutines a figure is restricted, or nothing.
+func onlyOf(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = strconv.Quote(shown(n, maxName))
+	}
+	return " Only of goroutines called " + strings.Join(quoted, " or ") + "."
 }

@@ -1,10 +1,12 @@
 package charts
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -37,6 +39,7 @@ type TimelineOptions struct {
 	Color    Color
 	From, To time.Duration // the part of the run to draw; a To of 0 is the end
 	Title    string
+	Names    []string // with Lanes ByG, only goroutines that have one of these names have a lane: see metrics.Choose
 }
 
 // How much a Timeline draws at most.
@@ -61,8 +64,9 @@ type timeline struct {
 	place  []int32  // of an id among ids
 	pile   *pileGrid
 	blocks []block
-	count  []int // spans before merging, by lane
-	width  int64 // of a column of merging; 0 for none
+	count  []int                 // spans before merging, by lane
+	width  int64                 // of a column of merging; 0 for none
+	only   func(trace.GoID) bool // which goroutines have a lane; nil is all
 	laneH  int
 	left   int
 }
@@ -110,6 +114,14 @@ func (t *timeline) read() (err error) {
 	}
 	if t.w, err = newWindow(t.tr, t.o.From, t.o.To); err != nil {
 		return err
+	}
+	if len(t.o.Names) > 0 {
+		if t.o.Lanes != ByG {
+			return errors.New("the option Names chooses goroutines, which have lanes only with Lanes: ByG")
+		}
+		if t.only, err = metrics.Choose(t.tr, t.o.Names...); err != nil {
+			return err
+		}
 	}
 	if t.o.Color == ByDefault {
 		t.o.Color = ByGoroutine

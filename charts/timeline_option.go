@@ -108,8 +108,13 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 	slices.SortStableFunc(all, func(a, b *series) int { return a.order - b.order })
 
 	c := charts.NewCustom()
-	names := []any{}
-	if r := t.stopRows(n); len(r) > 0 {
+	names, stops := []any{}, []string{}
+	if r := t.stopRows(n, false); len(r) > 0 {
+		c.AddSeries(stoppingName, nil, rows(r), charts.WithItemStyleOpts(*fill(colorAccent)), onTime(stopRow{}), drawnBy(renderStop))
+		stops = append(stops, stoppingName)
+	}
+	if r := t.stopRows(n, true); len(r) > 0 {
+		stops = append(stops, stopName)
 		c.AddSeries(stopName, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), onTime(stopRow{}), drawnBy(renderStop))
 	}
 	if r := t.gapRows(n); len(r) > 0 {
@@ -127,8 +132,8 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), onTime(markRow{}), drawnBy(renderMark))
 		}
 	}
-	if len(t.stops) > 0 {
-		names = append(names, map[string]any{"name": stopName, "icon": "rect"})
+	for _, name := range stops {
+		names = append(names, map[string]any{"name": name, "icon": "rect"})
 	}
 	c.SetGlobalOptions(
 		legend(names...),

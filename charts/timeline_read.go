@@ -50,7 +50,7 @@ func (t *timeline) survey() error {
 	if t.o.Lanes == ByP {
 		s.counts = make([]int, t.tr.Procs) // a P that did nothing is worth seeing
 	}
-	r, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, func(x *span) { s.see(t.tr, x) }, func(x *span) {
+	r, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, t.chosen(func(x *span) { s.see(t.tr, x) }), func(x *span) {
 		s.idle[x.do] += x.to - x.from
 		s.wide.add(x)
 	})
@@ -58,6 +58,13 @@ func (t *timeline) survey() error {
 		return err
 	}
 	s.found, s.stops = r.found, r.stops
+	if t.only != nil { // the marks of others are in no lane
+		clear(s.found)
+		r.marks = slices.DeleteFunc(r.marks, func(m mark) bool { return !t.only(m.g) })
+		for i := range r.marks {
+			s.found[r.marks[i].kind]++
+		}
+	}
 	for i := range r.marks {
 		if s.found[r.marks[i].kind] <= maxMarks {
 			s.marks = append(s.marks, r.marks[i])
@@ -79,6 +86,18 @@ func (t *timeline) survey() error {
 	}
 	t.each = (len(t.ids) + maxLanes - 1) / maxLanes
 	return nil
+}
+
+// chosen calls do with the slices of goroutines that have a lane.
+func (t *timeline) chosen(do func(*span)) func(*span) {
+	if t.only == nil {
+		return do
+	}
+	return func(x *span) {
+		if t.only(x.g) {
+			do(x)
+		}
+	}
 }
 
 // see notes a slice.
@@ -139,7 +158,7 @@ func (t *timeline) pileUp() error {
 		for i := range t.few {
 			add(&t.few[i])
 		}
-	} else if _, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, add, func(*span) {}); err != nil {
+	} else if _, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, t.chosen(add), func(*span) {}); err != nil {
 		return err
 	}
 	g.fill()

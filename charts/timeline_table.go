@@ -42,7 +42,7 @@ func (t *timeline) listSlices() Table {
 		if b.g != trace.NoGo {
 			who = t.goName(b.g)
 		}
-		table.add(t.lanes[b.lane], who, b.do.String(), duration(b.from), duration(b.to), t.why(b.begin), t.why(b.end))
+		table.add(t.lanes[b.lane], who, b.do.String(), duration(b.from), t.until(b), t.why(b.begin), t.why(b.end))
 	}
 	return table
 }
@@ -57,4 +57,13 @@ func (t *timeline) why(c cause) string {
 		s += " (" + c.rule.String() + ")"
 	}
 	return s
+}
+
+// until says when a block ended. A wait that the end of the run cut off is not
+// over.
+func (t *timeline) until(b *block) string {
+	if b.end.kind == trace.End && (b.do == runnable || b.do == waiting || b.do == coreless || b.do == throttled) {
+		return duration(b.to) + ", not over"
+	}
+	return duration(b.to)
 }
