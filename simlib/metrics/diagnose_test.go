@@ -1,6 +1,7 @@
 package metrics_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,15 +180,26 @@ func TestAWriterThatReadersStarveSaysSo(t *testing.T) {
 				table.Unlock(g)
 			}).SetName("writer")
 		}
+		other := simlib.NewChan[int](0)
+		g.Go(func(g *simlib.G) {
+			for range 100 {
+				g.Sleep(time.Millisecond)
+				other.Send(g, 1)
+			}
+		})
+		for range 100 {
+			other.Recv(g)
+		}
 		all.Wait(g)
 	})
+	ofChannel := func(s metrics.Served) bool { return s.Reason == trace.WaitChanReceive || s.Reason == trace.WaitChanSend }
 	blocks, err := metrics.LongestBlocks(tr, 1, "writer")
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := blocks[0]
-	if tr.ObjectName(b.Object) != "table" || b.To-b.From < 50*ms || b.Served[0].Reason != trace.WaitRWMutexRLock || b.Served[0].Times < 50 {
-		t.Errorf("the writer waits for %q for %s while others got it: %+v; want readers most often", tr.ObjectName(b.Object), b.Length(), b.Served)
+	if tr.ObjectName(b.Object) != "table" || b.To-b.From < 50*ms || b.Served[0].Reason != trace.WaitRWMutexRLock || b.Served[0].Times < 50 || slices.ContainsFunc(b.Served, ofChannel) {
+		t.Errorf("the writer waits for %q for %s while others got it: %+v; want readers most often, and nothing of the channel", tr.ObjectName(b.Object), b.Length(), b.Served)
 	}
 }
 
@@ -281,5 +293,25 @@ func TestAWaitThatIsNotOverAtTheEndSaysSo(t *testing.T) {
 	l, err := metrics.Latency(tr, "starved")
 	if err != nil || l.Waiting != 1 || l.NotOver.Max() != 5e9 || len(l.Distribution) != 0 {
 		t.Errorf("the latency is %+v (%v), want one that is not over after 5 s", l, err)
+	}
+}
+
+func TestAWaitBehindAStoppedWorldSaysWhichGoroutineStoppedIt(t *testing.T) {
+	tr := runs(t, simlib.Config{Procs: 1, Costs: &simlib.Costs{}}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) {
+			g.Sleep(time.Millisecond)
+			g.Compute(time.Millisecond)
+		}).SetName("request")
+		g.Sleep(time.Millisecond / 2)
+		g.GOMAXPROCS(2)
+		g.StopTheWorld("read mem stats", 5*time.Millisecond)
+	})
+	wakes, err := metrics.LatestWakes(tr, 1, "request")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(wakes[0].Ran, func(r metrics.Ran) bool { return r.What == metrics.Stopped })
+	if i < 0 || tr.Name(wakes[0].Ran[i].G) != "main" || wakes[0].Ran[i].Time < 4*ms {
+		t.Errorf("meanwhile the Ps did %+v; want that one was stopped for main for 4.5 ms", wakes[0].Ran)
 	}
 }
