@@ -99,6 +99,13 @@ func (c Chart) write(s *sheet, f *Figure, refused error) {
 // handHeight is the height of a drawing that says none, in pixels.
 const handHeight = 320
 
+// A figure that a script draws stands between these in its script element, as a
+// JSON object.
+const (
+	queueFigure = `<script>(function(){var s=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,f=`
+	queued      = `f.at=c&&c.previousElementSibling;s.queue.push(f);if(s.drain)s.drain()})()</script>`
+)
+
 // script queues the chart for the runtime, whether that is there already or comes
 // later.
 func (c Chart) script(s *sheet, f *Figure, id string) {
@@ -118,10 +125,9 @@ func (c Chart) script(s *sheet, f *Figure, id string) {
 		Group  string `json:"group"`
 		Height int    `json:"height"`
 	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.Title + ". " + f.Description), trace.Clean(c.Group), c.Height})
-	s.raw(`<script>(function(){var s=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,f=`,
-		strings.TrimSuffix(string(head), "}"), `,"option":`)
+	s.raw(queueFigure, strings.TrimSuffix(string(head), "}"), `,"option":`)
 	s.json(c.Option)
 	s.raw(`,"details":`)
 	s.json(c.Details)
-	s.raw(`};f.at=c&&c.previousElementSibling;s.queue.push(f);if(s.drain)s.drain()})()</script>`)
+	s.raw(`};`, queued)
 }

@@ -87,5 +87,12 @@ func ExampleFigure_Check() {
 	// <nil>
 	// <nil>
 	// its Option has nothing to draw; want a JSON object with series, as ECharts takes it
-	// it has no Body; want a Chart, a Table or a Problem
+	// it has no Body; want a Chart, a Stage, a Table or a Problem
+}
+
+// A board is something to play with where it is shown; what there is to see, it
+// says as other figures do.
+func ExampleBoard() {
+	fmt.Println(charts.Board(record()).Description)
+	// Output: 11 steps in the whole run of 10 ms, one by one.
 }

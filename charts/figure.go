@@ -21,7 +21,7 @@ type Figure struct {
 	Body        Body
 }
 
-// A Body is what a figure shows: a [Chart], a [Table] or a [Problem]. A figure
+// A Body is what a figure shows: a [Chart], a [Stage], a [Table] or a [Problem]. A figure
 // refuses anything else, also a pointer to one of these.
 type Body interface {
 	// check returns why a browser could not show it, or nil.
@@ -38,12 +38,12 @@ type Body interface {
 // body returns the figure's Body, or the Problem with it.
 func (f *Figure) body() Body {
 	switch f.Body.(type) {
-	case Chart, Table, Problem:
+	case Chart, Stage, Table, Problem:
 		return f.Body
 	case nil:
-		return Problem{errors.New("it has no Body; want a Chart, a Table or a Problem")}
+		return Problem{errors.New("it has no Body; want a Chart, a Stage, a Table or a Problem")}
 	}
-	return Problem{fmt.Errorf("its Body is a %T; want a Chart, a Table or a Problem", f.Body)}
+	return Problem{fmt.Errorf("its Body is a %T; want a Chart, a Stage, a Table or a Problem", f.Body)}
 }
 
 // Check returns an error that says why a browser could not draw the figure, or
@@ -53,10 +53,12 @@ func (f *Figure) body() Body {
 func (f *Figure) Check() error { return f.body().check() }
 
 // Data returns what the figure shows as a table: the Table itself, or the one
-// beside a Chart. That of a Problem is empty.
+// beside a Chart or a Stage. That of a Problem is empty.
 func (f *Figure) Data() Table {
 	switch b := f.Body.(type) {
 	case Chart:
+		return b.Table
+	case Stage:
 		return b.Table
 	case Table:
 		return b

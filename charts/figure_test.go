@@ -20,7 +20,7 @@ func all(tr *trace.Trace) []*Figure {
 	return []*Figure{
 		Timeline(tr), Timeline(tr, TimelineOptions{Lanes: ByM}), Timeline(tr, TimelineOptions{Lanes: ByG}),
 		Timeline(tr, TimelineOptions{Color: ByState}), Timeline(tr, TimelineOptions{Lanes: ByG, Color: ByGoroutine}),
-		RunQueues(tr), States(tr), Utilization(tr), Latency(tr),
+		RunQueues(tr), States(tr), Utilization(tr), Latency(tr), Board(tr),
 	}
 }
 
@@ -71,18 +71,22 @@ func TestEveryImageIsWellFormedAndEveryOptionPlainJSON(t *testing.T) {
 	figs := append(all(hostileTrace()), all(nil)...)
 	figs = append(figs, all(sample.Make(sample.Config{Procs: 64, Gos: 500, Seed: 1}))...)
 	for i, f := range figs {
-		d := xml.NewDecoder(strings.NewReader(chartOf(f).SVG))
+		image, option := chartOf(f).SVG, chartOf(f).Option
+		if b, ok := f.Body.(Stage); ok {
+			image, option = b.SVG, b.Data
+		}
+		d := xml.NewDecoder(strings.NewReader(image))
 		for {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
-				t.Fatalf("figure %d, %s: %v in %.300s", i, f.Kind, err, chartOf(f).SVG)
+				t.Fatalf("figure %d, %s: %v in %.300s", i, f.Kind, err, image)
 			}
 		}
-		if strings.Contains(chartOf(f).SVG, "NaN") || strings.Contains(chartOf(f).SVG, "Inf") {
+		if strings.Contains(image, "NaN") || strings.Contains(image, "Inf") {
 			t.Errorf("figure %d, %s: a coordinate is no number", i, f.Kind)
 		}
-		if option := chartOf(f).Option; problemOf(f) == nil && (!json.Valid(option) || bytes.Contains(option, []byte("function")) || bytes.Contains(option, []byte("__f__"))) {
+		if problemOf(f) == nil && (!json.Valid(option) || bytes.Contains(option, []byte("function")) || bytes.Contains(option, []byte("__f__"))) {
 			t.Errorf("figure %d, %s: the option is not plain JSON", i, f.Kind)
 		}
 	}

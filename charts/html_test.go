@@ -21,13 +21,13 @@ func TestAFigureMadeByHandThatCannotBeDrawnSaysWhy(t *testing.T) {
 		"its Option has nothing to draw; want":                                Chart{Option: json.RawMessage(`{"xAxis":{}}`)},
 		"its Details is not a JSON object":                                    Chart{Option: good, Details: json.RawMessage(`</script>`)},
 		"it has neither an Option, which ECharts draws, nor an SVG; want one": Chart{},
-		"the disk is full":                                                 Problem{errorString("the disk is full")},
-		"its Problem has no Err; want the reason":                          Problem{},
-		"its Table has no columns; want their names in Head":               Table{Rows: [][]string{{"1"}}},
-		"it has no Body; want a Chart, a Table or a Problem":               nil,
-		"its Body is a *charts.Chart; want a Chart, a Table or a Problem":  &Chart{Option: good},
-		"its Body is a charts.wrapped; want a Chart, a Table or a Problem": wrapped{Chart{Option: good}},
-		"its Body is a *charts.Table; want a Chart, a Table or a Problem.": (*Table)(nil),
+		"the disk is full":                                                          Problem{errorString("the disk is full")},
+		"its Problem has no Err; want the reason":                                   Problem{},
+		"its Table has no columns; want their names in Head":                        Table{Rows: [][]string{{"1"}}},
+		"it has no Body; want a Chart, a Stage, a Table or a Problem":               nil,
+		"its Body is a *charts.Chart; want a Chart, a Stage, a Table or a Problem":  &Chart{Option: good},
+		"its Body is a charts.wrapped; want a Chart, a Stage, a Table or a Problem": wrapped{Chart{Option: good}},
+		"its Body is a *charts.Table; want a Chart, a Stage, a Table or a Problem.": (*Table)(nil),
 	} {
 		f := &Figure{Title: "Mine", Body: body}
 		page := f.HTML()

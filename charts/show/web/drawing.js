@@ -1,9 +1,10 @@
 // The life of a chart: it is drawn, follows theme and size, and goes when the
 // figure leaves the page. What fails leaves the still image.
 
+import { mount } from './board/board.js';
 import { element } from './elements.js';
 import { prepare } from './option.js';
-import { shareCursor, shareZoom } from './sharing.js';
+import { moveCursor, shareCursor, shareZoom } from './sharing.js';
 import { themeOf, themes } from './themes.js';
 
 export const live = new Set(); // figures with a chart
@@ -47,6 +48,11 @@ export const draw = (f) => attempt(f, () => drawNow(f));
 function drawNow(f) {
   if (f.failed || f.chart || !f.box.isConnected || !f.box.clientWidth) return;
   f.theme = themeOf();
+  if (f.board) {
+    f.chart = mount(f, (time) => { for (const o of live) if (o.shares && o.group === f.group) moveCursor(o, time / o.details.scale); });
+    live.add(f);
+    return;
+  }
   f.box.style.height = f.height + 'px';
   f.box.style.position = 'relative';
   f.box.setAttribute('role', 'img');
@@ -54,8 +60,9 @@ function drawNow(f) {
   f.box.replaceChildren();
   f.chart = echarts.init(f.box, themes[f.theme]);
   f.shares = Boolean(f.group && f.option.grid && f.option.xAxis);
+  const boards = () => [...live].filter((o) => o.board && f.group && o.group === f.group);
   const peers = () => [...live].filter((o) => o !== f && o.shares && o.group === f.group);
-  if (f.shares) shareCursor(f, peers); // before ECharts listens, so that its tooltip knows the time
+  if (f.shares) shareCursor(f, peers, boards); // before ECharts listens, so that its tooltip knows the time
   f.chart.setOption(prepare(f));
   if (f.shares) shareZoom(f, peers);
   live.add(f);

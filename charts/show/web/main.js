@@ -11,6 +11,7 @@
 //	option.js    puts functions where a figure's option has names
 //	sharing.js   cursor and zoom, which figures of one run share
 //	registry.js  what is known of each kind of figure: how it is drawn, what its tooltips say
+//	board/       a board that is played, without ECharts
 //	timeline/ …  a folder for each way to draw, which the registry lists
 //	themes.js, text.js, elements.js   colours, numbers and small elements
 //
@@ -26,7 +27,8 @@ globalThis.schedlab.own = (echarts, version, home) => {
   drawWith(echarts);
   onTheme(retheme);
   home.drain = () => drain(home.queue);
-  home.charts = () => [...live].map((f) => f.chart); // for the curious, and for tests
+  home.charts = () => [...live].filter((f) => !f.board).map((f) => f.chart); // for the curious, and for tests
+  home.boards = () => [...live].filter((f) => f.board).map((f) => f.chart);
   home.version = version;
   home.drain();
 };

@@ -1,24 +1,35 @@
 // What the figures of one run share: the cursor and the zoom. echarts.connect
 // would also show the tooltip of the same item number in every figure, which is
-// another item. peers lists the other figures of the run that have a chart.
+// another item. peers lists the other figures of the run that have a
+// chart, and boards its boards.
 
 import { element } from './elements.js';
 import { themes } from './themes.js';
 
 const onTime = { xAxisIndex: 0 };
 
-export function shareCursor(f, peers) {
+export function shareCursor(f, peers, boards) {
   f.line = element('div', '', 'position:absolute;width:1px;pointer-events:none;opacity:.6;display:none;z-index:1');
   f.box.append(f.line);
   const all = (time) => { for (const o of [f, ...peers()]) moveCursor(o, time); };
+  // A board is at one moment: where it is pointed to it shows a line, and where it
+  // is clicked it goes there.
+  const at = (e) => (f.chart.containPixel({ gridIndex: 0 }, [e.offsetX, e.offsetY]) ? f.chart.convertFromPixel(onTime, e.offsetX) : undefined);
+  const ns = (time) => (time === undefined ? undefined : time * f.details.scale);
   f.chart.getZr().on('mousemove', (e) => {
-    const inside = f.chart.containPixel({ gridIndex: 0 }, [e.offsetX, e.offsetY]);
-    all(inside ? f.chart.convertFromPixel(onTime, e.offsetX) : undefined);
+    all(at(e));
+    for (const b of boards()) b.chart.point(ns(at(e)));
   });
-  f.chart.getZr().on('globalout', () => all(undefined));
+  f.chart.getZr().on('globalout', () => {
+    all(undefined);
+    for (const b of boards()) b.chart.point(undefined);
+  });
+  f.chart.getZr().on('click', (e) => {
+    if (at(e) !== undefined) for (const b of boards()) b.chart.goTime(ns(at(e)));
+  });
 }
 
-function moveCursor(f, time) {
+export function moveCursor(f, time) {
   f.cursor = time;
   const x = time === undefined ? 0 : f.chart.convertToPixel(onTime, time);
   const area = f.option.grid, right = f.box.clientWidth - area.right;

@@ -1,0 +1,238 @@
+// A board that a reader plays with: it shows the scheduler after some steps of a
+// run, goes forward and back, and says what happened and by which rule.
+
+import { element } from '../elements.js';
+import { OfGo } from '../gen/change.js';
+import { decision, noMark } from '../gen/moment.js';
+import * as goroutine from '../gen/goroutine.js';
+import * as step from '../gen/step.js';
+import { nameOf } from '../timeline/names.js';
+import { duration } from '../text.js';
+import { themeOf } from '../themes.js';
+import { Log } from './log.js';
+import { Model } from './model.js';
+import { Places, box } from './places.js';
+import { Strip } from './strip.js';
+import { css } from './style.js';
+import { Tokens } from './tokens.js';
+import { kinds, matches, sentence } from './words.js';
+
+const paces = [['¼×', 0.25], ['½×', 0.5], ['1×', 1], ['2×', 2], ['4×', 4]];
+const perStep = 800; // ms at speed 1
+
+// mount puts a board into a figure's box. moved is called with the time, in ns,
+// whenever the board goes elsewhere.
+export function mount(f, moved) {
+  const host = element('div'), root = host.attachShadow({ mode: 'open' });
+  const board = new Board(f, moved);
+  root.append(element('style', css), board.element);
+  f.box.replaceChildren(host);
+  board.show(f.position ?? board.first(), true);
+  return board;
+}
+
+class Board {
+  constructor(f, moved) {
+    this.f = f;
+    this.moved = moved;
+    this.model = new Model(f.board);
+    this.pace = 1;
+    this.element = box('div', 'board');
+    this.element.tabIndex = 0;
+    this.element.setAttribute('role', 'group');
+    this.element.setAttribute('aria-label', f.label + ' Arrow keys go one step, with Shift to the next moment that is chosen.');
+    this.tokens = new Tokens(f.board, (g) => this.pick(g));
+    this.places = new Places(this.model, this.tokens);
+    this.strip = new Strip(this.model, (n) => this.show(n));
+    this.log = new Log(this.model, (n) => this.show(n));
+    this.slider = element('input');
+    Object.assign(this.slider, { type: 'range', min: 0, max: this.model.steps.length, step: 1 });
+    this.slider.setAttribute('aria-label', 'Step');
+    this.slider.addEventListener('input', () => this.show(+this.slider.value));
+    this.now = box('div', 'now');
+    this.now.setAttribute('aria-live', 'polite');
+    this.element.append(this.bar(), this.strip.element, this.slider, this.now, this.places.stage, this.logPart(), this.key());
+    this.element.addEventListener('keydown', (e) => this.keydown(e));
+    this.setTheme();
+  }
+
+  // first is where it opens: where its maker wants it, or where a link says.
+  first() {
+    const linked = new URLSearchParams(location.hash.slice(1)).get('board-' + this.f.id);
+    return linked === null ? this.model.data.open : +linked || 0;
+  }
+
+  bar() {
+    const button = (text, label, does) => {
+      const b = element('button', text);
+      b.type = 'button';
+      b.title = label;
+      b.setAttribute('aria-label', label);
+      b.addEventListener('click', () => { this.stop(); does(); });
+      return b;
+    };
+    this.playing = element('button', '▶ Play');
+    this.playing.type = 'button';
+    this.playing.className = 'play';
+    this.playing.addEventListener('click', () => (this.timer ? this.stop() : this.play()));
+    this.target = this.choose('Where the two jumps go', kinds(this.model.data).map((n) => [this.model.data.marks[n], n]), decision, () => {});
+    const pace = this.choose('Speed', paces, 1, (v) => { this.pace = v; });
+    this.clock = box('span', 'time');
+    const parts = [
+      button('|◀', 'To the start (Home)', () => this.show(0)),
+      this.back = button('◀', 'One step back (left arrow)', () => this.show(this.model.at - 1)),
+      this.playing,
+      this.forth = button('▶|', 'One step forward (right arrow)', () => this.show(this.model.at + 1)),
+      button('«', 'Back to the moment before that is chosen here (Shift and left arrow)', () => this.jump(-1)),
+      this.target,
+      button('»', 'To the next moment that is chosen here (Shift and right arrow)', () => this.jump(1)),
+      pace,
+    ];
+    if (location.protocol === 'file:' || !document.body.hasAttribute('data-jp-theme-light')) {
+      parts.push(button('Link', 'Put this moment into the address of the page', () => this.link()));
+    }
+    return box('div', 'bar', ...parts, this.clock);
+  }
+
+  choose(label, options, chosen, changed) {
+    const s = element('select');
+    s.setAttribute('aria-label', label);
+    s.title = label;
+    for (const [name, value] of options) {
+      const o = element('option', name);
+      o.value = value;
+      o.selected = value === chosen;
+      s.append(o);
+    }
+    s.addEventListener('change', () => changed(+s.value));
+    return s;
+  }
+
+  logPart() {
+    const { data } = this.model;
+    const filter = this.choose('What the list tells of', [['all steps', noMark], ...kinds(data).map((n) => [data.marks[n] + 's', n])], noMark, (v) => {
+      this.log.kind = v;
+      this.log.draw();
+    });
+    const part = element('details');
+    part.append(element('summary', 'What happened, as a list'), filter, this.log.element);
+    part.addEventListener('toggle', () => this.log.draw());
+    part.className = 'log';
+    this.logBox = part;
+    return part;
+  }
+
+  key() {
+    const used = new Set(this.model.steps.flatMap((s) => s[step.change]).filter((c) => c[0] === OfGo).map((c) => this.tokens.doing(c.slice(1))));
+    const e = box('div', 'key');
+    this.model.data.look.forEach(([name, color], n) => {
+      if (!used.has(n)) return;
+      const i = element('i');
+      i.style.background = color;
+      e.append(box('span', '', i, name));
+    });
+    e.append(box('span', '', 'In the strip, grey: the time until a step. Black, from the top: steals and overflows; Ps taken from syscalls and preemptions; threads that park.'));
+    return e;
+  }
+
+  // show goes to the moment after n steps.
+  show(n, quiet) {
+    this.model.goTo(n);
+    const m = this.model;
+    this.f.position = m.at;
+    this.slider.value = m.at;
+    this.slider.setAttribute('aria-valuetext', `step ${m.at} of ${m.steps.length}, ${duration(m.time)}`);
+    this.back.disabled = m.at === 0;
+    this.forth.disabled = m.at === m.steps.length;
+    this.clock.textContent = `${duration(m.time)} · step ${m.at} of ${m.steps.length}`;
+    this.say();
+    this.places.draw();
+    this.strip.draw(this.pointed);
+    if (this.logBox.open) this.log.draw();
+    if (!quiet) this.moved(m.time);
+  }
+
+  say() {
+    const m = this.model, s = m.step, { data } = m;
+    const parts = [];
+    if (!s) {
+      parts.push(box('p', 'said', 'Before the first step.'));
+    } else {
+      parts.push(box('p', 'said', sentence(data, s)));
+      const more = [];
+      if (s[step.waited] > 0) more.push(`It waited ${duration(s[step.waited])} in a queue.`);
+      if (s[step.rule] >= 0) more.push(data.rules[s[step.rule]].join(': '));
+      if (s[step.line] >= 0) more.push('at ' + data.lines[s[step.line]]);
+      for (const text of more) parts.push(box('p', 'why', text));
+    }
+    const row = this.places.picked && m.gos.get(this.places.picked);
+    if (row) {
+      const what = data.look[this.tokens.doing(row)][0], reason = data.reasons[row[goroutine.reason]];
+      parts.push(box('p', 'why', `${nameOf(data, this.places.picked)} is ${what}${reason ? ' (' + reason + ')' : ''} for ${duration(m.time - m.since.get(this.places.picked))}.`));
+    }
+    this.now.replaceChildren(...parts);
+  }
+
+  jump(direction) { this.show(this.model.next(matches(+this.target.value), direction)); }
+
+  pick(g) {
+    this.places.picked = this.places.picked === g ? 0 : g;
+    this.show(this.model.at, true);
+  }
+
+  play() {
+    if (this.model.at === this.model.steps.length) this.show(0);
+    const go = () => {
+      if (!this.element.isConnected || this.model.at === this.model.steps.length) {
+        this.stop();
+        return;
+      }
+      if (!document.hidden) this.show(this.model.at + 1);
+      this.timer = setTimeout(go, perStep / this.pace);
+    };
+    this.timer = setTimeout(go, 0);
+    this.playing.textContent = '❚❚ Pause';
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.playing.textContent = '▶ Play';
+  }
+
+  link() {
+    const at = new URLSearchParams(location.hash.slice(1));
+    at.set('board-' + this.f.id, this.model.at);
+    history.replaceState(null, '', '#' + at);
+  }
+
+  keydown(e) {
+    if (e.ctrlKey || e.altKey || e.metaKey) return;
+    const typed = e.target.tagName;
+    if (typed === 'SELECT' || (typed === 'INPUT' && e.key !== ' ')) return;
+    if (e.key === ' ' && typed === 'BUTTON') return;
+    const does = {
+      ArrowRight: () => (e.shiftKey ? this.jump(1) : this.show(this.model.at + 1)),
+      ArrowLeft: () => (e.shiftKey ? this.jump(-1) : this.show(this.model.at - 1)),
+      Home: () => this.show(0),
+      End: () => this.show(this.model.steps.length),
+      ' ': () => (this.timer ? this.stop() : this.play()),
+    }[e.key];
+    if (!does) return;
+    e.preventDefault();
+    e.stopPropagation(); // JupyterLab would go to another cell
+    if (e.key !== ' ') this.stop();
+    does();
+  }
+
+  // goTime goes to a time in ns, as another figure of the run asks.
+  goTime(time) { this.stop(); this.show(this.model.until(time), true); }
+
+  // point shows where another figure points, or nothing.
+  point(time) { this.pointed = time; this.strip.draw(time); }
+
+  // What a chart of ECharts has, too, and the figure's life needs.
+  setTheme() { this.element.classList.toggle('dark', themeOf() === 'dark'); if (this.model.at >= 0) this.strip.draw(); }
+  resize() { this.places.draw(); this.strip.draw(); }
+  dispose() { this.stop(); }
+}

@@ -1,0 +1,195 @@
+// The places of a board: the global queue, the Ps, and where goroutines and
+// threads are that have no P.
+
+import { element } from '../elements.js';
+import * as coreRow from '../gen/core.js';
+import { GoDead, GoRunnable, GoSyscall, GoWaiting } from '../gen/goStatus.js';
+import * as goroutine from '../gen/goroutine.js';
+import { Hand } from '../gen/place.js';
+import * as proc from '../gen/proc.js';
+import { ProcDead, ProcIdle, ProcWaking } from '../gen/procStatus.js';
+import * as step from '../gen/step.js';
+import * as thread from '../gen/thread.js';
+import {
+  ThreadDetached, ThreadLocked, ThreadNetpoll, ThreadParked, ThreadRunning, ThreadScheduling, ThreadSyscall, ThreadSystem, ThreadWaking,
+} from '../gen/threadStatus.js';
+import * as world from '../gen/world.js';
+import { grouped } from '../text.js';
+import { globalQueue } from './model.js';
+
+const ticks = 61; // time slices after which a P looks into the global queue first
+const mostProcs = 64; // cards at once
+
+// box is an element of a class with a text or children.
+export function box(tag, name, ...children) {
+  const e = element(tag);
+  e.className = name;
+  e.append(...children);
+  return e;
+}
+
+export class Places {
+  constructor(model, tokens) {
+    this.model = model;
+    this.tokens = tokens;
+    this.stage = box('div', 'stage');
+    this.picked = 0;
+  }
+
+  // room is how many tokens a queue shows.
+  get room() { return this.stage.clientWidth < 520 ? 8 : 16; }
+
+  draw() {
+    const m = this.model, s = m.step;
+    this.hits = new Set(s ? [s[step.g], ...s[step.names]] : []);
+    this.m = s ? s[step.m] : -1;
+    this.p = s ? s[step.p] : -1;
+    this.tokens.move(() => this.stage.replaceChildren(...[this.global(), this.procs(), this.off(), this.cores()].filter(Boolean)));
+  }
+
+  token(g) { return this.tokens.of(g, this.model.gos.get(g), this.hits.has(g), this.picked === g); }
+
+  // list shows goroutines, as many as there is room for.
+  list(gs, name = 'tokens', room = this.room) {
+    const shown = gs.length > room + 1 ? gs.slice(0, room) : gs;
+    const e = box('div', name, ...shown.map((g) => this.token(g)));
+    if (shown.length < gs.length) e.append(box('span', 'more', `and ${grouped(String(gs.length - shown.length))} more`));
+    return e;
+  }
+
+  thread(id, text = '') {
+    return box('span', 'm' + (this.m === id ? ' hit' : ''), 'M' + id + text);
+  }
+
+  head(name, is, ...more) {
+    const e = box('div', 'head', element('b', name));
+    if (is) e.append(box('span', 'is', is));
+    e.append(...more);
+    return e;
+  }
+
+  global() {
+    const gs = this.model.queue(globalQueue), w = this.model.world;
+    const is = [gs.length ? `${grouped(String(gs.length))} waiting` : 'empty'];
+    if (w[world.gC]) is.push('the garbage collector is at work');
+    if (w[world.stopper]) is.push('the world is stopped, or about to be');
+    return box('section', 'row', this.head('Global queue', is.join(' · ')), this.list(gs, 'tokens', this.room * 2));
+  }
+
+  procs() {
+    const n = this.model.data.procs;
+    let from = 0;
+    if (n > mostProcs && this.p >= 0) from = Math.min(Math.floor(this.p / mostProcs) * mostProcs, n - mostProcs);
+    const to = Math.min(n, from + mostProcs);
+    const e = box('div', 'procs');
+    for (let p = from; p < to; p++) e.append(this.card(p));
+    if (to - from < n) e.append(box('p', 'more', `P${from} to P${to - 1} of ${n}; the others are not shown`));
+    return e;
+  }
+
+  // status says what a P does, and which goroutine is in its hand.
+  status(p, row) {
+    if (row[proc.status] === ProcDead) return 'not there: GOMAXPROCS is smaller';
+    if (row[proc.status] === ProcIdle) return 'idle';
+    if (row[proc.status] === ProcWaking) return 'its thread wakes up';
+    const m = this.model.threads.get(row[proc.m]);
+    if (m && m[thread.waits]) return 'its thread waits for a core';
+    if (row[proc.spins]) return 'looks for work';
+    const g = this.model.gos.get(row[proc.g]);
+    if (!g) return 'between two goroutines';
+    return g[goroutine.status] === GoSyscall ? 'in a syscall' : 'runs';
+  }
+
+  card(p) {
+    const row = this.model.procs.get(p) || [p, ProcIdle, -1, 0, 0, 0, 0];
+    const ring = this.model.queue(p), tick = row[proc.tick] % ticks;
+    const count = box('span', 'tick', `tick ${tick} of ${ticks}`, element('i'));
+    count.title = `after ${ticks} time slices the P looks into the global queue first`;
+    count.style.setProperty('--part', (100 * tick) / ticks + '%');
+    const head = this.head('P' + p, this.status(p, row));
+    if (row[proc.m] >= 0) head.insertBefore(this.thread(row[proc.m]), head.children[1] || null);
+    head.append(count);
+    const hand = row[proc.g] ? [row[proc.g]] : this.inHand.get(p) || [];
+    const slots = box('div', 'slots',
+      box('div', 'slot', element('span', 'running'), this.list(hand, 'tokens box')),
+      box('div', 'slot', element('span', 'runnext'), this.list(row[proc.runnext] ? [row[proc.runnext]] : [], 'tokens box')),
+      box('div', 'slot ring', element('span', ring.length > 9 ? `ring (${ring.length})` : 'ring'), this.list(ring)));
+    return box('section', 'card' + (p === this.p ? ' here' : '') + (row[proc.status] === ProcDead ? ' gone' : ''), head, slots);
+  }
+
+  // inHand finds the goroutines that were taken for a P and do not run yet.
+  get inHand() {
+    const found = new Map();
+    for (const g of this.hits) {
+      const row = this.model.gos.get(g);
+      if (row && row[goroutine.status] === GoRunnable && row[goroutine.place] === Hand) found.set(row[goroutine.p], [g]);
+    }
+    return found;
+  }
+
+  off() {
+    const e = box('div', 'off');
+    e.append(this.threadsOff(), this.blocked());
+    return e;
+  }
+
+  threadsOff() {
+    const groups = [
+      ['parked', [ThreadParked]], ['waking up', [ThreadWaking]], ['in a syscall, without a P', [ThreadSyscall]], ['in the network poller', [ThreadNetpoll]],
+      ['waits for its own goroutine', [ThreadLocked]], ['without a P', [ThreadDetached, ThreadScheduling, ThreadRunning]], ['sysmon and such, never with a P', [ThreadSystem]],
+    ];
+    const list = box('div', 'groups');
+    let n = 0;
+    for (const [name, of] of groups) {
+      const ids = [];
+      for (const [id, row] of this.model.threads) if (row[thread.p] < 0 && of.includes(row[thread.status])) ids.push(id);
+      if (!ids.length) continue;
+      n += ids.length;
+      const e = box('div', 'tokens');
+      for (const id of ids.slice(0, this.room)) {
+        e.append(this.thread(id));
+        const g = this.model.threads.get(id)[thread.g];
+        if (g && of.includes(ThreadSyscall)) e.append(this.token(g));
+      }
+      if (ids.length > this.room) e.append(box('span', 'more', `and ${ids.length - this.room} more`));
+      list.append(box('div', 'group', element('span', name), e));
+    }
+    return box('section', 'row', this.head('Threads without a P', n ? '' : 'none'), list);
+  }
+
+  blocked() {
+    const by = new Map();
+    let dead = this.model.data.ended;
+    for (const [g, row] of this.model.gos) {
+      if (row[goroutine.status] === GoDead) dead++;
+      if (row[goroutine.status] !== GoWaiting) continue;
+      const object = row[goroutine.object], key = row[goroutine.reason] + ' ' + object;
+      if (!by.has(key)) by.set(key, { reason: row[goroutine.reason], object, gs: [], system: 0 });
+      const group = by.get(key);
+      group.gs.push(g);
+      if (this.tokens.system.has(g)) group.system++;
+    }
+    const groups = [...by.values()].sort((a, b) => (a.system === a.gs.length) - (b.system === b.gs.length) || b.gs.length - a.gs.length);
+    const list = box('div', 'groups');
+    let n = 0;
+    for (const { reason, object, gs } of groups) {
+      n += gs.length;
+      if (list.children.length >= 8) continue;
+      const name = this.model.data.objects[object];
+      list.append(box('div', 'group', element('span', this.model.data.reasons[reason] + (name ? `: ${name}` : object ? ` #${object}` : '')), this.list(gs)));
+    }
+    if (groups.length > 8) list.append(box('span', 'more', `and ${groups.length - 8} more kinds of waiting`));
+    const is = (n ? `${grouped(String(n))}` : 'none') + (dead ? ` · ${grouped(String(dead))} ended` : '');
+    return box('section', 'row', this.head('Goroutines that wait', is), list);
+  }
+
+  cores() {
+    if (!this.model.cores.size) return null;
+    const e = box('div', 'tokens');
+    for (const [id, row] of this.model.cores) {
+      const what = row[coreRow.m] >= 0 ? 'M' + row[coreRow.m] : row[coreRow.neighbor] >= 0 ? 'another process' : 'idle';
+      e.append(box('span', 'm' + (row[coreRow.m] >= 0 && row[coreRow.m] === this.m ? ' hit' : ''), `core ${id}: ${what}`));
+    }
+    return box('section', 'row', this.head('Cores', ''), e);
+  }
+}
