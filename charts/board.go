@@ -38,7 +38,7 @@ func Board(tr *trace.Trace, o ...BoardOptions) *Figure {
 	}
 	at := max(int64(opt.At), w.from)
 	if opt.At != 0 && int64(opt.At) < w.from || at > w.to {
-		return broken("board", title, fmt.Errorf("At is %v; want a moment from %v to %v, the part of the run that it shows",
+		return broken("board", title, fmt.Errorf("the moment At is %v; want one from %v to %v, the part of the run that it shows",
 			opt.At, time.Duration(w.from), time.Duration(w.to)))
 	}
 	if tr.NoQueues {

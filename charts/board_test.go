@@ -161,8 +161,8 @@ func TestABoardRefusesWhatItCannotShow(t *testing.T) {
 	noQueues := sampleWithoutQueues()
 	for want, f := range map[string]*Figure{
 		"there is no trace to draw":               Board(nil),
-		"At is -1ns; want a moment from 0s to":    Board(tr, BoardOptions{At: -1}),
-		"At is 1h0m0s; want a moment from 0s to":  Board(tr, BoardOptions{At: time.Hour}),
+		"At is -1ns; want one from 0s to":         Board(tr, BoardOptions{At: -1}),
+		"At is 1h0m0s; want one from 0s to":       Board(tr, BoardOptions{At: time.Hour}),
 		"the trace does not know its queues":      Board(noQueues),
 		"Board takes one BoardOptions, got 2":     Board(tr, BoardOptions{}, BoardOptions{}),
 		"its Data has no steps to go through":     {Body: Stage{Data: json.RawMessage("{}")}},
