@@ -3,6 +3,8 @@
 
 import { mount } from './board/board.js';
 import { element } from './elements.js';
+import { handle } from './hands.js';
+import { alignPlots } from './plots.js';
 import { prepare } from './option.js';
 import { moveCursor, shareCursor, shareZoom } from './sharing.js';
 import { themeOf, themes } from './themes.js';
@@ -59,6 +61,7 @@ function drawNow(f) {
   f.box.setAttribute('aria-label', f.label);
   f.box.replaceChildren();
   f.chart = echarts.init(f.box, themes[f.theme]);
+  f.left = f.option.grid && f.option.grid.left;
   f.shares = Boolean(f.group && f.option.grid && f.option.xAxis);
   const boards = () => [...live].filter((o) => o.board && f.group && o.group === f.group);
   const peers = () => [...live].filter((o) => o !== f && o.shares && o.group === f.group);
@@ -66,6 +69,8 @@ function drawNow(f) {
   f.chart.setOption(prepare(f));
   if (f.shares) shareZoom(f, peers);
   live.add(f);
+  handle(f);
+  if (f.shares) alignPlots([f, ...peers()]);
 }
 
 // resize fits a chart to its place.

@@ -10,6 +10,8 @@
 //	drawing.js   draws a figure, and gives back what it holds
 //	option.js    puts functions where a figure's option has names
 //	sharing.js   cursor and zoom, which figures of one run share
+//	plots.js     lets the plots of one run stand exactly below each other
+//	hands.js     the wheel, the finger and the double click
 //	registry.js  what is known of each kind of figure: how it is drawn, what its tooltips say
 //	board/       a board that is played, without ECharts
 //	timeline/ …  a folder for each way to draw, which the registry lists
@@ -17,7 +19,7 @@
 //
 // `go generate ./charts/show` bundles them into figures.gen.js.
 
-import { drawWith, live, retheme } from './drawing.js';
+import { drawWith, live, resize, retheme } from './drawing.js';
 import { drain } from './queue.js';
 import { onTheme } from './themes.js';
 
@@ -26,6 +28,8 @@ import { onTheme } from './themes.js';
 globalThis.schedlab.own = (echarts, version, home) => {
   drawWith(echarts);
   onTheme(retheme);
+  // Paper is narrower than most windows; no figure is cut off there.
+  for (const event of ['beforeprint', 'afterprint']) addEventListener(event, () => { for (const f of live) resize(f); });
   home.drain = () => drain(home.queue);
   home.charts = () => [...live].filter((f) => !f.board).map((f) => f.chart); // for the curious, and for tests
   home.boards = () => [...live].filter((f) => f.board).map((f) => f.chart);

@@ -32,7 +32,7 @@ export function shareCursor(f, peers, boards) {
 export function moveCursor(f, time) {
   f.cursor = time;
   const x = time === undefined ? 0 : f.chart.convertToPixel(onTime, time);
-  const area = f.option.grid, right = f.box.clientWidth - area.right;
+  const area = { ...f.option.grid, left: f.left }, right = f.box.clientWidth - area.right;
   const hidden = time === undefined || x < area.left || x > right;
   f.line.style.display = hidden ? 'none' : 'block';
   if (hidden) return;

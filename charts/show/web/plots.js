@@ -1,0 +1,13 @@
+// The plots of one run stand exactly below each other: all begin where the one with
+// the longest labels begins.
+
+export function alignPlots(figures) {
+  const left = Math.max(...figures.map((f) => f.option.grid.left));
+  for (const f of figures) {
+    if (f.left === left) continue;
+    f.left = left;
+    const change = { grid: { left } };
+    if (f.option.dataZoom) change.dataZoom = f.option.dataZoom.map((z) => (z.type === 'slider' ? { left } : {}));
+    f.chart.setOption(change);
+  }
+}
