@@ -89,7 +89,7 @@ class Board {
       pace,
     ];
     if (location.protocol === 'file:' || !document.body.hasAttribute('data-jp-theme-light')) {
-      parts.push(button('Link', 'Put this moment into the address of the page', () => this.link()));
+      parts.push(button('Link', 'Link: put this moment into the address of the page', () => this.link()));
     }
     return box('div', 'bar', ...parts, this.clock);
   }

@@ -38,12 +38,14 @@ globalThis.schedlab = { queue: [] };
 
   // What scrolls sideways must be reachable by keyboard, and nothing else that
   // does nothing: nbconvert makes a stop of every cell.
-  addEventListener('load', () => {
+  function stops() {
     for (const e of document.querySelectorAll('.jp-Cell-inputWrapper, .jp-OutputArea-output')) {
       e.removeAttribute('tabindex');
     }
-    for (const e of document.querySelectorAll('main pre, .jp-OutputArea-output')) {
+    for (const e of document.querySelectorAll('main pre, .jp-OutputArea-output, .jp-MarkdownCell table')) {
       if (e.scrollWidth > e.clientWidth) e.tabIndex = 0;
     }
-  });
+  }
+  addEventListener('load', stops);
+  addEventListener('resize', stops);
 })();
