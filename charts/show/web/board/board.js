@@ -26,6 +26,7 @@ export function mount(f, moved) {
   const host = element('div'), root = host.attachShadow({ mode: 'open' });
   const board = new Board(f, moved);
   root.append(element('style', css), board.element);
+  host.dataset.lmSuppressShortcuts = 'true'; // JupyterLab's arrow keys would go to other cells
   f.box.replaceChildren(host);
   board.show(f.position ?? board.first(), true);
   return board;
