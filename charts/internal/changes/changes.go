@@ -78,6 +78,8 @@ type Core struct {
 type World struct {
 	GC      int        // 1 while a cycle of the garbage collector runs
 	Stopper trace.GoID // the goroutine that stops the world; 0 is none
+	Still   int        // 1 while only the stopper has a P
+	Quota   int        // 1 while the CPU quota is used up
 }
 
 func (Go) number() Number     { return OfGo }
@@ -117,4 +119,4 @@ func (c Queue) MarshalJSON() ([]byte, error) {
 func (c Core) MarshalJSON() ([]byte, error) { return row(OfCore, c.Core, c.M, c.Neighbor) }
 
 // MarshalJSON writes the row.
-func (c World) MarshalJSON() ([]byte, error) { return row(OfWorld, c.GC, c.Stopper) }
+func (c World) MarshalJSON() ([]byte, error) { return row(OfWorld, c.GC, c.Stopper, c.Still, c.Quota) }

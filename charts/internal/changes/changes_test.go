@@ -22,7 +22,7 @@ type world struct {
 }
 
 func newWorld() *world {
-	return &world{map[int][]int{}, map[int][]int{}, map[int][]int{}, map[int][]int{}, map[int][]int{}, []int{0, 0}}
+	return &world{map[int][]int{}, map[int][]int{}, map[int][]int{}, map[int][]int{}, map[int][]int{}, []int{0, 0, 0, 0}}
 }
 
 func (w *world) apply(t *testing.T, cs []changes.Change) {
@@ -97,7 +97,7 @@ func (w *world) compare(s *trace.State) error {
 	if !same(w.queues[-1], s.Global()) {
 		return fmt.Errorf("the global queue is %v, want %v", w.queues[-1], s.Global())
 	}
-	if w.all[0] == 1 != s.GC || w.all[1] != int(s.Stopper) {
+	if w.all[0] == 1 != s.GC || w.all[1] != int(s.Stopper) || w.all[3] == 1 != s.Throttled {
 		return fmt.Errorf("of the world is known %v, want a cycle %v, stopped by %d", w.all, s.GC, s.Stopper)
 	}
 	return nil

@@ -80,7 +80,7 @@ func (d *Differ) After(e *trace.Event, s *trace.State) []Change {
 
 // rest tells of all but goroutines.
 func (d *Differ) rest(s *trace.State, out []Change) []Change {
-	if now := (World{bit(s.GC), s.Stopper}); now != d.world {
+	if now := (World{bit(s.GC), s.Stopper, bit(s.StandsStill()), bit(s.Throttled)}); now != d.world {
 		d.world = now
 		out = append(out, now)
 	}

@@ -15,7 +15,7 @@ export class Model {
     this.times = [];
     let time = data.start;
     for (const s of this.steps) this.times.push(time += s[step.after]);
-    this.of = { [OfGo]: new Map(), [OfProc]: new Map(), [OfThread]: new Map(), [OfCore]: new Map(), [OfWorld]: [0, 0] };
+    this.of = { [OfGo]: new Map(), [OfProc]: new Map(), [OfThread]: new Map(), [OfCore]: new Map(), [OfWorld]: [0, 0, 0, 0] };
     this.queues = new Map();
     this.since = new Map(); // of a goroutine, when it got its status
     this.at = 0; // how many steps are done

@@ -15,6 +15,7 @@ import {
 } from '../gen/threadStatus.js';
 import * as world from '../gen/world.js';
 import { grouped } from '../text.js';
+import { nameOf } from '../timeline/names.js';
 import { globalQueue } from './model.js';
 
 const ticks = 61; // time slices after which a P looks into the global queue first
@@ -72,7 +73,8 @@ export class Places {
     const gs = this.model.queue(globalQueue), w = this.model.world;
     const is = [gs.length ? `${grouped(String(gs.length))} waiting` : 'empty'];
     if (w[world.gC]) is.push('the garbage collector is at work');
-    if (w[world.stopper]) is.push('the world is stopped, or about to be');
+    if (w[world.stopper]) is.push(`${nameOf(this.model.data, w[world.stopper])} ${w[world.still] ? 'has stopped the world' : 'is stopping the world'}`);
+    if (w[world.quota]) is.push('the CPU quota is used up until the next period');
     return box('section', 'row', this.head('Global queue', is.join(' · ')), this.list(gs, 'tokens', this.room * 2));
   }
 
@@ -93,7 +95,7 @@ export class Places {
     if (row[proc.status] === ProcIdle) return 'idle';
     if (row[proc.status] === ProcWaking) return 'its thread wakes up';
     const m = this.model.threads.get(row[proc.m]);
-    if (m && m[thread.waits]) return 'its thread waits for a core';
+    if (m && m[thread.waits]) return this.model.world[world.quota] ? 'its thread is throttled' : 'its thread waits for a core';
     if (row[proc.spins]) return 'looks for work';
     const g = this.model.gos.get(row[proc.g]);
     if (!g) return 'between two goroutines';

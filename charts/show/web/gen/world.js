@@ -2,3 +2,5 @@
 
 export const gC = 0; // 1 while a cycle of the garbage collector runs
 export const stopper = 1; // the goroutine that stops the world; 0 is none
+export const still = 2; // 1 while only the stopper has a P
+export const quota = 3; // 1 while the CPU quota is used up
