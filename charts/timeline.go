@@ -209,19 +209,26 @@ type look struct {
 	hidden bool
 }
 
+// Goroutines stand in the legend by id, and after them these.
+const (
+	orderSystem = 1<<30 + iota
+	orderMany
+	orderStates
+)
+
 // maxSeries is how many goroutines have a place in the legend. More would have
 // to share colours, which a legend cannot explain.
 const maxSeries = len(hues)
 
 func (t *timeline) look(b *block) look {
 	if d := b.most(); t.o.Color == ByState || d.thin() || d == marking || d == neighbor {
-		return look{1<<40 + int(d), d.String(), d.color(), false}
+		return look{orderStates + int(d), d.String(), d.color(), false}
 	}
 	if b.merged && (len(b.gos) != 1 || b.g == trace.NoGo) {
-		return look{1 << 39, "several goroutines", colorMany, false}
+		return look{orderMany, "several goroutines", colorMany, false}
 	}
 	if t.tr.IsSystem(b.g) {
-		return look{1<<39 - 1, "of the runtime", colorSystem, false}
+		return look{orderSystem, "of the runtime", colorSystem, false}
 	}
 	if t.gos.n > maxSeries {
 		i := (int(b.g) - 1) % len(hues)

@@ -25,7 +25,7 @@ type assists map[trace.GoID]int64
 // Go's own runtime it allocates a slice. It panics when n is negative or more
 // than 1 TiB.
 func (gg *G) Alloc(n int) {
-	if n < 0 || n > 1<<40 {
+	if n < 0 || int64(n) > 1<<40 {
 		panic(fmt.Sprintf("simlib: Alloc of %d bytes; want 0 to 1<<40", n))
 	}
 	if gg.onReal() {

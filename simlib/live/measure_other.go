@@ -5,4 +5,4 @@ package live
 // Without Linux's own system calls these are not measured.
 var syscallHooks, timerSlack, kernelSleep, futexWake, wakeLatency = onLinux, onLinux, onLinux, onLinux, onLinux
 
-var onLinux = never("it needs Linux")
+var onLinux = refuse("it needs Linux")

@@ -12,10 +12,10 @@ import (
 	rtrace "runtime/trace"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/schedlab/schedlab/simlib/internal/real"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace/oracle"
@@ -79,8 +79,7 @@ func busy(stop <-chan struct{}) *sync.WaitGroup {
 		})
 		wg.Go(func() {
 			for again() {
-				ts := syscall.NsecToTimespec(100_000)
-				syscall.Nanosleep(&ts, nil)
+				new(real.G).Syscall(100 * time.Microsecond)
 			}
 		})
 		wg.Go(func() {
