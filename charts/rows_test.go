@@ -111,7 +111,7 @@ func busyRun(t *testing.T) *trace.Trace {
 func of(tr *trace.Trace) map[string]*Figure {
 	return map[string]*Figure{
 		"Timeline": Timeline(tr), "RunQueues": RunQueues(tr), "States": States(tr), "Utilization": Utilization(tr), "Latency": Latency(tr),
-		"Story": Story(tr), "Snapshot": Snapshot(tr, 0), "RuleCounts": RuleCounts(tr, nil), "Board": Board(tr),
+		"Story": Story(tr), "Snapshot": Snapshot(tr, 0), "RuleCounts": RuleCounts(tr, nil), "Board": Board(tr), "Waits": Waits(tr), "Lateness": Lateness(tr),
 	}
 }
 

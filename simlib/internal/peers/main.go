@@ -21,6 +21,7 @@ import (
 	_ "embed"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"strconv"
@@ -96,7 +97,7 @@ func onSimlib(n, k, procs int) (cpu, end time.Duration, err error) {
 			{script.Repeat(k, script.ComputeRandom(1000, 9001), script.Gosched()), script.Done(wg)},
 		},
 	}
-	cfg := simlib.Config{Procs: procs, Costs: &simlib.Costs{}, NoTrace: true, DisableRunnext: true, MaxSteps: 1 << 60}
+	cfg := simlib.Config{Procs: procs, Costs: &simlib.Costs{}, NoTrace: true, DisableRunnext: true, MaxSteps: math.MaxInt}
 	start := cpuTime()
 	run, err := simlib.RunScript(cfg, prog)
 	if err != nil {

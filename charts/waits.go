@@ -1,0 +1,188 @@
+package charts
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// WaitsOptions says which waits Waits and Lateness list. The zero value is ready
+// for use.
+type WaitsOptions struct {
+	N     int      // how many, the longest; 0 is 10
+	Names []string // only of goroutines with one of these names, see metrics.Choose; none is all
+	Title string
+}
+
+// defaultWaits is how many waits are listed.
+const defaultWaits = 10
+
+// listed returns how many waits are to be listed.
+func (o *WaitsOptions) listed() (int, error) {
+	switch {
+	case o.N == 0:
+		return defaultWaits, nil
+	case o.N < 0 || o.N > maxRows:
+		return 0, fmt.Errorf("N is %d; want 1 to %d waits, or 0 for %d", o.N, maxRows, defaultWaits)
+	}
+	return o.N, nil
+}
+
+// Waits is a table of the longest times for which goroutines could have run and
+// did not, also those that were not over at the end: a goroutine that starves has no
+// line elsewhere. It says what its P did meanwhile, and by which rules others ran
+// before it.
+func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
+	opt, err := pick("Waits", o)
+	title := orElse(opt.Title, "The longest waits for a P")
+	if err != nil {
+		return broken("waits", title, err)
+	}
+	if _, err := newWindow(tr, 0, 0); err != nil {
+		return broken("waits", title, err)
+	}
+	n, err := opt.listed()
+	if err != nil {
+		return broken("waits", title, err)
+	}
+	waits, err := metrics.LongestWaits(tr, n, opt.Names...)
+	if err != nil {
+		return broken("waits", title, err)
+	}
+	f := &Figure{Kind: "waits", Title: title}
+	if len(waits) == 0 {
+		f.Description = "No goroutine waited for a P."
+		return f.table(Table{Head: []string{"goroutine"}})
+	}
+	table := Table{Head: []string{"goroutine", "waited", "from", "runnable because", "meanwhile", "others ran before it"}}
+	rules, open := ruleBook{}, 0
+	for _, w := range waits {
+		var passed []string
+		for _, p := range w.Passed {
+			passed = append(passed, fmt.Sprintf("%s by %s", count(p.Times, "time", "times"), rules.text(p.Rule)))
+		}
+		if !w.Over {
+			open++
+		}
+		table.add(nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From), w.Cause.String(), ranText(tr, w.Ran), orDash(passed))
+	}
+	w := waits[0]
+	f.Description = fmt.Sprintf("%s waited longest, %s from %s on", nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From))
+	if len(w.Ran) > 0 {
+		f.Description += "; meanwhile " + ranOne(tr, w.Ran[0])
+	}
+	f.Description += "."
+	if open > 0 {
+		f.Description += fmt.Sprintf(" Of these waits, %s not over when the run ended.", count(open, "was", "were"))
+	}
+	return f.table(table)
+}
+
+// Lateness is a table of the wake-ups by timers and by the network that came latest:
+// when each was due, when a thread looked, when the goroutine could run and when it
+// ran, and what the Ps did meanwhile.
+func Lateness(tr *trace.Trace, o ...WaitsOptions) *Figure {
+	opt, err := pick("Lateness", o)
+	title := orElse(opt.Title, "The latest wake-ups by timers and the network")
+	if err != nil {
+		return broken("lateness", title, err)
+	}
+	if _, err := newWindow(tr, 0, 0); err != nil {
+		return broken("lateness", title, err)
+	}
+	n, err := opt.listed()
+	if err != nil {
+		return broken("lateness", title, err)
+	}
+	wakes, err := metrics.LatestWakes(tr, n, opt.Names...)
+	if err != nil {
+		return broken("lateness", title, err)
+	}
+	f := &Figure{Kind: "lateness", Title: title}
+	if len(wakes) == 0 {
+		f.Description = "No goroutine was woken by a timer or by the network."
+		return f.table(Table{Head: []string{"goroutine"}})
+	}
+	table := Table{Head: []string{"goroutine", "woken by", "due", "a thread looked", "could run", "ran", "late", "meanwhile"}}
+	for _, w := range wakes {
+		table.add(nameOf(tr, w.G), wokenBy(w), duration(w.Due), since(w.Due, w.Seen), since(w.Due, w.Runnable), since(w.Due, w.Running), lateBy(tr, w), ranText(tr, w.Ran))
+	}
+	w := wakes[0]
+	f.Description = fmt.Sprintf("The latest is %s, woken by %s: due at %s, it is %s late", nameOf(tr, w.G), wokenBy(w), duration(w.Due), lateBy(tr, w))
+	if len(w.Ran) > 0 {
+		f.Description += "; meanwhile " + ranOne(tr, w.Ran[0])
+	}
+	f.Description += "."
+	return f.table(table)
+}
+
+func wokenBy(w metrics.Late) string {
+	if w.Net {
+		return "the network"
+	}
+	return "a timer"
+}
+
+// since says how long after it was due something happened.
+func since(due, at int64) string {
+	if at == metrics.NotYet {
+		return "not yet"
+	}
+	return "+" + duration(at-due)
+}
+
+func lateBy(tr *trace.Trace, w metrics.Late) string {
+	if w.Running == metrics.NotYet {
+		return lasted(w.Due, tr.End(), false)
+	}
+	return lasted(w.Due, w.Running, true)
+}
+
+// lasted says how long something took.
+func lasted(from, to int64, over bool) string {
+	if over {
+		return duration(to - from)
+	}
+	return "at least " + duration(to-from) + ", not over"
+}
+
+// maxRan is how many things a table names that Ps did meanwhile.
+const maxRan = 3
+
+func ranText(tr *trace.Trace, all []metrics.Ran) string {
+	var parts []string
+	for i, r := range all {
+		if i == maxRan {
+			parts = append(parts, count(len(all)-i, "more", "more"))
+			break
+		}
+		parts = append(parts, ranOne(tr, r))
+	}
+	return orDash(parts)
+}
+
+// ranOne says what a P did, and for how long.
+func ranOne(tr *trace.Trace, r metrics.Ran) string {
+	what := r.What.String()
+	for _, a := range activities {
+		if a.is == r.What {
+			what = a.do.String()
+		}
+	}
+	switch {
+	case r.G == trace.NoGo:
+		return fmt.Sprintf("%s for %s", what, duration(r.Time))
+	case r.What == metrics.Stopped:
+		return fmt.Sprintf("%s stopped the world for %s", nameOf(tr, r.G), duration(r.Time))
+	}
+	return fmt.Sprintf("%s was %s for %s", nameOf(tr, r.G), what, duration(r.Time))
+}
+
+func orDash(parts []string) string {
+	if len(parts) == 0 {
+		return "–"
+	}
+	return strings.Join(parts, "; ")
+}
