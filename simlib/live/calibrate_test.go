@@ -27,7 +27,7 @@ func structure(t *testing.T, c *live.Calibration) {
 			t.Errorf("figure %d is %s; want %s", i, f.Name, name)
 		case f.Default != defaults.Field(i).Interface():
 			t.Errorf("%s: the default is said to be %v", name, f.Default)
-		case f.Cost != costs.Field(i).Interface() || f.Cost <= 0:
+		case f.Cost != costs.Field(i).Interface() || f.Cost < 0 || f.Cost == 0 && (f.Measured() || f.Default != 0):
 			t.Errorf("%s: the cost is %v, in the costs %v", name, f.Cost, costs.Field(i).Interface())
 		case f.Measured() == strings.HasPrefix(f.How, "not measured: ") || f.How == "":
 			t.Errorf("%s: %d samples, but %q", name, f.Samples, f.How)

@@ -28,8 +28,8 @@ func (g *G) RawSyscall(d time.Duration) {
 	}
 }
 
-// lateness is by how much a sleep in the kernel lasts longer than was asked for:
-// the timer slack, mostly 50 µs, and the way back. It is measured once, as the
+// lateness is by how much a sleep in the kernel lasts longer than was asked for,
+// without the timer slack: the call and the way back. It is measured once, as the
 // smallest of some.
 var lateness = sync.OnceValue(func() time.Duration {
 	const asked, tries = 20 * time.Microsecond, 15
@@ -37,22 +37,77 @@ var lateness = sync.OnceValue(func() time.Duration {
 	for range tries {
 		ts := syscall.NsecToTimespec(int64(asked))
 		begin := time.Now()
+		setSlack(1)
 		syscall.RawSyscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), 0, 0)
+		setSlack(0)
 		least = min(least, time.Since(begin)-asked)
 	}
 	return max(least, 0)
 })
 
-// Syscall blocks the thread in the kernel for d, or for as long as the shortest
-// sleep there lasts, some 60 µs. It goes through syscall.Syscall, so that the
-// runtime sees an ordinary system call; time.Sleep would park the goroutine
-// instead.
+// setSlack sets by how many ns the kernel may let the calling thread sleep longer; 0
+// is its default again, mostly 50 µs, which is more than many system calls take.
+func setSlack(ns uintptr) {
+	const setTimerSlack = 29 // PR_SET_TIMERSLACK
+	syscall.RawSyscall(syscall.SYS_PRCTL, setTimerSlack, ns, 0)
+}
+
+// Syscall keeps the thread in the kernel for d. It goes through syscall.Syscall, so
+// that the runtime sees an ordinary system call; time.Sleep would park the goroutine
+// instead. A short one works there, as a sleep would last longer.
 func (g *G) Syscall(d time.Duration) {
+	if d <= lateness() && workInKernel(d) {
+		return
+	}
 	ts := syscall.NsecToTimespec(int64(max(d-lateness(), min(d, 1), 0)))
+	setSlack(1)
+	defer setSlack(0)
 	for {
 		_, _, errno := syscall.Syscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), uintptr(unsafe.Pointer(&ts)), 0)
 		if errno != syscall.EINTR { // else a signal came, and ts is what is left
 			return
 		}
 	}
+}
+
+// noise is where random bytes come from, how long one takes, and where they go; no
+// reader looks at them. The file is -1 where there is none.
+var noise struct {
+	once    sync.Once
+	file    int
+	perByte float64 // ns
+	bytes   [64 << 10]byte
+}
+
+// workInKernel lets the kernel make so many random bytes as it makes in d, in one
+// call. It returns false where it cannot.
+func workInKernel(d time.Duration) bool {
+	noise.once.Do(func() {
+		var err error
+		if noise.file, err = syscall.Open("/dev/urandom", syscall.O_RDONLY|syscall.O_CLOEXEC, 0); err != nil {
+			noise.file = -1
+			return
+		}
+		const asked, tries = 8 << 10, 9
+		least := time.Duration(math.MaxInt64)
+		for range tries {
+			begin := time.Now()
+			if readNoise(asked) != asked {
+				noise.file = -1
+				return
+			}
+			least = min(least, time.Since(begin))
+		}
+		noise.perByte = float64(least) / asked
+	})
+	if noise.file < 0 || noise.perByte <= 0 {
+		return false
+	}
+	n := int(float64(max(d, 0)) / noise.perByte)
+	return n <= len(noise.bytes) && readNoise(n) >= 0 // a signal makes it shorter
+}
+
+func readNoise(n int) int {
+	got, _, _ := syscall.Syscall(syscall.SYS_READ, uintptr(noise.file), uintptr(unsafe.Pointer(&noise.bytes)), uintptr(n))
+	return int(got)
 }
