@@ -28,6 +28,7 @@ type Costs struct {
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
 	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's and the thief's
 	PollSlack       time.Duration // what it adds to a wait of the network poller
+	LockTransfer    time.Duration // to take the scheduler's lock after another P had it: its memory comes from another core. DefaultCosts leave it out: it differs much from machine to machine
 	KernelSleep     time.Duration // the CPU that a sleep of a thread takes in the kernel: the call, its timer, two switches. It hides in the latencies and takes no core, even with Config.Cores; metrics.CPU counts it
 	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two
 	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for Ps that still run
@@ -88,7 +89,7 @@ func (c *Costs) validate() error {
 		{"Park", c.Park}, {"SelectWait", c.SelectWait}, {"Notify", c.Notify}, {"Exit", c.Exit}, {"Timer", c.Timer}, {"TimerFire", c.TimerFire},
 		{"Syscall", c.Syscall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
-		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack}, {"PollSlack", c.PollSlack}, {"KernelSleep", c.KernelSleep},
+		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack}, {"PollSlack", c.PollSlack}, {"LockTransfer", c.LockTransfer}, {"KernelSleep", c.KernelSleep},
 		{"CoroSwitch", c.CoroSwitch}, {"StopTheWorld", c.StopTheWorld}, {"StackCopy", c.StackCopy},
 		{"ThreadSwitch", c.ThreadSwitch}, {"PollGranularity", c.PollGranularity},
 	} {

@@ -36,12 +36,16 @@ func (s *sched) findRunnable(mp *m) {
 		}
 	}
 	if pp.schedtick%globalTick == 0 && s.runq.size > 0 && !s.cfg.DisableGlobalTick {
+		s.lockSched(mp)
 		s.endSearch(mp, s.globrunqget(), false, trace.Global, rule.GQ2)
 		return
 	}
 	if gp, inherit, from := s.runqget(pp); gp != nil {
 		s.endSearch(mp, gp, inherit, from, rule.RQ8)
 		return
+	}
+	if s.runq.size > 0 {
+		s.lockSched(mp)
 	}
 	if gp := s.globrunqgetbatch(pp, rule.GQ3); gp != nil {
 		s.endSearch(mp, gp, false, trace.Hand, rule.FR8)

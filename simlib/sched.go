@@ -47,6 +47,7 @@ type sched struct {
 	gc               *gcState // nil without a garbage collector
 	gcBlackenEnabled bool     // it marks
 
+	lockedBy     *p // which had sched.lock last; see Costs.LockTransfer
 	nmspinning   int
 	needspinning bool
 	coprimes     []uint32
@@ -360,6 +361,7 @@ func (s *sched) goschedAfter(mp *m, why trace.StopReason, r rule.Rule, cost time
 	s.log.Add(s.now, trace.GoStop, r, gp.goid, mp.p.id, q, uint32(why))
 	dropg(mp)
 	if q == trace.Global {
+		s.lockSched(mp)
 		s.globrunqput(gp)
 	} else {
 		s.runqput(mp.p, gp, q == trace.Runnext)

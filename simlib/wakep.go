@@ -15,12 +15,26 @@ func (s *sched) wakep(waker *m) {
 		return
 	}
 	s.nmspinning++
+	s.lockSched(waker)
 	pp := s.pidlegetSpinning()
 	if pp == nil {
 		s.nmspinning--
 		return
 	}
 	s.startm(pp, true, waker)
+}
+
+// lockSched takes sched.lock for a thread, which may be nil, sysmon. The costs
+// of what it does hold what a lock takes that was here last; from another P's core
+// it comes slower.
+func (s *sched) lockSched(mp *m) {
+	if s.costs.LockTransfer == 0 || mp == nil || mp.p == nil || mp.p == s.lockedBy {
+		return
+	}
+	if s.lockedBy != nil {
+		mp.debt += s.latency(s.costs.LockTransfer, mp)
+	}
+	s.lockedBy = mp.p
 }
 
 // resetspinning is what a spinning thread does when it has found work: it

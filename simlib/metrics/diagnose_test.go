@@ -192,7 +192,9 @@ func TestAWriterThatReadersStarveSaysSo(t *testing.T) {
 		}
 		all.Wait(g)
 	})
-	ofChannel := func(s metrics.Served) bool { return s.Reason == trace.WaitChanReceive || s.Reason == trace.WaitChanSend }
+	ofChannel := func(s metrics.Served) bool {
+		return s.Reason == trace.WaitChanReceive || s.Reason == trace.WaitChanSend
+	}
 	blocks, err := metrics.LongestBlocks(tr, 1, "writer")
 	if err != nil {
 		t.Fatal(err)
