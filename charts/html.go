@@ -1,6 +1,9 @@
 package charts
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // HTML returns the figure as one output of a cell: the body, the description and
 // the data as a table. Of a Chart that is the static image, and a script that
@@ -12,6 +15,18 @@ func (f *Figure) HTML() string {
 	var b strings.Builder
 	f.write(&sheet{b: &b}, f.Check())
 	return b.String()
+}
+
+// Parts returns the figure as HTML does, but in two parts, for a page that shows it
+// later: what stands there where no script runs, and the JSON object that the
+// figure's script puts into the queue of the runtime. A figure that no script draws,
+// such as a table, has no second part.
+func (f *Figure) Parts() (still string, live json.RawMessage) {
+	still, script, found := strings.Cut(f.HTML(), queueFigure)
+	if !found {
+		return still, nil
+	}
+	return still, json.RawMessage(strings.TrimSuffix(script, ";"+queued))
 }
 
 // size returns how long the HTML is of a figure that this package made, which needs

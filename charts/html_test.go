@@ -227,3 +227,21 @@ func TestNoNameMovesTheTextAroundItInAFigureATableOrALabel(t *testing.T) {
 		t.Error("no figure draws a line break as a sign")
 	}
 }
+
+func TestTheTwoPartsOfAFigureAreItsHTMLAndWhatItsScriptQueues(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{}, func(g *simlib.G) { g.Compute(time.Millisecond) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []*Figure{Timeline(tr), RunQueues(tr), Board(tr)} {
+		still, live := f.Parts()
+		if strings.Contains(still, "<script") || !json.Valid(live) || still+queueFigure+string(live)+";"+queued != f.HTML() {
+			t.Errorf("%s: the parts are not the whole: %.200s", f.Kind, live)
+		}
+	}
+	for _, f := range []*Figure{Story(tr), Timeline(nil), {}} {
+		if still, live := f.Parts(); still != f.HTML() || live != nil {
+			t.Errorf("%s: no script draws it, and it has a second part: %.200s", f.Kind, live)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui"
 
@@ -36,6 +37,18 @@ func Figure(figs ...*charts.Figure) {
 		default:
 			text(out, f)
 		}
+	}
+}
+
+// HTML shows a piece of a page that is no figure, such as a question of package quiz:
+// in a notebook the html, and in a plain program the text, whose lines it cleans.
+func HTML(html, text string) {
+	if gonbui.IsNotebook {
+		display(html)
+		return
+	}
+	for line := range strings.Lines(text) {
+		fmt.Fprintln(out, trace.Clean(strings.TrimSuffix(line, "\n")))
 	}
 }
 
