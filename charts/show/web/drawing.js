@@ -6,15 +6,16 @@ import { element } from './elements.js';
 import { handle } from './hands.js';
 import { alignPlots } from './plots.js';
 import { prepare } from './option.js';
+import { mount as ask } from './quiz/quiz.js';
 import { moveCursor, shareCursor, shareZoom } from './sharing.js';
 import { themeOf, themes } from './themes.js';
 
 export const live = new Set(); // figures with a chart
 
-let echarts;
+let echarts, queueUp;
 
-// drawWith says which library draws.
-export const drawWith = (library) => { echarts = library; };
+// drawWith says which library draws, and what takes figures that come later.
+export const drawWith = (library, queue) => { echarts = library; queueUp = queue; };
 
 // attempt does what may fail; then the figure is its still image again, and
 // says why.
@@ -36,6 +37,10 @@ function fail(f, err) {
     f.chart = null;
     live.delete(f);
   }
+  if (f.quiz) { // its still form is the question and the folded answer
+    f.box.replaceChildren(...f.still);
+    return;
+  }
   f.box.removeAttribute('role');
   f.box.removeAttribute('aria-label');
   f.box.style.height = '';
@@ -52,6 +57,11 @@ function drawNow(f) {
   f.theme = themeOf();
   if (f.board) {
     f.chart = mount(f, (time) => { for (const o of live) if (o.shares && o.group === f.group) moveCursor(o, time / o.details.scale); });
+    live.add(f);
+    return;
+  }
+  if (f.quiz) {
+    f.chart = ask(f, queueUp);
     live.add(f);
     return;
   }

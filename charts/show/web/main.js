@@ -14,6 +14,7 @@
 //	hands.js     the wheel, the finger and the double click
 //	registry.js  what is known of each kind of figure: how it is drawn, what its tooltips say
 //	board/       a board that is played, without ECharts
+//	quiz/        a question with its veil, without ECharts
 //	timeline/ …  a folder for each way to draw, which the registry lists
 //	themes.js, text.js, elements.js   colours, numbers and small elements
 //
@@ -26,13 +27,14 @@ import { onTheme } from './themes.js';
 // The loader calls it once, with the library echarts. home is globalThis.schedlab,
 // where figures queue up; nothing else of ours is global.
 globalThis.schedlab.own = (echarts, version, home) => {
-  drawWith(echarts);
+  drawWith(echarts, (figures) => { home.queue.push(...figures); home.drain(); });
   onTheme(retheme);
   // Paper is narrower than most windows; no figure is cut off there.
   for (const event of ['beforeprint', 'afterprint']) addEventListener(event, () => { for (const f of live) resize(f); });
   home.drain = () => drain(home.queue);
-  home.charts = () => [...live].filter((f) => !f.board).map((f) => f.chart); // for the curious, and for tests
+  home.charts = () => [...live].filter((f) => !f.board && !f.quiz).map((f) => f.chart); // for the curious, and for tests
   home.boards = () => [...live].filter((f) => f.board).map((f) => f.chart);
+  home.quizzes = () => [...live].filter((f) => f.quiz).map((f) => f.chart);
   home.version = version;
   home.drain();
 };

@@ -2,6 +2,7 @@
 
 import { draw, live, resize, rest } from './drawing.js';
 
+const boxes = '.schedlab-chart, .schedlab-ask'; // the latter for a question
 const figures = new WeakMap(); // by the element that a figure is drawn in
 
 const sizes = new ResizeObserver((entries) => {
@@ -20,8 +21,8 @@ const sizes = new ResizeObserver((entries) => {
 function place(f) {
   const is = (e) => e && e.getAttribute && e.getAttribute('data-schedlab') === f.id;
   const at = is(f.at) ? f.at : [...document.querySelectorAll('[data-schedlab]')]
-    .find((e) => is(e) && !figures.has(e.querySelector('.schedlab-chart')));
-  return at && at.querySelector('.schedlab-chart');
+    .find((e) => is(e) && !figures.has(e.querySelector(boxes)));
+  return at && at.querySelector(boxes);
 }
 
 // drain draws the figures of a queue, which is empty then. A figure without a

@@ -1,0 +1,9 @@
+// A text of a chapter's author, in which backquotes stand around code.
+
+import { element } from '../elements.js';
+
+export function prose(text) {
+  const all = document.createDocumentFragment(), parts = text.split('`');
+  parts.forEach((p, i) => all.append(i % 2 && i < parts.length - 1 ? element('code', p) : p));
+  return all;
+}

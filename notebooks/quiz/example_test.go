@@ -1,0 +1,74 @@
+package quiz_test
+
+import (
+	"time"
+
+	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/notebooks/quiz"
+	"github.com/schedlab/schedlab/simlib"
+)
+
+// A question in a cell: the run gives the key, and the figures of the run stay behind
+// the veil. In a plain program it is text.
+func ExampleOrder() {
+	run, _ := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		for _, name := range []string{"A", "B", "C"} {
+			g.Go(func(g *simlib.G) { g.Compute(2 * time.Millisecond) }).SetName(name)
+		}
+		g.Sleep(8 * time.Millisecond)
+	})
+	quiz.Order("In which order do A, B and C run?", run.FirstRuns()).
+		Hint("A new goroutine does not go to the end of the queue.").
+		Wrong("A B C", "That is a plain queue, first in, first out.", "look at runnext in the table.").
+		Because("The last one created runs first, then the others in their order.").
+		Behind(charts.Story(run)).
+		Ask()
+	// Output:
+	// Question: In which order do A, B and C run?
+	// Put in order: A B C
+	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and the answer stands here.
+}
+
+// Each wrong option says which misconception it comes from.
+func ExampleChoice() {
+	finished := false
+	simlib.Run(simlib.Config{}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Compute(5 * time.Millisecond); finished = true })
+		g.Compute(time.Millisecond)
+	})
+	quiz.Choice("Does the worker finish?", finished, true, false).
+		Wrong(true, "A program does not wait for its goroutines.", "let `main` compute for longer.").
+		Ask()
+	// Output:
+	// Question: Does the worker finish?
+	// Choose from: yes | no
+	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and the answer stands here.
+}
+
+func ExampleNumber() {
+	quiz.Number("How many goroutines are in the global queue?", 129).
+		Wrong(44, "Only what has no room would go there.", "create one more.").
+		Ask()
+	// Output:
+	// Question: How many goroutines are in the global queue?
+	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and the answer stands here.
+}
+
+func ExampleTime() {
+	quiz.Time("How long does it take?", 17142*time.Microsecond).Ask()
+	// Output:
+	// Question: How long does it take?
+	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and the answer stands here.
+}
+
+func ExampleExplain() {
+	quiz.Explain("Why does the newest goroutine run first?", "It has runnext, which the P looks at before its ring.").Ask()
+	// Output:
+	// Question: Why does the newest goroutine run first?
+	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and the answer stands here.
+}
+
+func ExampleCard() {
+	quiz.Card()
+	// Output: A page or JupyterLab shows a card of your answers here.
+}
