@@ -1,8 +1,11 @@
 package quiz
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"regexp"
@@ -73,7 +76,19 @@ func section(id, label, still string, data any) string {
 	}
 	return `<section class="schedlab-figure schedlab-quiz" data-schedlab="` + id + `" aria-label="` + escape(label) + `" style="margin:0.5em 0 1em;max-width:1400px"><div class="schedlab-ask">` +
 		still + `</div></section><script>(function(){var s=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,f={"id":"` + id +
-		`","kind":"quiz","quiz":"` + base64.StdEncoding.EncodeToString(text) + `"};f.at=c&&c.previousElementSibling;s.queue.push(f);if(s.drain)s.drain()})()</script>`
+		`","kind":"quiz","quiz":"` + pack(text) + `"};f.at=c&&c.previousElementSibling;s.queue.push(f);if(s.drain)s.drain()})()</script>`
+}
+
+// pack returns bytes as a text that the page's unpack takes. It makes them smaller, as
+// each version of a chapter stays in the repository for ever, and hides the words.
+func pack(data []byte) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b) // its header has no time, so that the same question gives the same text
+	_, err := z.Write(data)
+	if err = errors.Join(err, z.Close()); err != nil {
+		panic(err) // it writes into memory
+	}
+	return base64.StdEncoding.EncodeToString(b.Bytes())
 }
 
 // writtenKey writes a key, or what is compared with it, for a reader.
@@ -125,15 +140,19 @@ func hide(piece string) string {
 	})
 }
 
-// hideText writes letters and digits as references to their numbers.
+// hideText writes every other letter or digit of a word, the first one too, as a
+// reference to its number. All of them would be twice as long.
 func hideText(text string) string {
 	var b strings.Builder
+	plain := false // whether the next letter stays as it is
 	for _, r := range html.UnescapeString(text) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(`<>&'"`, r) {
+		inWord := unicode.IsLetter(r) || unicode.IsDigit(r)
+		if inWord && !plain || strings.ContainsRune(`<>&'"`, r) {
 			fmt.Fprintf(&b, "&#%d;", r)
 		} else {
 			b.WriteRune(r)
 		}
+		plain = inWord && !plain
 	}
 	return b.String()
 }

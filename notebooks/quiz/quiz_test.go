@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"html"
@@ -82,9 +83,9 @@ func decode(t *testing.T, page string) (d data) {
 	if m == nil {
 		t.Fatal("there is nothing for the runtime")
 	}
-	text, err := base64.StdEncoding.DecodeString(m[1])
+	z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(m[1])))
 	if err == nil {
-		err = json.Unmarshal(text, &d)
+		err = json.NewDecoder(z).Decode(&d)
 	}
 	if err != nil {
 		t.Fatal(err)

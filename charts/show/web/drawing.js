@@ -61,6 +61,7 @@ function drawNow(f) {
     return;
   }
   if (f.quiz) {
+    if (f.broken) throw f.broken;
     f.chart = ask(f, queueUp);
     live.add(f);
     return;

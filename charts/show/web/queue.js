@@ -1,6 +1,7 @@
 // The queue of figures that wait for their place in the page.
 
 import { draw, live, resize, rest } from './drawing.js';
+import { unpack } from './quiz/quiz.js';
 
 const boxes = '.schedlab-chart, .schedlab-ask'; // the latter for a question
 const figures = new WeakMap(); // by the element that a figure is drawn in
@@ -35,7 +36,11 @@ export function drain(queue) {
     f.details = f.details || {};
     f.still = [...f.box.childNodes];
     figures.set(f.box, f);
-    draw(f);
-    sizes.observe(f.box);
+    const begin = () => {
+      draw(f);
+      sizes.observe(f.box);
+    };
+    if (!f.quiz) begin();
+    else unpack(f.quiz).then((question) => { f.question = question; }).catch((err) => { f.broken = err; }).then(begin);
   }
 }

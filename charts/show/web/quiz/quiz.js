@@ -10,13 +10,13 @@ import { prose } from './prose.js';
 import * as store from './store.js';
 import { css } from './style.js';
 
-// decode reads what package quiz has encoded.
-const decode = (text) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0))));
+// unpack reads what package quiz has packed.
+export const unpack = (text) => new Response(new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
 
-// mount puts a question, or the card, into a figure's box. show hands figures to the
-// runtime.
+// mount puts a question, or the card, into the box of a figure whose question is
+// unpacked. show hands figures to the runtime.
 export function mount(f, show) {
-  const data = decode(f.quiz), host = element('div'), root = host.attachShadow({ mode: 'open' });
+  const data = f.question, host = element('div'), root = host.attachShadow({ mode: 'open' });
   host.setAttribute('data-lm-suppress-shortcuts', 'true'); // JupyterLab has commands on single keys
   const one = data.kind === 'card' ? new Card() : new Quiz(f, data, show);
   root.append(element('style', css), one.element);
