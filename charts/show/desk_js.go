@@ -1,0 +1,20 @@
+package show
+
+import "syscall/js"
+
+// Serve answers the page in which the program runs, with the programs of the
+// chapter's cells by what the page calls them. It never returns. The launcher
+// writes the program that calls it; it exists for js/wasm only.
+func Serve(cells map[string]func()) {
+	d := &desk{cells: cells}
+	// What a cell's program prints before its Explores stands in the page already, so
+	// the page runs it by itself and drops that.
+	js.Global().Set("schedlabOpen", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		d.explores(args[0].String()) // whose error the answer has
+		return nil
+	}))
+	js.Global().Set("schedlabExplore", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		return string(d.answer(args[0].String(), args[1].Int(), args[2].String()))
+	}))
+	select {}
+}
