@@ -12,7 +12,9 @@ import (
 // HTML. Of scripts it allows those in the pieces and those that they announce,
 // each by its hash; no other script runs, whether it stands in the page, in an
 // attribute (onclick) or in an address (javascript:). Nothing is loaded from
-// anywhere: pictures and fonts are data in the page.
+// anywhere: pictures and fonts are data in the page. With what [Module] returns
+// among the pieces the page may also compile WebAssembly, and run it in a Worker
+// that it makes itself; the Worker is under the same policy.
 //
 // The page gives it in a meta element at its beginning, after the character set:
 //
@@ -30,10 +32,15 @@ func Policy(pieces ...string) string {
 			}
 		}
 	}
+	var more []string
+	if slices.ContainsFunc(pieces, func(p string) bool { return strings.HasPrefix(p, moduleMark) }) {
+		scripts = append(scripts, "'wasm-unsafe-eval'")
+		more = append(more, "worker-src blob:")
+	}
 	if len(scripts) == 1 {
 		scripts = append(scripts, "'none'")
 	}
-	return strings.Join([]string{
+	return strings.Join(append([]string{
 		"default-src 'none'",
 		strings.Join(scripts, " "),
 		"style-src 'unsafe-inline'",
@@ -41,7 +48,7 @@ func Policy(pieces ...string) string {
 		"font-src data:",
 		"base-uri 'none'",
 		"form-action 'none'",
-	}, "; ")
+	}, more...), "; ")
 }
 
 // runsAttr is the attribute of a script that lists the hashes of the scripts
@@ -59,7 +66,9 @@ var (
 func scriptHashes(piece string) []string {
 	var hashes []string
 	for _, m := range scriptElement.FindAllStringSubmatch(piece, -1) {
-		hashes = append(hashes, scriptHash(m[2]))
+		if !strings.HasPrefix(m[0], moduleMark) {
+			hashes = append(hashes, scriptHash(m[2]))
+		}
 		if runs := runsHashes.FindStringSubmatch(m[1]); runs != nil {
 			for _, h := range strings.Fields(runs[1]) {
 				if hashSource.MatchString(h) {

@@ -15,12 +15,14 @@
 //	registry.js  what is known of each kind of figure: how it is drawn, what its tooltips say
 //	board/       a board that is played, without ECharts
 //	quiz/        a question with its veil, without ECharts
+//	explore/     controls that run a cell again
 //	timeline/ …  a folder for each way to draw, which the registry lists
 //	themes.js, text.js, elements.js   colours, numbers and small elements
 //
 // `go generate ./charts/show` bundles them into figures.gen.js.
 
 import { drawWith, live, resize, retheme } from './drawing.js';
+import { explores } from './explore/explore.js';
 import { drain } from './queue.js';
 import { onTheme } from './themes.js';
 
@@ -35,6 +37,7 @@ globalThis.schedlab.own = (echarts, version, home) => {
   home.charts = () => [...live].filter((f) => !f.board && !f.quiz).map((f) => f.chart); // for the curious, and for tests
   home.boards = () => [...live].filter((f) => f.board).map((f) => f.chart);
   home.quizzes = () => [...live].filter((f) => f.quiz).map((f) => f.chart);
+  home.explores = () => [...explores];
   home.version = version;
   home.drain();
 };

@@ -2,6 +2,7 @@
 
 import { draw, live, resize, rest } from './drawing.js';
 import { unpack } from './quiz/quiz.js';
+import { attach } from './explore/explore.js';
 
 const boxes = '.schedlab-chart, .schedlab-ask'; // the latter for a question
 const figures = new WeakMap(); // by the element that a figure is drawn in
@@ -27,10 +28,15 @@ function place(f) {
 }
 
 // drain draws the figures of a queue, which is empty then. A figure without a
-// place, or whose place has a chart, is dropped.
+// place, or whose place has a chart, is dropped. An exploration is not drawn; it
+// gets its controls.
 export function drain(queue) {
   for (const f of live) if (!f.box.isConnected) rest(f);
   for (const f of queue.splice(0)) {
+    if (f.explore) {
+      attach(f, drain);
+      continue;
+    }
     f.box = place(f);
     if (!f.box || figures.has(f.box)) continue;
     f.details = f.details || {};

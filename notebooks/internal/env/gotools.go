@@ -224,3 +224,16 @@ func (e *Env) buildCache(ctx context.Context, t *task) error {
 	}
 	return e.writeStamp("cache", inputs, compiled)
 }
+
+// GoForPages prepares the go command, to run in dir, for programs that a page runs.
+// It asks no network.
+func (e *Env) GoForPages(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := e.goCommand(ctx, dir, args...)
+	vars := goOffline()
+	vars["GOOS"], vars["GOARCH"] = "js", "wasm"
+	cmd.Env = withVars(cmd.Env, vars)
+	return cmd
+}
+
+// GoRoot is the folder of the toolchain that compiles cells.
+func (e *Env) GoRoot() string { return e.goroot }

@@ -65,6 +65,7 @@ func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter
 		return nil, err
 	}
 	book.options = o
+	book.program = func(n *nb.Notebook, ids []string) (string, map[string]string, error) { return program(ctx, e, n, ids) }
 	// nbconvert takes the names of its files for patterns, so they are numbers.
 	var sources []string
 	for i, c := range chapters {

@@ -65,8 +65,9 @@ var programs = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)\s*>
 
 // outputs are the outputs as nbconvert gets them, with nothing that it does not
 // need, and the HTML of those that bring scripts. HTML that is not trusted is
-// left for the template, which cleans all that is not a mark.
-func (k *kept) outputs(in []*nb.Output, trusted bool) (out []*nb.Output, html []string, err error) {
+// left for the template, which cleans all that is not a mark. around is what the
+// page has of an output that explores.
+func (k *kept) outputs(in []*nb.Output, trusted bool, around func(string) string) (out []*nb.Output, html []string, err error) {
 	for _, o := range in {
 		clean := &nb.Output{
 			Type: o.Type, Name: o.Name, Text: o.Text, ExecutionCount: o.ExecutionCount,
@@ -85,6 +86,9 @@ func (k *kept) outputs(in []*nb.Output, trusted bool) (out []*nb.Output, html []
 					if text, err = k.whole(); err != nil {
 						return nil, nil, err
 					}
+				}
+				if show.IsExplore(text) {
+					text = around(text)
 				}
 				html = append(html, text)
 				text = k.mark(text)
@@ -120,9 +124,14 @@ func sizeOf(metadata any) map[string]any {
 }
 
 // page sets what the template needs of a page: its own script, and the policy,
-// which also allows the scripts in the HTML of outputs.
-func (k *kept) page(around map[string]any, html []string) {
+// which also allows the scripts in the HTML of outputs and what the module needs
+// that runs the chapter's cells, if there is one.
+func (k *kept) page(around map[string]any, html []string, module string) {
 	script := "<script>\n" + own("page.js") + "\n</script>"
 	around["script"] = k.mark(script)
-	around["policy"] = k.mark(show.Policy(append([]string{script}, html...)...))
+	around["module"] = ""
+	if module != "" {
+		around["module"] = k.mark(module)
+	}
+	around["policy"] = k.mark(show.Policy(append([]string{script, module}, html...)...))
 }

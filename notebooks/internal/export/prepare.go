@@ -31,6 +31,10 @@ type book struct {
 	options  Options
 	chapters []entry
 	exported map[string]bool // by name: those that this export makes
+
+	// program compiles the cells that explore; see the function of this name. Without
+	// it their figures stay as they are.
+	program func(n *nb.Notebook, ids []string) (module string, refused map[string]string, err error)
 }
 
 // An entry is a chapter as the index shows it.
@@ -116,19 +120,25 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 	}
 	var cells []*nb.Cell
 	var html []string
-	ids := map[string]bool{}
-	for i, cell := range n.Cells {
-		clean := &nb.Cell{Kind: cell.Kind, ID: cell.ID, Source: cell.Source, Metadata: map[string]any{}, ExecutionCount: max(0, cell.ExecutionCount)}
-		for n := i + 1; ids[clean.ID] || !goodID.MatchString(clean.ID); n++ {
-			clean.ID = fmt.Sprintf("cell-%d", n) // nbconvert refuses what nbformat does not allow
+	var module string
+	var refused map[string]string
+	ids := idsOf(n)
+	if trusted && b.program != nil {
+		var err error
+		if module, refused, err = b.program(n, ids); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		ids[clean.ID] = true
+	}
+	for i, cell := range n.Cells {
+		clean := &nb.Cell{Kind: cell.Kind, ID: ids[i], Source: cell.Source, Metadata: map[string]any{}, ExecutionCount: max(0, cell.ExecutionCount)}
 		switch cell.Kind {
 		case nb.Code:
 			if cell.Empty() {
 				continue // a place to type in JupyterLab, an empty box here
 			}
-			outputs, scripts, err := b.kept.outputs(cell.Outputs, trusted)
+			outputs, scripts, err := b.kept.outputs(cell.Outputs, trusted, func(output string) string {
+				return aroundExplore(output, ids[i], refused[ids[i]])
+			})
 			if err != nil {
 				return nil, fmt.Errorf("%s, cell %s: %w", name, cli.Line(cell.ID), err)
 			}
@@ -153,7 +163,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 		cells = append(cells, clean)
 	}
 	around := map[string]any{}
-	b.kept.page(around, html)
+	b.kept.page(around, html, module)
 	title := ""
 	for i, e := range b.chapters {
 		if e.Name != c.Name {
@@ -174,6 +184,21 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 		// last save: GoNB's own language_info names no lexer.
 		"language_info": map[string]any{"name": "go", "pygments_lexer": "go"},
 	}}, nil
+}
+
+// idsOf are ids for the cells that nbformat allows, each once, as nbconvert wants
+// them.
+func idsOf(n *nb.Notebook) (ids []string) {
+	taken := map[string]bool{}
+	for i, cell := range n.Cells {
+		id := cell.ID
+		for n := i + 1; taken[id] || !goodID.MatchString(id); n++ {
+			id = fmt.Sprintf("cell-%d", n)
+		}
+		taken[id] = true
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // fit says which cells keep a notebook from being shown.

@@ -1,0 +1,166 @@
+// The engine of a page: the chapter's module, in a Worker, or where the page lets
+// none run in the page itself. It runs one thing at a time. Of what it is asked
+// for the same figures only the last counts: an answer to what came before is
+// dropped.
+
+import { program } from './program.js';
+
+const tooLong = 400; // ms after which a run that no longer counts is ended
+
+let engine;
+
+// engineOf returns the engine of the page, or undefined where it has no module.
+export function engineOf() {
+  if (engine) return engine;
+  const part = (name) => document.querySelector(`script[type="text/plain"][data-schedlab-go="${name}"]`);
+  if (!part('exec') || !part('module')) return undefined;
+  engine = new Engine(part('exec'), part('module'));
+  return engine;
+}
+
+// unpack returns what a script element holds, as gzip in base64.
+const unpack = (script) => new Response(
+  new Blob([Uint8Array.from(atob(script.textContent), (x) => x.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream('gzip')),
+);
+
+class Engine {
+  constructor(exec, module) {
+    this.waiting = new Map(); // what is to run, by its owner
+    this.stoppable = typeof Worker === 'function';
+    Promise.all([unpack(exec).text(), unpack(module).arrayBuffer().then((b) => WebAssembly.compile(b))]).then(([text, compiled]) => {
+      this.exec = text;
+      this.module = compiled;
+      this.start();
+    }).catch((err) => this.give('The values cannot be changed here: ' + ((err && err.message) || err) + '.'));
+  }
+
+  // ask runs a message and gives the owner the answer; answer and failed are
+  // methods of the owner.
+  ask(owner, message) {
+    if (this.broken) {
+      owner.failed(this.broken);
+      return;
+    }
+    this.waiting.set(owner, message);
+    if (this.now && (this.now.owner === owner || this.now.owner === warming)) {
+      this.now.stale = true;
+      if (this.stoppable && performance.now() - this.now.at > tooLong) this.restart();
+    }
+    this.next();
+  }
+
+  // warm runs a message for nothing: the first run takes several times as long as
+  // those that follow.
+  warm(message) {
+    if (this.warmed) return;
+    this.warmed = true;
+    this.ask(warming, message);
+  }
+
+  stop(owner) {
+    this.waiting.delete(owner);
+    if (this.now && this.now.owner === owner) this.restart();
+  }
+
+  next() {
+    if (!this.ready || this.now) return;
+    // What a reader waits for comes first.
+    const owner = [...this.waiting.keys()].find((o) => o !== warming) ?? (this.waiting.has(warming) ? warming : undefined);
+    if (!owner) return;
+    const message = this.waiting.get(owner);
+    this.waiting.delete(owner);
+    this.now = { owner, at: performance.now() };
+    this.port.post(message);
+  }
+
+  got(data) {
+    if (data.ready) {
+      this.ready = true;
+    } else if (data.failed !== undefined) {
+      this.give('The values cannot be changed here: ' + data.failed + '.');
+    } else {
+      const { owner, stale } = this.now ?? {};
+      this.now = undefined;
+      if (data.ended !== undefined) this.restart();
+      if (owner && !stale) {
+        if (data.ended === undefined) owner.answer(JSON.parse(data.answer), data.printed);
+        else owner.failed('There are no figures of these values: ' + endOf(data.ended));
+      }
+    }
+    this.next();
+  }
+
+  // give says why nothing can run.
+  give(why) {
+    this.broken = why;
+    const owners = new Set([...this.waiting.keys(), ...(this.now ? [this.now.owner] : [])]);
+    this.waiting.clear();
+    this.now = undefined;
+    for (const o of owners) o.failed(why);
+  }
+
+  restart() {
+    this.now = undefined;
+    this.start();
+  }
+
+  start() {
+    this.ready = false;
+    if (this.port) this.port.end();
+    this.port = undefined;
+    if (!this.stoppable) {
+      this.startHere();
+      return;
+    }
+    // Firefox lets a Worker of a file fetch nothing, so it is sent the module.
+    const text = `${this.exec}\n;{const program=${program};let run;onmessage=({data})=>{if(data.module)program(globalThis,data.module,(m)=>postMessage(m)).then((r)=>{run=r;postMessage({ready:true})},(err)=>postMessage({failed:String(err)}));else run(data)}}`;
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    try {
+      const worker = new Worker(address);
+      const port = { post: (m) => worker.postMessage(m), end: () => { worker.terminate(); URL.revokeObjectURL(address); } };
+      this.port = port;
+      worker.onmessage = ({ data }) => { if (this.port === port) this.got(data); };
+      worker.onerror = (e) => {
+        e.preventDefault();
+        if (this.port !== port) return;
+        if (this.ready) this.got({ ended: e.message || '' });
+        else this.startHere(); // the page's policy lets no Worker run
+      };
+      worker.postMessage({ module: this.module });
+    } catch {
+      this.startHere();
+    }
+  }
+
+  startHere() {
+    this.stoppable = false;
+    if (this.port) this.port.end();
+    const port = { end: () => {} };
+    this.port = port;
+    if (!globalThis.Go) {
+      const s = document.createElement('script');
+      s.textContent = this.exec;
+      document.head.append(s);
+      s.remove();
+    }
+    if (!globalThis.Go) {
+      this.give('The values cannot be changed here: the page lets no program run.');
+      return;
+    }
+    const got = (data) => { if (this.port === port) this.got(data); };
+    program(globalThis, this.module, (m) => setTimeout(() => got(m))).then((run) => {
+      // After the page has shown that it is under way.
+      port.post = (m) => setTimeout(() => run(m), 20);
+      got({ ready: true });
+    }, (err) => got({ failed: String(err) }));
+  }
+}
+
+const warming = { answer() {}, failed() {} };
+
+// endOf is the sentence of what a program wrote before it ended.
+function endOf(text) {
+  const lines = text.split('\n').map((l) => l.trim()).filter(Boolean);
+  const last = lines.find((l) => /^(panic|fatal error|runtime):/.test(l)) ?? lines[0];
+  return last ? `the program ended with “${last}”.` : 'the program ended.';
+}

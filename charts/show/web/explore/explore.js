@@ -1,0 +1,196 @@
+// Figures of values that a reader changes. The cell's function runs again in the
+// page, in the chapter's module, and what it shows takes the place of what it
+// showed before.
+
+import { element } from '../elements.js';
+import { live } from '../drawing.js';
+import { onTheme, themeOf } from '../themes.js';
+import { control } from './controls.js';
+import { engineOf } from './engine.js';
+import { linked, link } from './link.js';
+import { css } from './style.js';
+
+export const explores = new Set();
+
+const patience = 150; // ms until a run that is under way is shown
+
+// attach gives the values of an exploration controls. drain draws a queue of
+// figures.
+export function attach(f, drain) {
+  const home = '[data-schedlab-explore]';
+  const is = (e) => e && e.matches && e.matches(home) && !e.schedlabExplore;
+  const at = is(f.at) ? f.at : [...document.querySelectorAll(home)].find((e) => is(e) && e.getAttribute('data-schedlab-explore') === String(f.explore));
+  if (!at) return;
+  at.schedlabExplore = true;
+  for (const e of explores) if (!e.at.isConnected) explores.delete(e);
+  // The chapter's module stands at the page's end.
+  const ready = () => explores.add(new Explore(f, at, drain));
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', ready, { once: true });
+  else ready();
+}
+
+class Explore {
+  constructor(f, at, drain) {
+    this.at = at;
+    this.drain = drain;
+    this.number = f.explore;
+    this.specs = f.controls;
+    this.figures = at.querySelector('.schedlab-explore-figures');
+    this.still = at.querySelector('.schedlab-explore-values');
+    const cell = at.closest('[data-schedlab-cell]');
+    this.cell = cell ? cell.getAttribute('data-schedlab-cell') : '';
+    this.engine = cell && engineOf();
+    if (!this.engine) {
+      this.stay(cell ? cell.getAttribute('data-schedlab-still') : '');
+      return;
+    }
+    this.build();
+    const from = linked(this.name, this.specs);
+    if (Object.keys(from).length) {
+      this.set(from);
+      this.run();
+      this.at.scrollIntoView({ block: 'start' });
+    } else {
+      this.engine.warm(this.message());
+    }
+    addEventListener('hashchange', () => {
+      if (!this.at.isConnected) return;
+      const before = JSON.stringify(this.values);
+      this.set({ ...this.defaults(), ...linked(this.name, this.specs) });
+      if (JSON.stringify(this.values) !== before) this.run();
+    });
+  }
+
+  get name() { return `explore-${this.cell}.${this.number}`; }
+
+  // stay says why the values are as they are.
+  stay(why) {
+    if (!this.still) return;
+    const text = why || 'These values can be changed in the page that the lab makes of this chapter.';
+    this.still.append(element('span', ' ' + text, 'opacity:.8;font-size:.92em'));
+  }
+
+  build() {
+    if (this.still) this.still.hidden = true;
+    const host = element('div'), root = host.attachShadow({ mode: 'open' });
+    this.panel = element('div');
+    this.panel.className = 'panel';
+    this.panel.setAttribute('role', 'group');
+    this.panel.setAttribute('aria-label', 'Values of the figures below');
+    root.append(element('style', css), this.panel);
+    if (this.host) this.host.replaceWith(host);
+    else this.at.prepend(host);
+    this.host = host;
+    const theme = () => this.panel.classList.toggle('dark', themeOf() === 'dark');
+    theme();
+    onTheme(theme);
+
+    this.controls = this.specs.map((spec) => control(spec, () => this.changed()));
+    this.reset = this.button('Reset', 'Set all to what they were at first', () => {
+      this.set(this.defaults());
+      this.changed();
+    });
+    this.halt = this.button('Stop', 'Stop the run that is under way', () => this.stop());
+    this.halt.hidden = true;
+    this.status = element('span');
+    this.status.className = 'status';
+    this.status.setAttribute('role', 'status');
+    const foot = element('div');
+    foot.className = 'foot';
+    foot.append(this.reset, this.halt, this.status);
+    this.panel.append(...this.controls.map((c) => c.element), foot);
+    this.reset.disabled = true;
+  }
+
+  button(text, label, does) {
+    const b = element('button', text);
+    b.type = 'button';
+    b.title = label;
+    b.addEventListener('click', does);
+    return b;
+  }
+
+  defaults() { return Object.fromEntries(this.specs.map((s) => [s.name, s.value])); }
+
+  get values() { return Object.fromEntries(this.controls.map((c) => [c.spec.name, c.value])); }
+
+  set(values) {
+    for (const c of this.controls) if (Object.hasOwn(values, c.spec.name)) c.set(values[c.spec.name]);
+    this.reset.disabled = this.controls.every((c) => c.value === c.spec.value);
+  }
+
+  changed() {
+    this.set({});
+    link(this.name, this.specs, this.values);
+    this.run();
+  }
+
+  message() { return { cell: this.cell, number: this.number, values: this.values }; }
+
+  // run asks for the figures of the values as they are now.
+  run() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.busy(true), patience);
+    this.engine.ask(this, this.message());
+  }
+
+  busy(is) {
+    clearTimeout(this.timer);
+    this.halt.hidden = !is || !this.engine.stoppable;
+    this.figures.style.opacity = is ? '.45' : '';
+    this.figures.setAttribute('aria-busy', String(is));
+    if (is) this.status.textContent = 'Running …';
+  }
+
+  stop() {
+    this.engine.stop(this);
+    this.busy(false);
+    this.status.textContent = this.shown ? `Stopped. The figures are still of ${this.shown}.` : 'Stopped. The figures are those of before.';
+  }
+
+  // failed says why there are no figures of these values.
+  failed(why) {
+    this.busy(false);
+    this.status.textContent = why;
+  }
+
+  // answer takes the figures of the values, and what the cell printed.
+  answer({ controls, said, figures }, printed) {
+    this.busy(false);
+    if (controls && JSON.stringify(controls) !== JSON.stringify(this.specs)) this.rebuild(controls);
+    this.show(figures, printed);
+    this.shown = said;
+    this.status.textContent = said ? `The figures are of ${said}.` : '';
+  }
+
+  // rebuild gives the controls that the function asked for this time, which may
+  // depend on values.
+  rebuild(specs) {
+    const values = this.values;
+    this.specs = specs;
+    this.build();
+    this.set(values);
+  }
+
+  show(figures, printed) {
+    const open = [...this.figures.querySelectorAll('details')].map((d) => d.open);
+    const times = [...live].filter((f) => f.board && this.figures.contains(f.box) && f.position !== f.board.open).map((f) => f.chart.model.time);
+    this.figures.style.minHeight = this.figures.offsetHeight + 'px'; // the text below stands still
+    const parts = [], queue = [];
+    if (printed) parts.push(element('pre', printed, 'overflow-x:auto;margin:.5em 0'));
+    for (const { html, data } of figures) {
+      // Of Go, which wrote every text as text; a parsed document runs no script.
+      const nodes = [...new DOMParser().parseFromString(html, 'text/html').body.childNodes];
+      parts.push(...nodes);
+      if (data) queue.push({ ...data, at: nodes[0] });
+    }
+    this.figures.replaceChildren(...parts);
+    this.drain(queue);
+    for (const f of live) {
+      if (f.board && this.figures.contains(f.box) && times.length) f.chart.goTime(times.shift());
+    }
+    this.figures.querySelectorAll('details').forEach((d, i) => { d.open = Boolean(open[i]); });
+    this.figures.style.minHeight = '';
+    this.drawn = (this.drawn || 0) + 1;
+  }
+}
