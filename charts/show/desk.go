@@ -17,7 +17,7 @@ type desk struct {
 
 // An answer is what a page gets.
 type answer struct {
-	Controls []control `json:"controls"`
+	Controls []control `json:"controls,omitempty"` // where the function asked for all of them
 	Said     string    `json:"said"`
 	Figures  []drawn   `json:"figures"`
 }
@@ -33,7 +33,10 @@ type drawn struct {
 // the controls.
 func (d *desk) answer(cell string, number int, values string) []byte {
 	e := d.run(cell, number, values)
-	a := answer{Controls: e.controls, Said: e.said, Figures: []drawn{}}
+	a := answer{Said: e.said, Figures: []drawn{}}
+	if !e.wrong {
+		a.Controls = e.controls
+	}
 	for _, f := range e.figs {
 		if c, ok := f.Body.(charts.Chart); ok && c.Option != nil {
 			c.SVG = "" // the page draws it at once

@@ -59,15 +59,16 @@ type exploration struct {
 	controls []control
 	said     string // its values
 	figs     []*charts.Figure
+	wrong    bool // the figure is a sentence, and controls may be missing
 }
 
 // explore runs the function with the values that a reader chose.
 func explore(f func(*Controls), values map[string]any) (e exploration) {
 	c := &Controls{values: values}
 	defer func() {
-		e = exploration{c.list, c.said(), c.figs}
+		e = exploration{c.list, c.said(), c.figs, false}
 		if err := wrong(recover(), f, c); err != nil {
-			e.figs = []*charts.Figure{sorry(err)}
+			e.figs, e.wrong = []*charts.Figure{sorry(err)}, true
 		}
 	}()
 	if f != nil {

@@ -39,9 +39,10 @@ class Explore {
     this.still = at.querySelector('.schedlab-explore-values');
     const cell = at.closest('[data-schedlab-cell]');
     this.cell = cell ? cell.getAttribute('data-schedlab-cell') : '';
-    this.engine = cell && engineOf();
+    const still = cell && cell.getAttribute('data-schedlab-still');
+    this.engine = cell && !still ? engineOf() : undefined;
     if (!this.engine) {
-      this.stay(cell ? cell.getAttribute('data-schedlab-still') : '');
+      this.stay(still);
       return;
     }
     this.build();
