@@ -8,8 +8,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/janpfeifer/gonb/gonbui"
-
 	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -40,7 +38,7 @@ func Explore(f func(*Controls)) {
 	}
 	explored++
 	e := explore(f, nil)
-	if gonbui.IsNotebook {
+	if inNotebook() {
 		display(e.html(explored))
 		return
 	}

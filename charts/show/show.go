@@ -12,8 +12,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/janpfeifer/gonb/gonbui"
-
 	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -32,7 +30,7 @@ func Figure(figs ...*charts.Figure) {
 	for _, f := range figs {
 		switch {
 		case f == nil:
-		case gonbui.IsNotebook:
+		case inNotebook():
 			display(f.HTML())
 		default:
 			text(out, f)
@@ -63,27 +61,4 @@ func text(w io.Writer, f *charts.Figure) {
 	if c, ok := f.Body.(charts.Chart); ok && c.Reduced != "" {
 		fmt.Fprintln(w, trace.Clean(c.Reduced))
 	}
-}
-
-// Runtime makes the figures of a notebook interactive, those above and those
-// below. Without it they are still images. To call it twice does no harm.
-// When ECharts is not installed, it says so in the cell.
-func Runtime() {
-	r, err := runtimeHTML()
-	switch {
-	case err != nil:
-		fmt.Fprintln(os.Stderr, lines(err))
-		if gonbui.IsNotebook {
-			os.Exit(1) // the cell fails, so that no reader wonders why the figures stand still
-		}
-	case gonbui.IsNotebook:
-		display(r)
-	}
-}
-
-// display waits until the notebook has the output: the kernel drops what is
-// under way when a cell's program ends.
-func display(html string) {
-	gonbui.DisplayHTML(html)
-	gonbui.Sync()
 }
