@@ -41,7 +41,7 @@ func Figure(figs ...*charts.Figure) {
 // HTML shows a piece of a page that is no figure, such as a question of package quiz:
 // in a notebook the html, and in a plain program the text, whose lines it cleans.
 func HTML(html, text string) {
-	if gonbui.IsNotebook {
+	if inNotebook() {
 		display(html)
 		return
 	}

@@ -30,7 +30,10 @@ import { onTheme } from './themes.js';
 // where figures queue up; nothing else of ours is global.
 globalThis.schedlab.own = (echarts, version, home) => {
   drawWith(echarts, (figures) => { home.queue.push(...figures); home.drain(); });
-  onTheme(retheme);
+  onTheme(() => {
+    retheme();
+    for (const e of explores) e.retheme();
+  });
   // Paper is narrower than most windows; no figure is cut off there.
   for (const event of ['beforeprint', 'afterprint']) addEventListener(event, () => { for (const f of live) resize(f); });
   home.drain = () => drain(home.queue);

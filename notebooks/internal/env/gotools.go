@@ -214,6 +214,11 @@ func (e *Env) buildCache(ctx context.Context, t *task) error {
 	if err := e.goBuild(ctx, t, e.Root, e.path("cache.tmp", "cell"), file); err != nil {
 		return err
 	}
+	// And for the pages in which cells run again.
+	t.Set(0, 0, "building for pages")
+	if err := t.run(e.GoForPages(ctx, e.Root, "build", "-o", os.DevNull, file), func(string) {}); err != nil {
+		return err
+	}
 	out, err := e.goCommand(ctx, e.Root, "list", "-export", "-f", "{{.Export}}", "fmt").Output()
 	if err != nil {
 		return err

@@ -74,6 +74,8 @@ function number(spec, changed) {
   const label = unit ? `${spec.name} (${unit})` : spec.name;
   const field = input('number'), slider = input('range', `${label}, slider`);
   Object.assign(field, { min: (spec.min ?? 0) / size, max: (spec.max ?? 0) / size, step: unit ? 'any' : 1 });
+  const digits = [spec.min, spec.max].map((x) => String((x ?? 0) / size).length);
+  field.style.width = Math.min(16, Math.max(4, ...digits) + 4) + 'ch'; // with its arrows
   Object.assign(slider, { min: scale.first, max: scale.last, step: 1 });
   const c = { spec, element: row(spec, label, field, slider) };
   const follow = (x, from) => {

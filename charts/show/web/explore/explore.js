@@ -4,7 +4,7 @@
 
 import { element } from '../elements.js';
 import { live } from '../drawing.js';
-import { onTheme, themeOf } from '../themes.js';
+import { themeOf } from '../themes.js';
 import { control } from './controls.js';
 import { engineOf } from './engine.js';
 import { linked, link } from './link.js';
@@ -82,9 +82,7 @@ class Explore {
     if (this.host) this.host.replaceWith(host);
     else this.at.prepend(host);
     this.host = host;
-    const theme = () => this.panel.classList.toggle('dark', themeOf() === 'dark');
-    theme();
-    onTheme(theme);
+    this.retheme();
 
     this.controls = this.specs.map((spec) => control(spec, () => this.changed()));
     this.reset = this.button('Reset', 'Set all to what they were at first', () => {
@@ -101,6 +99,10 @@ class Explore {
     foot.append(this.reset, this.halt, this.status);
     this.panel.append(...this.controls.map((c) => c.element), foot);
     this.reset.disabled = true;
+  }
+
+  retheme() {
+    if (this.panel) this.panel.classList.toggle('dark', themeOf() === 'dark');
   }
 
   button(text, label, does) {

@@ -9,15 +9,15 @@ export const css = `
 .panel.dark{--ink:#e6edf3;--faint:#a3adb8;--line:#3d444d;--field:#0d1117;--card:#161b22;--focus:#58a6ff;--bad:#ff8a80}
 *{box-sizing:border-box}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
-.row{display:grid;grid-template-columns:minmax(0,1fr) 92px;gap:2px 10px;align-items:center;align-content:center;min-width:0}
+.row{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;align-items:center;align-content:center;min-width:0}
 .row label{overflow-wrap:anywhere;font-weight:600}
 .row input[type=range]{grid-column:1/-1;width:100%;margin:0;min-height:24px;accent-color:var(--focus)}
 .row.switch{grid-template-columns:auto minmax(0,1fr);gap:8px}
 .row.switch input{grid-column:1;grid-row:1;width:20px;height:20px;margin:2px;accent-color:var(--focus)}
 .row.choice{grid-template-columns:minmax(0,1fr) minmax(92px,auto)}
-.row.seed{grid-template-columns:minmax(0,1fr) 92px auto}
+.row.seed{grid-template-columns:minmax(0,1fr) auto auto}
 input[type=number],select,button{font:inherit;color:var(--ink);background:var(--field);border:1px solid var(--line);border-radius:6px;padding:3px 8px;min-height:32px;min-width:0;max-width:100%}
-input[type=number]{width:100%;font-variant-numeric:tabular-nums}
+input[type=number]{font-variant-numeric:tabular-nums}
 input[aria-invalid]{border-color:var(--bad);outline-color:var(--bad)}
 button,select{cursor:pointer}
 button:hover:not(:disabled){border-color:var(--faint)}

@@ -17,6 +17,7 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/export/exporttest"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 	"github.com/schedlab/schedlab/notebooks/internal/normalise"
+	"github.com/schedlab/schedlab/simlib/workload"
 )
 
 // moved is a chapter of cells that explore: one as a chapter has it, one that goes
@@ -29,6 +30,7 @@ var moved = []string{`import (
 	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/workload"
 )
 
 %%
@@ -69,6 +71,28 @@ _ = syscall.Sysinfo_t{}
 show.Explore(func(c *show.Controls) {
 	c.Show(charts.RunQueues(show.Run(simlib.Config{Procs: c.Int("Ps", 4, 1, 16)}, sixteen)))
 })
+`, `%%
+show.Explore(func(c *show.Controls) {
+	c.Switch("again", false)
+	c.Show()
+	for _, name := range workload.Names() {
+		for _, cfg := range []simlib.Config{
+			{Seed: 1},
+			{Seed: 7, Procs: 1, Model: simlib.Model11},
+			{Seed: 2, Procs: 3, Cores: 2, Quota: 1.5, Neighbors: 1},
+			{Seed: 3, Procs: 8, FullStart: true, GC: simlib.GC{AllocRate: 1 << 30}},
+		} {
+			program, err := workload.ByName(name)
+			if err != nil {
+				panic(err)
+			}
+			run, err := simlib.Run(cfg, program.Main)
+			sum := sha256.New()
+			run.WriteTo(sum)
+			fmt.Printf("%s, seed %d: %d events, %x, %v\n", name, cfg.Seed, run.Len(), sum.Sum(nil), err)
+		}
+	}
+})
 `}
 
 // explored exports the chapter, after the kernel has run it.
@@ -106,7 +130,8 @@ func explored(t *testing.T) (path string) {
 const (
 	first  = `schedlab.explores()[0]`
 	second = `schedlab.explores()[1]`
-	alive  = `globalThis.schedlab && schedlab.explores && schedlab.explores().length === 3 && Boolean(schedlab.explores()[0].engine.ready) && !schedlab.explores()[0].engine.now`
+	fourth = `schedlab.explores()[3]`
+	alive  = `globalThis.schedlab && schedlab.explores && schedlab.explores().length === 4 && Boolean(schedlab.explores()[0].engine.ready) && !schedlab.explores()[0].engine.now`
 	of     = `.figures.querySelector('figcaption').textContent`
 )
 
@@ -117,6 +142,7 @@ func TestAPageFromDiskRunsItsCellsAgain(t *testing.T) {
 		"moving a control gives the figures of its value":                          movesAControl,
 		"a link opens the page with the values that its sender saw":                opensALink,
 		"a run that goes on is stopped, and one that fails says why":               stopsARun,
+		"the same seed gives the same trace in the page as natively":               givesTheSameTrace,
 		"where the page lets no Worker run the cells run in the page itself":       runsWithoutAWorker,
 		"without scripts the figures of the kernel stand, and say of which values": standsWithoutScripts,
 	} {
@@ -203,6 +229,24 @@ func stopsARun(t *testing.T, path string) {
 	tb.quiet(t)
 }
 
+// The cell has printed for the kernel what each workload's trace is.
+func givesTheSameTrace(t *testing.T, path string) {
+	tb := open(t)
+	tb.run(t, size(1200, 900), visit(path))
+	tb.wait(t, "the page runs cells", alive, "true")
+	tb.eval(t, fourth+`.controls[0].element.querySelector('input').click()`)
+	tb.wait(t, "it is done", fourth+`.status.textContent`, "The figures are of again on.")
+	native := tb.eval(t, fourth+`.at.closest('.jp-Cell').querySelector('.jp-RenderedText pre').textContent`)
+	page := tb.eval(t, fourth+`.figures.querySelector('pre').textContent`)
+	if want := 4 * len(workload.Names()); strings.Count(native, "\n") != want {
+		t.Errorf("the kernel tells of %d runs, want %d:\n%s", strings.Count(native, "\n"), want, native)
+	}
+	if native != page {
+		t.Errorf("the kernel printed\n%s\nand the page\n%s", native, page)
+	}
+	tb.quiet(t)
+}
+
 // A server may put its own page's policy before ours, and that may forbid Workers.
 func runsWithoutAWorker(t *testing.T, path string) {
 	html, err := os.ReadFile(path)
@@ -222,7 +266,7 @@ func runsWithoutAWorker(t *testing.T, path string) {
 	tb.wait(t, "the page runs cells", alive, "true")
 	tb.eval(t, first+`.controls[1].element.querySelector('input').click()`)
 	tb.wait(t, "stealing is off", first+`.status.textContent + `+first+`.engine.stoppable`, "The figures are of Ps 4, work stealing off, until 1s, seed 1.false")
-	tb.wait(t, "and the rules of it are gone", `globalThis.schedlab.explores().length`, "3")
+	tb.wait(t, "and the rules of it are gone", `globalThis.schedlab.explores().length`, "4")
 }
 
 func standsWithoutScripts(t *testing.T, path string) {
