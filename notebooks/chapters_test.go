@@ -2,9 +2,13 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,5 +122,71 @@ func TestABuildShipsTheNeighboursThatItRenewsButNoneThatWasChangedBefore(t *test
 	put(filepath.Join(root, "README.md"), "<!-- The chapters, written by `go run ./notebooks build` -->\n<!-- end of the chapters -->\n")
 	if err := stale(root); err == nil || !strings.Contains(err.Error(), "README.md: ") || !strings.Contains(err.Error(), "go run ./notebooks build") {
 		t.Errorf("with a table that is gone the error is %v", err)
+	}
+}
+
+// packed is a question as a chapter's output has it.
+var packed = regexp.MustCompile(`"quiz":"([A-Za-z0-9+/=]+)"`)
+
+// A reader who looks into a chapter's file meets no answer.
+func TestTheCommittedOutputsOfAChapterGiveNoAnswerAway(t *testing.T) {
+	root, err := env.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	chapters, err := nb.Chapters(filepath.Join(root, "notebooks"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, c := range chapters {
+		n, err := nb.Read(c.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var outputs strings.Builder
+		for _, cell := range n.Cells {
+			for _, o := range cell.Outputs {
+				outputs.WriteString(o.Text + "\n" + o.MIME("text/html") + "\n" + o.MIME("text/plain") + "\n")
+			}
+		}
+		if strings.Contains(outputs.String(), "cannot be asked") {
+			t.Errorf("%s has a question that cannot be asked", c.Name)
+		}
+		readable := packed.ReplaceAllString(stillImage.ReplaceAllString(outputs.String(), ""), "")
+		for _, m := range packed.FindAllStringSubmatch(outputs.String(), -1) {
+			var q struct {
+				Kind, Question, Came string
+				Options              []string
+				Hints, Because       []string
+				Wrong                []struct{ Why, Try string }
+			}
+			z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(m[1])))
+			if err == nil {
+				err = json.NewDecoder(z).Decode(&q)
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", c.Name, err)
+			}
+			if q.Kind == "card" {
+				continue
+			}
+			asked++
+			secrets := append(q.Hints, q.Because...)
+			for _, w := range q.Wrong {
+				secrets = append(secrets, w.Why, w.Try)
+			}
+			if len(q.Came) > 3 && !slices.Contains(q.Options, q.Came) { // a shorter one is everywhere
+				secrets = append(secrets, q.Came)
+			}
+			for _, s := range secrets {
+				if strings.Contains(readable, s) {
+					t.Errorf("%s: an output has %q of the answer to %q", c.Name, s, q.Question)
+				}
+			}
+		}
+	}
+	if asked == 0 {
+		t.Error("the chapters ask nothing")
 	}
 }
