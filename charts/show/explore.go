@@ -39,7 +39,7 @@ func Explore(f func(*Controls)) {
 	explored++
 	e := explore(f, nil)
 	if inNotebook() {
-		display(e.html(explored))
+		display(e.html(explored, startBuild()))
 		return
 	}
 	e.text(out)
@@ -135,8 +135,9 @@ func IsExplore(output string) bool {
 
 // html is an exploration as one output of a cell: the values, the figures, and a
 // script that hands the controls to the runtime, which lets a reader move them
-// where the page can run the function.
-func (e exploration) html(number int) string {
+// where the page can run the function: itself, or as the module that a Jupyter
+// server has under this name, if it is not "".
+func (e exploration) html(number int, module string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<div class="%s" %s="%d">`, exploreClass, exploreAttr, number)
 	if e.said != "" {
@@ -152,8 +153,9 @@ func (e exploration) html(number int) string {
 	}
 	data, err := json.Marshal(struct { // which writes <, > and & as escapes
 		Explore  int       `json:"explore"`
+		Module   string    `json:"module,omitempty"`
 		Controls []control `json:"controls"`
-	}{number, e.controls})
+	}{number, module, e.controls})
 	if err != nil {
 		panic(err) // it is numbers, texts and switches
 	}

@@ -78,7 +78,7 @@ func TestWhatIsWrongInAnExploreIsASentenceInThePlaceOfTheFigure(t *testing.T) {
 		if got := e.figs[0].Check(); got == nil || !strings.Contains(got.Error(), want) {
 			t.Errorf("it says %v, want %q", got, want)
 		}
-		if html := e.html(1); strings.Count(html, "This figure cannot be drawn: ") != 1 {
+		if html := e.html(1, ""); strings.Count(html, "This figure cannot be drawn: ") != 1 {
 			t.Errorf("the page is %s", html)
 		}
 	}
@@ -96,8 +96,8 @@ func TestAnExploreInACellHoldsItsFiguresItsNumberAndItsControls(t *testing.T) {
 		any5(c)
 		c.Show(&charts.Figure{Title: "One", Body: charts.Table{}}, nil, &charts.Figure{Title: "Two", Body: charts.Table{}})
 	}
-	html := explore(f, nil).html(3)
-	if again := explore(f, nil).html(3); again != html {
+	html := explore(f, nil).html(3, "")
+	if again := explore(f, nil).html(3, ""); again != html {
 		t.Errorf("the same program shows\n%s\nand then\n%s", html, again)
 	}
 	if !IsExplore(html) || IsExplore("<p>"+html) {
@@ -113,7 +113,7 @@ func TestAnExploreInACellHoldsItsFiguresItsNumberAndItsControls(t *testing.T) {
 			t.Errorf("%s is missing in\n%s", want, html)
 		}
 	}
-	hostile := explore(func(c *Controls) { c.Switch(`</script><b onclick="x">`, true); c.Show() }, nil).html(1)
+	hostile := explore(func(c *Controls) { c.Switch(`</script><b onclick="x">`, true); c.Show() }, nil).html(1, "")
 	if strings.Count(hostile, "</script>") != 1 || strings.Contains(hostile, "<b") {
 		t.Errorf("a name becomes markup in\n%s", hostile)
 	}

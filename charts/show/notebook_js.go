@@ -18,3 +18,6 @@ func Runtime() {}
 
 // File returns an error: a page cannot write files.
 func File(string, ...*charts.Figure) error { return errors.New("show: a page cannot write a file") }
+
+// startBuild does nothing: the program is that of the page.
+func startBuild() string { return "" }

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 )
 
@@ -107,7 +108,10 @@ func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	cmd.Stdout, cmd.Stderr = out, out
 	// In the environment, not among the arguments, which every user of the
 	// machine can read.
-	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "SCHEDLAB_WRITABLE="+opts.Writable)
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "SCHEDLAB_WRITABLE="+opts.Writable,
+		// Where cells that explore put their programs for the page, and the server
+		// finds them.
+		"SCHEDLAB_PAGES="+filepath.Join(e.Dir, "static", filepath.FromSlash(show.ServedPages)))
 	gone, err := env.Start(cmd)
 	if err != nil {
 		return fmt.Errorf("lab: %w", err)

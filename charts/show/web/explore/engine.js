@@ -1,4 +1,4 @@
-// The engine of a page: the chapter's module, in a Worker, or where the page lets
+// The engine of a page: a module, of a chapter or of a cell, in a Worker, or where the page lets
 // none run in the page itself. It runs one thing at a time. Of what it is asked
 // for the same figures only the last counts: an answer to what came before is
 // dropped.
@@ -7,31 +7,65 @@ import { program } from './program.js';
 
 const tooLong = 400; // ms after which a run that no longer counts is ended
 
-let engine;
+const engines = new Map(); // by the names of their modules
 
-// engineOf returns the engine of the page, or undefined where it has no module.
-export function engineOf() {
-  if (engine) return engine;
-  const part = (name) => document.querySelector(`script[type="text/plain"][data-schedlab-go="${name}"]`);
-  if (!part('exec') || !part('module')) return undefined;
-  engine = new Engine(part('exec'), part('module'));
-  return engine;
+// engineOf returns the engine of a module that the Jupyter server has under a name,
+// or of the page's own where the name is "". Where there is none it returns undefined.
+export function engineOf(name) {
+  const get = name ? served(name) : own();
+  if (!get) return undefined;
+  if (!engines.has(name)) engines.set(name, new Engine(get));
+  return engines.get(name);
 }
 
-// unpack returns what a script element holds, as gzip in base64.
-const unpack = (script) => new Response(
-  new Blob([Uint8Array.from(atob(script.textContent), (x) => x.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream('gzip')),
+// unpack returns what a text is as gzip in base64.
+const unpack = (text) => new Response(
+  new Blob([Uint8Array.from(atob(text), (x) => x.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream('gzip')),
 );
 
+// own gets the module that the page holds, a promise of {exec, module}.
+function own() {
+  const part = (name) => document.querySelector(`script[type="text/plain"][data-schedlab-go="${name}"]`);
+  const exec = part('exec'), module = part('module');
+  return exec && module && (async () => ({ exec: exec.textContent, module: module.textContent }));
+}
+
+const again = 150; // ms until the server is asked again
+const enough = 400; // times that it is asked
+
+// served gets a module from the page's own Jupyter server, once it is made.
+function served(name) {
+  let base;
+  try {
+    base = JSON.parse(document.getElementById('jupyter-config-data').textContent).baseUrl;
+  } catch { /* another page than JupyterLab's and Notebook's */ }
+  base = base || document.body.getAttribute('data-base-url');
+  const at = base && new URL(`${base.replace(/\/*$/, '/')}static/schedlab/pages/${name}.json`, location.href);
+  if (!at || at.origin !== location.origin || !/^[0-9a-f]{32}$/.test(name)) return undefined;
+  return async () => {
+    for (let n = 0; n < enough; n++) {
+      const answer = await fetch(at, { cache: 'no-store' });
+      if (!answer.ok) throw new Error('this server has no program for it. Run the cell');
+      const made = await answer.json();
+      if (made.why) throw new Error(made.why);
+      if (made.module) return made;
+      await new Promise((done) => setTimeout(done, again));
+    }
+    throw new Error('its program for this page was not ready in time. Run the cell');
+  };
+}
+
 class Engine {
-  constructor(exec, module) {
+  // get returns a promise of {exec, module}.
+  constructor(get) {
     this.waiting = new Map(); // what is to run, by its owner
     this.stoppable = typeof Worker === 'function';
-    Promise.all([unpack(exec).text(), unpack(module).arrayBuffer().then((b) => WebAssembly.compile(b))]).then(([text, compiled]) => {
-      this.exec = text;
-      this.module = compiled;
+    // there is when it is known that there is a module.
+    this.there = get().catch((err) => { throw `The values stay as they are: ${(err && err.message) || err}.`; });
+    this.there.then(async ({ exec, module }) => {
+      [this.exec, this.module] = await Promise.all([unpack(exec).text(), unpack(module).arrayBuffer().then((b) => WebAssembly.compile(b))]);
       this.start();
-    }).catch((err) => this.give('The values cannot be changed here: ' + ((err && err.message) || err) + '.'));
+    }).catch((err) => this.give(typeof err === 'string' ? err : `The values cannot be changed here: ${(err && err.message) || err}.`));
   }
 
   // ask runs a message and gives the owner the answer; answer and failed are

@@ -40,13 +40,18 @@ class Explore {
     const cell = at.closest('[data-schedlab-cell]');
     this.cell = cell ? cell.getAttribute('data-schedlab-cell') : '';
     const still = cell && cell.getAttribute('data-schedlab-still');
-    this.engine = cell && !still ? engineOf() : undefined;
+    this.engine = still ? undefined : engineOf(cell ? '' : f.module);
     if (!this.engine) {
       this.stay(still);
       return;
     }
+    this.engine.there.then(() => this.begin(), (why) => this.stay(why));
+  }
+
+  // begin gives the values their controls, and takes those of the address.
+  begin() {
     this.build();
-    const from = linked(this.name, this.specs);
+    const from = this.cell ? linked(this.name, this.specs) : {};
     if (Object.keys(from).length) {
       this.set(from);
       this.run();
@@ -54,6 +59,7 @@ class Explore {
     } else {
       this.engine.warm(this.message());
     }
+    if (!this.cell) return; // the address is that of JupyterLab
     addEventListener('hashchange', () => {
       if (!this.at.isConnected) return;
       const before = JSON.stringify(this.values);
@@ -124,7 +130,7 @@ class Explore {
 
   changed() {
     this.set({});
-    link(this.name, this.specs, this.values);
+    if (this.cell) link(this.name, this.specs, this.values);
     this.run();
   }
 

@@ -94,7 +94,7 @@ func newDesk(e *env.Env) (d *desk, err error) {
 			return nil, err
 		}
 	}
-	for _, shared := range []string{"venv", "bin", "npm"} {
+	for _, shared := range []string{"venv", "bin", "npm", "static"} {
 		if err := os.Symlink(filepath.Join(e.Dir, shared), filepath.Join(own.Dir, shared)); err != nil {
 			return nil, err
 		}

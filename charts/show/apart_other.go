@@ -1,0 +1,7 @@
+//go:build !unix && !js
+
+package show
+
+import "os/exec"
+
+func apart(*exec.Cmd) {}
