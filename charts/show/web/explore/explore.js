@@ -80,6 +80,7 @@ class Explore {
   build() {
     if (this.still) this.still.hidden = true;
     const host = element('div'), root = host.attachShadow({ mode: 'open' });
+    host.dataset.lmSuppressShortcuts = 'true'; // JupyterLab's keys would go to other cells
     this.panel = element('div');
     this.panel.className = 'panel';
     this.panel.setAttribute('role', 'group');
