@@ -43,8 +43,9 @@ class Quiz {
     this.hint = this.button('', () => this.giveHint());
     this.reveal = this.button('Show me', () => this.lift({ shown: true }));
     this.veil = box('div', 'veil', box('span', '', this.veiled()), this.reveal);
-    this.answer = box('section', 'answer');
+    this.answer = box('div', 'answer');
     this.answer.tabIndex = -1;
+    this.answer.setAttribute('role', 'group');
     this.answer.setAttribute('aria-label', 'The answer');
     const asked = box('legend', '');
     asked.append(prose(data.question));
