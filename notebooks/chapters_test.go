@@ -146,6 +146,10 @@ func TestTheCommittedOutputsOfAChapterGiveNoAnswerAway(t *testing.T) {
 		}
 		var outputs strings.Builder
 		for _, cell := range n.Cells {
+			hidden, _ := cell.Metadata["jupyter"].(map[string]any)
+			if strings.Contains(cell.Source, "Ask()") && hidden["source_hidden"] != true {
+				t.Errorf("%s, cell %s: its code shows the answer; collapse its input in JupyterLab", c.Name, cell.ID)
+			}
 			for _, o := range cell.Outputs {
 				outputs.WriteString(o.Text + "\n" + o.MIME("text/html") + "\n" + o.MIME("text/plain") + "\n")
 			}

@@ -143,6 +143,9 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 				return nil, fmt.Errorf("%s, cell %s: %w", name, cli.Line(cell.ID), err)
 			}
 			clean.Outputs = outputs
+			if j, ok := cell.Metadata["jupyter"].(map[string]any); ok && j["source_hidden"] == true {
+				clean.Metadata["jupyter"] = map[string]any{"source_hidden": true} // as JupyterLab has it
+			}
 			html = append(html, scripts...)
 		case nb.Markdown:
 			var failed error

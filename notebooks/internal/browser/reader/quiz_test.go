@@ -36,6 +36,10 @@ func TestEveryQuestionOfTheChaptersRefusesItsWrongAnswersWithAReasonAndIsSolvedB
 			}
 			p := open(t, "file://"+filepath.Join(out, c.Name+".html"))
 			p.until("every question has its controls", fmt.Sprintf(`globalThis.schedlab?.quizzes?.().length === %d`, asked))
+			// The code of a question holds the answer, too.
+			if bare := eval[int](p, `[...document.querySelectorAll('.jp-InputArea-editor')].filter((e) => e.textContent.includes('Ask()') && e.checkVisibility()).length`); bare > 0 {
+				t.Errorf("the page shows the code of %d questions", bare)
+			}
 			charts := figures(t, n)
 			p.until("the figures before the veils are drawn", drawn(charts))
 			for i := range asked {
