@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/schedlab/schedlab/notebooks/internal/browser/axe"
 	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
 	"github.com/schedlab/schedlab/notebooks/internal/export"
 	"github.com/schedlab/schedlab/notebooks/internal/export/exporttest"
@@ -143,6 +144,7 @@ func TestAPageFromDiskRunsItsCellsAgain(t *testing.T) {
 		"a link opens the page with the values that its sender saw":                opensALink,
 		"a run that goes on is stopped, and one that fails says why":               stopsARun,
 		"the same seed gives the same trace in the page as natively":               givesTheSameTrace,
+		"everyone can use the controls":                                            canBeUsed,
 		"where the page lets no Worker run the cells run in the page itself":       runsWithoutAWorker,
 		"without scripts the figures of the kernel stand, and say of which values": standsWithoutScripts,
 	} {
@@ -176,6 +178,13 @@ func movesAControl(t *testing.T, path string) {
 	tb.wait(t, "the figure is of 16 Ps", first+of+`.includes('16 Ps')`, "true")
 	tb.eval(t, first+`.controls[1].element.querySelector('input').click()`)
 	tb.wait(t, "stealing is off", first+`.status.textContent`, "The figures are of Ps 16, work stealing off, until 1s, seed 1.")
+	// Of what is asked while a run is under way only the last counts.
+	before := tb.eval(t, first+`.drawn`)
+	tb.eval(t, `for (let n = 1; n <= 9; n++) { `+first+`.set({ Ps: n }); `+first+`.changed(); }`)
+	tb.wait(t, "the last of nine", first+`.status.textContent`, "The figures are of Ps 9, work stealing off, until 1s, seed 1.")
+	if after := tb.eval(t, first+`.drawn`+` - 1`); after != before {
+		t.Errorf("nine values at once are drawn, after %s drawings, up to drawing %s + 1", before, after)
+	}
 	tb.eval(t, first+`.reset.click()`)
 	tb.wait(t, "as at first", first+of+`.includes('4 Ps') && location.hash`, "")
 	tb.quiet(t)
@@ -227,6 +236,19 @@ func stopsARun(t *testing.T, path string) {
 	const why = "The values stay as they are in this page: it does not compile for a page: undefined: syscall.Sysinfo_t."
 	tb.wait(t, "why it stays", `schedlab.explores()[2].still.textContent`, "With Ps 4: "+why)
 	tb.quiet(t)
+}
+
+func canBeUsed(t *testing.T, path string) {
+	t.Setenv("SCHEDLAB_HOME", envtest.New(t).Dir)
+	for scheme, width := range map[string]int64{"light": 1200, "dark": 390} {
+		tb := open(t)
+		tb.run(t, size(width, 900), prefers(scheme), visit(path))
+		tb.wait(t, "the page runs cells", alive, "true")
+		tb.eval(t, first+`.controls[1].element.querySelector('input').click()`)
+		tb.wait(t, "it has run", first+`.drawn`, "1")
+		tb.wait(t, "it fits", `document.documentElement.scrollWidth <= innerWidth && [...`+first+`.panel.querySelectorAll('*')].every((e) => e.getBoundingClientRect().right <= innerWidth)`, "true")
+		axe.Check(tb, t, "the controls, "+scheme)
+	}
 }
 
 // The cell has printed for the kernel what each workload's trace is.
