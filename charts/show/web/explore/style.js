@@ -2,11 +2,11 @@
 
 export const css = `
 :host{display:block;container-type:inline-size;margin:0 0 .6em;max-width:1400px}
-.panel{--ink:#24292f;--faint:#57606a;--line:#d0d7de;--field:#fff;--card:#f6f8fa;--focus:#0969da;--bad:#b3261e;
+.panel{color-scheme:light;--ink:#24292f;--faint:#57606a;--line:#d0d7de;--field:#fff;--card:#f6f8fa;--focus:#0969da;--bad:#b3261e;
  color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 12px;
  display:grid;gap:8px 22px;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));
  font:14px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
-.panel.dark{--ink:#e6edf3;--faint:#a3adb8;--line:#3d444d;--field:#0d1117;--card:#161b22;--focus:#58a6ff;--bad:#ff8a80}
+.panel.dark{color-scheme:dark;--ink:#e6edf3;--faint:#a3adb8;--line:#3d444d;--field:#0d1117;--card:#161b22;--focus:#58a6ff;--bad:#ff8a80}
 *{box-sizing:border-box}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .row{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;align-items:center;align-content:center;min-width:0}
