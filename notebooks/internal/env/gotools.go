@@ -178,7 +178,7 @@ func (e *Env) libraryDirs() string {
 
 func (e *Env) cacheInputs() (string, error) {
 	mod, err := e.readInputs("go.mod", "go.sum")
-	return hashOf(mod, e.goversion, e.libraryDirs(), e.goCache, e.goModCache), err
+	return hashOf(mod, e.goversion, e.libraryDirs(), e.goCache, e.goModCache, "and for pages"), err
 }
 
 func (e *Env) checkCache(context.Context) error {

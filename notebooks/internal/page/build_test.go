@@ -74,3 +74,11 @@ func TestACellThatDoesNotCompileIsLeftOutWithWhatOnlyItDeclares(t *testing.T) {
 		t.Errorf("a chapter without a good cell has %d bytes (%v); refused: %v", len(m.WASM), err, m.Refused)
 	}
 }
+
+// A package that no chapter imports yet may be what a reader's cell does.
+func TestEveryPackageOfTheLibraryCompilesForAPage(t *testing.T) {
+	e := envtest.New(t)
+	if out, err := e.GoForPages(t.Context(), e.Root, "build", "./simlib/...", "./charts/...", "./notebooks/quiz/...").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
