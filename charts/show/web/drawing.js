@@ -4,7 +4,7 @@
 import { mount } from './board/board.js';
 import { element } from './elements.js';
 import { handle } from './hands.js';
-import { alignPlots } from './plots.js';
+import { alignPlots, placePlot } from './plots.js';
 import { prepare } from './option.js';
 import { mount as ask } from './quiz/quiz.js';
 import { moveCursor, shareCursor, shareZoom } from './sharing.js';
@@ -93,7 +93,10 @@ export function retheme() {
   for (const f of live) {
     if (f.theme !== now) {
       f.theme = now;
-      attempt(f, () => f.chart.setTheme(themes[now]));
+      attempt(f, () => {
+        f.chart.setTheme(themes[now]);
+        if (f.shares) placePlot(f); // the theme brings the option of the beginning back
+      });
     }
   }
 }

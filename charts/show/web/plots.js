@@ -6,8 +6,13 @@ export function alignPlots(figures) {
   for (const f of figures) {
     if (f.left === left) continue;
     f.left = left;
-    const change = { grid: { left } };
-    if (f.option.dataZoom) change.dataZoom = f.option.dataZoom.map((z) => (z.type === 'slider' ? { left } : {}));
-    f.chart.setOption(change);
+    placePlot(f);
   }
+}
+
+// placePlot lets a plot begin where those of its run do.
+export function placePlot(f) {
+  const { left } = f, change = { grid: { left } };
+  if (f.option.dataZoom) change.dataZoom = f.option.dataZoom.map((z) => (z.type === 'slider' ? { left } : {}));
+  f.chart.setOption(change);
 }

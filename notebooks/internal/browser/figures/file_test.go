@@ -60,7 +60,7 @@ func TestTheScriptsOfFiguresLeaveOneGlobalName(t *testing.T) {
 	if len(left) != 1 || left[0] != "schedlab" {
 		t.Errorf("the page has the global names %q, want schedlab alone", left)
 	}
-	if own := eval[[]string](t, ctx, `Object.keys(schedlab).sort()`); strings.Join(own, " ") != "charts drain loading queue version" {
+	if own := eval[[]string](t, ctx, `Object.keys(schedlab).sort()`); strings.Join(own, " ") != "boards charts drain explores loading queue quizzes version" {
 		t.Errorf("schedlab has %q", own)
 	}
 }
