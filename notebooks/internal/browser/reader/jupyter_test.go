@@ -71,7 +71,9 @@ func (p *page) runAll(n *nb.Notebook) {
 	p.Helper()
 	cells := 0
 	for _, c := range n.Cells {
-		if c.Kind == nb.Code && !c.Empty() {
+		// A cell whose code is folded shows no number.
+		own, _ := c.Metadata["jupyter"].(map[string]any)
+		if c.Kind == nb.Code && !c.Empty() && own["source_hidden"] != true {
 			cells++
 		}
 	}
