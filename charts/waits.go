@@ -25,7 +25,7 @@ func (o *WaitsOptions) listed() (int, error) {
 	case o.N == 0:
 		return defaultWaits, nil
 	case o.N < 0 || o.N > maxRows:
-		return 0, fmt.Errorf("N is %d; want 1 to %d waits, or 0 for %d", o.N, maxRows, defaultWaits)
+		return 0, fmt.Errorf("the number N is %d; want 1 to %d waits, or 0 for %d", o.N, maxRows, defaultWaits)
 	}
 	return o.N, nil
 }

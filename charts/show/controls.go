@@ -59,8 +59,8 @@ func refuse(format string, args ...any) { panic(misuse{fmt.Errorf("show.Explore:
 func (c *Controls) Int(name string, value, min, max int) int {
 	name = c.named(name)
 	c.bounds(name, int64(value), int64(min), int64(max), strconv.Itoa(value), strconv.Itoa(min), strconv.Itoa(max))
-	if min < -maxWhole || max > maxWhole {
-		refuse("%q goes from %d to %d; want no more than %d on either side of 0", name, min, max, maxWhole)
+	if int64(min) < -maxWhole || int64(max) > maxWhole {
+		refuse("%q goes from %d to %d; want no more than %d on either side of 0", name, min, max, int64(maxWhole))
 	}
 	c.list = append(c.list, control{Name: name, Kind: controlInt, Value: value, Min: int64(min), Max: int64(max)})
 	return int(c.whole(name, int64(value), int64(min), int64(max)))
