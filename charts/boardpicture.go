@@ -16,8 +16,8 @@ const (
 	boardToken = 24.0
 )
 
-// picture draws a moment: the global queue, a row for each P, and who is nowhere
-// near a P.
+// picture draws a moment: the global queue, a row for each P, and the threads and
+// goroutines that have none.
 func (b *boardMaker) picture(s *trace.State) string {
 	shownProcs := min(len(s.Procs), boardProcs)
 	p := &boardPicture{tr: b.tr, s: s}
