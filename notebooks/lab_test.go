@@ -69,8 +69,8 @@ func TestJupyterLabOpensTheReadersCopyAndTheOriginalOnlyForAuthors(t *testing.T)
 		want string
 	}{
 		{nil, "/lab/tree/work/" + filepath.Base(first)},
-		{[]string{"05"}, "/lab/tree/work/05-local-and-global-queues.ipynb"},
-		{[]string{"--originals", "05"}, "/lab/tree/notebooks/05-local-and-global-queues.ipynb"},
+		{[]string{"03"}, "/lab/tree/work/03-local-and-global-queues.ipynb"},
+		{[]string{"--originals", "03"}, "/lab/tree/notebooks/03-local-and-global-queues.ipynb"},
 	} {
 		cmd, address := startProgram(t, append([]string{"--port=0"}, c.args...)...)
 		if address.Path != c.want {

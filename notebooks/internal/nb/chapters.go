@@ -13,7 +13,7 @@ import (
 
 // A Chapter is one notebook of the series, notebooks/NN-name.ipynb.
 type Chapter struct {
-	Name string // "05-local-and-global-queues"
+	Name string // "03-local-and-global-queues"
 	Path string
 }
 
@@ -36,7 +36,7 @@ var chapterFile = regexp.MustCompile(`(?s)^[0-9][0-9]-.*\.ipynb$`)
 
 // Chapters are the chapters in the folder dir in the order of reading. With
 // names it is those only, each once, still in the order of reading. A name is a
-// number ("05", "5"), a name ("05-local-and-global-queues") or the path of the
+// number ("05", "5"), a name ("03-local-and-global-queues") or the path of the
 // file.
 func Chapters(dir string, names ...string) ([]Chapter, error) {
 	files, err := os.ReadDir(dir) // sorted; the path of dir may hold a [, so no pattern
@@ -50,7 +50,7 @@ func Chapters(dir string, names ...string) ([]Chapter, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no chapter in %s; want files named like 05-local-and-global-queues.ipynb", dir)
+		return nil, fmt.Errorf("no chapter in %s; want files named like 03-local-and-global-queues.ipynb", dir)
 	}
 	if len(names) == 0 {
 		return all, nil

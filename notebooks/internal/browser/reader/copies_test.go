@@ -128,7 +128,7 @@ func TestAPlantedChapterRunsNoScriptWhenItIsOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	sitAt(t, d, d.put(t, "67-signed.ipynb", signed)).until("the script of a trusted notebook runs", `window.attacked`)
-	for _, path := range []string{"notebooks/66-evil.ipynb", "work/66-evil.ipynb", "work/05-local-and-global-queues.ipynb"} {
+	for _, path := range []string{"notebooks/66-evil.ipynb", "work/66-evil.ipynb", "work/03-local-and-global-queues.ipynb"} {
 		d.ready(t)
 		if err := n.Write(filepath.Join(d.Root, path)); err != nil {
 			t.Fatal(err)

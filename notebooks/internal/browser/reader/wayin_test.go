@@ -32,7 +32,7 @@ func TestAStrangerComesFromACloneToADrawnFigureAndNeedsNoNetworkAfterSetUp(t *te
 	s.does(t, "run", "02")
 	pages := filepath.Join(s.tmp, "pages")
 	s.does(t, "html", "--out", pages, "02")
-	p := open(t, "file://"+filepath.Join(pages, "02-concurrency-and-parallelism.html"))
+	p := open(t, "file://"+filepath.Join(pages, "01-concurrency-or-parallelism.html"))
 	p.until("every figure of the page is drawn", drawn(figures(t, chapter(t, 2))))
 	p.quiet()
 
