@@ -33,6 +33,7 @@ var figureOf = map[string]struct {
 	"Timeline by G":   {1, func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByG}) }},
 	"RunQueues":       {3, func(tr *trace.Trace) *Figure { return RunQueues(tr) }},
 	"States":          {4, func(tr *trace.Trace) *Figure { return States(tr) }}, // one is metrics.Cores
+	"StateMachine":    {1, func(tr *trace.Trace) *Figure { return StateMachine(tr) }},
 	"Utilization":     {1, func(tr *trace.Trace) *Figure { return Utilization(tr) }},
 	"many Snapshots":  {110, func(tr *trace.Trace) *Figure { return Snapshot(tr, make([]time.Duration, 10_000)...) }},
 	"counts of rules": {1, func(tr *trace.Trace) *Figure { return RuleCounts(tr, nil) }},

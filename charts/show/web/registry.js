@@ -13,6 +13,7 @@ import * as bars from './bars/tooltip.js';
 import * as bucket from './latency/bucket.js';
 import * as quantile from './latency/quantile.js';
 import * as latency from './latency/tooltip.js';
+import * as machine from './machine/tooltip.js';
 import * as steps from './steps/tooltip.js';
 import * as gap from './timeline/gap.js';
 import * as mark from './timeline/mark.js';
@@ -39,6 +40,7 @@ export const kinds = {
       [renderQuantile]: quantile.render,
     },
   },
+  machine: { tooltip: machine.tooltip, renderers: {} },
   utilization: { tooltip: bars.tooltip, renderers: {} },
 };
 

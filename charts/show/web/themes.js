@@ -22,6 +22,7 @@ function theme(ink, faint, line, paper) {
       backgroundColor: paper, borderColor: line, textStyle: { color: ink, fontSize: 12 },
       extraCssText: 'max-width:min(32em,90vw);white-space:normal;overflow-wrap:anywhere;box-shadow:0 2px 10px rgba(0,0,0,.25)',
     },
+    graph: { lineStyle: { color: faint, opacity: 1 }, edgeLabel: { color: ink, fontSize: 12, textBorderColor: paper, textBorderWidth: 4 } },
     axisPointer: {
       lineStyle: { color: faint }, crossStyle: { color: faint },
       label: { backgroundColor: faint, color: paper },

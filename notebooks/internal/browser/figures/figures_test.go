@@ -72,7 +72,7 @@ func all(tr *trace.Trace) []*charts.Figure {
 	return []*charts.Figure{
 		charts.Timeline(tr), charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByM}),
 		charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByG}),
-		charts.RunQueues(tr), charts.States(tr), charts.Utilization(tr), charts.Latency(tr),
+		charts.RunQueues(tr), charts.States(tr), charts.StateMachine(tr), charts.Utilization(tr), charts.Latency(tr),
 	}
 }
 
