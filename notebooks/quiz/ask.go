@@ -33,8 +33,14 @@ func CardHTML() string {
 // plain is the question in a program that has no page.
 func (q *Question) plain(answer bool) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, "Question: "+q.text)
+	title := "Question: "
+	if q.kind == "challenge" {
+		title = "Challenge: "
+	}
+	fmt.Fprintln(&b, title+q.text)
 	switch q.kind {
+	case "challenge":
+		fmt.Fprintln(&b, q.verdict())
 	case "choice":
 		fmt.Fprintln(&b, "Choose from: "+strings.Join(q.options, " | "))
 	case "order":
@@ -44,7 +50,11 @@ func (q *Question) plain(answer bool) string {
 		fmt.Fprintln(&b, "Run the program with SCHEDLAB_ANSWERS=1 in its environment, and the answer stands here.")
 		return b.String()
 	}
-	fmt.Fprintln(&b, "Answer: "+q.came)
+	if q.kind == "challenge" {
+		fmt.Fprintln(&b, "A solution:\n"+q.code)
+	} else {
+		fmt.Fprintln(&b, "Answer: "+q.came)
+	}
 	for _, text := range q.because {
 		fmt.Fprintln(&b, text)
 	}

@@ -1,11 +1,13 @@
 package quiz_test
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/notebooks/quiz"
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/metrics"
 )
 
 // A question in a cell: the run gives the key, and the figures of the run stay behind
@@ -65,6 +67,24 @@ func ExampleExplain() {
 	quiz.Explain("Why does the newest goroutine run first?", "It has runnext, which the P looks at before its ring.").Ask()
 	// Output:
 	// Question: Why does the newest goroutine run first?
+	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and the answer stands here.
+}
+
+// A challenge judges what the reader's own program did. The program, mine, stands in a
+// cell that the reader changes.
+func ExampleChallenge() {
+	mine := func(g *simlib.G) { g.Compute(time.Millisecond) }
+	run, _ := simlib.Run(simlib.Config{Procs: 1}, mine)
+	quiz.Challenge("Write a program that lasts 5 ms and computes nothing.", func() (bool, string) {
+		use, _ := metrics.Utilization(run)
+		return run.End() >= 5e6 && use.Total() < 0.1, fmt.Sprintf("Yours lasted %v, and its P was at work for %.0f %% of it.", time.Duration(run.End()), 100*use.Total())
+	}).
+		Hint("What can a goroutine do besides computing?").
+		Solution("func mine(g *simlib.G) { g.Sleep(5 * time.Millisecond) }").
+		Ask()
+	// Output:
+	// Challenge: Write a program that lasts 5 ms and computes nothing.
+	// Not yet. Yours lasted 1ms, and its P was at work for 100 % of it.
 	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and the answer stands here.
 }
 

@@ -25,6 +25,7 @@ type data struct {
 	Came     string            `json:"came"`
 	Wrong    []wrong           `json:"wrong"`
 	Because  []string          `json:"because"`
+	Solution string            `json:"solution,omitempty"`
 	Figures  []json.RawMessage `json:"figures"` // what the runtime's queue takes, once the veil is lifted
 }
 
@@ -32,7 +33,7 @@ type data struct {
 // before an answer is in it twice, as a script reads it and for where none runs,
 // and both times so that a search of the text does not find it.
 func (q *Question) HTML() string {
-	d := data{Kind: q.kind, Question: q.text, Options: q.options, Hints: q.hints, Key: q.key, Came: q.came, Wrong: q.wrong, Because: q.because}
+	d := data{Kind: q.kind, Question: q.text, Options: q.options, Hints: q.hints, Key: q.key, Came: q.came, Wrong: q.wrong, Because: q.because, Solution: q.code}
 	var still, answer strings.Builder
 	still.WriteString(`<p><strong>` + prose(q.text) + `</strong></p>`)
 	if len(q.options) > 0 {
@@ -42,10 +43,19 @@ func (q *Question) HTML() string {
 		}
 		still.WriteString(`</ul>`)
 	}
+	if q.kind == "challenge" {
+		still.WriteString(`<p>` + prose(q.verdict()) + `</p>`)
+	}
 	for i, h := range q.hints {
 		fmt.Fprintf(&still, `<details><summary>Hint %d</summary><p>%s</p></details>`, i+1, hide(prose(h)))
 	}
-	fmt.Fprintf(&answer, `<p><strong>%s</strong></p>`, prose(q.came))
+	summary := "The answer"
+	if q.kind == "challenge" {
+		summary = "A solution"
+		answer.WriteString(`<pre>` + escapeCode(q.code) + `</pre>`)
+	} else {
+		fmt.Fprintf(&answer, `<p><strong>%s</strong></p>`, prose(q.came))
+	}
 	for _, text := range q.because {
 		answer.WriteString(`<p>` + prose(text) + `</p>`)
 	}
@@ -63,7 +73,7 @@ func (q *Question) HTML() string {
 		d.Figures = append(d.Figures, live)
 	}
 	answer.WriteString(`</div>`)
-	still.WriteString(`<details class="schedlab-answer"><summary>The answer</summary>` + hide(answer.String()) + `</details>`)
+	still.WriteString(`<details class="schedlab-answer"><summary>` + summary + `</summary>` + hide(answer.String()) + `</details>`)
 	return section(q.ID(), q.text, still.String(), d)
 }
 
@@ -106,6 +116,16 @@ func (q *Question) writtenKey(key any) string {
 }
 
 func escape(text string) string { return html.EscapeString(trace.Clean(text)) }
+
+// escapeCode is escape for source, which has lines and tabs.
+func escapeCode(code string) string {
+	lines := strings.Split(code, "\n")
+	for i, line := range lines {
+		text := strings.TrimLeft(line, "\t")
+		lines[i] = strings.Repeat("    ", len(line)-len(text)) + escape(text)
+	}
+	return strings.Join(lines, "\n")
+}
 
 // prose is a text of a chapter's author, in which backquotes stand around code.
 func prose(text string) string {

@@ -34,8 +34,8 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// A Question is what [Choice], [Order], [Number], [Time] and [Explain] make. Its
-// methods add to it and return it; [Question.Ask] shows it.
+// A Question is what [Choice], [Order], [Number], [Time], [Explain] and
+// [Challenge] make. Its methods add to it and return it; [Question.Ask] shows it.
 type Question struct {
 	kind    string // as the page's registry has it
 	text    string
@@ -46,7 +46,8 @@ type Question struct {
 	hints   []string
 	because []string
 	figures []*charts.Figure
-	problem error // the first that a call has found
+	code    string // of a challenge: a program that solves it
+	problem error  // the first that a call has found
 }
 
 // wrong is an answer that a misconception leads to.
@@ -145,6 +146,8 @@ func (q *Question) Wrong(answer any, misconception, experiment string) *Question
 		w.Is = strings.FieldsFunc(written(answer), func(r rune) bool { return r == ' ' || r == ',' })
 	case "number", "time":
 		w.Is, err = number(answer, q.kind)
+	case "challenge":
+		err = errors.New("the judge of a challenge says what is wrong; leave out Wrong")
 	default:
 		err = errors.New("an answer in the reader's own words is not judged; leave out Wrong")
 	}
@@ -183,6 +186,8 @@ func (q *Question) Check() error {
 		return q.problem
 	case strings.TrimSpace(q.text) == "":
 		return errors.New("it has no text")
+	case q.kind == "challenge" && q.code == "":
+		return errors.New("the challenge has no solution; give one with Solution")
 	case q.kind == "choice":
 		for i, o := range q.options {
 			if slices.Contains(q.options[:i], o) {

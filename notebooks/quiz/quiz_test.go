@@ -142,6 +142,13 @@ func TestAQuestionThatCannotBeAskedSaysWhy(t *testing.T) {
 		{Number("a", 1).Wrong(2, "", "c."), "the wrong answer 2 wants its misconception"},
 		{Explain("a", " "), "it has no model answer"},
 		{Explain("a", "b").Wrong("c", "d.", "e."), "not judged"},
+		{Challenge("a", says(false, "b.")).Solution("c"), ""},
+		{Challenge("a", says(false, "b.")), "has no solution; give one with Solution"},
+		{Challenge("a", says(false, "b.")).Solution(" \n"), "the solution is empty"},
+		{Challenge("a", says(true, "")).Solution("c"), "the judge does not say what the program did"},
+		{Challenge("a", nil).Solution("c"), "has no judge"},
+		{Challenge("a", says(true, "b.")).Solution("c").Wrong("d", "e.", "f."), "the judge of a challenge says what is wrong"},
+		{Number("a", 1).Solution("c"), "it is no challenge; leave out Solution"},
 		{Number(" ", 1), "it has no text"},
 		{Number("a", 1).Hint("1").Hint("2").Hint("3").Hint("4"), "more than 3 hints"},
 		{Number("a", 1).Behind(nil, &charts.Figure{}), "figure 1 behind it cannot be drawn"},
@@ -177,6 +184,41 @@ func TestANameInAnOrderMovesNothingAroundIt(t *testing.T) {
 	for _, text := range []string{q.plain(true), html.UnescapeString(q.HTML())} {
 		if strings.ContainsAny(text, "\x1b\u202e") || strings.Contains(text, "\nAnswer: b") {
 			t.Errorf("the reader gets %q", text)
+		}
+	}
+}
+
+func says(ok bool, why string) func() (bool, string) {
+	return func() (bool, string) { return ok, why }
+}
+
+func TestAChallengeShowsWhatItsJudgeSaysAndHidesItsSolution(t *testing.T) {
+	for _, c := range []struct {
+		ok   bool
+		want string
+	}{{false, "Not yet. Two <threads>."}, {true, "Solved. Two <threads>."}} {
+		q := Challenge("Write it.", says(c.ok, "Two <threads>.")).Hint("xylophone").Solution("\nfunc zeppelin() {\n\t\tx := 4711\n}\n").Because("zeppelin")
+		page := q.HTML()
+		for _, secret := range []string{"xylophone", "zeppelin", "4711"} {
+			if strings.Contains(page, secret) {
+				t.Errorf("the HTML has %q", secret)
+			}
+		}
+		m := folded.FindStringSubmatch(page)
+		if m == nil || !strings.Contains(html.UnescapeString(m[1]), "<pre>func zeppelin() {\n        x := 4711\n}</pre>") || !strings.Contains(page, "<summary>A solution</summary>") {
+			t.Errorf("the folded solution is %q", m)
+		}
+		if still := html.UnescapeString(page); !strings.Contains(still, "<p>"+c.want+"</p>") {
+			t.Errorf("a reader does not see %q", c.want)
+		}
+		if d := decode(t, page); d.Kind != "challenge" || d.Key != c.ok || d.Came != "Two <threads>." || d.Solution != "func zeppelin() {\n\t\tx := 4711\n}" {
+			t.Errorf("the runtime gets %+v", d)
+		}
+		if text := q.plain(false); !strings.Contains(text, c.want) || strings.Contains(text, "zeppelin") {
+			t.Errorf("unasked it says %q", text)
+		}
+		if text := q.plain(true); !strings.Contains(text, "A solution:\nfunc zeppelin() {") {
+			t.Errorf("asked it says %q", text)
 		}
 	}
 }

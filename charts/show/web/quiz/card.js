@@ -53,7 +53,7 @@ export class Card {
     };
     row('You predicted', r.first);
     row('It came out as', r.came);
-    if (!atOnce(r)) row('Try again', r.again || (r.came ? 'Ask yourself again in its chapter.' : 'The question is still open.'));
+    if (!atOnce(r) && !solved(r)) row('Try again', r.again || (r.came ? 'Ask yourself again in its chapter.' : 'The question is still open.'));
     li.append(asked, rows);
     return li;
   }
@@ -89,4 +89,6 @@ export class Card {
 
 const atOnce = (r) => r.right && r.tries === 1 && !r.shown;
 
-const fate = (r) => (atOnce(r) ? 'right at once' : r.right ? `right after ${r.tries} tries` : r.shown ? 'shown' : r.came ? 'compared' : 'not yet right');
+const solved = (r) => r.right && r.kind === 'challenge';
+
+const fate = (r) => (solved(r) ? 'solved' : r.kind === 'challenge' ? 'solution shown' : atOnce(r) ? 'right at once' : r.right ? `right after ${r.tries} tries` : r.shown ? 'shown' : r.came ? 'compared' : 'not yet right');

@@ -21,7 +21,7 @@ export function box(tag, name, ...children) {
 
 // controlOf makes the control of a question.
 export function controlOf(data) {
-  const make = { choice: () => new Choice(data.options), order: () => new Chips(data.options), number: () => new Amount(), time: () => new Amount(Object.keys(units)), explain: () => new Words() };
+  const make = { choice: () => new Choice(data.options), order: () => new Chips(data.options), number: () => new Amount(), time: () => new Amount(Object.keys(units)), explain: () => new Words(), challenge: () => new Program() };
   if (!Object.hasOwn(make, data.kind)) throw new Error('a question of the kind ' + JSON.stringify(data.kind) + ' is not known to this page');
   return make[data.kind]();
 }
@@ -95,4 +95,17 @@ class Words {
   told(v) { return v; }
   lock(b) { this.area.readOnly = b; }
   focus() { this.area.focus(); }
+}
+
+// Program stands where a challenge has no control: the answer is the cell above.
+class Program {
+  constructor() {
+    this.element = box('p', 'how', 'Write it in the cell above, in JupyterLab. Run that cell, and then this one: the run is the judge.');
+    this.element.tabIndex = -1;
+  }
+
+  value() { return ''; }
+  write() {}
+  lock() {}
+  focus() { this.element.focus(); }
 }

@@ -31,7 +31,8 @@ class Quiz {
     this.data = data;
     this.show = show;
     this.id = f.id;
-    this.came = data.came.slice(0, store.longest);
+    this.challenge = data.kind === 'challenge';
+    this.came = this.challenge ? '' : data.came.slice(0, store.longest); // what a run gives for a program that is being written is no other question
     this.holder = f.still.find((e) => e.className === 'schedlab-answer'); // holds the figures while the veil is down
     this.figures = this.holder && this.holder.querySelector('.schedlab-behind');
     this.control = controlOf(data);
@@ -41,7 +42,7 @@ class Quiz {
     this.result.setAttribute('aria-live', 'polite');
     this.checks = this.button(data.kind === 'explain' ? 'Compare' : 'Check', () => this.check(), 'main');
     this.hint = this.button('', () => this.giveHint());
-    this.reveal = this.button('Show me', () => this.lift({ shown: true }));
+    this.reveal = this.button('Show me', () => this.lift({ shown: true, ...(this.challenge && { again: 'Write a program of your own that does it.' }) }));
     this.veil = box('div', 'veil', box('span', '', this.veiled()), this.reveal);
     this.answer = box('div', 'answer');
     this.answer.tabIndex = -1;
@@ -56,7 +57,7 @@ class Quiz {
       e.preventDefault();
       this.check();
     });
-    this.element = box('div', 'quiz', box('div', 'kicker', data.kind === 'explain' ? 'Explain' : 'Predict'), ask, this.hints, box('div', 'bar', this.checks, this.hint), this.result, this.veil, this.answer);
+    this.element = box('div', 'quiz', box('div', 'kicker', { explain: 'Explain', challenge: 'Challenge' }[data.kind] || 'Predict'), ask, this.hints, box('div', 'bar', this.checks, this.hint), this.result, this.veil, this.answer);
     this.setTheme();
   }
 
@@ -69,8 +70,8 @@ class Quiz {
   }
 
   veiled() {
-    const n = this.data.figures ? this.data.figures.length : 0;
-    return n ? `The answer and ${n === 1 ? 'a figure' : n + ' figures'} are behind this veil.` : 'The answer is behind this veil.';
+    const n = this.data.figures ? this.data.figures.length : 0, what = this.challenge ? 'A solution' : 'The answer';
+    return n ? `${what} and ${n === 1 ? 'a figure' : n + ' figures'} are behind this veil.` : `${what} is behind this veil.`;
   }
 
   // begin shows what the reader has answered before.
@@ -89,14 +90,29 @@ class Quiz {
   }
 
   restore() {
+    if (this.challenge) this.judged(this.known());
     const r = this.known();
     if (JSON.stringify(r) === JSON.stringify(this.record)) return;
     this.record = r;
     this.control.write(r ? r.value : undefined);
     this.draw();
+    if (this.challenge) return;
     if (!r || (!r.tries && !r.shown)) this.result.replaceChildren();
     else if (!this.opened()) this.tell(judge(this.data, r.value));
     else this.tellEnd();
+  }
+
+  // judged shows what the judge of a challenge has said, and keeps that a program
+  // was right.
+  judged(r) {
+    const { key, came } = this.data, why = box('p', '');
+    why.append(prose(came));
+    this.result.className = 'result ' + (key ? 'right' : 'wrong');
+    this.result.replaceChildren(box('p', 'verdict', key ? 'Solved.' : 'Not yet.'), why);
+    if (!key && r && r.right) this.result.append(box('p', '', 'Another program of yours has solved it.'));
+    if (!key || (r && r.right)) return;
+    this.record = r;
+    this.lift({ right: true, tries: 1, again: '' });
   }
 
   opened() { return Boolean(this.record && (this.record.right || this.record.shown || (this.record.tries && this.data.kind === 'explain'))); }
@@ -141,6 +157,7 @@ class Quiz {
   }
 
   tellEnd() {
+    if (this.challenge) return;
     const { kind } = this.data, r = this.record;
     const said = kind === 'explain' && !r.shown ? 'Compare your words with these.' : r.right ? 'You are right.' : 'Shown.';
     this.result.className = r.right ? 'result right' : 'result';
@@ -169,7 +186,7 @@ class Quiz {
     store.remove(this.id);
     this.control.write(undefined);
     this.draw();
-    this.result.replaceChildren();
+    if (!this.challenge) this.result.replaceChildren();
     this.control.focus();
   }
 
@@ -185,7 +202,7 @@ class Quiz {
     this.hints.hidden = given === 0;
     this.hint.textContent = `Hint ${given + 1} of ${hints.length}`;
     this.hint.hidden = open || given === hints.length;
-    this.checks.hidden = open;
+    this.checks.hidden = open || this.challenge;
     this.veil.hidden = open;
     this.answer.hidden = !open;
     this.control.lock(open);
@@ -195,18 +212,23 @@ class Quiz {
 
   behind() {
     const { data } = this, parts = [];
-    const came = box('p', 'came', data.kind === 'explain' ? '' : 'It came out as ');
-    const value = box('strong', '');
-    value.append(prose(data.came));
-    came.append(value);
-    parts.push(came);
+    if (this.challenge) parts.push(element('pre', data.solution));
+    else {
+      const came = box('p', 'came', data.kind === 'explain' ? '' : 'It came out as ');
+      const value = box('strong', '');
+      value.append(prose(data.came));
+      came.append(value);
+      parts.push(came);
+    }
     for (const text of data.because || []) {
       const p = box('p', '');
       p.append(prose(text));
       parts.push(p);
     }
     if (data.kind === 'explain' && this.record.tries && !this.record.shown) parts.push(this.compare());
-    parts.push(this.button('Ask me again', () => this.again()));
+    if (this.challenge) {
+      if (!data.key) parts.push(this.button('Hide the solution', () => this.again()));
+    } else parts.push(this.button('Ask me again', () => this.again()));
     return parts;
   }
 

@@ -3,7 +3,7 @@
 
 const prefix = 'schedlab-';
 const name = /^quiz-[0-9a-f]{16}$/;
-const kinds = ['choice', 'order', 'number', 'time', 'explain'];
+const kinds = ['choice', 'order', 'number', 'time', 'explain', 'challenge'];
 export const longest = 10000; // letters of a text
 const most = 2000; // answers of a file
 

@@ -11,6 +11,7 @@ export const css = `
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 p,h3{margin:0}
 code{font:.92em/1 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--veil);border-radius:4px;padding:1px 4px}
+pre{font:.9em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:8px 10px;margin:0 0 8px;overflow-x:auto;white-space:pre;tab-size:4;overflow-wrap:normal}
 .kicker{font-size:.8em;font-weight:600;letter-spacing:.06em;text-transform:uppercase;color:var(--focus)}
 fieldset{border:0;margin:0;padding:0;min-width:0}
 legend{padding:0;font-weight:600;font-size:1.05em;margin-bottom:8px}
