@@ -3,8 +3,10 @@ package charts_test
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/simlib"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -56,6 +58,25 @@ func ExampleStates() {
 	// in a syscall | 0 | 0 ns | 0 | 0
 	// runnable | 2 | 1 ms | 0.5 | 0
 	// waiting | 1 | 2 ms | 0.8 | 1
+}
+
+// A goroutine in a system call keeps its thread, and so the program has one more.
+func ExampleThreads() {
+	run, _ := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Syscall(5 * time.Millisecond) })
+		g.Gosched()
+		g.Compute(4 * time.Millisecond)
+	})
+	read(charts.Threads(run))
+	// Output:
+	// The number of threads in the whole run of 4.12 ms, stacked by what they do: 2 threads at the start, 3 at most, 3 at the end, with 1 P.
+	// threads | most | first at | mean | at the end
+	// all | 3 | 94.3 µs | 2.98 | 3
+	// running a goroutine | 1 | 0 ns | 0.97 | 1
+	// in a syscall | 1 | 173 ns | 1 | 1
+	// between two goroutines | 1 | 132 ns | 0.00000097 | 0
+	// waking up | 1 | 94.3 µs | 0.00698 | 0
+	// sysmon | 1 | 0 ns | 1 | 1
 }
 
 func ExampleLatency() {

@@ -64,6 +64,7 @@ var hues = [...]string{
 const (
 	colorMany   = "#617073" // many goroutines at once
 	colorGlobal = "#617073" // the global queue
+	colorLocked = "#005fc8" // threads asleep until their goroutine can run
 	colorSystem = "#9793a0" // goroutines of the runtime
 	colorAccent = "#d7664e" // the quantile lines
 )

@@ -139,6 +139,11 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 			check("marking and other states", marking.color(), d.color(), 12.25, 6.8)
 		}
 	}
+	for i, a := range situations {
+		for _, b := range situations[:i] {
+			check("threads", a.color, b.color, 9.5, 5)
+		}
+	}
 	check("several goroutines and looking for work", colorMany, spinning.color(), 12.5, 7)
 	check("several goroutines and the poller", colorMany, polling.color(), 12.5, 7)
 }

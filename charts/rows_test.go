@@ -110,7 +110,7 @@ func busyRun(t *testing.T) *trace.Trace {
 // of are the figures of a run, by the function that makes them.
 func of(tr *trace.Trace) map[string]*Figure {
 	return map[string]*Figure{
-		"Timeline": Timeline(tr), "RunQueues": RunQueues(tr), "States": States(tr), "StateMachine": StateMachine(tr), "Goroutines": Goroutines(tr, 0), "Utilization": Utilization(tr), "Latency": Latency(tr),
+		"Timeline": Timeline(tr), "RunQueues": RunQueues(tr), "States": States(tr), "StateMachine": StateMachine(tr), "Goroutines": Goroutines(tr, 0), "Threads": Threads(tr), "Utilization": Utilization(tr), "Latency": Latency(tr),
 		"Story": Story(tr), "Snapshot": Snapshot(tr, 0), "RuleCounts": RuleCounts(tr, nil), "Board": Board(tr), "Waits": Waits(tr), "Lateness": Lateness(tr),
 	}
 }

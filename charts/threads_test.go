@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -77,5 +78,39 @@ func TestALockedGoroutineRunsWhenItsThreadGotTheP(t *testing.T) {
 	const want = "main is locked to M0, which gets P0\nmain runs, its thread got the P\n"
 	if !strings.Contains(b.String(), want) {
 		t.Errorf("the story is\n%s\nwant in it\n%s", b.String(), want)
+	}
+}
+
+// The layers together are all threads that there are, whatever they do.
+func TestTheLayersOfThreadsAddUpToTheThreadsThatThereAre(t *testing.T) {
+	runs := append(runsOfManyKinds(t), ownThreads(t))
+	drawn := 0
+	for _, tr := range runs {
+		n, err := metrics.Threads(tr)
+		f := Threads(tr)
+		if err != nil {
+			if f.Check() == nil {
+				t.Errorf("a trace without its idle threads is drawn; want %v", err)
+			}
+			continue
+		}
+		all := f.Data().Rows[0]
+		if want := amount(n.All.Max()); all[1] != want {
+			t.Errorf("it draws %s threads at most, want %s", all[1], want)
+		}
+		if want := amount(n.All.At(tr.End())); all[4] != want {
+			t.Errorf("it draws %s threads at the end, want %s", all[4], want)
+		}
+		sum := 0.0
+		for i := range trace.NumThreadStatus {
+			sum += n.Of[i].Integral(tr.End())
+		}
+		if want := amount(sum / float64(tr.End())); all[3] != want {
+			t.Errorf("it draws %s threads on average, want %s", all[3], want)
+		}
+		drawn++
+	}
+	if drawn < 3 {
+		t.Errorf("%d runs were drawn", drawn)
 	}
 }

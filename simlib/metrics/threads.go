@@ -18,13 +18,32 @@ type ThreadCounts struct {
 // are over. A recording of Go's own runtime does not tell of idle threads, which
 // is an error.
 func Threads(tr *trace.Trace) (*ThreadCounts, error) {
-	if tr != nil && tr.Recorded {
-		return nil, errors.New("metrics: idle threads are not recorded, as Go's tracer does not tell of them")
-	}
 	c := &ThreadCounts{}
-	var was []trace.ThreadStatus
 	var n [trace.NumThreadStatus]int
 	there := 0
+	err := EachThread(tr, func(t int64, st trace.ThreadStatus, now int) {
+		there += now - n[st]
+		n[st] = now
+		c.Of[st].set(t, float64(now))
+		c.All.set(t, float64(there))
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.End = tr.End()
+	return c, nil
+}
+
+// EachThread calls f when the number of threads in a situation changes, with that
+// number. Of several at one instant the last counts. Threads that are not there
+// yet, or no more, are in none. It is for callers that do not want all of
+// Threads in memory, with the same errors.
+func EachThread(tr *trace.Trace, f func(t int64, st trace.ThreadStatus, n int)) error {
+	if tr != nil && tr.Recorded {
+		return errors.New("metrics: idle threads are not recorded, as Go's tracer does not tell of them")
+	}
+	var was []trace.ThreadStatus
+	var n [trace.NumThreadStatus]int
 	look := func(s *trace.State, m int) {
 		for m >= len(was) {
 			was = append(was, trace.ThreadUndefined)
@@ -35,16 +54,14 @@ func Threads(tr *trace.Trace) (*ThreadCounts, error) {
 		}
 		n[was[m]]--
 		n[is]++
-		there += count(is) - count(was[m])
 		for _, st := range [...]trace.ThreadStatus{was[m], is} {
-			if count(st) > 0 {
-				c.Of[st].set(s.Time, float64(n[st]))
+			if isThere(st) {
+				f(s.Time, st, n[st])
 			}
 		}
-		c.All.set(s.Time, float64(there))
 		was[m] = is
 	}
-	err := walk(tr, func(e *trace.Event, s *trace.State) {
+	return walk(tr, func(e *trace.Event, s *trace.State) {
 		if !e.Kind.Changes(trace.LaneThread) {
 			return
 		}
@@ -58,17 +75,8 @@ func Threads(tr *trace.Trace) (*ThreadCounts, error) {
 			look(s, int(e.M))
 		}
 	})
-	if err != nil {
-		return nil, err
-	}
-	c.End = tr.End()
-	return c, nil
 }
 
-// count is 1 for a thread that is there.
-func count(st trace.ThreadStatus) int {
-	if st == trace.ThreadUndefined || st == trace.ThreadExited {
-		return 0
-	}
-	return 1
+func isThere(st trace.ThreadStatus) bool {
+	return st != trace.ThreadUndefined && st != trace.ThreadExited
 }

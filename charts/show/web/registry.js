@@ -32,6 +32,7 @@ export const kinds = {
     },
   },
   runqueues: { tooltip: steps.tooltip, renderers: {} },
+  threads: { tooltip: steps.tooltip, renderers: {} },
   states: { tooltip: steps.tooltip, renderers: {} },
   latency: {
     tooltip: latency.tooltip,

@@ -72,7 +72,7 @@ func all(tr *trace.Trace) []*charts.Figure {
 	return []*charts.Figure{
 		charts.Timeline(tr), charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByM}),
 		charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByG}),
-		charts.RunQueues(tr), charts.States(tr), charts.StateMachine(tr), charts.Utilization(tr), charts.Latency(tr),
+		charts.RunQueues(tr), charts.States(tr), charts.StateMachine(tr), charts.Utilization(tr), charts.Latency(tr), charts.Threads(tr),
 	}
 }
 
@@ -224,7 +224,7 @@ func TestATooltipSaysWhoWhereWhenAndByWhichRule(t *testing.T) {
 	hostile := `</script><img src=x onerror="hacked=1"><b>{a|b}`
 	tr := run(t, program(hostile, hostile))
 	open(t, ctx, page(t, all(tr)...))
-	until(t, ctx, drawn(7))
+	until(t, ctx, drawn(8))
 	rules := func(text string) (n int) {
 		for _, r := range rule.All() {
 			n += strings.Count(text, r.ID+" "+r.Text)

@@ -1,0 +1,70 @@
+package charts
+
+import (
+	"fmt"
+
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// situations are the layers of Threads, the lowest first.
+var situations = []struct {
+	name, color string
+	of          []trace.ThreadStatus
+}{
+	{"running a goroutine", running.color(), []trace.ThreadStatus{trace.ThreadRunning}},
+	{"in a syscall", syscall.color(), []trace.ThreadStatus{trace.ThreadSyscall}},
+	{"between two goroutines", sched.color(), []trace.ThreadStatus{trace.ThreadScheduling}},
+	{"looking for work", spinning.color(), []trace.ThreadStatus{trace.ThreadSpinning}},
+	{"waking up", waking.color(), []trace.ThreadStatus{trace.ThreadWaking}},
+	{"in the network poller", polling.color(), []trace.ThreadStatus{trace.ThreadNetpoll}},
+	{"asleep with its goroutine", colorLocked, []trace.ThreadStatus{trace.ThreadLocked}},
+	{"parked", idle.color(), []trace.ThreadStatus{trace.ThreadParked, trace.ThreadDetached}},
+	{"sysmon", colorMany, []trace.ThreadStatus{trace.ThreadSystem}},
+}
+
+// Threads shows how many threads the program has over time, and what they do. A
+// thread that has nothing to do is parked and stays.
+func Threads(tr *trace.Trace, o ...StepOptions) *Figure {
+	opt, err := pick("Threads", o)
+	title := orElse(opt.Title, "Threads, and what they do")
+	if err != nil {
+		return broken("threads", title, err)
+	}
+	w, err := newWindow(tr, opt.From, opt.To)
+	if err != nil {
+		return broken("threads", title, err)
+	}
+	ever := [trace.NumThreadStatus]bool{}
+	err = metrics.EachThread(tr, func(_ int64, st trace.ThreadStatus, n int) { ever[st] = ever[st] || n > 0 })
+	if err != nil {
+		return broken("threads", title, err)
+	}
+	s := &stack{kind: "threads", title: title, unitY: "threads", total: "threads", w: w}
+	part := [trace.NumThreadStatus]int{}
+	for _, x := range situations {
+		layer := -1
+		for _, st := range x.of {
+			if !ever[st] {
+				continue
+			}
+			if layer < 0 {
+				layer = len(s.all)
+				s.all = append(s.all, curve{look: look{order: layer, name: x.name, color: x.color}})
+			}
+			part[st] = len(s.curveOf)
+			s.curveOf = append(s.curveOf, layer)
+		}
+	}
+	s.from = func(set func(int, int64, float64)) error {
+		return metrics.EachThread(tr, func(t int64, st trace.ThreadStatus, n int) {
+			if ever[st] {
+				set(part[st], t, float64(n))
+			}
+		})
+	}
+	return s.figure(tr, func() string {
+		return fmt.Sprintf("The number of threads in %s, stacked by what they do: %s at the start, %s at most, %s at the end, with %s.",
+			w.text(tr), count(int(s.sum.first), "thread", "threads"), commas(int(s.sum.most)), commas(int(s.sum.last)), count(tr.Procs, "P", "Ps"))
+	})
+}
