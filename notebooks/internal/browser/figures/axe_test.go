@@ -22,7 +22,7 @@ func TestEveryFigureCanBeUsedByEveryone(t *testing.T) {
 				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 			})
 			open(t, ctx, path)
-			until(t, ctx, drawn(8)+` && schedlab.boards().length === 1`)
+			until(t, ctx, drawn(9)+` && schedlab.boards().length === 1`)
 			eval[bool](t, ctx, `document.querySelectorAll('details').forEach((d) => { d.open = true; }), `+board+`.logBox.open = true, `+board+`.show(40), true`)
 			axe.Check(ctx, t, scheme)
 			quiet(t, rec)

@@ -224,7 +224,7 @@ func TestATooltipSaysWhoWhereWhenAndByWhichRule(t *testing.T) {
 	hostile := `</script><img src=x onerror="hacked=1"><b>{a|b}`
 	tr := run(t, program(hostile, hostile))
 	open(t, ctx, page(t, all(tr)...))
-	until(t, ctx, drawn(8))
+	until(t, ctx, drawn(9))
 	rules := func(text string) (n int) {
 		for _, r := range rule.All() {
 			n += strings.Count(text, r.ID+" "+r.Text)
