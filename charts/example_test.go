@@ -72,11 +72,11 @@ func ExampleThreads() {
 	// The number of threads in the whole run of 4.12 ms, stacked by what they do: 2 threads at the start, 3 at most, 3 at the end, with 1 P.
 	// threads | most | first at | mean | at the end
 	// all | 3 | 94.3 µs | 2.98 | 3
+	// sysmon | 1 | 0 ns | 1 | 1
 	// running a goroutine | 1 | 0 ns | 0.97 | 1
 	// in a syscall | 1 | 173 ns | 1 | 1
 	// between two goroutines | 1 | 132 ns | 0.00000097 | 0
 	// waking up | 1 | 94.3 µs | 0.00698 | 0
-	// sysmon | 1 | 0 ns | 1 | 1
 }
 
 func ExampleLatency() {

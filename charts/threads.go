@@ -12,6 +12,7 @@ var situations = []struct {
 	name, color string
 	of          []trace.ThreadStatus
 }{
+	{"sysmon", colorMany, []trace.ThreadStatus{trace.ThreadSystem}},
 	{"running a goroutine", running.color(), []trace.ThreadStatus{trace.ThreadRunning}},
 	{"in a syscall", syscall.color(), []trace.ThreadStatus{trace.ThreadSyscall}},
 	{"between two goroutines", sched.color(), []trace.ThreadStatus{trace.ThreadScheduling}},
@@ -20,7 +21,6 @@ var situations = []struct {
 	{"in the network poller", polling.color(), []trace.ThreadStatus{trace.ThreadNetpoll}},
 	{"asleep with its goroutine", colorLocked, []trace.ThreadStatus{trace.ThreadLocked}},
 	{"parked", idle.color(), []trace.ThreadStatus{trace.ThreadParked, trace.ThreadDetached}},
-	{"sysmon", colorMany, []trace.ThreadStatus{trace.ThreadSystem}},
 }
 
 // Threads shows how many threads the program has over time, and what they do. A
