@@ -8,6 +8,9 @@
 //	…
 //	show.Figure(charts.Timeline(run), charts.RunQueues(run))
 //
+// [Compare] draws two runs on one axis of time, marks the first decision of the
+// scheduler in which they differ, and says the difference in a sentence.
+//
 // Figures never fail: a figure of a trace that is missing or broken shows the
 // error. The figures of one run share their zoom and their cursor.
 //

@@ -140,7 +140,7 @@ func (t *timeline) stopRows(n *notebook, still bool) []stopRow {
 		if !still {
 			text += t.tellLast(s)
 		}
-		rows = append(rows, stopRow{From: t.u.num(from), To: t.u.num(to), G: s.g, Note: n.note(text, s.begin)})
+		rows = append(rows, stopRow{Lane: t.first, From: t.u.num(from), To: t.u.num(to), Lanes: t.own, G: t.number(s.g), Note: n.note(text, s.begin)})
 	}
 	return rows
 }

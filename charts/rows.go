@@ -51,11 +51,20 @@ type markRow struct {
 
 // A stopRow is a time in which the world is stopped.
 type stopRow struct {
-	Lane int         // any
-	From json.Number // in the unit of the axis
-	To   json.Number // the same
-	G    trace.GoID  // the goroutine that stops the world
-	Note noteNumber
+	Lane  int         // the first one that it is of
+	From  json.Number // in the unit of the axis
+	To    json.Number // the same
+	Lanes int         // how many; 0 is all that the chart has
+	G     trace.GoID  // the goroutine that stops the world
+	Note  noteNumber
+}
+
+// A flagRow is a line across lanes, or the heading of some.
+type flagRow struct {
+	Lane  int         // the first one
+	From  json.Number // in the unit of the axis
+	Lanes int         // how many it crosses; 0 is a heading, which has a lane for itself
+	Text  int         // the number of what stands there; -1 is nothing
 }
 
 // A bucketRow is the part that one cause has in a bar of a Latency.
@@ -120,6 +129,7 @@ const (
 	renderMark     renderer = "schedlab.mark"
 	renderBucket   renderer = "schedlab.bucket"
 	renderQuantile renderer = "schedlab.quantile"
+	renderFlag     renderer = "schedlab.flag"
 )
 
 // drawnBy lets a function of the page draw a series.
@@ -165,5 +175,6 @@ func array(row any) ([]byte, error) {
 func (r sliceRow) MarshalJSON() ([]byte, error)    { return array(r) }
 func (r markRow) MarshalJSON() ([]byte, error)     { return array(r) }
 func (r stopRow) MarshalJSON() ([]byte, error)     { return array(r) }
+func (r flagRow) MarshalJSON() ([]byte, error)     { return array(r) }
 func (r bucketRow) MarshalJSON() ([]byte, error)   { return array(r) }
 func (r quantileRow) MarshalJSON() ([]byte, error) { return array(r) }

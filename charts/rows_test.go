@@ -70,7 +70,8 @@ func TestARowIsAnArrayOfItsFieldsInTheirOrder(t *testing.T) {
 	for want, row := range map[string]any{
 		"[1,2.5,3,4,5,6,7,8,9,10,-2]": sliceRow{1, "2.5", "3", 4, 5, 6, 7, 8, 9, idle + 1, noLabel},
 		"[1,2,2,0,-1,3,4,2,-1]":       markRow{1, "2", "2", trace.NoGo, trace.NoProc, 3, 4, cross, -1},
-		"[0,1,2,3,4]":                 stopRow{0, "1", "2", 3, 4},
+		"[0,1,2,3,4,5]":               stopRow{0, "1", "2", 3, 4, 5},
+		"[0,1,2,-1]":                  flagRow{0, "1", 2, -1},
 		"[0.5,1,2,3]":                 bucketRow{0.5, 1, 2, 3},
 		"[0.5,1]":                     quantileRow{0.5, 1},
 	} {
@@ -112,6 +113,7 @@ func of(tr *trace.Trace) map[string]*Figure {
 	return map[string]*Figure{
 		"Timeline": Timeline(tr), "RunQueues": RunQueues(tr), "States": States(tr), "StateMachine": StateMachine(tr), "Goroutines": Goroutines(tr, 0), "Threads": Threads(tr), "Utilization": Utilization(tr), "Latency": Latency(tr),
 		"Story": Story(tr), "Snapshot": Snapshot(tr, 0), "RuleCounts": RuleCounts(tr, nil), "Board": Board(tr), "Waits": Waits(tr), "Lateness": Lateness(tr),
+		"Compare": Compare(tr, tr),
 	}
 }
 

@@ -67,8 +67,9 @@ type timeline struct {
 	count  []int                 // spans before merging, by lane
 	width  int64                 // of a column of merging; 0 for none
 	only   func(trace.GoID) bool // which goroutines have a lane; nil is all
-	laneH  int
-	left   int
+	part
+	laneH int
+	left  int
 }
 
 // Timeline is a Gantt chart of a run: what each goroutine, thread or P did, and
@@ -96,7 +97,7 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 			Group: group, Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
 			Reduced: t.tellMerging(), Table: t.list(all), SVG: t.svg(),
 		}
-		option, details := t.option()
+		option, details := optionOf(t)
 		f = f.chart(c, option, details)
 		// Thousands of long names can make it larger than a page should be.
 		if f.size() <= maxBytes || budget < 100 {
@@ -153,18 +154,22 @@ func (t *timeline) nameLanes() {
 		longest = max(longest, len([]rune(name)))
 	}
 	t.left = max(min(16+longest*7, maxLabel)+8, minLeft)
-	switch n := len(t.lanes); {
+	t.laneH = heightOf(len(t.lanes))
+}
+
+// heightOf is the height of a lane when there are n.
+func heightOf(n int) int {
+	switch {
 	case n <= 4:
-		t.laneH = 40
+		return 40
 	case n <= 10:
-		t.laneH = 30
+		return 30
 	case n <= 20:
-		t.laneH = 22
+		return 22
 	case n <= 40:
-		t.laneH = 17
-	default:
-		t.laneH = 14
+		return 17
 	}
+	return 14
 }
 
 var laneLetter = [...]string{ByP: "P", ByM: "M", ByG: "G", ByCore: "core "}

@@ -18,12 +18,14 @@ type timelineDetails struct {
 	Unit  string            `json:"unit"`
 	Scale int64             `json:"scale"` // nanoseconds in a unit
 	Lanes Lanes             `json:"lanes"`
-	Names map[string]string `json:"names"` // of the goroutines that have one of their own, by id
-	Notes [][]string        `json:"notes"` // a cause, and the ids of its rules
-	Rules map[string]string `json:"rules"` // id to text
-	Label []string          `json:"label"` // what stands in slices
-	Doing []string          `json:"doing"` // what a slice may do, by number
-	Thin  []bool            `json:"thin"`  // which of them are a thin bar
+	Names map[string]string `json:"names"`           // of the goroutines that have one of their own, by id
+	Notes [][]string        `json:"notes"`           // a cause, and the ids of its rules
+	Rules map[string]string `json:"rules"`           // id to text
+	Label []string          `json:"label"`           // what stands in slices
+	Doing []string          `json:"doing"`           // what a slice may do, by number
+	Thin  []bool            `json:"thin"`            // which of them are a thin bar
+	Other trace.GoID        `json:"other,omitempty"` // what the numbers of another run's goroutines begin after: see part
+	Flags []string          `json:"flags,omitempty"` // what stands at flags
 }
 
 // notebook numbers the notes.
@@ -76,18 +78,29 @@ func (n *notebook) cause(c cause) noteNumber {
 
 func (n *notebook) name(g trace.GoID) {
 	if g != trace.NoGo && n.t.name(g) != fmt.Sprintf("G%d", g) {
-		n.d.Names[fmt.Sprint(g)] = n.t.name(g)
+		n.d.Names[fmt.Sprint(n.t.number(g))] = n.t.name(g)
 	}
 }
 
-// option returns the ECharts option and the details.
-func (t *timeline) option() (map[string]any, *timelineDetails) {
+// optionOf returns the ECharts option and the details of the timelines that stand
+// in one chart, which have one axis of time.
+func optionOf(parts ...*timeline) (map[string]any, *timelineDetails) {
+	c, d, names := seriesOf(parts...)
+	t := parts[0]
+	return t.axes(c, names, t.w, t.lanes), d
+}
+
+// seriesOf returns the chart without its axes, the details, and what stands in the
+// legend.
+func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
+	t := parts[0]
 	d := &timelineDetails{Unit: t.u.name, Lanes: t.o.Lanes, Scale: t.u.ns, Names: map[string]string{}, Rules: map[string]string{}, Notes: [][]string{}, Label: []string{}}
 	for i := range numDoings {
 		d.Doing = append(d.Doing, i.String())
 		d.Thin = append(d.Thin, i.thin())
 	}
-	n := &notebook{t, d, map[string]int{}}
+	index := map[string]int{}
+	books := make([]*notebook, len(parts))
 
 	type series struct {
 		look
@@ -95,30 +108,38 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 	}
 	byName := map[string]*series{}
 	var all []*series
-	for i := range t.blocks {
-		l := t.look(&t.blocks[i])
-		s := byName[l.name]
-		if s == nil {
-			s = &series{look: l}
-			byName[l.name] = s
-			all = append(all, s)
+	var stopping, still []stopRow
+	var gaps []sliceRow
+	for i, t := range parts {
+		n := &notebook{t, d, index}
+		books[i] = n
+		for i := range t.blocks {
+			l := t.look(&t.blocks[i])
+			s := byName[l.name]
+			if s == nil {
+				s = &series{look: l}
+				byName[l.name] = s
+				all = append(all, s)
+			}
+			s.rows = append(s.rows, t.row(&t.blocks[i], n))
 		}
-		s.rows = append(s.rows, t.row(&t.blocks[i], n))
+		stopping, still = append(stopping, t.stopRows(n, false)...), append(still, t.stopRows(n, true)...)
+		gaps = append(gaps, t.gapRows(n)...)
 	}
 	slices.SortStableFunc(all, func(a, b *series) int { return a.order - b.order })
 
 	c := charts.NewCustom()
 	names, stops := []any{}, []string{}
-	if r := t.stopRows(n, false); len(r) > 0 {
-		c.AddSeries(stoppingName, nil, rows(r), charts.WithItemStyleOpts(*fill(colorAccent)), onTime(stopRow{}), drawnBy(renderStop))
+	if len(stopping) > 0 {
+		c.AddSeries(stoppingName, nil, rows(stopping), charts.WithItemStyleOpts(*fill(colorAccent)), onTime(stopRow{}), drawnBy(renderStop))
 		stops = append(stops, stoppingName)
 	}
-	if r := t.stopRows(n, true); len(r) > 0 {
+	if len(still) > 0 {
 		stops = append(stops, stopName)
-		c.AddSeries(stopName, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), onTime(stopRow{}), drawnBy(renderStop))
+		c.AddSeries(stopName, nil, rows(still), charts.WithItemStyleOpts(*fill(colorMany)), onTime(stopRow{}), drawnBy(renderStop))
 	}
-	if r := t.gapRows(n); len(r) > 0 {
-		c.AddSeries("gap", nil, rows(r), charts.WithItemStyleOpts(*fill(idle.color())), onTime(sliceRow{}), drawnBy(renderGap))
+	if len(gaps) > 0 {
+		c.AddSeries("gap", nil, rows(gaps), charts.WithItemStyleOpts(*fill(idle.color())), onTime(sliceRow{}), drawnBy(renderGap))
 	}
 	for _, s := range all {
 		if !s.hidden {
@@ -127,7 +148,11 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 		c.AddSeries(s.name, nil, rows(s.rows), charts.WithItemStyleOpts(*fill(s.color)), onTime(sliceRow{}), drawnBy(renderSlice))
 	}
 	for _, m := range marks {
-		if r := t.markRows(n, m.kind, m.sign); len(r) > 0 {
+		var r []markRow
+		for i, t := range parts {
+			r = append(r, t.markRows(books[i], m.kind, m.sign)...)
+		}
+		if len(r) > 0 {
 			names = append(names, map[string]any{"name": m.name, "icon": m.icon})
 			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), onTime(markRow{}), drawnBy(renderMark))
 		}
@@ -135,16 +160,20 @@ func (t *timeline) option() (map[string]any, *timelineDetails) {
 	for _, name := range stops {
 		names = append(names, map[string]any{"name": name, "icon": "rect"})
 	}
+	return c, d, names
+}
+
+// axes gives a chart the axis of time, and lanes.
+func (t *timeline) axes(c *charts.Custom, names []any, w window, lanes []string) map[string]any {
 	c.SetGlobalOptions(
 		legend(names...),
-		charts.WithXAxisOpts(timeAxis(t.u, t.w)),
+		charts.WithXAxisOpts(timeAxis(t.u, w)),
 		charts.WithYAxisOpts(opts.YAxis{
-			Type: "category", Inverse: opts.Bool(true), Data: t.lanes,
+			Type: "category", Inverse: opts.Bool(true), Data: lanes,
 			AxisLabel: &opts.AxisLabel{Width: t.left - 12, Overflow: "truncate"},
 		}),
 	)
-	o := option(c.JSON(), "item", t.left, zoomBottom, true)
-	return o, d
+	return option(c.JSON(), "item", t.left, zoomBottom, true)
 }
 
 // onTime says which columns of a Timeline's rows are on the axes.
@@ -153,7 +182,7 @@ func onTime(row any) charts.SeriesOpts {
 }
 
 func (t *timeline) row(b *block, n *notebook) sliceRow {
-	row := sliceRow{Lane: int(b.lane), From: t.u.num(b.from), To: t.u.num(b.to)}
+	row := sliceRow{Lane: t.first + int(b.lane), From: t.u.num(b.from), To: t.u.num(b.to)}
 	if b.merged {
 		row.P, row.M = trace.NoProc, trace.NoThread
 		row.Begin, row.End = n.note(b.summary()), noNote
@@ -161,7 +190,7 @@ func (t *timeline) row(b *block, n *notebook) sliceRow {
 		return row
 	}
 	n.name(b.g)
-	row.G, row.P, row.M = b.g, b.p, b.m
+	row.G, row.P, row.M = t.number(b.g), b.p, b.m
 	if b.do == waiting || b.do == runnable {
 		row.P = trace.NoProc // it was there, or waits there, but is not on it
 	}
@@ -199,11 +228,13 @@ func (t *timeline) markRows(n *notebook, kind trace.Kind, sign sign) []markRow {
 		}
 		victim := -1
 		if m.kind == trace.RunqSteal && t.o.Lanes == ByP {
-			victim = t.lane(int32(m.victim))
+			if victim = t.lane(int32(m.victim)); victim >= 0 {
+				victim += t.first
+			}
 		}
 		n.name(m.g)
 		at := t.u.num(m.at)
-		rows = append(rows, markRow{Lane: lane, From: at, To: at, G: m.g, P: m.p, M: m.m, Note: n.note(m.text(t.tr), m.rule), Sign: sign, Victim: victim})
+		rows = append(rows, markRow{Lane: t.first + lane, From: at, To: at, G: t.number(m.g), P: m.p, M: m.m, Note: n.note(m.text(t.tr), m.rule), Sign: sign, Victim: victim})
 	}
 	return rows
 }

@@ -84,7 +84,11 @@ func (t *timeline) survey() error {
 	for i, id := range t.ids {
 		t.place[id] = int32(i)
 	}
-	t.each = (len(t.ids) + maxLanes - 1) / maxLanes
+	most := maxLanes
+	if t.shares {
+		most /= 2
+	}
+	t.each = (len(t.ids) + most - 1) / most
 	return nil
 }
 

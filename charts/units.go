@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/schedlab/schedlab/simlib/metrics"
 )
 
 // A unit of time for an axis.
@@ -33,15 +35,7 @@ func (u unit) num(ns int64) json.Number {
 }
 
 // duration writes a length of time with three digits and its own unit.
-func duration(ns int64) string {
-	u := units[0]
-	for _, v := range units[1:] {
-		if ns >= v.ns {
-			u = v
-		}
-	}
-	return digits(float64(ns)/float64(u.ns), 3) + " " + u.name
-}
+func duration(ns int64) string { return metrics.Brief(ns) }
 
 // digits writes x with n significant digits and no more zeros than needed.
 func digits(x float64, n int) string {

@@ -22,6 +22,7 @@ var modules = map[string]string{
 	"slice":    "sliceRow",
 	"mark":     "markRow",
 	"stop":     "stopRow",
+	"flag":     "flagRow",
 	"bucket":   "bucketRow",
 	"quantile": "quantileRow",
 	"note":     "noteNumber",

@@ -7,7 +7,7 @@
 // that returns an element. A renderer takes the details of a figure, and returns
 // what ECharts calls renderItem.
 
-import { renderBucket, renderGap, renderMark, renderQuantile, renderSlice, renderStop } from './gen/renderer.js';
+import { renderBucket, renderFlag, renderGap, renderMark, renderQuantile, renderSlice, renderStop } from './gen/renderer.js';
 
 import * as bars from './bars/tooltip.js';
 import * as bucket from './latency/bucket.js';
@@ -15,6 +15,7 @@ import * as quantile from './latency/quantile.js';
 import * as latency from './latency/tooltip.js';
 import * as machine from './machine/tooltip.js';
 import * as steps from './steps/tooltip.js';
+import * as flag from './timeline/flag.js';
 import * as gap from './timeline/gap.js';
 import * as mark from './timeline/mark.js';
 import * as slice from './timeline/slice.js';
@@ -29,6 +30,12 @@ export const kinds = {
       [renderGap]: gap.render,
       [renderStop]: stop.render,
       [renderMark]: mark.render,
+    },
+  },
+  compare: { // the timelines of two runs
+    tooltip: timeline.tooltip,
+    renderers: {
+      [renderFlag]: flag.render,
     },
   },
   runqueues: { tooltip: steps.tooltip, renderers: {} },

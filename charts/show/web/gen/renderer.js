@@ -6,3 +6,4 @@ export const renderStop = "schedlab.stop";
 export const renderMark = "schedlab.mark";
 export const renderBucket = "schedlab.bucket";
 export const renderQuantile = "schedlab.quantile";
+export const renderFlag = "schedlab.flag";

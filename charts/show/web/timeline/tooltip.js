@@ -8,7 +8,7 @@ import * as slice from '../gen/slice.js';
 import * as stop from '../gen/stop.js';
 import { element, line, title } from '../elements.js';
 import { duration } from '../text.js';
-import { nameOf } from './names.js';
+import { nameOf, numberOf } from './names.js';
 
 // What a tooltip says of a row, by its renderer, as a list of lines.
 const says = {
@@ -52,7 +52,7 @@ function ofStop(d, row) {
 }
 
 // fullName is the name that a program gave a goroutine, and always the id.
-const fullName = (d, g) => (d.names[g] ? nameOf(d, g) + ' (G' + g + ')' : nameOf(d, g));
+const fullName = (d, g) => (d.names[g] ? nameOf(d, g) + ' (G' + numberOf(d, g) + ')' : nameOf(d, g));
 
 // where names a P and an M, if there are any.
 function where(p, m) {
