@@ -1,0 +1,174 @@
+package metrics
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// String tells the explanation in English.
+func (x *Explanation) String() string {
+	var b strings.Builder
+	name := called(x.tr, x.G)
+	if x.Runnable() {
+		fmt.Fprintf(&b, "%s waited for a P for %s, from %s on: %s.", name, x.length(), Brief(x.From), x.because(x.Begin))
+	} else {
+		fmt.Fprintf(&b, "%s waited for %s, from %s on, %s.", name, x.length(), Brief(x.From), x.because(x.Begin))
+	}
+	if lines := x.Lines(maxTold); len(lines) > 1 || len(lines) == 1 && x.Sums[0].Reason != Blocked {
+		fmt.Fprintf(&b, " Of that: %s.", strings.Join(lines, "; "))
+	}
+	if x.Over {
+		fmt.Fprintf(&b, " Then it was %s.", x.then())
+	}
+	if x.tr.NoQueues && x.Runnable() {
+		b.WriteString(" The trace does not know its queues: the P is the one that ran it in the end, or before.")
+	}
+	return b.String()
+}
+
+// maxTold is how many keepers a sentence names.
+const maxTold = 4
+
+func (x *Explanation) length() string {
+	if x.Over {
+		return Brief(x.To - x.From)
+	}
+	return "at least " + Brief(x.To-x.From)
+}
+
+// because says an event as the cause of what follows, with its rule.
+func (x *Explanation) because(e trace.Event) string {
+	return withRule(x.tr.Cause(e, func(g trace.GoID) string { return called(x.tr, g) }), e.Rule)
+}
+
+// then says what ended the wait.
+func (x *Explanation) then() string {
+	if x.End.Kind == trace.GoStart {
+		switch x.taken.Kind {
+		case trace.RunqSteal:
+			return fmt.Sprintf("run on %s, which had stolen it from %s%s", procName(x.End.P), procName(x.taken.Victim), withRule("", x.taken.Rule))
+		case trace.GlobrunqGet:
+			return fmt.Sprintf("run on %s, which had taken it from the global queue%s", procName(x.End.P), withRule("", x.taken.Rule))
+		}
+		return fmt.Sprintf("run on %s: %s", procName(x.End.P), x.because(x.End))
+	}
+	return x.because(x.End)
+}
+
+func withRule(text string, r rule.Rule) string {
+	if r == rule.None {
+		return text
+	}
+	return text + " (" + r.String() + ")"
+}
+
+// Lines says what kept the goroutine, the longest first: for each of the n keepers
+// that kept it longest a line, "4 ms behind A on P0, preferred once (RQ-8)", one for
+// the others together, and one for the time in which no thread looked though a P was
+// idle.
+func (x *Explanation) Lines(n int) []string {
+	var lines []string
+	others, rest, reasons := Sum{}, int64(0), 0
+	behind := map[trace.GoID]bool{}
+	for i := range x.Sums {
+		switch s := &x.Sums[i]; {
+		case i < n || len(x.Sums) == n+1:
+			lines = append(lines, Brief(s.Time)+" "+x.keptBy(s))
+		case s.Reason == Behind:
+			behind[s.G] = true
+			others.add(s)
+		default:
+			rest += s.Time
+			reasons++
+		}
+	}
+	switch len(behind) {
+	case 0:
+	case 1:
+		lines = append(lines, Brief(others.Time)+" behind another"+others.preferred())
+	default:
+		lines = append(lines, fmt.Sprintf("%s behind %d others%s", Brief(others.Time), len(behind), others.preferred()))
+	}
+	if reasons > 0 {
+		lines = append(lines, Brief(rest)+" for other reasons")
+	}
+	if x.Unseen > 0 {
+		lines = append(lines, "for "+Brief(x.Unseen)+" of it another P was idle, and no thread looked")
+	}
+	return lines
+}
+
+// keptBy says what a keeper did.
+func (x *Explanation) keptBy(s *Sum) string {
+	p, g := procName(s.P), "a goroutine"
+	if s.G != trace.NoGo {
+		g = called(x.tr, s.G)
+	}
+	switch s.Reason {
+	case Behind:
+		return "behind " + g + " on " + p + s.preferred()
+	case BehindMarking:
+		return "behind " + g + " on " + p + ", which marked for the garbage collector" + s.preferred()
+	case BehindSyscall:
+		return "while " + p + " was kept by " + g + ", in a syscall" + s.preferred()
+	case BehindOffCore:
+		if s.G == trace.NoGo {
+			return "while the thread of " + p + " waited for a core"
+		}
+		return "behind " + g + " on " + p + ", whose thread waited for a core" + s.preferred()
+	case BehindThrottled:
+		return "while the process was throttled by its CPU quota"
+	case BehindStopped:
+		return "while " + g + " stopped the world"
+	case BehindSwitch:
+		return "while " + p + " was between two goroutines"
+	case BehindSearch:
+		return "while the thread of " + p + " looked for work"
+	case BehindWaking:
+		return "while a thread woke up for " + p
+	case BehindIdle:
+		return "while " + p + " was idle"
+	case BlockedDue:
+		return "after the timer was due, until a thread looked"
+	case BlockedReady:
+		return "after it came from the network, until a thread looked"
+	}
+	for i := range x.Sums {
+		switch x.Sums[i].Reason {
+		case BlockedDue:
+			return "until the timer was due"
+		case BlockedReady:
+			return "until it came from the network"
+		}
+	}
+	return "until it came"
+}
+
+// preferred says by which rules a keeper was run before the one that waited.
+func (s *Sum) preferred() string {
+	if len(s.Rules) == 0 {
+		if s.There {
+			return ", which was there already"
+		}
+		return ""
+	}
+	var rules []string
+	times := 0
+	for _, r := range s.Rules {
+		if r.Rule != rule.None {
+			rules = append(rules, r.Rule.String())
+		}
+		times += r.Times
+	}
+	text := ", preferred once"
+	if times > 1 {
+		text = fmt.Sprintf(", preferred %d times", times)
+	}
+	if len(rules) == 0 {
+		return text
+	}
+	return text + " (" + strings.Join(rules, ", ") + ")"
+}
