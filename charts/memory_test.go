@@ -26,11 +26,12 @@ var figureOf = map[string]struct {
 	reads int
 	draw  func(*trace.Trace) *Figure
 }{
-	"Story":           {1, func(tr *trace.Trace) *Figure { return Story(tr) }},
-	"Story of one":    {1, func(tr *trace.Trace) *Figure { return Story(tr, StoryOptions{G: 7}) }},
-	"Timeline":        {1, func(tr *trace.Trace) *Figure { return Timeline(tr) }},
-	"Timeline by M":   {1, func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByM}) }},
-	"Timeline by G":   {1, func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByG}) }},
+	"Story":         {1, func(tr *trace.Trace) *Figure { return Story(tr) }},
+	"Story of one":  {1, func(tr *trace.Trace) *Figure { return Story(tr, StoryOptions{G: 7}) }},
+	"Timeline":      {1, func(tr *trace.Trace) *Figure { return Timeline(tr) }},
+	"Timeline by M": {1, func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByM}) }},
+	"Timeline by G": {4, // three are for why the longest waits were so long
+		func(tr *trace.Trace) *Figure { return Timeline(tr, TimelineOptions{Lanes: ByG}) }},
 	"RunQueues":       {3, func(tr *trace.Trace) *Figure { return RunQueues(tr) }},
 	"States":          {4, func(tr *trace.Trace) *Figure { return States(tr) }}, // one is metrics.Cores
 	"StateMachine":    {1, func(tr *trace.Trace) *Figure { return StateMachine(tr) }},

@@ -64,9 +64,10 @@ type timeline struct {
 	place  []int32  // of an id among ids
 	pile   *pileGrid
 	blocks []block
-	count  []int                 // spans before merging, by lane
-	width  int64                 // of a column of merging; 0 for none
-	only   func(trace.GoID) bool // which goroutines have a lane; nil is all
+	count  []int                           // spans before merging, by lane
+	width  int64                           // of a column of merging; 0 for none
+	only   func(trace.GoID) bool           // which goroutines have a lane; nil is all
+	whys   map[whyKey]*metrics.Explanation // of the longest waits for a P
 	part
 	laneH int
 	left  int
@@ -132,6 +133,9 @@ func (t *timeline) read() (err error) {
 	}
 	t.u = unitFor(t.w.to)
 	if err = t.survey(); err != nil {
+		return err
+	}
+	if err = t.readWhys(); err != nil {
 		return err
 	}
 	t.nameLanes()

@@ -26,6 +26,7 @@ type timelineDetails struct {
 	Thin  []bool            `json:"thin"`            // which of them are a thin bar
 	Other trace.GoID        `json:"other,omitempty"` // what the numbers of another run's goroutines begin after: see part
 	Flags []string          `json:"flags,omitempty"` // what stands at flags
+	Whys  []whyRow          `json:"whys,omitempty"`  // why the slices waited that waited longest
 }
 
 // notebook numbers the notes.
@@ -125,6 +126,7 @@ func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
 		}
 		stopping, still = append(stopping, t.stopRows(n, false)...), append(still, t.stopRows(n, true)...)
 		gaps = append(gaps, t.gapRows(n)...)
+		d.Whys = append(d.Whys, t.whyRows()...)
 	}
 	slices.SortStableFunc(all, func(a, b *series) int { return a.order - b.order })
 

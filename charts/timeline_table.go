@@ -36,13 +36,20 @@ func (t *timeline) listLanes(all *totals) Table {
 // listSlices has a row for each slice.
 func (t *timeline) listSlices() Table {
 	table := Table{Head: []string{"lane", "goroutine", "state", "from", "to", "why it began", "why it ended"}}
+	if t.o.Lanes == ByG {
+		table.Head = append(table.Head, "what kept it")
+	}
 	for i := range t.blocks {
 		b := &t.blocks[i]
 		who := ""
 		if b.g != trace.NoGo {
 			who = t.goName(b.g)
 		}
-		table.add(t.lanes[b.lane], who, b.do.String(), duration(b.from), t.until(b), t.why(b.begin), t.why(b.end))
+		row := []string{t.lanes[b.lane], who, b.do.String(), duration(b.from), t.until(b), t.why(b.begin), t.why(b.end)}
+		if t.o.Lanes == ByG {
+			row = append(row, t.whyText(b))
+		}
+		table.add(row...)
 	}
 	return table
 }

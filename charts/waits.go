@@ -3,6 +3,7 @@ package charts
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -32,7 +33,8 @@ func (o *WaitsOptions) listed() (int, error) {
 
 // Waits is a table of the longest times for which goroutines could have run and
 // did not, also those that were not over at the end: a goroutine that starves has no
-// line elsewhere. It says what its P did meanwhile, and by which rules others ran
+// line elsewhere. It says what kept each of them, as metrics.Why does: behind whom it
+// was, on which P, and for how long no thread looked, and by which rules others ran
 // before it.
 func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
 	opt, err := pick("Waits", o)
@@ -51,14 +53,18 @@ func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
 	if err != nil {
 		return broken("waits", title, err)
 	}
+	whys, err := metrics.WhyLongest(tr, n, 0, time.Duration(tr.End()), opt.Names...) // in the same order
+	if err != nil {
+		return broken("waits", title, err)
+	}
 	f := &Figure{Kind: "waits", Title: title}
 	if len(waits) == 0 {
 		f.Description = "No goroutine waited for a P."
 		return f.table(Table{Head: []string{"goroutine"}})
 	}
-	table := Table{Head: []string{"goroutine", "waited", "from", "runnable because", "meanwhile", "others ran before it"}}
+	table := Table{Head: []string{"goroutine", "waited", "from", "runnable because", "what kept it", "others ran before it"}}
 	rules, open := ruleBook{}, 0
-	for _, w := range waits {
+	for i, w := range waits {
 		var passed []string
 		for _, p := range w.Passed {
 			passed = append(passed, fmt.Sprintf("%s by %s", count(p.Times, "time", "times"), rules.text(p.Rule)))
@@ -66,12 +72,12 @@ func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
 		if !w.Over {
 			open++
 		}
-		table.add(nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From), w.Cause.String(), ranText(tr, w.Ran), orDash(passed))
+		table.add(nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From), w.Cause.String(), orDash(whys[i].Lines(maxRan)), orDash(passed))
 	}
 	w := waits[0]
 	f.Description = fmt.Sprintf("%s waited longest, %s from %s on", nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From))
-	if len(w.Ran) > 0 {
-		f.Description += "; meanwhile " + ranOne(tr, w.Ran[0])
+	if kept := whys[0].Lines(maxRan); len(kept) > 0 {
+		f.Description += ": " + strings.Join(kept, "; ")
 	}
 	f.Description += "."
 	if open > 0 {

@@ -28,7 +28,7 @@ func TestTheLongestWaitSaysWhatItsPDidMeanwhile(t *testing.T) {
 		g.Gosched()
 	})
 	f := Waits(tr)
-	if want := "late waited longest, 7 ms from 0 ns on; meanwhile main was running for 7 ms."; f.Description != want {
+	if want := "late waited longest, 7 ms from 0 ns on: 7 ms behind main on P0, which was there already."; f.Description != want {
 		t.Errorf("it says %q, want %q", f.Description, want)
 	}
 	row := f.Data().Rows[0]

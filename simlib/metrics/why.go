@@ -211,9 +211,10 @@ func eachStay(tr *trace.Trace, f func(*Explanation, trace.GoStatus)) error {
 	}
 	var open []stay
 	taken := map[trace.ProcID]trace.Event{}
+	var x Explanation // one for all: f takes its address
 	end := func(g trace.GoID, to int64, over bool, by trace.Event) {
 		if s := open[g]; s.status != trace.GoUndefined && s.status != trace.GoDead {
-			x := Explanation{G: g, From: s.from, To: to, Over: over, Begin: s.begin, End: by, tr: tr}
+			x = Explanation{G: g, From: s.from, To: to, Over: over, Begin: s.begin, End: by, tr: tr}
 			if by.Kind == trace.GoStart && by.From == trace.Hand && taken[by.P].G == g {
 				x.taken = taken[by.P]
 			}

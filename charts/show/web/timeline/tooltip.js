@@ -33,8 +33,14 @@ function ofSlice(d, row) {
   const name = g ? fullName(d, g) + ' ' : p >= 0 ? 'P' + p + ' ' : '';
   return [
     title(name + d.doing[row[slice.doing]]), ...where(p, row[slice.m]), time,
-    ...cause(d, 'began:', row[slice.begin]), ...cause(d, 'ended:', row[slice.end]),
+    ...cause(d, 'began:', row[slice.begin]), ...kept(d, row), ...cause(d, 'ended:', row[slice.end]),
   ];
+}
+
+// kept says what kept a slice that waited for a P.
+function kept(d, row) {
+  const it = (d.whys || []).find((w) => w.lane === row[slice.lane] && w.from === row[slice.from]);
+  return it ? it.lines.map((text) => line('waited:', text)) : [];
 }
 
 function ofMark(d, row) {
