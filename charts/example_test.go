@@ -117,3 +117,36 @@ func ExampleBoard() {
 	fmt.Println(charts.Board(record()).Description)
 	// Output: 11 steps in the whole run of 10 ms, one by one.
 }
+
+// Two runs of one program, with stealing and without: what differs first, and what
+// comes of it.
+func ExampleCompare() {
+	program := func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for _, name := range []string{"A", "B", "C", "D"} {
+			wg.Go(g, func(g *simlib.G) { g.Compute(2 * time.Millisecond) }).SetName(name)
+		}
+		wg.Wait(g)
+	}
+	with, err := simlib.Run(simlib.Config{Procs: 2}, program)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	without, err := simlib.Run(simlib.Config{Procs: 2, DisableStealing: true}, program)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f := charts.Compare(with, without, charts.CompareOptions{A: "with stealing", B: "without"})
+	fmt.Println(f.Description)
+	for _, row := range f.Data().Rows[:4] {
+		fmt.Println(strings.Join(row, " | "))
+	}
+	// Output:
+	// Until 16.6 µs both run the same. Then P1 runs B by WS-5 (with stealing) and nothing (without). The run ends after 4.02 ms (with stealing) and after 8 ms (without): 1.99 times as long.
+	// 0 ns: P0 runs main (RQ-8) | 0 ns: P0 runs main (RQ-8) | yes
+	// 1.46 µs: P0 runs D (RQ-8) | 1.46 µs: P0 runs D (RQ-8) | yes
+	// 16.6 µs: P1 runs B (WS-5) | – | no: the first difference
+	// 2 ms: P0 runs C (RQ-8) | 2 ms: P0 runs A (RQ-8) | no
+}

@@ -157,9 +157,12 @@ func (t *timeline) nameLanes() {
 		t.lanes = append(t.lanes, name)
 		longest = max(longest, len([]rune(name)))
 	}
-	t.left = max(min(16+longest*7, maxLabel)+8, minLeft)
+	t.left = roomFor(longest)
 	t.laneH = heightOf(len(t.lanes))
 }
+
+// roomFor is the room that the longest name of a lane needs, in pixels.
+func roomFor(longest int) int { return max(min(16+longest*7, maxLabel)+8, minLeft) }
 
 // heightOf is the height of a lane when there are n.
 func heightOf(n int) int {
@@ -230,7 +233,7 @@ const (
 const maxSeries = len(hues)
 
 func (t *timeline) look(b *block) look {
-	if d := b.most(); t.o.Color == ByState || d.thin() || d == marking || d == neighbor {
+	if d := b.most(); t.o.Color == ByState || d.thin() || d == marking || d == neighbor || d.nothing() {
 		return look{orderStates + int(d), d.String(), d.color(), false}
 	}
 	if b.merged && (len(b.gos) != 1 || b.g == trace.NoGo) {
@@ -252,7 +255,7 @@ func (t *timeline) label(b *block) string {
 	switch {
 	case b.do.thin():
 		return ""
-	case b.do == neighbor:
+	case b.do == neighbor || b.do.nothing():
 		return b.do.String()
 	case t.o.Lanes != ByG && b.do == syscall:
 		return t.name(b.g) + ", syscall"

@@ -31,11 +31,11 @@ func (o *WaitsOptions) listed() (int, error) {
 	return o.N, nil
 }
 
-// Waits is a table of the longest times for which goroutines could have run and
+// Waits draws the longest times for which goroutines could have run and
 // did not, also those that were not over at the end: a goroutine that starves has no
 // line elsewhere. It says what kept each of them, as metrics.Why does: behind whom it
-// was, on which P, and for how long no thread looked, and by which rules others ran
-// before it.
+// was, on which P, and for how long no thread looked. Its table has the same, and by
+// which rules others ran before it.
 func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
 	opt, err := pick("Waits", o)
 	title := orElse(opt.Title, "The longest waits for a P")
@@ -75,7 +75,7 @@ func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
 		table.add(nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From), w.Cause.String(), orDash(whys[i].Lines(maxRan)), orDash(passed))
 	}
 	w := waits[0]
-	f.Description = fmt.Sprintf("%s waited longest, %s from %s on", nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From))
+	f.Description = fmt.Sprintf("%s waited longest, %s, from %s on", nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From))
 	if kept := whys[0].Lines(maxRan); len(kept) > 0 {
 		f.Description += ": " + strings.Join(kept, "; ")
 	}
@@ -83,7 +83,7 @@ func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
 	if open > 0 {
 		f.Description += fmt.Sprintf(" Of these waits, %s not over when the run ended.", count(open, "was", "were"))
 	}
-	return f.table(table)
+	return drawWaits(f, tr, waits, whys, table)
 }
 
 // Lateness is a table of the wake-ups by timers and by the network that came latest:

@@ -28,7 +28,7 @@ func TestTheLongestWaitSaysWhatItsPDidMeanwhile(t *testing.T) {
 		g.Gosched()
 	})
 	f := Waits(tr)
-	if want := "late waited longest, 7 ms from 0 ns on: 7 ms behind main on P0, which was there already."; f.Description != want {
+	if want := "late waited longest, 7 ms, from 0 ns on: 7 ms behind main on P0, which was there already."; f.Description != want {
 		t.Errorf("it says %q, want %q", f.Description, want)
 	}
 	row := f.Data().Rows[0]
@@ -49,6 +49,12 @@ func TestAGoroutineThatStarvesIsListedThoughItsWaitIsNotOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := Waits(tr)
+	if lanes := f.laneNames(t); len(lanes) != 1 || lanes[0] != "starved, not over" {
+		t.Errorf("the lanes are %q, want one for the wait that is not over", lanes)
+	}
+	if rows, _ := drawn[sliceRow](t, f, "main (G1)"); len(rows) != 1 || float(t, rows[0].To) != 50 {
+		t.Errorf("main kept it in %+v, want one slice to the end", rows)
+	}
 	if row := f.Data().Rows[0]; row[0] != "starved" || !strings.HasPrefix(row[1], "at least ") || !strings.HasSuffix(row[1], ", not over") {
 		t.Errorf("the first row is %q", row)
 	}
@@ -85,5 +91,42 @@ func TestWhatIsWrongWithListsOfWaitsIsSaid(t *testing.T) {
 	}
 	if f := Lateness(tr); f.Check() != nil || f.Description != "No goroutine was woken by a timer or by the network." {
 		t.Errorf("it says %q (%v)", f.Description, f.Check())
+	}
+}
+
+// Each wait is a lane, with what kept the goroutine, and by which rule that was
+// preferred.
+func TestTheLongestWaitsAreDrawnWithWhatKeptThem(t *testing.T) {
+	tr := behind(t, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) {}).SetName("late")
+		g.Go(func(g *simlib.G) { g.Compute(3 * time.Millisecond) }).SetName("A")
+		g.Compute(4 * time.Millisecond)
+		g.Sleep(10 * time.Millisecond)
+	})
+	f := Waits(tr)
+	if got, want := strings.Join(f.laneNames(t), "|"), "late|A"; got != want {
+		t.Fatalf("the lanes are %q, want %q", got, want)
+	}
+	first, _ := drawn[sliceRow](t, f, "main (G1)")
+	then, d := drawn[sliceRow](t, f, "A (G3)")
+	if len(first) != 2 || len(then) != 1 {
+		t.Fatalf("main kept them in %+v, A in %+v; want main both and A the first", first, then)
+	}
+	if s := then[0]; s.Lane != 0 || float(t, s.From) != 4 || float(t, s.To) != 7 || d.Notes[s.Begin][1] != "RQ-8" {
+		t.Errorf("A kept late in %+v for %q; want from 4 to 7 ms by RQ-8", s, d.Notes)
+	}
+	if chartOf(f).Group != chartOf(Timeline(tr)).Group {
+		t.Error("the waits do not share the cursor with the timeline of the run")
+	}
+	// Of very many parts their sum is drawn.
+	crowd := behind(t, func(g *simlib.G) {
+		for range 1500 {
+			g.Go(func(g *simlib.G) { g.Compute(time.Microsecond); g.Gosched() })
+		}
+		g.Gosched()
+	})
+	f = Waits(crowd)
+	if n := len(f.HTML()); f.Check() != nil || n > maxBytes || !strings.HasPrefix(chartOf(f).Reduced, "Reduced: ") {
+		t.Errorf("%d bytes, %v, %q", n, f.Check(), chartOf(f).Reduced)
 	}
 }

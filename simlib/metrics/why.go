@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -69,7 +70,7 @@ type Explanation struct {
 	From, To   int64       // in nanoseconds of the trace
 	Over       bool        // it ended; else To is the end of the trace, and it lasts at least so long
 	Begin, End trace.Event // what made it wait, or able to run, and what ended that; without Over End is none
-	Parts      []Part      // by time; only Why has them
+	Parts      []Part      // by time; WhyLongest leaves out those of a wait that has very many
 	Sums       []Sum       // the longest first
 	Unseen     int64       // for how long another P was idle, and no thread looked for work
 	taken      trace.Event // what brought it into the hand of the P that ran it, if anything did
@@ -140,7 +141,7 @@ func Why(tr *trace.Trace, goroutine string, at time.Duration) (*Explanation, err
 		return nil, fmt.Errorf("metrics: %d goroutines called %s wait at %v; give them names, to ask for one", len(found), strconv.Quote(goroutine), at)
 	}
 	x := found[len(found)-1:]
-	return &x[0], explain(tr, x, true)
+	return &x[0], explain(tr, x, math.MaxInt)
 }
 
 // unknownGoroutine says which goroutines there are.
@@ -167,8 +168,8 @@ func doesNotWait(goroutine string, at time.Duration, now string, next int64) err
 }
 
 // WhyLongest explains the n longest waits for a P of the program's goroutines that
-// are in a part of the run, in the order of LongestWaits. They have Sums and no
-// Parts. With names only goroutines that have one of them count: see Choose.
+// are in a part of the run, in the order of LongestWaits. A wait of more than
+// 10,000/n parts has Sums and no Parts. With names only goroutines that have one of them count: see Choose.
 func WhyLongest(tr *trace.Trace, n int, from, to time.Duration, names ...string) ([]Explanation, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("metrics: n is %d; want 1 or more waits", n)
@@ -190,7 +191,7 @@ func WhyLongest(tr *trace.Trace, n int, from, to time.Duration, names ...string)
 		return nil, err
 	}
 	all = slices.Clip(longestStays(all, n))
-	return all, explain(tr, all, false)
+	return all, explain(tr, all, 10_000/n)
 }
 
 // longestStays returns the n longest; of equal ones the first.

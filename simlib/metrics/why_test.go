@@ -71,7 +71,6 @@ func checkWhys(t testing.TB, tr *trace.Trace) {
 			names[tr.Name(e.G)]++
 		}
 	}
-	found := map[[2]int64]bool{}
 	asked := 0
 	waits(t, tr, func(s trace.Slice) {
 		if s.To-s.From < 2 || names[tr.Name(s.G)] > 1 || asked == 40 {
@@ -106,7 +105,9 @@ func checkWhys(t testing.TB, tr *trace.Trace) {
 		if sum != x.To-x.From {
 			t.Fatalf("the sums of %+v come to %d", x, sum)
 		}
-		found[[2]int64{int64(x.G), x.From}] = true
+		if x.Parts != nil {
+			addsUp(t, &x)
+		}
 	}
 }
 
@@ -246,5 +247,25 @@ func TestWhatHasNoWaitToExplainSaysWhy(t *testing.T) {
 	}
 	if _, err := metrics.WhyLongest(tr, 0, 0, ms); err == nil || !strings.Contains(err.Error(), "n is 0; want 1 or more") {
 		t.Errorf("no waits: %v", err)
+	}
+}
+
+// A goroutine that thousands pass over has a wait of thousands of parts: their sums
+// stay, whatever the number that is asked for.
+func TestAWaitOfVeryManyPartsKeepsItsSums(t *testing.T) {
+	tr := runs(t, simlib.Config{Procs: 1, DisableGlobalTick: true}, func(g *simlib.G) {
+		for range 600 {
+			g.Go(func(g *simlib.G) { g.Compute(time.Microsecond) })
+		}
+		g.Gosched()
+	})
+	for n, parts := range map[int]bool{1: true, 10: false} {
+		all, err := metrics.WhyLongest(tr, n, 0, time.Duration(tr.End()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x := all[0]; len(x.Sums) < 600 || (x.Parts != nil) != parts {
+			t.Errorf("of %d waits the longest has %d sums and %d parts; want parts: %v", n, len(x.Sums), len(x.Parts), parts)
+		}
 	}
 }

@@ -8,12 +8,13 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// explain fills in what kept the goroutines of some waits. It takes time for each of
-// them at each event, so callers ask for few.
-func explain(tr *trace.Trace, waits []Explanation, parts bool) error {
+// explain fills in what kept the goroutines of some waits, with the parts of each
+// unless it has more than most. It takes time for each of them at each event, so
+// callers ask for few.
+func explain(tr *trace.Trace, waits []Explanation, most int) error {
 	all := make([]asked, len(waits))
 	for i := range waits {
-		all[i] = asked{x: &waits[i], parts: parts, sums: map[Keeper]int{}}
+		all[i] = asked{x: &waits[i], most: most, sums: map[Keeper]int{}}
 	}
 	slices.SortStableFunc(all, func(a, b asked) int { return cmp.Compare(a.x.Begin.Seq, b.x.Begin.Seq) })
 	k := keepers{now: make([]kept, tr.Procs)}
@@ -117,7 +118,7 @@ func (k *keepers) unseen(p trace.ProcID, s *trace.State) bool {
 // asked is a wait that is being explained.
 type asked struct {
 	x     *Explanation
-	parts bool           // keep them
+	most  int            // how many parts are kept
 	part  Part           // the one that is not over
 	begin int            // how many goroutines had been started when the wait began
 	due   bool           // a timer, or what comes from the network
@@ -208,8 +209,10 @@ func (a *asked) block(e *trace.Event) {
 func (a *asked) cut(to int64) {
 	p := a.part
 	if p.To = to; p.To > p.From {
-		if a.parts {
+		if len(a.x.Parts) < a.most {
 			a.x.Parts = append(a.x.Parts, p)
+		} else {
+			a.x.Parts, a.most = nil, 0
 		}
 		a.add(&p)
 		if p.Unseen {

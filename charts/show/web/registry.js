@@ -49,6 +49,7 @@ export const kinds = {
     },
   },
   machine: { tooltip: machine.tooltip, renderers: {} },
+  waits: { tooltip: timeline.tooltip, renderers: {} },
   utilization: { tooltip: bars.tooltip, renderers: {} },
 };
 

@@ -1,0 +1,100 @@
+package charts
+
+import (
+	"strings"
+
+	"github.com/schedlab/schedlab/simlib/metrics"
+	"github.com/schedlab/schedlab/simlib/rule"
+	"github.com/schedlab/schedlab/simlib/trace"
+)
+
+// drawWaits gives the figure a lane for each wait, with what the P did for which the
+// goroutine waited. A wait that took no time has none.
+func drawWaits(f *Figure, tr *trace.Trace, waits []metrics.Wait, whys []metrics.Explanation, table Table) *Figure {
+	w, err := newWindow(tr, 0, 0)
+	if err != nil {
+		return broken(f.Kind, f.Title, err)
+	}
+	t := &timeline{tr: tr, o: TimelineOptions{Lanes: ByP, Color: ByGoroutine}, sight: &sight{}, w: w, u: unitFor(w.to), each: 1}
+	longest := 0
+	m := &merger{w: w, width: 1}
+	for i := range whys {
+		if whys[i].From == whys[i].To { // which the table has
+			continue
+		}
+		name := strings.TrimPrefix(nameOf(tr, waits[i].G), "runtime.")
+		if !waits[i].Over {
+			name += ", not over"
+		}
+		t.lanes = append(t.lanes, name)
+		longest = max(longest, len([]rune(name)))
+		m.lanes = append(m.lanes, nil)
+		t.addKeepers(m, len(t.lanes)-1, &whys[i])
+	}
+	if len(t.lanes) == 0 {
+		return f.table(table)
+	}
+	t.left, t.laneH = roomFor(longest), heightOf(len(t.lanes))
+	for budget := maxBlocks; ; budget = budget * 2 / 3 {
+		m.narrow(budget)
+		t.blocks = nil
+		reduced := ""
+		for i, blocks := range m.lanes {
+			for _, b := range blocks {
+				if b.lane = int32(i); b.merged {
+					reduced = "Reduced: what is too short to be seen is merged into blocks that say what they hold."
+				}
+				t.blocks = append(t.blocks, b)
+			}
+		}
+		option, details := optionOf(t)
+		drawn := f.chart(Chart{
+			Group: group(tr, w), Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
+			Reduced: reduced, Table: table, SVG: t.svg(),
+		}, option, details)
+		if drawn.size() <= maxBytes || budget < 100 {
+			return drawn
+		}
+	}
+}
+
+// addKeepers adds what kept one wait to its lane.
+func (t *timeline) addKeepers(m *merger, lane int, x *metrics.Explanation) {
+	for _, s := range x.Sums {
+		if s.G != trace.NoGo && s.Reason != metrics.BehindStopped && !t.tr.IsSystem(s.G) {
+			t.gos.add(int(s.G))
+		}
+	}
+	none := cause{kind: noCause}
+	if x.Parts == nil { // there are very many
+		b := block{span: span{from: x.From, to: x.To, g: trace.NoGo, p: trace.NoProc, m: trace.NoThread, begin: none, end: none}, merged: true}
+		for _, s := range x.Sums {
+			b.time[doingOfKeeper[s.Reason]] += s.Time
+			b.n++
+			b.gos.add(s.G)
+		}
+		m.lanes[lane] = append(m.lanes[lane], b)
+		m.n++
+		return
+	}
+	for _, p := range x.Parts {
+		s := span{from: p.From, to: p.To, g: p.G, p: p.P, m: trace.NoThread, do: doingOfKeeper[p.Reason], begin: none, end: none}
+		if p.Rule != rule.None {
+			s.begin = cause{kind: trace.GoStart, rule: p.Rule}
+		}
+		if p.Reason == metrics.BehindStopped {
+			s.g = trace.NoGo
+		}
+		m.add(&s, lane)
+	}
+}
+
+// doingOfKeeper is what a P does that keeps a goroutine waiting.
+var doingOfKeeper = [metrics.NumReasons]doing{
+	metrics.Behind: running, metrics.BehindMarking: marking, metrics.BehindSyscall: syscall, metrics.BehindOffCore: coreless,
+	metrics.BehindThrottled: throttled, metrics.BehindStopped: stopped, metrics.BehindSwitch: sched, metrics.BehindSearch: spinning,
+	metrics.BehindWaking: waking, metrics.BehindIdle: idle,
+}
+
+// nothing reports whether a P runs no goroutine and looks for none.
+func (d doing) nothing() bool { return d == idle || d == waking || d == stopped }
