@@ -13,7 +13,7 @@ import (
 // as each takes time at every event.
 const (
 	maxWhys  = 100
-	whyWork  = 20_000_000
+	whyWork  = 4_000_000
 	whyLines = 3 // the keepers that a tooltip names
 )
 
