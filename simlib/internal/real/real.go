@@ -133,6 +133,7 @@ type G struct {
 	id    int
 	locks int         // how often it is locked to its thread
 	ended atomic.Bool // its body has
+	noise []byte      // where its short system calls write, or nil before the first
 }
 
 func (r *Run) newG() *G { return &G{run: r, id: int(r.ids.Add(1))} }

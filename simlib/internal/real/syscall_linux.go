@@ -56,7 +56,7 @@ func setSlack(ns uintptr) {
 // that the runtime sees an ordinary system call; time.Sleep would park the goroutine
 // instead. A short one works there, as a sleep would last longer.
 func (g *G) Syscall(d time.Duration) {
-	if d <= lateness() && workInKernel(d) {
+	if d <= lateness() && g.workInKernel(d) {
 		return
 	}
 	ts := syscall.NsecToTimespec(int64(max(d-lateness(), min(d, 1), 0)))
@@ -70,44 +70,60 @@ func (g *G) Syscall(d time.Duration) {
 	}
 }
 
-// noise is where random bytes come from, how long one takes, and where they go; no
-// reader looks at them. The file is -1 where there is none.
+// noise is where random bytes come from and how long one takes. The file is -1 where
+// there is none.
 var noise struct {
 	once    sync.Once
 	file    int
 	perByte float64 // ns
-	bytes   [64 << 10]byte
 }
 
+const mostNoise = 64 << 10 // bytes of a call
+
 // workInKernel lets the kernel make so many random bytes as it makes in d, in one
-// call. It returns false where it cannot.
-func workInKernel(d time.Duration) bool {
-	noise.once.Do(func() {
-		var err error
-		if noise.file, err = syscall.Open("/dev/urandom", syscall.O_RDONLY|syscall.O_CLOEXEC, 0); err != nil {
-			noise.file = -1
-			return
-		}
-		const asked, tries = 8 << 10, 9
-		least := time.Duration(math.MaxInt64)
-		for range tries {
-			begin := time.Now()
-			if readNoise(asked) != asked {
-				noise.file = -1
-				return
-			}
-			least = min(least, time.Since(begin))
-		}
-		noise.perByte = float64(least) / asked
-	})
+// call. It returns false where it cannot. Each goroutine has a place of its own for
+// them, which nothing reads: the memory of one place for all would go from core to
+// core, and two calls at once took half as long again.
+func (g *G) workInKernel(d time.Duration) bool {
+	noise.once.Do(measureNoise)
 	if noise.file < 0 || noise.perByte <= 0 {
 		return false
 	}
 	n := int(float64(max(d, 0)) / noise.perByte)
-	return n <= len(noise.bytes) && readNoise(n) >= 0 // a signal makes it shorter
+	if n > mostNoise {
+		return false
+	}
+	if len(g.noise) < n {
+		g.noise = make([]byte, (n+cacheLines-1)&^(cacheLines-1))
+	}
+	return readNoise(g.noise[:n]) >= 0 // a signal makes it shorter
 }
 
-func readNoise(n int) int {
-	got, _, _ := syscall.Syscall(syscall.SYS_READ, uintptr(noise.file), uintptr(unsafe.Pointer(&noise.bytes)), uintptr(n))
+// cacheLines is a size at which the allocator begins a block at a cache line.
+const cacheLines = 1 << 10
+
+// measureNoise opens the file and measures it.
+func measureNoise() {
+	var err error
+	if noise.file, err = syscall.Open("/dev/urandom", syscall.O_RDONLY|syscall.O_CLOEXEC, 0); err != nil {
+		noise.file = -1
+		return
+	}
+	const tries = 9
+	place := make([]byte, 8<<10)
+	least := time.Duration(math.MaxInt64)
+	for range tries {
+		begin := time.Now()
+		if readNoise(place) != len(place) {
+			noise.file = -1
+			return
+		}
+		least = min(least, time.Since(begin))
+	}
+	noise.perByte = float64(least) / float64(len(place))
+}
+
+func readNoise(place []byte) int {
+	got, _, _ := syscall.Syscall(syscall.SYS_READ, uintptr(noise.file), uintptr(unsafe.Pointer(unsafe.SliceData(place))), uintptr(len(place)))
 	return int(got)
 }
