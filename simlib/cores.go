@@ -43,6 +43,22 @@ func (s *sched) postAfter(mp *m, kind uint8, cpu, wait int64) {
 	s.post(mp, kind, cpu+wait)
 }
 
+// postSleep is postAfter for a sleep that the kernel's clock ends, wait ns from the
+// begin of the call to its return. Of these, Costs.KernelSleep are the kernel's own
+// work, for which the thread needs a core: half before it sleeps, half when it is
+// back.
+func (s *sched) postSleep(mp *m, kind uint8, cpu, wait int64) {
+	work := int64(s.costs.KernelSleep)
+	switch {
+	case s.kernel == nil || work == 0:
+		s.postAfter(mp, kind, cpu, wait)
+	case wait <= work:
+		s.kernel.Post(&mp.task, kind, cpu+wait, 0)
+	default:
+		s.kernel.PostSleep(&mp.task, kind, cpu+work/2, wait-work, work-work/2)
+	}
+}
+
 // rest lets nothing be due for a thread until another one wakes it. It leaves its
 // core when it has done the work that it owes. It may wait for one, when another
 // thread sends it to sleep (startlockedm): then it goes to sleep when it has it,

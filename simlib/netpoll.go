@@ -58,7 +58,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 		mp.task.Until = maxWhen
 		s.checkdead()
 	default:
-		s.postAfter(mp, evPoll, 0, d)
+		s.postSleep(mp, evPoll, 0, d)
 	}
 }
 

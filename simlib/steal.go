@@ -138,7 +138,7 @@ func (s *sched) runqsteal(mp *m, p2 *p, stealRunNextG bool) (gp *g, wait bool) {
 		}
 		if p2.status == _Prunning && p2.m != nil && (p2.m.curg == nil || p2.m.curg.status != _Gsyscall) && s.costs.RunnextBackoff > 0 {
 			st.waited = p2.runnext
-			s.postAfter(mp, evSteal, mp.debt, s.latency(s.costs.RunnextBackoff, mp)+s.slack(s.costs.TimerSlack, mp))
+			s.postSleep(mp, evSteal, mp.debt, s.latency(s.costs.RunnextBackoff, mp)+s.slack(s.costs.TimerSlack, mp))
 			mp.debt = 0
 			return nil, true
 		}

@@ -116,7 +116,7 @@ func (s *sched) stopTheWorldWithSema(mp *m, reason string) (wait bool) {
 
 // stopAgain waits a little for the Ps that still run.
 func (s *sched) stopAgain(mp *m) {
-	s.postAfter(mp, evStopAgain, mp.debt, stwRetry+s.slack(s.costs.TimerSlack, mp))
+	s.postSleep(mp, evStopAgain, mp.debt, stwRetry+s.slack(s.costs.TimerSlack, mp))
 	mp.debt = 0
 }
 

@@ -56,7 +56,7 @@ func (s *sched) sysmonPost(d int64) {
 	sm := &s.sysmon
 	slack := s.slack(s.costs.TimerSlack, sm.m)
 	sm.mayWake = s.now + d + slack - fixedSlack(s.costs.TimerSlack)
-	s.postAfter(sm.m, evSysmon, 0, d+slack)
+	s.postSleep(sm.m, evSysmon, 0, d+slack)
 }
 
 // sysmonCoalesces reports whether the timer interrupt that ends mp's wait in the

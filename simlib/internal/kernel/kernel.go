@@ -78,6 +78,7 @@ type Task struct {
 	kind   uint8 // of the thread's event
 	need   int64 // ns on a core before that
 	wait   int64 // and of sleep after these
+	after  int64 // and on a core after the sleep
 	ready  int64 // on a core: when the switch to it is over
 	fair   share
 	queued int // the last of the checks that found it in the fair queue
@@ -126,13 +127,19 @@ func (k *Kernel) Clone(t *Task) {
 // Post makes the event of a thread due, before which it works for cpu ns and
 // then sleeps for wait ns. An earlier one that has not happened yet is void.
 func (k *Kernel) Post(t *Task, kind uint8, cpu, wait int64) {
+	k.PostSleep(t, kind, cpu, wait, 0)
+}
+
+// PostSleep is Post for a sleep from which the thread comes back with work: its
+// event is due after ns more on a core.
+func (k *Kernel) PostSleep(t *Task, kind uint8, cpu, wait, after int64) {
 	t.Gen++
-	t.kind, t.need, t.wait = kind, cpu, wait
+	t.kind, t.need, t.wait, t.after = kind, cpu, wait, after
 	switch t.state {
 	case taskSleeps:
-		k.push(t, wait, kind)
+		k.push(t, cpu+wait, kind) // it sleeps already
 	case taskWaits, taskThrottled:
-		t.wait = 0 // it is awake
+		t.wait, t.after = 0, 0 // it is awake
 	case taskRuns:
 		if cpu > 0 || wait == 0 {
 			k.due(t)
@@ -159,8 +166,21 @@ func (k *Kernel) due(t *Task) {
 }
 
 // Happens decides whether the event of a thread happens now. One that has
-// slept until now needs a core first.
-func (k *Kernel) Happens(t *Task) bool { return t.state == taskRuns || k.wake(t) }
+// slept until now needs a core first, and for as long as the way back takes.
+func (k *Kernel) Happens(t *Task) bool {
+	if t.state == taskRuns {
+		return true
+	}
+	t.need, t.after = t.after, 0
+	if !k.wake(t) {
+		return false
+	}
+	if t.need == 0 {
+		return true
+	}
+	k.due(t)
+	return false
+}
 
 // Dispatch handles an event of the kernel's own.
 func (k *Kernel) Dispatch(kind uint8, who int32, gen uint32) {

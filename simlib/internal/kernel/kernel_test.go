@@ -74,3 +74,35 @@ func TestAThreadThatIsInterruptedAsItGetsItsCoreKnowsWhatIsLeft(t *testing.T) {
 		t.Errorf("the interrupt is taken at %v; want 9 ms, when the thread has the core", time.Duration(at))
 	}
 }
+
+// Its event is 8 ms after the thread has the core, of which it sleeps for 5. It gets
+// the core when a slice of the neighbour ends, and at once after the sleep: by then
+// the neighbour has had 6 ms to its 2.
+func TestASleepWithWorkBeforeAndAfterItNeedsACoreForBoth(t *testing.T) {
+	s := newSystem(Config{Cores: 1, Neighbors: 1, Slice: 3 * time.Millisecond}, 1)
+	calls := 0
+	s.done = func(t *Task) {
+		if calls++; calls == 1 {
+			s.k.PostSleep(t, evDone, 2*ms, 5*ms, ms)
+			return
+		}
+		s.note("its event")
+		t.Gen++
+		s.k.Sleep(t)
+	}
+	s.k.Post(&s.threads[0], evDone, 0, 3*ms)
+	s.runUntil(15 * ms)
+	s.want(t, `
+0s neighbour 0 on core 0
+3ms thread 0 waits
+6ms neighbour 0 off: time slice
+6ms thread 0 on core 0
+8ms thread 0 off: sleeps
+8ms neighbour 0 on core 0
+13ms thread 0 waits
+13ms neighbour 0 off: preempted
+13ms thread 0 on core 0
+14ms its event
+14ms thread 0 off: sleeps
+14ms neighbour 0 on core 0`)
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -75,8 +76,10 @@ func repeat(runs, best int, run func(i int) (outcome, error)) (mean outcome, err
 
 const comparedProcs = 2
 
+// simulate lets the threads share as many cores as the machine has: where each P
+// computes on one, sysmon has to interrupt a P's thread to look.
 func (p program) simulate(costs simlib.Costs, seed uint64) (outcome, error) {
-	tr, err := simlib.Run(simlib.Config{Procs: comparedProcs, Costs: &costs, Seed: seed}, p.main)
+	tr, err := simlib.Run(simlib.Config{Procs: comparedProcs, Cores: runtime.NumCPU(), Costs: &costs, Seed: seed}, p.main)
 	if err != nil {
 		return outcome{}, fmt.Errorf("%s, simulated: %w", p.name, err)
 	}
