@@ -50,9 +50,14 @@ type Run struct {
 	begin    time.Time
 	over     atomic.Bool
 	done     chan struct{} // closed when the run is over
-	alive    atomic.Int64  // goroutines that have not ended, without coroutines
-	coros    atomic.Int64  // coroutines that have not ended
-	ids      atomic.Int64
+
+	// Each operation looks at over; what each start and end of a goroutine changes
+	// is not in its cache line, or the line would go from core to core.
+	_     [cacheLine]byte
+	alive atomic.Int64 // goroutines that have not ended, without coroutines
+	coros atomic.Int64 // coroutines that have not ended
+	ids   atomic.Int64
+	_     [cacheLine]byte
 
 	mu      sync.Mutex // guards what follows
 	err     error
@@ -60,6 +65,8 @@ type Run struct {
 	lines   []Line
 	names   map[int]string
 }
+
+const cacheLine = 64
 
 // The categories of what a traced run tells Go's execution tracer.
 const (
@@ -127,13 +134,15 @@ func (r *Run) Outcome() Outcome {
 	return Outcome{r.lines, maps.Clone(r.names), r.elapsed, int(r.alive.Load()), r.err}
 }
 
-// G is a goroutine of a Run.
+// G is a goroutine of a Run. What it writes while it works shares no cache line with
+// what another one does: a G has one of its own.
 type G struct {
-	run   *Run
-	id    int
-	locks int         // how often it is locked to its thread
-	ended atomic.Bool // its body has
-	noise []byte      // where its short system calls write, or nil before the first
+	run      *Run
+	id       int
+	locks    int         // how often it is locked to its thread
+	ended    atomic.Bool // its body has
+	noise    []byte      // where its short system calls write, or nil before the first
+	computed uint64      // what Compute found last: it cannot be left out
 }
 
 func (r *Run) newG() *G { return &G{run: r, id: int(r.ids.Add(1))} }

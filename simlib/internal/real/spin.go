@@ -2,7 +2,6 @@ package real
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -22,8 +21,9 @@ func spin(x uint64, rounds int) uint64 {
 	return x
 }
 
-// sink takes what spin computes, so that the compiler cannot leave it out.
-var sink atomic.Uint64
+// sink takes what the measurement computes, so that the compiler cannot leave it out.
+// A goroutine has a place of its own: one for all would go from core to core.
+var sink uint64
 
 // Calibrate measures, once, how many rounds of spin a second of CPU has: the
 // most of several short measurements, since what else the machine does can
@@ -31,7 +31,7 @@ var sink atomic.Uint64
 var Calibrate = sync.OnceValue(func() (perSecond float64) {
 	for range 200 {
 		begin := time.Now()
-		sink.Store(spin(88172645463325252, spinRounds))
+		sink = spin(88172645463325252, spinRounds)
 		if d := time.Since(begin); d > 0 {
 			perSecond = max(perSecond, spinRounds/d.Seconds())
 		}
@@ -43,7 +43,7 @@ var Calibrate = sync.OnceValue(func() (perSecond float64) {
 // while the goroutine is preempted it computes nothing.
 func (g *G) Compute(d time.Duration) {
 	for n := rounds(d); n > 0; n -= spinRounds {
-		sink.Store(spin(uint64(g.id), min(n, spinRounds)))
+		g.computed = spin(uint64(g.id), min(n, spinRounds))
 		g.Enter() // a call, at which the runtime can preempt without a signal
 	}
 }
@@ -52,7 +52,7 @@ func (g *G) Compute(d time.Duration) {
 // preempt: spin is too small for one. But it ends with the run.
 func (g *G) ComputeTight(d time.Duration) {
 	for n := rounds(d); n > 0 && !g.run.over.Load(); n -= 100 * spinRounds {
-		sink.Store(spin(uint64(g.id), min(n, 100*spinRounds)))
+		g.computed = spin(uint64(g.id), min(n, 100*spinRounds))
 	}
 	g.Enter()
 }

@@ -1,10 +1,25 @@
 package real
 
 import (
+	"strconv"
 	"testing"
 	"time"
 	"unsafe"
 )
+
+// The allocator puts blocks of a line's size at lines, and larger ones that are
+// whole lines.
+func TestAGoroutineHasCacheLinesOfItsOwn(t *testing.T) {
+	if size := unsafe.Sizeof(G{}); strconv.IntSize == 64 && size != cacheLine {
+		t.Errorf("a G has %d bytes; want %d", size, cacheLine)
+	}
+	r := new(Run)
+	over, alive, ids := uintptr(unsafe.Pointer(&r.over)), uintptr(unsafe.Pointer(&r.alive)), uintptr(unsafe.Pointer(&r.ids))
+	mu := uintptr(unsafe.Pointer(&r.mu))
+	if alive-over < cacheLine || mu-ids < cacheLine {
+		t.Errorf("over is at %#x, the counters are at %#x to %#x, and mu is at %#x: some share a line", over, alive, ids, mu)
+	}
+}
 
 // Memory into which two threads write goes from core to core: two calls of 10 µs at
 // once took 14.
@@ -13,7 +28,7 @@ func TestShortSystemCallsOfTwoGoroutinesShareNoCacheLine(t *testing.T) {
 	if !a.workInKernel(5*time.Microsecond) || !b.workInKernel(5*time.Microsecond) {
 		t.Fatal("the kernel makes no random bytes here, and short calls sleep")
 	}
-	const line = 64
+	const line = cacheLine
 	first, second := uintptr(unsafe.Pointer(&a.noise[0])), uintptr(unsafe.Pointer(&b.noise[0]))
 	if first > second {
 		first, second, a = second, first, b
