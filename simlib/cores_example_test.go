@@ -37,8 +37,8 @@ func ExampleConfig_cores() {
 			time.Duration(run.End()).Round(100*time.Microsecond), time.Duration(use.Waited()).Round(time.Millisecond))
 	}
 	// Output:
-	// 2 Ps on 2 cores: 82ms, threads waited 3ms for a core
-	// 8 Ps on 2 cores: 81ms, threads waited 454ms for a core
+	// 2 Ps on 2 cores: 83ms, threads waited 4ms for a core
+	// 8 Ps on 2 cores: 81.3ms, threads waited 462ms for a core
 }
 
 // A container with a limit of 2 CPUs on a machine with 8 cores: with as many
@@ -85,7 +85,7 @@ func ExampleConfig_neighbors() {
 		fmt.Printf("%d neighbours: %v\n", neighbors, time.Duration(run.End()).Round(time.Millisecond))
 	}
 	// Output:
-	// 0 neighbours: 20ms
-	// 1 neighbours: 41ms
-	// 3 neighbours: 83ms
+	// 0 neighbours: 21ms
+	// 1 neighbours: 42ms
+	// 3 neighbours: 84ms
 }

@@ -17,8 +17,8 @@ type Costs struct {
 	SelectWait      time.Duration // for each case of a select that waits, beside Park
 	Notify          time.Duration // Wait or Signal of a condition, beside Lock
 	Exit            time.Duration // the end of a goroutine, beside Schedule
-	Timer           time.Duration // to set or stop a timer, a ticker or a sleep
-	TimerFire       time.Duration // to run a timer that is due: the scheduler's part, before what it starts or wakes
+	Timer           time.Duration // to set or stop a timer, a ticker or a sleep, or to have one with a channel set while a goroutine waits there, and no longer
+	TimerFire       time.Duration // to run a timer that is due, beside Create where it starts a goroutine
 	MutexSpin       time.Duration // one of the four spins before a goroutine queues for a mutex
 	Syscall         time.Duration // the scheduler's hooks around a syscall
 	FutexWake       time.Duration // what waking a thread costs the waker
@@ -59,7 +59,7 @@ func DefaultCosts() Costs {
 		Notify:          17,
 		Exit:            45,
 		Timer:           60,
-		TimerFire:       220,
+		TimerFire:       90,
 		MutexSpin:       300,
 		Syscall:         50,
 		FutexWake:       1500,

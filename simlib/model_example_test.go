@@ -74,16 +74,16 @@ func ExampleModel() {
 	}
 	// Output:
 	// a syscall of 1ms
-	//   M:N    16.74ms    83 threads, put on a core   1327 times
+	//   M:N    16.96ms    83 threads, put on a core   1361 times
 	//   N:1   1.00026s     1 threads, put on a core   1001 times
 	//   1:1    21.07ms  1001 threads, put on a core   2002 times
 	// 100µs of CPU time
-	//   M:N    25.16ms     5 threads, put on a core    122 times
+	//   M:N    25.39ms     5 threads, put on a core    123 times
 	//   N:1   100.21ms     1 threads, put on a core      1 times
 	//   1:1    30.69ms  1001 threads, put on a core   1049 times
 	// asleep for 10ms
-	//   M:N    10.37ms     5 threads, put on a core     18 times
-	//   N:1    10.77ms     1 threads, put on a core      3 times
+	//   M:N    10.34ms     5 threads, put on a core     17 times
+	//   N:1    10.61ms     1 threads, put on a core      3 times
 	//   1:1    30.04ms  1001 threads, put on a core   2004 times
 	// ping-pong, 10 times
 	//   M:N      730µs     5 threads, put on a core      5 times

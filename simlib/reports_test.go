@@ -43,8 +43,9 @@ func TestAChainOfGoroutinesThatStartEachOtherStarvesMainForLong(t *testing.T) {
 	}
 }
 
-// Go: 67 of 70 ticks arrive, and all goroutines get on: in 2.3 s those of the lower
-// tenth have a third of the turns of the upper tenth. Without jitter a timer is due
+// Go: 67 of 70 ticks arrive in one run, 75, 106 and 156 of 230 in others, and all
+// goroutines get on: in 2.3 s those of the lower tenth have a third of the turns of
+// the upper tenth. Without jitter a timer is due
 // in each turn, and its goroutine passes over all that wait in the ring.
 func TestTimersThatAreSetAgainAndAgainDoNotLockIntoStep(t *testing.T) {
 	for seed := range uint64(2) {
@@ -69,7 +70,7 @@ func TestTimersThatAreSetAgainAndAgainDoNotLockIntoStep(t *testing.T) {
 		if !errors.Is(err, simlib.ErrMaxTime) {
 			t.Fatal(err)
 		}
-		if least := int(span / every / 2); ticks < least {
+		if least := int(span / every / 4); ticks < least {
 			t.Errorf("seed %d: %d ticks arrive; want %d and more", seed, ticks, least)
 		}
 		slices.Sort(turns)
@@ -317,10 +318,17 @@ func TestOperationsThatBlockTakeAsLongAsGos(t *testing.T) {
 				wg.Wait(g)
 			}
 		}},
-		{"Reset of a timer and a wait for it", 395, func(g *simlib.G) { // 390 to 570, and 560 to 900 on another machine
+		{"Reset of a timer and a wait for it", 391, func(g *simlib.G) { // 390 to 570, and 560 to 900 on another machine
 			timer := simlib.NewTimer(g, 0)
 			for range n {
 				timer.Reset(g, 50)
+				timer.C.Recv(g)
+			}
+		}},
+		{"Reset of a timer to 0 and a receive, which fires it", 160, func(g *simlib.G) {
+			timer := simlib.NewTimer(g, 0)
+			for range n {
+				timer.Reset(g, 0)
 				timer.C.Recv(g)
 			}
 		}},

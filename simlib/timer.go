@@ -177,6 +177,9 @@ func (t *timer) fire(mp *m) {
 	}
 	s.logDue(mp, waits, t.now()-t.when, rule.TM5)
 	mp.debt += s.latency(s.costs.TimerFire, mp)
+	if t.c == nil {
+		mp.debt += s.latency(s.costs.Create, mp)
+	}
 	t.unlockAndRun(mp)
 }
 
@@ -232,7 +235,8 @@ func (t *timer) maybeRunChan(mp *m) {
 }
 
 // blockTimerChan is for a goroutine on mp that is about to wait on the
-// timer's channel. It may be called with no timer.
+// timer's channel. It may be called with no timer. A timer that comes into a heap
+// costs what it costs to set one, and once more when the wait is over.
 func (t *timer) blockTimerChan(mp *m) {
 	if t == nil {
 		return
@@ -240,6 +244,9 @@ func (t *timer) blockTimerChan(mp *m) {
 	t.blocked++
 	if t.ts != nil && t.when > 0 {
 		t.unmark() // no goroutine waited any more, but now one does again
+	}
+	if t.needsAdd() && t.fake.in == nil {
+		mp.debt += t.s.latency(2*t.s.costs.Timer, mp)
 	}
 	t.enterHeap(mp)
 }

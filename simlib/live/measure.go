@@ -27,7 +27,7 @@ var recipes = []recipe{
 	notify.recipe(),
 	exit.recipe(),
 	setTimer.recipe(),
-	fireTimer.recipe(),
+	{"TimerFire", fireTimer},
 	{"MutexSpin", mutexSpin},
 	{"Syscall", syscallHooks},
 	{"FutexWake", futexWake},
