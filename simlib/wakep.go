@@ -28,7 +28,13 @@ func (s *sched) wakep(waker *m) {
 // of what it does hold what a lock takes that was here last; from another P's core
 // it comes slower.
 func (s *sched) lockSched(mp *m) {
-	if s.costs.LockTransfer == 0 || mp == nil || mp.p == nil || mp.p == s.lockedBy {
+	if s.costs.LockTransfer > 0 {
+		s.transferLock(mp)
+	}
+}
+
+func (s *sched) transferLock(mp *m) {
+	if mp == nil || mp.p == nil || mp.p == s.lockedBy {
 		return
 	}
 	if s.lockedBy != nil {
