@@ -219,6 +219,13 @@ const notMade = "simlib: a channel is used that NewChan did not make; want one o
 
 // bind numbers the channel in the run that uses it first.
 func (c *hchan) bind(gg *G) {
+	if c.s != gg.s {
+		c.bindFirst(gg)
+	}
+}
+
+// bindFirst is bind by the first goroutine that uses the channel.
+func (c *hchan) bindFirst(gg *G) {
 	if c.s == nil {
 		if c.move == nil {
 			panic(notMade)

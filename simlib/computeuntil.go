@@ -29,11 +29,13 @@ func (gg *G) ComputeUntil(cond func() bool) {
 	s := gg.s
 	sp := &spin{gg: gg, cond: cond}
 	s.spins = append(s.spins, sp)
+	s.setAttends()
 	phase := gg.gp.phase
 	gg.gp.phase = opSpins
 	defer func() {
 		gg.gp.phase = phase
 		s.spins = slices.DeleteFunc(s.spins, func(other *spin) bool { return other == sp })
+		s.setAttends()
 	}()
 	for !cond() {
 		for sp.ends, sp.panics = false, false; !sp.ends; {

@@ -28,6 +28,7 @@ type engine struct {
 
 	ctx         context.Context
 	cancellable bool // ctx can end
+	attends     bool // an operation has more to do at its begin: see attend
 	dying       bool // the run is over; bodies are being unwound
 	done        bool
 	err         error

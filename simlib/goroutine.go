@@ -146,7 +146,18 @@ func (gg *G) admit() {
 		gg.outside()
 		gg.on.where.extend(stackPointer())
 	}
-	if s.steps++; s.pauses() || s.cut() {
+	if s.steps++; s.pauses() {
+		gg.breathe()
+	}
+	if s.attends {
+		gg.attend()
+	}
+}
+
+// attend does what few runs want at the begin of each operation.
+func (gg *G) attend() {
+	s := gg.s
+	if s.cut() {
 		gg.breathe()
 	}
 	if s.cfg.Check {

@@ -62,8 +62,14 @@ func (s *sched) interpret(mp *m) {
 				if !s.beginCompute(mp, gp, in) {
 					return
 				}
-			} else if !s.elapse(mp, s.costNow(gp, in)) {
-				return
+			} else {
+				cost := int64(0)
+				if in.cost != 0 {
+					cost = s.costNow(gp, in)
+				}
+				if !s.elapse(mp, cost) {
+					return
+				}
 			}
 		}
 		if !s.act(mp, gp, in) {

@@ -19,6 +19,13 @@ type semaphore struct {
 
 // bind numbers the semaphore in the run that uses it first.
 func (sem *semaphore) bind(s *sched, what string) {
+	if sem.s != s {
+		sem.bindFirst(s, what)
+	}
+}
+
+// bindFirst is bind for the first use.
+func (sem *semaphore) bindFirst(s *sched, what string) {
 	if sem.s == nil {
 		sem.s, sem.id = s, s.object()
 		s.nameObject(sem.id, sem.name)

@@ -77,6 +77,7 @@ func newSim(cfg Config) (*Sim, *g, error) {
 	}
 	s := &sched{cfg: cfg, costs: cfg.Costs, jitter: newJitter(cfg.Costs.Jitter, cfg.Seed), rand: *rand.NewPCG(cfg.Seed, 0), maxmcount: maxThreads, engine: engine{ctx: context.Background()}}
 	s.update.custom = custom
+	s.setAttends()
 	if cfg.NoTrace {
 		s.log.Discard()
 	}
@@ -113,6 +114,11 @@ const breathSteps = 1 << 14
 // cut reports whether the run's context has ended.
 func (s *sched) cut() bool { return s.cancellable && s.ctx.Err() != nil }
 
+// setAttends notes whether operations have more to do at their begin.
+func (s *sched) setAttends() {
+	s.attends = s.cancellable || s.cfg.Check || s.cfg.Calls || len(s.spins) > 0
+}
+
 // breathe sees whether the run may go on, and until when it need not ask
 // again.
 func (s *sched) breathe() bool {
@@ -136,6 +142,7 @@ func (sim *Sim) run(ctx context.Context, until int64) (err error) {
 	s.fromOutside("Run")
 	s.ctx, s.horizon = ctx, min(until, int64(s.cfg.MaxTime))
 	s.cancellable = ctx.Done() != nil
+	s.setAttends()
 	s.watch.begin(ctx)
 	s.inside.Store(true)
 	defer s.inside.Store(false)
