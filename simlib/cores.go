@@ -52,7 +52,7 @@ func (s *sched) postSleep(mp *m, kind uint8, cpu, wait int64) {
 	switch {
 	case s.kernel == nil || work == 0:
 		s.postAfter(mp, kind, cpu, wait)
-	case wait <= work:
+	case wait <= work: // it is no sleep
 		s.kernel.Post(&mp.task, kind, cpu+wait, 0)
 	default:
 		s.kernel.PostSleep(&mp.task, kind, cpu+work/2, wait-work, work-work/2)

@@ -109,7 +109,7 @@ func measureNoise() {
 		noise.file = -1
 		return
 	}
-	const tries = 9
+	const tries = 60
 	place := make([]byte, 8<<10)
 	least := time.Duration(math.MaxInt64)
 	for range tries {
