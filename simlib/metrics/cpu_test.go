@@ -36,7 +36,7 @@ func ExampleCPU() {
 	fmt.Println("the program itself:", time.Duration(use.Program).Round(time.Millisecond))
 	fmt.Println("sleeps in the poller:", time.Duration(use.Poller))
 	// Output:
-	// 3.4 % of a core, 2153 switches a second
+	// 3.4 % of a core, 2154 switches a second
 	// the program itself: 2ms
 	// sleeps in the poller: 15ms
 }

@@ -2,6 +2,7 @@ package real
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,9 +22,9 @@ func spin(x uint64, rounds int) uint64 {
 	return x
 }
 
-// sink takes what the measurement computes, so that the compiler cannot leave it out.
-// A goroutine has a place of its own: one for all would go from core to core.
-var sink uint64
+// measured takes what Calibrate computes, so that the compiler cannot leave it out. A
+// goroutine has a place of its own: one for all would go from core to core.
+var measured atomic.Uint64
 
 // Calibrate measures, once, how many rounds of spin a second of CPU has: the
 // most of several short measurements, since what else the machine does can
@@ -31,7 +32,7 @@ var sink uint64
 var Calibrate = sync.OnceValue(func() (perSecond float64) {
 	for range 200 {
 		begin := time.Now()
-		sink = spin(88172645463325252, spinRounds)
+		measured.Store(spin(88172645463325252, spinRounds))
 		if d := time.Since(begin); d > 0 {
 			perSecond = max(perSecond, spinRounds/d.Seconds())
 		}
