@@ -45,8 +45,8 @@ func (s *sched) postAfter(mp *m, kind uint8, cpu, wait int64) {
 
 // postSleep is postAfter for a sleep that the kernel's clock ends, wait ns from the
 // begin of the call to its return. Of these, Costs.KernelSleep are the kernel's own
-// work, for which the thread needs a core: half before it sleeps, half when it is
-// back.
+// work, for which the thread needs a core: half before it sleeps and half when it is
+// back, as it is not known how they are divided.
 func (s *sched) postSleep(mp *m, kind uint8, cpu, wait int64) {
 	work := int64(s.costs.KernelSleep)
 	switch {

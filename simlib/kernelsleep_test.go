@@ -10,9 +10,10 @@ import (
 
 // Go, with a core for each P: in 300 rounds of four goroutines that hold a mutex for
 // 20 µs and do without for 20 µs, the two that run take turns, each in the other's
-// pause, until sysmon interrupts one. 29 ms to 37 ms and 58 moves were measured. With
-// a core for sysmon, too, the two go on for long, and the run takes 25 ms if they do to
-// its end.
+// pause, until one is interrupted. The best tenth of 60 runs on a busy machine took 29
+// ms to 37 ms; a quiet one saw 58 moves, and in a recording the two took turns for 2 to
+// 10 ms at a time. In the model it is sysmon that interrupts. With a core for sysmon,
+// too, the two go on for long, and the run takes 25 ms if they do to its end.
 func TestSysmonThatNeedsACoreBreaksTheStepOfTwoThatShareAMutex(t *testing.T) {
 	run := func(cores int, seed uint64) (span time.Duration, moves int) {
 		tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: cores, Seed: seed}, func(g *simlib.G) {
@@ -85,8 +86,7 @@ func TestAProgramThatComputesOnTheOnlyCorePaysForSysmonsSleeps(t *testing.T) {
 }
 
 // How much a system call of the program works in the kernel is not known: it takes no
-// core. Go: 8 goroutines that make 200 calls of 100 µs each take about 30 ms on two
-// cores, and with a core for every thread the model has 29.
+// core.
 func TestASystemCallTakesNoCore(t *testing.T) {
 	const calls, d = 8, 100 * time.Microsecond
 	costs := simlib.DefaultCosts()
