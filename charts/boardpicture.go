@@ -85,7 +85,8 @@ func (p *boardPicture) hand(x, y float64, pp *trace.ProcState) float64 {
 func (p *boardPicture) token(x, y float64, g trace.GoID, d doing) float64 {
 	name := shorten(nameOf(p.tr, g), 14)
 	w := 14 + 6.8*float64(len([]rune(name)))
-	p.Rect(x, y, w, boardToken, svg.Line)
+	p.Rect(x, y, w, boardToken, colorGoroutine)
+	p.Rect(x+1, y+1, w-2, boardToken-2, svg.Paper)
 	p.Rect(x, y+boardToken-4, w, 4, d.color())
 	p.Text(x+w/2, y+15, name, svg.Middle, svg.Ink)
 	return x + w + 5

@@ -147,7 +147,6 @@ func (d *duet) place() {
 		d.lanes = append(append(d.lanes, ""), t.lanes...)
 		t.u, t.laneH = unitFor(d.w.to), max(heightOf(n), 18) // a heading needs a line of text
 		t.left = max(a.left, b.left)
-		t.gos.n = max(a.gos.n, b.gos.n) // one meaning of colours
 	}
 	last := trace.GoID(0)
 	for e := range a.tr.Events() {
@@ -168,7 +167,7 @@ func (d *duet) figure(title string, budget int) (*Figure, error) {
 	details.Other = d.runs[1].other
 	heads, parting := d.flags(details)
 	across := encode(flagRow{}, []string{"From"}, []string{"Lane"})
-	c.AddSeries(headName, nil, rows(heads), charts.WithItemStyleOpts(*fill(colorMany)), across, drawnBy(renderFlag))
+	c.AddSeries(headName, nil, rows(heads), charts.WithItemStyleOpts(*fill(colorPlain)), across, drawnBy(renderFlag))
 	c.AddSeries(partName, nil, rows(parting), charts.WithItemStyleOpts(*fill(colorAccent)), across, drawnBy(renderFlag))
 	opts := a.axes(c, names, d.w, d.lanes)
 	opts["grid"].(map[string]any)["top"] = gridTop + flagRoom

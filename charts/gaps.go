@@ -140,7 +140,11 @@ func (t *timeline) stopRows(n *notebook, still bool) []stopRow {
 		if !still {
 			text += t.tellLast(s)
 		}
-		rows = append(rows, stopRow{Lane: t.first, From: t.u.num(from), To: t.u.num(to), Lanes: t.own, G: t.number(s.g), Note: n.note(text, s.begin)})
+		row := stopRow{Lane: t.first, From: t.u.num(from), To: t.u.num(to), Lanes: t.own, G: t.number(s.g), Note: n.note(text, s.begin)}
+		if still {
+			row.Still = 1
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }

@@ -31,12 +31,12 @@ type machineState struct {
 // The states as they stand in the figure. The one that a goroutine has before it
 // is there is the way in.
 var machineStates = [...]machineState{
-	{trace.GoUndefined, "created", 0, 1, colorSystem},
+	{trace.GoUndefined, "created", 0, 1, colorGoroutine},
 	{trace.GoRunnable, "runnable", 1, 1, runnable.color()},
 	{trace.GoRunning, "running", 2.2, 1, running.color()},
 	{trace.GoSyscall, "syscall", 1.6, 2, syscall.color()},
 	{trace.GoWaiting, "waiting", 1.6, 0, waiting.color()},
-	{trace.GoDead, "ended", 3.2, 1, colorSystem},
+	{trace.GoDead, "ended", 3.2, 1, colorGoroutine},
 }
 
 // How large the figure is, in its own units, and in pixels.
@@ -155,7 +155,7 @@ func machineOption(edges []machineEdge) map[string]any {
 		nodes = append(nodes, map[string]any{
 			"name": s.name, "value": []float64{s.x, s.y}, "symbol": "circle", "symbolSize": nodeSize,
 			"itemStyle": map[string]any{"color": s.color},
-			"label":     map[string]any{"show": true, "formatter": s.name, "color": svg.Paper, "fontSize": 12},
+			"label":     map[string]any{"show": true, "formatter": s.name, "color": inkOn(s.color), "fontSize": 12},
 		})
 	}
 	var links []opts.GraphLink
@@ -188,11 +188,11 @@ func machineSVG(edges []machineEdge) string {
 	x := func(s machineState) float64 { return margin + (width-2*margin)*s.x/machineWide }
 	y := func(s machineState) float64 { return height - 40 - (height-80)*s.y/machineHigh }
 	for _, e := range edges {
-		d.Arrow(x(e.from), y(e.from), x(e.to), y(e.to), nodeSize/2, e.bendOf(), float64(edgeWidth(e.n)), colorMany, commas(e.n))
+		d.Arrow(x(e.from), y(e.from), x(e.to), y(e.to), nodeSize/2, e.bendOf(), float64(edgeWidth(e.n)), colorPlain, commas(e.n))
 	}
 	for _, s := range machineStates {
 		d.Circle(x(s), y(s), nodeSize/2, s.color)
-		d.Text(x(s), y(s)+4, s.name, svg.Middle, svg.Paper)
+		d.Text(x(s), y(s)+4, s.name, svg.Middle, inkOn(s.color))
 	}
 	return d.String()
 }

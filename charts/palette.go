@@ -1,6 +1,12 @@
 package charts
 
-import "github.com/schedlab/schedlab/simlib/trace"
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/schedlab/schedlab/simlib/trace"
+)
 
 // A doing is what a goroutine, an M or a P does during a slice of time. All
 // figures draw one doing in one colour.
@@ -43,7 +49,7 @@ var doingLook = [numDoings]struct{ name, color string }{
 	coreless:  {"waiting for a core", "#8478fc"},
 	neighbor:  {"another process", "#617073"},
 	throttled: {"throttled by the CPU quota", "#005fc8"},
-	stopped:   {"stopped with the world", "#617073"},
+	stopped:   {"stopped with the world", "#c00840"},
 }
 
 func (d doing) String() string { return doingLook[d].name }
@@ -55,24 +61,49 @@ func (d doing) thin() bool {
 	return d == spinning || d == polling || d == sched || d == coreless || d == throttled
 }
 
-// Colours for things without a state: goroutines, Ps. Neighbours differ in
-// hue and a little in lightness.
+// hollow reports whether nothing goes on meanwhile: that is a bar with an outline
+// and little in it.
+func (d doing) hollow() bool { return d == waiting || d == idle }
+
+// Colours for what a Latency tells apart, which are no states. Neighbours differ
+// in hue and a little in lightness.
 var hues = [...]string{
 	"#057dc1", "#ca8700", "#059b6a", "#b659a0", "#d7664e", "#7c71e4", "#00a0d2", "#8c8000",
 }
 
 const (
-	colorMany   = "#617073" // many goroutines at once
-	colorGlobal = "#617073" // the global queue
-	colorLocked = "#005fc8" // threads asleep until their goroutine can run
-	colorSystem = "#9793a0" // goroutines of the runtime
-	colorAccent = "#d7664e" // the quantile lines
+	// A goroutine is a neutral bar with its name, and a stripe in the colour of what
+	// it does: colours for thousands of goroutines tell none of them apart.
+	colorGoroutine = "#9793a0"
+
+	colorPlain    = "#617073" // what has no state: marks in a legend, headings, edges
+	colorGlobal   = "#617073" // the global queue
+	colorLocked   = "#d7664e" // threads asleep until their goroutine can run
+	colorStopping = "#d7664e" // the world is to stop, and some goroutines still run
+	colorAccent   = "#d7664e" // the quantile lines
 )
+
+// inkOn is the colour of a text on a colour: black or white, whichever reads better.
+func inkOn(color string) string {
+	n, _ := strconv.ParseUint(strings.TrimPrefix(color, "#"), 16, 32)
+	channel := func(shift uint) float64 {
+		if c := float64(n>>shift&0xff) / 255; c > 0.04045 {
+			return math.Pow((c+0.055)/1.055, 2.4)
+		} else {
+			return c / 12.92
+		}
+	}
+	if 0.2126*channel(16)+0.7152*channel(8)+0.0722*channel(0) > 0.18 {
+		return "#000"
+	}
+	return "#fff"
+}
 
 func hue(i int) string { return hues[i%len(hues)] }
 
-// hueOf keeps main and the first goroutines apart from each other.
-func hueOf(g trace.GoID) string { return hue(int(g) - 1) }
+// What waits in a local queue is runnable, so all these queues have that colour, in
+// turns a little darker. Which P's a layer is shows its place, and a name in it.
+var localQueue = [...]string{runnable.color(), "#996600"}
 
 // doingNow is doingOf, which also says of a goroutine that runs whether its
 // thread has a core, and whether it marks for the garbage collector.

@@ -44,7 +44,7 @@ func (l light) through(m [3]light) (out light) {
 func (l light) luminance() float64 { return 0.2126*l[0] + 0.7152*l[1] + 0.0722*l[2] }
 
 func TestEveryColourStandsOutFromTheLightAndTheDarkPage(t *testing.T) {
-	colors := append([]string{colorMany, colorGlobal, colorAccent, colorSystem}, hues[:]...)
+	colors := append([]string{colorGoroutine, colorPlain, colorGlobal, colorStopping, colorAccent}, slices.Concat(hues[:], localQueue[:])...)
 	for d := range numDoings {
 		colors = append(colors, d.color())
 	}
@@ -88,8 +88,6 @@ func apart(t *testing.T, a, b string, see [3]light) float64 {
 	return 100 * math.Sqrt((x[0]-y[0])*(x[0]-y[0])+(x[1]-y[1])*(x[1]-y[1])+(x[2]-y[2])*(x[2]-y[2]))
 }
 
-// A goroutine's name also stands in its slices, so two goroutines may be
-// nearer to each other than a state is to anything.
 func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 	check := func(figure, a, b string, usual, blind float64) {
 		t.Helper()
@@ -105,11 +103,16 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 	}
 	for i, a := range hues {
 		for _, b := range hues[:i] {
-			check("goroutines", a, b, 9.5, 5)
+			check("latency", a, b, 9.5, 5)
 		}
-		for _, b := range []string{spinning.color(), polling.color(), colorMany, colorGlobal, colorSystem} {
-			check("goroutines and others", a, b, 12.5, 7)
-		}
+	}
+	check("run queues", localQueue[0], localQueue[1], 11, 7)
+	for _, c := range localQueue {
+		check("run queues and the global one", c, colorGlobal, 12.5, 7)
+	}
+	// What meets a neutral bar in the lanes of Ps, Ms and cores.
+	for _, d := range []doing{running, spinning, polling, sched, coreless, throttled, neighbor} {
+		check("goroutines and states", colorGoroutine, d.color(), 12.5, 7)
 	}
 	states := []doing{spinning, polling, coreless, throttled, marking}
 	for s := range trace.NumGoStatus {
@@ -131,7 +134,7 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 		}
 	}
 	// The band is full: one more that meets them all is a little nearer.
-	for _, c := range append([]string{spinning.color(), polling.color(), waiting.color(), colorMany, colorGlobal}, hues[:]...) {
+	for _, c := range []string{spinning.color(), polling.color(), waiting.color(), colorGoroutine} {
 		check("marking and others", marking.color(), c, 12.25, 6.8)
 	}
 	for _, d := range slices.Concat(states, parts) {
@@ -144,6 +147,37 @@ func TestColoursThatMeetInOneFigureAreFarApartForEveryReader(t *testing.T) {
 			check("threads", a.color, b.color, 9.5, 5)
 		}
 	}
-	check("several goroutines and looking for work", colorMany, spinning.color(), 12.5, 7)
-	check("several goroutines and the poller", colorMany, polling.color(), 12.5, 7)
+	check("a goroutine and its syscall", colorGoroutine, syscall.color(), 12.5, 6)
+	check("stopping the world and world stopped", colorStopping, stopped.color(), 10, 7)
+}
+
+func TestATextOnAColourIsReadable(t *testing.T) {
+	colors := append([]string{colorGoroutine, colorGlobal}, localQueue[:]...)
+	for d := range numDoings {
+		colors = append(colors, d.color())
+	}
+	for _, c := range colors {
+		ink := map[string]string{"#000": "#000000", "#fff": "#ffffff"}[inkOn(c)]
+		a, b := parse(t, c).luminance(), parse(t, ink).luminance()
+		if contrast := (max(a, b) + 0.05) / (min(a, b) + 0.05); contrast < 4.5 {
+			t.Errorf("%s on %s has a contrast of %.2f, want 4.5", ink, c, contrast)
+		}
+	}
+}
+
+// Things that are told apart by their name have a colour of their own, too, where a
+// figure draws both.
+func TestThrottledAndWaitingForACoreAndStoppingAndStoppedAreFourNamesAndFourLooks(t *testing.T) {
+	names := map[string]bool{throttled.String(): true, coreless.String(): true, stoppingName: true, stopName: true}
+	colors := map[string]bool{throttled.color(): true, coreless.color(): true, colorStopping: true, stopped.color(): true}
+	if len(names) != 4 || len(colors) != 4 {
+		t.Errorf("the names are %v and the colours %v", names, colors)
+	}
+	for a := range numDoings {
+		for b := range a {
+			if a.color() == b.color() && !(a == idle && b == waiting) {
+				t.Errorf("%v and %v have one colour", a, b)
+			}
+		}
+	}
 }

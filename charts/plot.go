@@ -58,6 +58,9 @@ func (p *plot) legend(looks []look) {
 			return
 		}
 		p.Rect(x, 10, 12, 12, l.color)
+		if l.body != "" {
+			p.Rect(x, 10, 12, 9, l.body)
+		}
 		p.Text(x+17, 20, name, svg.Start, svg.Ink)
 		x += w + 10
 	}

@@ -14,7 +14,7 @@ import (
 
 // The rows of data that figures hold, and the numbers and names in them. The
 // page's JavaScript (charts/show/web) reads them by names that come from here, and
-// from the constants doing and Lanes: `go generate ./charts/show` writes them into
+// from the constants of doing: `go generate ./charts/show` writes them into
 // charts/show/web/gen. Package charts/internal/webgen has the list of what is
 // written, and a test that it is fresh.
 //
@@ -49,7 +49,7 @@ type markRow struct {
 	Victim int // the lane of the P that is robbed; -1 is none
 }
 
-// A stopRow is a time in which the world is stopped.
+// A stopRow is a time in which the world is stopped, or about to be.
 type stopRow struct {
 	Lane  int         // the first one that it is of
 	From  json.Number // in the unit of the axis
@@ -57,6 +57,7 @@ type stopRow struct {
 	Lanes int         // how many; 0 is all that the chart has
 	G     trace.GoID  // the goroutine that stops the world
 	Note  noteNumber
+	Still int // 1 while only that goroutine has a P; 0 while others still run
 }
 
 // A flagRow is a line across lanes, or the heading of some.

@@ -70,7 +70,7 @@ func TestARowIsAnArrayOfItsFieldsInTheirOrder(t *testing.T) {
 	for want, row := range map[string]any{
 		"[1,2.5,3,4,5,6,7,8,9,10,-2]": sliceRow{1, "2.5", "3", 4, 5, 6, 7, 8, 9, idle + 1, noLabel},
 		"[1,2,2,0,-1,3,4,2,-1]":       markRow{1, "2", "2", trace.NoGo, trace.NoProc, 3, 4, cross, -1},
-		"[0,1,2,3,4,5]":               stopRow{0, "1", "2", 3, 4, 5},
+		"[0,1,2,3,4,5,1]":             stopRow{0, "1", "2", 3, 4, 5, 1},
 		"[0,1,2,-1]":                  flagRow{0, "1", 2, -1},
 		"[0.5,1,2,3]":                 bucketRow{0.5, 1, 2, 3},
 		"[0.5,1]":                     quantileRow{0.5, 1},

@@ -27,7 +27,7 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 	if tr.NoQueues {
 		return broken("runqueues", title, errors.New("the trace does not know its queues; States shows how many goroutines can run"))
 	}
-	s := &stack{kind: "runqueues", title: title, unitY: "goroutines in queues", total: "in queues", w: w}
+	s := &stack{kind: "runqueues", title: title, unitY: "goroutines in queues", total: "in queues", w: w, places: true}
 	s.from = func(set func(int, int64, float64)) error {
 		return metrics.EachQueue(tr, func(t int64, p trace.ProcID, n int) { set(int(p)+1, t, float64(n)) })
 	}
@@ -36,7 +36,7 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 	each := max((tr.Procs+maxLanes-1)/maxLanes, 1)
 	for p := 0; p < tr.Procs; p += each {
 		i := len(s.all)
-		s.all = append(s.all, curve{look: look{order: i, name: procs(p, min(p+each, tr.Procs)-1), color: hue(i - 1)}})
+		s.all = append(s.all, curve{look: look{order: i, name: procs(p, min(p+each, tr.Procs)-1), color: localQueue[(i-1)%len(localQueue)]}})
 		for range min(each, tr.Procs-p) {
 			s.curveOf = append(s.curveOf, i)
 		}
@@ -132,6 +132,7 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 	for i, x := range shown {
 		s.all = append(s.all, curve{look: look{order: i, name: x.do.String(), color: x.do.color()}})
 		s.curveOf = append(s.curveOf, i)
+		s.states = append(s.states, int(x.do))
 	}
 	s.from = func(set func(int, int64, float64)) error {
 		return metrics.EachState(tr, func(t int64, n *metrics.StateCount) {

@@ -45,6 +45,8 @@ type stack struct {
 	most    []float64 // of each part
 	merged  string    // how parts were put together, for Reduced
 	left    int       // of the grid, in pixels
+	states  []int     // of the layers, when they are states
+	places  bool      // layers are told by their place, and have their names in them
 }
 
 const stackHeight = 230 // of the grid, in pixels
@@ -98,7 +100,7 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 			at = append(slices.Clip(at), s.w.to)
 		}
 		s.hold(v, points, at)
-		f = f.chart(c, s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total})
+		f = f.chart(c, s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "states": s.states})
 		// Large numbers can make it larger than a page should be.
 		if f.size() <= maxBytes || budget < 20 {
 			return f
@@ -166,14 +168,61 @@ func (s *stack) option(at []int64) map[string]any {
 	// hides behind the one below. go-echarts has no z.
 	type layer struct {
 		charts.SingleSeries
-		Z int `json:"z"`
+		Z         int            `json:"z"`
+		MarkPoint map[string]any `json:"markPoint,omitempty"`
 	}
 	var layers []layer
 	for i, one := range c.MultiSeries {
-		layers = append(layers, layer{one, len(s.all) - i + 2})
+		layers = append(layers, layer{one, len(s.all) - i + 2, s.nameIn(i, at)})
 	}
 	o["series"] = layers
 	return o
+}
+
+// nameAt returns the time in the middle of the longest stretch in which a layer is
+// thick enough for a name, and where its middle is then. It reports whether there is
+// room for one.
+func (s *stack) nameAt(layer int, at []int64) (time int64, middle float64, ok bool) {
+	const height, width = 13.0, 0.035 // in pixels, and of the time in sight
+	if !s.places {
+		return 0, 0, false
+	}
+	v, thick := s.all[layer].v, s.sum.most*1.04*height/stackHeight
+	from, to := int64(0), int64(0)
+	for i := 0; i+1 < len(at); i++ {
+		begin := i
+		for i+1 < len(at) && v[i] >= thick {
+			i++
+		}
+		if at[i]-at[begin] > to-from {
+			from, to = at[begin], at[i]
+		}
+	}
+	if float64(to-from) < width*float64(s.w.span()) {
+		return 0, 0, false
+	}
+	time = from + (to-from)/2
+	k, found := slices.BinarySearch(at, time)
+	if !found {
+		k--
+	}
+	for _, below := range s.all[:layer] {
+		middle += below.v[k]
+	}
+	return time, middle + v[k]/2, true
+}
+
+// nameIn puts the name of a layer into it.
+func (s *stack) nameIn(layer int, at []int64) map[string]any {
+	time, middle, ok := s.nameAt(layer, at)
+	if !ok {
+		return nil
+	}
+	return map[string]any{
+		"silent": true, "symbol": "rect", "symbolSize": 1, "itemStyle": map[string]any{"color": "transparent"},
+		"label": map[string]any{"show": true, "position": "inside", "fontSize": 11, "color": inkOn(s.all[layer].color), "formatter": s.all[layer].name},
+		"data":  []any{map[string]any{"coord": []any{s.u.num(time), middle}}},
+	}
 }
 
 // axisRoom is the room for the labels and the name of an axis up to a number.
@@ -202,6 +251,11 @@ func (s *stack) svg(at []int64) string {
 			base[k] += v[k]
 		}
 		looks = append(looks, s.all[i].look)
+	}
+	for i := range s.all {
+		if time, middle, ok := s.nameAt(i, at); ok {
+			p.Text(p.x(time), y(middle)+4, s.all[i].name, svg.Middle, inkOn(s.all[i].color))
+		}
 	}
 	p.legend(looks)
 	return p.String()

@@ -12,7 +12,7 @@ var situations = []struct {
 	name, color string
 	of          []trace.ThreadStatus
 }{
-	{"sysmon", colorMany, []trace.ThreadStatus{trace.ThreadSystem}},
+	{"sysmon", colorPlain, []trace.ThreadStatus{trace.ThreadSystem}},
 	{"running a goroutine", running.color(), []trace.ThreadStatus{trace.ThreadRunning}},
 	{"in a syscall", syscall.color(), []trace.ThreadStatus{trace.ThreadSyscall}},
 	{"between two goroutines", sched.color(), []trace.ThreadStatus{trace.ThreadScheduling}},

@@ -26,7 +26,8 @@ const (
 type Color uint8
 
 // The meanings of colours. The zero value is ByState for lanes by goroutine
-// and ByGoroutine for the others.
+// and ByGoroutine for the others. ByGoroutine draws a goroutine that runs as a
+// neutral bar with its name; what else goes on has the colour of its state.
 const (
 	ByDefault Color = iota
 	ByState
@@ -213,40 +214,30 @@ func (t *timeline) lane(id int32) int {
 }
 
 // A look is the series that a block is drawn in. Series stand in the legend
-// by order; those with hidden set do not.
+// by order.
 type look struct {
-	order  int
-	name   string
-	color  string
-	hidden bool
+	order int
+	name  string
+	color string
+	body  string // when the colour is only a stripe below it
 }
 
-// Goroutines stand in the legend by id, and after them these.
-const (
-	orderSystem = 1<<30 + iota
-	orderMany
-	orderStates
-)
-
-// maxSeries is how many goroutines have a place in the legend. More would have
-// to share colours, which a legend cannot explain.
-const maxSeries = len(hues)
-
 func (t *timeline) look(b *block) look {
-	if d := b.most(); t.o.Color == ByState || d.thin() || d == marking || d == neighbor || d.nothing() {
-		return look{orderStates + int(d), d.String(), d.color(), false}
+	d := b.most()
+	l := look{order: int(d), name: d.String(), color: d.color()}
+	if d == running {
+		l.body = t.neutral()
 	}
-	if b.merged && (len(b.gos) != 1 || b.g == trace.NoGo) {
-		return look{orderMany, "several goroutines", colorMany, false}
+	return l
+}
+
+// neutral is the colour of goroutines that run, or empty when they have that of
+// their state.
+func (t *timeline) neutral() string {
+	if t.o.Color == ByState {
+		return ""
 	}
-	if t.tr.IsSystem(b.g) {
-		return look{orderSystem, "of the runtime", colorSystem, false}
-	}
-	if t.gos.n > maxSeries {
-		i := (int(b.g) - 1) % len(hues)
-		return look{i, fmt.Sprintf("colour %d", i+1), hue(i), true}
-	}
-	return look{int(b.g), t.goName(b.g), hueOf(b.g), false}
+	return colorGoroutine
 }
 
 // label is what stands in a slice, where it fits: the goroutine, or in a

@@ -16,8 +16,7 @@ import (
 // by number, so that no text is there twice.
 type timelineDetails struct {
 	Unit  string            `json:"unit"`
-	Scale int64             `json:"scale"` // nanoseconds in a unit
-	Lanes Lanes             `json:"lanes"`
+	Scale int64             `json:"scale"`           // nanoseconds in a unit
 	Names map[string]string `json:"names"`           // of the goroutines that have one of their own, by id
 	Notes [][]string        `json:"notes"`           // a cause, and the ids of its rules
 	Rules map[string]string `json:"rules"`           // id to text
@@ -27,6 +26,9 @@ type timelineDetails struct {
 	Other trace.GoID        `json:"other,omitempty"` // what the numbers of another run's goroutines begin after: see part
 	Flags []string          `json:"flags,omitempty"` // what stands at flags
 	Whys  []whyRow          `json:"whys,omitempty"`  // why the slices waited that waited longest
+
+	Hollow  []bool `json:"hollow"`  // which of them are an outline
+	Neutral string `json:"neutral"` // the colour of a goroutine that runs; empty is that of the state
 }
 
 // notebook numbers the notes.
@@ -95,10 +97,11 @@ func optionOf(parts ...*timeline) (map[string]any, *timelineDetails) {
 // legend.
 func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
 	t := parts[0]
-	d := &timelineDetails{Unit: t.u.name, Lanes: t.o.Lanes, Scale: t.u.ns, Names: map[string]string{}, Rules: map[string]string{}, Notes: [][]string{}, Label: []string{}}
+	d := &timelineDetails{Unit: t.u.name, Scale: t.u.ns, Neutral: t.neutral(), Names: map[string]string{}, Rules: map[string]string{}, Notes: [][]string{}, Label: []string{}}
 	for i := range numDoings {
 		d.Doing = append(d.Doing, i.String())
 		d.Thin = append(d.Thin, i.thin())
+		d.Hollow = append(d.Hollow, i.hollow())
 	}
 	index := map[string]int{}
 	books := make([]*notebook, len(parts))
@@ -133,20 +136,18 @@ func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
 	c := charts.NewCustom()
 	names, stops := []any{}, []string{}
 	if len(stopping) > 0 {
-		c.AddSeries(stoppingName, nil, rows(stopping), charts.WithItemStyleOpts(*fill(colorAccent)), onTime(stopRow{}), drawnBy(renderStop))
+		c.AddSeries(stoppingName, nil, rows(stopping), charts.WithItemStyleOpts(*fill(colorStopping)), onTime(stopRow{}), drawnBy(renderStop))
 		stops = append(stops, stoppingName)
 	}
 	if len(still) > 0 {
 		stops = append(stops, stopName)
-		c.AddSeries(stopName, nil, rows(still), charts.WithItemStyleOpts(*fill(colorMany)), onTime(stopRow{}), drawnBy(renderStop))
+		c.AddSeries(stopName, nil, rows(still), charts.WithItemStyleOpts(*fill(stopped.color())), onTime(stopRow{}), drawnBy(renderStop))
 	}
 	if len(gaps) > 0 {
 		c.AddSeries("gap", nil, rows(gaps), charts.WithItemStyleOpts(*fill(idle.color())), onTime(sliceRow{}), drawnBy(renderGap))
 	}
 	for _, s := range all {
-		if !s.hidden {
-			names = append(names, s.name)
-		}
+		names = append(names, s.name)
 		c.AddSeries(s.name, nil, rows(s.rows), charts.WithItemStyleOpts(*fill(s.color)), onTime(sliceRow{}), drawnBy(renderSlice))
 	}
 	for _, m := range marks {
@@ -156,7 +157,7 @@ func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
 		}
 		if len(r) > 0 {
 			names = append(names, map[string]any{"name": m.name, "icon": m.icon})
-			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorMany)), onTime(markRow{}), drawnBy(renderMark))
+			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorPlain)), onTime(markRow{}), drawnBy(renderMark))
 		}
 	}
 	for _, name := range stops {

@@ -14,7 +14,6 @@ import (
 type sight struct {
 	total  int
 	counts []int  // of slices, by lane id
-	gos    bitset // goroutines of the program
 	few    []span // all slices, while they are few enough to be drawn as they are
 	ladders
 	wide  widest
@@ -25,32 +24,13 @@ type sight struct {
 	stops []worldStop
 }
 
-// bitset is a set of small numbers.
-type bitset struct {
-	words []uint64
-	n     int
-}
-
-// add reports whether the number is new.
-func (b *bitset) add(i int) bool {
-	for i/64 >= len(b.words) {
-		b.words = append(b.words, 0)
-	}
-	if b.words[i/64]&(1<<(i%64)) != 0 {
-		return false
-	}
-	b.words[i/64] |= 1 << (i % 64)
-	b.n++
-	return true
-}
-
 // survey reads the run.
 func (t *timeline) survey() error {
 	s := &sight{ladders: newLadders(t.w), wide: widest{least: t.w.span() / gapParts}}
 	if t.o.Lanes == ByP {
 		s.counts = make([]int, t.tr.Procs) // a P that did nothing is worth seeing
 	}
-	r, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, t.chosen(func(x *span) { s.see(t.tr, x) }), func(x *span) {
+	r, err := walkSpans(t.tr, t.o.Lanes, t.w.from, t.w.to, t.chosen(s.see), func(x *span) {
 		s.idle[x.do] += x.to - x.from
 		s.wide.add(x)
 	})
@@ -105,15 +85,12 @@ func (t *timeline) chosen(do func(*span)) func(*span) {
 }
 
 // see notes a slice.
-func (s *sight) see(tr *trace.Trace, x *span) {
+func (s *sight) see(x *span) {
 	s.total++
 	for int(x.lane) >= len(s.counts) {
 		s.counts = append(s.counts, 0)
 	}
 	s.counts[x.lane]++
-	if x.g != trace.NoGo && s.gos.add(int(x.g)) && tr.IsSystem(x.g) { // which have one colour
-		s.gos.n--
-	}
 	if s.total <= maxBlocks {
 		s.few = append(s.few, *x)
 	} else {

@@ -2,6 +2,89 @@ package charts
 
 import "github.com/schedlab/schedlab/charts/internal/svg"
 
+// barShare is how much of the height of a lane a bar fills. The page's own
+// laneShare is the same.
+const barShare = 0.72
+
+// pale fills what is hollow on the image's own paper.
+const pale = "#f1f0f3"
+
+// bars collects the bars of a static image that look alike, so that each look is
+// one path. They are drawn in the order in which their looks were found.
+type bars struct {
+	p     *plot
+	first int // the lane of the plot in which they begin
+	laneH float64
+	paths map[barLook]*svg.Path
+	order [numBarParts][]barLook
+	lastX map[int32]map[barLook]float64 // the right edge of the last bar in a lane
+}
+
+type barLook struct {
+	part  barPart
+	color string
+}
+
+// A barPart is what a bar consists of, from the back to the front.
+type barPart uint8
+
+const (
+	barBody   barPart = iota
+	barInside         // what is not filled of a hollow bar
+	barThin
+	barStripe // at the bottom of a body
+	barTick   // what took no time
+	numBarParts
+)
+
+// add adds a part of a bar.
+func (s *bars) add(part barPart, lane int32, x0, x1 float64, color string) {
+	l := barLook{part, color}
+	if s.lastX[lane] == nil {
+		s.lastX[lane] = map[barLook]float64{}
+	}
+	// A bar that ends where another of its look already is adds nothing.
+	if last, ok := s.lastX[lane][l]; ok && x1 <= last {
+		return
+	}
+	s.lastX[lane][l] = x1
+	if s.paths[l] == nil {
+		s.paths[l] = &svg.Path{}
+		s.order[part] = append(s.order[part], l)
+	}
+	y := s.middle(int(lane))
+	if part == barStripe {
+		y += (s.laneH*barShare - s.height(part)) / 2
+	}
+	s.paths[l].Move(x0, y)
+	s.paths[l].Right(x1 - x0)
+}
+
+// middle is where the middle of a lane is.
+func (s *bars) middle(lane int) float64 { return s.p.top + (float64(s.first+lane)+0.5)*s.laneH }
+
+// height is that of a part of a bar.
+func (s *bars) height(part barPart) float64 {
+	full := s.laneH * barShare
+	switch part {
+	case barInside:
+		return full - 2
+	case barThin, barStripe:
+		return full / 4
+	case barTick:
+		return full / 2
+	}
+	return full
+}
+
+func (s *bars) draw() {
+	for _, looks := range s.order {
+		for _, l := range looks {
+			s.p.Bars(s.paths[l], s.height(l.part), l.color)
+		}
+	}
+}
+
 // svg draws the static image: the same lanes and colours, merged once more to
 // its coarser columns.
 func (t *timeline) svg() string {
@@ -14,40 +97,40 @@ func (t *timeline) svg() string {
 
 // drawLanes draws the lanes with their names, and returns what is in them.
 func (t *timeline) drawLanes(p *plot) []look {
-	paths := map[string]*svg.Path{}
+	all := &bars{p: p, first: t.first, laneH: float64(t.laneH), paths: map[barLook]*svg.Path{}, lastX: map[int32]map[barLook]float64{}}
 	var looks []look
-	lastX := make([]map[string]float64, len(t.lanes)) // the right edge of the last box, by colour
-	middle := func(lane int) float64 { return p.top + (float64(t.first+lane)+0.5)*float64(t.laneH) }
 	for i := range t.blocks {
 		b := &t.blocks[i]
 		l := t.look(b)
-		if paths[l.color] == nil {
-			paths[l.color] = &svg.Path{}
-		}
-		if !l.hidden && !hasLook(looks, l) {
+		if !hasLook(looks, l) {
 			looks = append(looks, l)
 		}
 		x0, x1 := p.x(b.from), p.x(b.to)
-		if lastX[b.lane] == nil {
-			lastX[b.lane] = map[string]float64{}
-		}
-		// A box that ends where another of its colour already is adds nothing.
-		if last, ok := lastX[b.lane][l.color]; ok && x1 <= last {
+		if b.from == b.to {
+			all.add(barTick, b.lane, x0, x0+1, svg.Ink)
 			continue
 		}
 		x1 = max(x1, x0+0.7)
-		lastX[b.lane][l.color] = x1
-		paths[l.color].Move(x0, middle(int(b.lane)))
-		paths[l.color].Right(x1 - x0)
+		d := b.most()
+		switch {
+		case d.thin():
+			all.add(barThin, b.lane, x0, x1, l.color)
+		case l.body != "":
+			all.add(barBody, b.lane, x0, x1, l.body)
+			all.add(barStripe, b.lane, x0, x1, l.color)
+		default:
+			all.add(barBody, b.lane, x0, x1, l.color)
+			if d.hollow() && x1-x0 > 3 {
+				all.add(barInside, b.lane, x0+1, x1-1, pale)
+			}
+		}
 	}
 	for i, name := range t.lanes {
 		if len(t.lanes) <= 40 || i%2 == 0 {
-			p.Text(p.left-8, middle(i)+4, shorten(name, (t.left-8)/7), svg.End, svg.Ink)
+			p.Text(p.left-8, all.middle(i)+4, shorten(name, (t.left-8)/7), svg.End, svg.Ink)
 		}
 	}
-	for _, c := range sortedKeys(paths) {
-		p.Bars(paths[c], float64(t.laneH)*0.72, c)
-	}
+	all.draw()
 	return looks
 }
 

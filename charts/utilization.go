@@ -140,6 +140,7 @@ func utilizationOption(lanes []useLane) (map[string]any, map[string]any) {
 	var names []string
 	var legends []any
 	var texts [][]string
+	var states []int // of the series
 	for _, l := range lanes {
 		names = append(names, l.name)
 	}
@@ -158,6 +159,7 @@ func utilizationOption(lanes []useLane) (map[string]any, map[string]any) {
 		}
 		legends = append(legends, a.do.String())
 		texts = append(texts, text)
+		states = append(states, int(a.do))
 		style := opts.ItemStyle{Color: a.do.color()}
 		if a.do == idle {
 			style.Opacity = opts.Float(0.3)
@@ -175,7 +177,7 @@ func utilizationOption(lanes []useLane) (map[string]any, map[string]any) {
 	)
 	o := option(c.JSON(), "axis", useLeft(names), gridBottom+6, false)
 	o["tooltip"].(map[string]any)["axisPointer"] = map[string]any{"type": "shadow"}
-	return o, map[string]any{"texts": texts}
+	return o, map[string]any{"texts": texts, "states": states}
 }
 
 func useLeft(names []string) int {

@@ -60,11 +60,6 @@ func drawWaits(f *Figure, tr *trace.Trace, waits []metrics.Wait, whys []metrics.
 
 // addKeepers adds what kept one wait to its lane.
 func (t *timeline) addKeepers(m *merger, lane int, x *metrics.Explanation) {
-	for _, s := range x.Sums {
-		if s.G != trace.NoGo && s.Reason != metrics.BehindStopped && !t.tr.IsSystem(s.G) {
-			t.gos.add(int(s.G))
-		}
-	}
 	none := cause{kind: noCause}
 	if x.Parts == nil { // there are very many
 		b := block{span: span{from: x.From, to: x.To, g: trace.NoGo, p: trace.NoProc, m: trace.NoThread, begin: none, end: none}, merged: true}

@@ -29,7 +29,6 @@ var modules = map[string]string{
 	"label":    "labelNumber",
 	"sign":     "sign",
 	"doing":    "doing",
-	"lanes":    "Lanes",
 	"curve":    "curveKey",
 	"renderer": "renderer",
 	"step":     "stepRow",

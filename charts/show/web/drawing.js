@@ -3,9 +3,12 @@
 
 import { mount } from './board/board.js';
 import { element } from './elements.js';
-import { handle } from './hands.js';
+import { handle, point as pointers } from './hands.js';
+import { help, listen } from './keys.js';
+import { lightIn, show } from './lights.js';
 import { alignPlots, placePlot } from './plots.js';
 import { prepare } from './option.js';
+import { kindOf } from './registry.js';
 import { mount as ask } from './quiz/quiz.js';
 import { moveCursor, shareCursor, shareZoom } from './sharing.js';
 import { themeOf, themes } from './themes.js';
@@ -15,7 +18,13 @@ export const live = new Set(); // figures with a chart
 let echarts, queueUp;
 
 // drawWith says which library draws, and what takes figures that come later.
-export const drawWith = (library, queue) => { echarts = library; queueUp = queue; };
+export const drawWith = (library, queue) => {
+  echarts = library;
+  queueUp = queue;
+  lightIn(live);
+  // Draws anew without a change of the option, as a zoom does.
+  echarts.registerAction({ type: 'schedlabLight', event: 'schedlabLight', update: 'update' }, () => {});
+};
 
 // attempt does what may fail; then the figure is its still image again, and
 // says why.
@@ -43,6 +52,7 @@ function fail(f, err) {
   }
   f.box.removeAttribute('role');
   f.box.removeAttribute('aria-label');
+  f.box.removeAttribute('tabindex');
   f.box.style.height = '';
   const images = f.still.filter((e) => e.tagName === 'IMG');
   const begins = images.length ? 'This figure stays a still image, as it cannot be drawn: ' : 'This figure cannot be drawn: ';
@@ -58,6 +68,7 @@ function drawNow(f) {
   if (f.board) {
     f.chart = mount(f, (time) => { for (const o of live) if (o.shares && o.group === f.group) moveCursor(o, time / o.details.scale); });
     live.add(f);
+    show(f);
     return;
   }
   if (f.quiz) {
@@ -68,8 +79,8 @@ function drawNow(f) {
   }
   f.box.style.height = f.height + 'px';
   f.box.style.position = 'relative';
-  f.box.setAttribute('role', 'img');
-  f.box.setAttribute('aria-label', f.label);
+  f.box.setAttribute('role', 'group'); // an image takes no keys
+  f.box.setAttribute('aria-label', f.label + (kindOf(f) ? help : ''));
   f.box.replaceChildren();
   f.chart = echarts.init(f.box, themes[f.theme]);
   f.left = f.option.grid && f.option.grid.left;
@@ -81,6 +92,8 @@ function drawNow(f) {
   if (f.shares) shareZoom(f, peers);
   live.add(f);
   handle(f);
+  pointers(f);
+  listen(f);
   if (f.shares) alignPlots([f, ...peers()]);
 }
 
@@ -98,6 +111,18 @@ export function retheme() {
         if (f.shares) placePlot(f); // the theme brings the option of the beginning back
       });
     }
+  }
+}
+
+// redraw draws the charts anew, as what the reader wishes has changed.
+export function redraw() {
+  for (const f of live) {
+    if (f.board || f.quiz) continue;
+    attempt(f, () => {
+      f.chart.setOption(prepare(f), true);
+      if (f.shares) placePlot(f);
+      if (f.zoom) f.chart.dispatchAction({ type: 'dataZoom', start: f.zoom[0], end: f.zoom[1] }, { silent: true });
+    });
   }
 }
 

@@ -11,7 +11,12 @@
 //	option.js    puts functions where a figure's option has names
 //	sharing.js   cursor and zoom, which figures of one run share
 //	plots.js     lets the plots of one run stand exactly below each other
-//	hands.js     the wheel, the finger and the double click
+//	hands.js     the wheel, the finger, the pointer and the click
+//	keys.js      arrow keys, and what is said of where they go
+//	lights.js    the goroutine that is lit in all figures of a run
+//	pins.js      tooltips that stay
+//	wishes.js    what a reader wishes of all pages: no movement, patterns
+//	patterns.js  the pattern of each state
 //	registry.js  what is known of each kind of figure: how it is drawn, what its tooltips say
 //	board/       a board that is played, without ECharts
 //	quiz/        a question with its veil, without ECharts
@@ -21,10 +26,12 @@
 //
 // `go generate ./charts/show` bundles them into figures.gen.js.
 
-import { drawWith, live, resize, retheme } from './drawing.js';
+import { drawWith, live, redraw, resize, retheme } from './drawing.js';
 import { explores } from './explore/explore.js';
+import { listen } from './pins.js';
 import { drain } from './queue.js';
 import { onTheme } from './themes.js';
+import { onWish } from './wishes.js';
 
 // The loader calls it once, with the library echarts. home is globalThis.schedlab,
 // where figures queue up; nothing else of ours is global.
@@ -34,6 +41,8 @@ globalThis.schedlab.own = (echarts, version, home) => {
     retheme();
     for (const e of explores) e.retheme();
   });
+  onWish(redraw);
+  listen();
   // Paper is narrower than most windows; no figure is cut off there.
   for (const event of ['beforeprint', 'afterprint']) addEventListener(event, () => { for (const f of live) resize(f); });
   home.drain = () => drain(home.queue);

@@ -1,8 +1,11 @@
 // The option of a figure is plain JSON. Where it has names, ECharts gets the
 // functions of the registry.
 
-import { kinds, rendererOf } from './registry.js';
+import { kindOf, rendererOf } from './registry.js';
+import { isPinned } from './pins.js';
+import { patternOf } from './patterns.js';
 import { digits, duration, grouped } from './text.js';
+import { calm, patterned } from './wishes.js';
 
 // list is what an option may hold once, several times or not at all.
 const list = (x) => [].concat(x === undefined || x === null ? [] : x);
@@ -14,18 +17,40 @@ export function prepare(f) {
   const [tooltip] = list(option.tooltip);
   if (tooltip) {
     option.tooltip = tooltip;
-    if (Object.hasOwn(kinds, f.kind)) tooltip.formatter = kinds[f.kind].tooltip(f);
+    if (kindOf(f)) {
+      const says = kindOf(f).tooltip(f);
+      tooltip.formatter = (params) => (isPinned(f, keyOf(params)) ? '' : says(params));
+    }
+    if (calm()) tooltip.transitionDuration = 0;
     stayInSight(f, tooltip);
   }
   for (const s of list(option.series)) {
-    if (s.renderItem) s.renderItem = rendererOf(s.renderItem)(f.details);
+    if (s.renderItem) s.renderItem = rendererOf(s.renderItem)(f);
   }
+  if (calm()) {
+    option.animation = false;
+    option.stateAnimation = { duration: 0 };
+    for (const l of list(option.legend)) l.animation = false; // it scrolls
+  }
+  if (patterned()) addPatterns(f, option);
   const times = list(option.xAxis);
   for (const a of times.concat(list(option.yAxis))) {
     if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: (v) => decade(f.details.zero, v) };
     if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (!times.includes(a) || isRound(f, v) ? grouped(digits(v, 7)) : '') };
   }
   return option;
+}
+
+// keyOf names what a tooltip is of.
+export const keyOf = (params) => [].concat(params).map((p) => [p.seriesIndex, p.dataType, p.dataIndex].join('/')).join();
+
+// addPatterns gives the series that are states their patterns.
+function addPatterns(f, option) {
+  const { states, doing } = f.details;
+  list(option.series).forEach((s, i) => {
+    const decal = patternOf(states ? states[i] : doing ? doing.indexOf(s.name) : -1);
+    if (decal) s.itemStyle = { ...s.itemStyle, decal };
+  });
 }
 
 // stayInSight lets a tooltip belong to the page and fit into the window: a small

@@ -9,6 +9,7 @@ import { themes } from './themes.js';
 const onTime = { xAxisIndex: 0 };
 
 export function shareCursor(f, peers, boards) {
+  Object.assign(f, { peers, boards });
   f.line = element('div', '', 'position:absolute;width:1px;pointer-events:none;opacity:.6;display:none;z-index:1');
   f.box.append(f.line);
   const all = (time) => { for (const o of [f, ...peers()]) moveCursor(o, time); };
@@ -29,8 +30,15 @@ export function shareCursor(f, peers, boards) {
   });
 }
 
+// moveTo takes the figures of a run, and its boards, to a time.
+export function moveTo(f, time) {
+  for (const o of [f, ...f.peers()]) moveCursor(o, time);
+  for (const b of f.boards()) b.chart.goTime(Math.round(time * f.details.scale));
+}
+
 export function moveCursor(f, time) {
   f.cursor = time;
+  if (time !== undefined) f.moment = time; // where keys go on
   const x = time === undefined ? 0 : f.chart.convertToPixel(onTime, time);
   const area = { ...f.option.grid, left: f.left }, right = f.box.clientWidth - area.right;
   const hidden = time === undefined || x < area.left || x > right;

@@ -1,6 +1,6 @@
 // Colours. A theme has no background, so that a figure stands on the page's own.
 
-function theme(ink, faint, line, paper) {
+function theme(ink, faint, line, paper, focus) {
   const axis = {
     axisLine: { lineStyle: { color: faint } },
     axisTick: { lineStyle: { color: faint } },
@@ -9,6 +9,7 @@ function theme(ink, faint, line, paper) {
     splitLine: { lineStyle: { color: line } },
   };
   return {
+    focus, // ours, not ECharts'
     backgroundColor: 'transparent',
     textStyle: { color: ink },
     categoryAxis: { ...axis, splitLine: { show: false } },
@@ -36,8 +37,8 @@ function theme(ink, faint, line, paper) {
   };
 }
 export const themes = {
-  light: theme('#24292f', '#57606a', '#d8dee4', '#ffffff'),
-  dark: theme('#e6edf3', '#a3adb8', '#3d444d', '#1c2128'),
+  light: theme('#24292f', '#57606a', '#d8dee4', '#ffffff', '#0969da'),
+  dark: theme('#e6edf3', '#a3adb8', '#3d444d', '#1c2128', '#58a6ff'),
 };
 
 // themeOf finds what the page looks like: what its own switch says, what

@@ -7,6 +7,7 @@ import { decision, noMark } from '../gen/moment.js';
 import * as goroutine from '../gen/goroutine.js';
 import * as step from '../gen/step.js';
 import { nameOf } from '../timeline/names.js';
+import { heldOf, hold, point } from '../lights.js';
 import { duration } from '../text.js';
 import { themeOf } from '../themes.js';
 import { Log } from './log.js';
@@ -42,7 +43,7 @@ class Board {
     this.element.tabIndex = 0;
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-label', f.label + ' Arrow keys go one step, with Shift to the next moment that is chosen.');
-    this.tokens = new Tokens(f.board, (g) => this.pick(g));
+    this.tokens = new Tokens(f.board, (g) => this.pick(g), (g) => point(f, g));
     this.places = new Places(this.model, this.tokens);
     this.strip = new Strip(this.model, (n) => this.show(n));
     this.log = new Log(this.model, (n) => this.show(n));
@@ -176,8 +177,14 @@ class Board {
 
   jump(direction) { this.show(this.model.next(matches(+this.target.value), direction)); }
 
-  pick(g) {
-    this.places.picked = this.places.picked === g ? 0 : g;
+  pick(g) { hold(this.f, heldOf(this.f) === g ? 0 : g); }
+
+  // light lights a goroutine, or none, and says of the one that is held what it does.
+  light(g, held) {
+    this.tokens.light(g);
+    this.places.stage.classList.toggle('lights', g > 0);
+    if (held === this.places.picked) return;
+    this.places.picked = held;
     this.show(this.model.at, true);
   }
 

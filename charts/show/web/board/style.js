@@ -3,7 +3,7 @@
 
 export const css = `
 :host{display:block;container-type:inline-size}
-.board{--ink:#24292f;--faint:#57606a;--line:#d0d7de;--card:#f6f8fa;--paper:#fff;--hit:#ffe8a3;--hitink:#24292f;--focus:#0969da;
+.board{--ink:#24292f;--faint:#57606a;--line:#d0d7de;--card:#f6f8fa;--paper:#fff;--hit:#ffe8a3;--hitink:#24292f;--bar:#9793a0;--focus:#0969da;
  color:var(--ink);font:14px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;outline-offset:3px}
 .board.dark{--ink:#e6edf3;--faint:#a3adb8;--line:#3d444d;--card:#161b22;--paper:#0d1117;--hit:#6b5000;--hitink:#fff;--focus:#58a6ff}
 *{box-sizing:border-box}
@@ -41,10 +41,12 @@ input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .tokens:empty::after{content:"–";color:var(--faint);padding-left:4px}
 .tokens.box:empty::after{padding-left:14px}
 .token{display:inline-block;max-width:15ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:13px;line-height:20px;
- background:var(--paper);border:1px solid var(--line);border-bottom:4px solid var(--state);border-radius:5px;padding:0 6px;min-width:24px;text-align:center;min-height:26px}
+ background:var(--paper);border:1px solid var(--bar);border-bottom:4px solid var(--state);border-radius:5px;padding:0 6px;min-width:24px;text-align:center;min-height:26px}
 button.token{padding:0 6px}
 .token.system{font-style:italic;color:var(--faint)}
 .token.hit{background:var(--hit);color:var(--hitink);border-color:var(--focus);border-bottom-color:var(--state)}
+.token.lit{background:var(--ink);color:var(--paper);border-color:var(--ink);border-bottom-color:var(--state)}
+.lights .token:not(.lit){opacity:.35}
 .token.picked{outline:2px solid var(--focus);outline-offset:0}
 .m{border:1px solid var(--line);border-radius:12px;padding:0 8px;font-size:13px;background:var(--paper);white-space:nowrap;line-height:22px}
 .m.hit{background:var(--hit);color:var(--hitink)}

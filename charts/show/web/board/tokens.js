@@ -5,14 +5,16 @@ import { nameOf } from '../timeline/names.js';
 import { GoRunnable, GoRunning, GoSyscall } from '../gen/goStatus.js';
 import { marking, runnable, running, syscall, waiting } from '../gen/doing.js';
 import * as goroutine from '../gen/goroutine.js';
+import { calm } from '../wishes.js';
 
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const moveTime = 260; // ms
 
 export class Tokens {
-  constructor(data, pick) {
+  constructor(data, pick, point) {
     this.data = data;
     this.pick = pick;
+    this.point = point;
+    this.lit = 0;
     this.system = new Set(data.system);
     this.elements = new Map();
   }
@@ -37,21 +39,30 @@ export class Tokens {
       e.tabIndex = -1;
       e.textContent = nameOf(this.data, g);
       e.addEventListener('click', () => this.pick(g));
+      e.addEventListener('pointerenter', (event) => { if (event.pointerType === 'mouse') this.point(g); });
+      e.addEventListener('pointerleave', () => this.point(0));
       this.elements.set(g, e);
     }
     const [what, color] = this.data.look[this.doing(row)];
     const text = nameOf(this.data, g);
-    e.className = 'token' + (this.system.has(g) ? ' system' : '') + (hit ? ' hit' : '') + (picked ? ' picked' : '');
+    e.className = 'token' + (this.system.has(g) ? ' system' : '') + (hit ? ' hit' : '') + (picked ? ' picked' : '') + (this.lit === g ? ' lit' : '');
     e.style.setProperty('--state', color);
     e.title = (text === 'G' + g ? text : text + ' (G' + g + ')') + ': ' + what;
     return e;
+  }
+
+  // light lights a goroutine, or none.
+  light(g) {
+    const on = (id, yes) => this.elements.get(id)?.classList.toggle('lit', yes);
+    on(this.lit, false);
+    on(this.lit = g, true);
   }
 
   // move runs what builds the places anew, and lets the tokens go there from where
   // they were. Those that stay where they are do not stir.
   move(build) {
     const before = new Map();
-    const still = calm.matches;
+    const still = calm();
     if (!still) {
       for (const [g, e] of this.elements) {
         if (e.isConnected) before.set(g, [e.getBoundingClientRect(), e.parentNode]);

@@ -6,3 +6,4 @@ export const to = 2; // the same
 export const lanes = 3; // how many; 0 is all that the chart has
 export const g = 4; // the goroutine that stops the world
 export const note = 5;
+export const still = 6; // 1 while only that goroutine has a P; 0 while others still run

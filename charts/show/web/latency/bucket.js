@@ -4,7 +4,7 @@
 import * as bucket from '../gen/bucket.js';
 import { current } from '../themes.js';
 
-export const render = (details) => (params, api) => {
+export const render = ({ details }) => (params, api) => {
   const area = params.coordSys, zero = api.value(bucket.to) <= details.zero, bottom = api.value(bucket.bottom);
   const a = api.coord([api.value(bucket.from), api.value(bucket.top)]), b = api.coord([api.value(bucket.to), bottom]);
   const bar = {

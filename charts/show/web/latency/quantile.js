@@ -3,7 +3,7 @@
 import * as quantile from '../gen/quantile.js';
 import { current } from '../themes.js';
 
-export const render = (details) => (params, api) => {
+export const render = ({ details }) => (params, api) => {
   const color = current().textStyle.color, area = params.coordSys, i = api.value(quantile.number);
   const x = api.coord([api.value(quantile.at), 0])[0], y = area.y - 6 - 14 * (details.quantiles.length - 1 - i);
   return {

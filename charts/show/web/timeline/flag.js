@@ -4,7 +4,7 @@
 import * as flag from '../gen/flag.js';
 import { current } from '../themes.js';
 
-export const render = (details) => (params, api) => {
+export const render = ({ details }) => (params, api) => {
   const area = params.coordSys, lane = api.size([0, 1])[1], number = api.value(flag.text), lanes = api.value(flag.lanes);
   const [x, middle] = api.coord([api.value(flag.from), api.value(flag.lane)]), { color } = current().textStyle;
   const text = number < 0 ? '' : details.flags[number], font = { text, fontSize: 12, width: area.width - 8, overflow: 'truncate' };

@@ -3,6 +3,7 @@
 
 import * as mark from '../gen/mark.js';
 import * as sign from '../gen/sign.js';
+import { shade } from '../lights.js';
 import { current } from '../themes.js';
 
 // The outline of each sign, in pixels, below the middle of the lane's edge.
@@ -15,16 +16,17 @@ const outlines = {
   [sign.chevron]: [[-4, 0], [0, 4], [4, 0], [4, 4], [0, 8], [-4, 4]],
 };
 
-export const render = () => (params, api) => {
+export const render = (f) => (params, api) => {
   const lane = api.value(mark.lane), [x, y] = api.coord([api.value(mark.from), lane]), area = params.coordSys;
   if (x < area.x || x > area.x + area.width) return null;
   const look = current(), color = look.textStyle.color, half = api.size([0, 1])[1] / 2, victim = api.value(mark.victim);
-  const style = { fill: color, stroke: look.tooltip.backgroundColor, lineWidth: 1 };
+  const opacity = shade(f, api.value(mark.g));
+  const style = { fill: color, opacity, stroke: look.tooltip.backgroundColor, lineWidth: 1 };
   if (victim >= 0) {
     const from = api.coord([api.value(mark.from), victim])[1], down = y > from ? 1 : -1;
     return {
       type: 'group', z2: 10, children: [
-        { type: 'line', shape: { x1: x, y1: from, x2: x, y2: y - down * 4 }, style: { stroke: color, lineWidth: 1.5 } },
+        { type: 'line', shape: { x1: x, y1: from, x2: x, y2: y - down * 4 }, style: { stroke: color, lineWidth: 1.5, opacity } },
         { type: 'circle', shape: { cx: x, cy: from, r: 2.5 }, style },
         { type: 'polygon', shape: { points: [[x, y], [x - 4, y - down * 7], [x + 4, y - down * 7]] }, style },
       ],

@@ -1,36 +1,60 @@
 // A slice: a bar in its lane, with a label where there is room for it.
 
-import * as doing from '../gen/doing.js';
 import { sameName } from '../gen/label.js';
-import * as lanes from '../gen/lanes.js';
 import * as slice from '../gen/slice.js';
+import { shade } from '../lights.js';
 import { current, ink } from '../themes.js';
+import { styleOf } from './bar.js';
 import { laneShare } from './lane.js';
 import { nameOf } from './names.js';
 
-export const render = (details) => (params, api) => {
+export const render = (f) => (params, api) => {
+  const { details } = f;
   const lane = api.value(slice.lane), from = api.coord([api.value(slice.from), lane]), to = api.coord([api.value(slice.to), lane]);
-  const height = api.size([0, 1])[1] * laneShare, area = params.coordSys;
+  const height = api.size([0, 1])[1] * laneShare, area = params.coordSys, g = api.value(slice.g);
   // Whole pixels, so that neighbours meet without a seam.
   const left = Math.round(Math.max(from[0], area.x)), right = Math.round(Math.min(to[0], area.x + area.width));
   if (right < area.x || left > area.x + area.width) return null;
-  const width = Math.max(right - left, 1), color = api.visual('color');
+  if (api.value(slice.from) === api.value(slice.to)) return tick(f, left, from[1], height, g);
+  const width = Math.max(right - left, 1), top = from[1] - height / 2;
   const does = api.value(slice.doing), label = api.value(slice.label);
-  const name = label === sameName ? nameOf(details, api.value(slice.g)) : details.label[label];
-  // A syscall is paler in the colour of its goroutine.
-  const inSyscall = does === doing.syscall && details.lanes !== lanes.ByG;
-  const pale = api.value(slice.merged) > 0 ? 0.8 : inSyscall ? 0.6 : 1;
-  const text = pale < 1 ? current().textStyle.color : ink(color); // the page shines through what is pale
-  return {
+  const { style, stripe, ink: onIt } = styleOf(f, g, does, api.visual('color'), api.value(slice.merged) > 0);
+  const inset = style.stroke && width > 3 ? 0.5 : 0; // so that an outline is within its time
+  const bar = {
     type: 'rect',
     shape: details.thin[does]
       ? { x: left, y: from[1] - height / 8, width, height: height / 4 }
-      : { x: left, y: from[1] - height / 2, width, height, r: width > 6 ? 2 : 0 },
-    style: { fill: color, opacity: pale },
-    emphasis: { style: { opacity: 1, stroke: '#888', lineWidth: 1.5 } },
-    textContent: name && height > 11 && width - 6 > Math.min(name.length * 7.5, 40) ? {
-      style: { text: name, fill: text, fontSize: 11, width: width - 6, overflow: 'truncate', ellipsis: '…' },
-    } : undefined,
-    textConfig: { position: 'inside', inside: true },
+      : { x: left + inset, y: top + inset, width: width - 2 * inset, height: height - 2 * inset, r: width > 6 ? 2 : 0 },
+    style,
+    emphasis: { style: { stroke: current().textStyle.color, lineWidth: 1.5 } },
+    ...text(label === sameName ? nameOf(details, g) : details.label[label], width, height, onIt || ink(style.fill.slice(0, 7)), shade(f, g)),
+  };
+  if (!stripe) return bar;
+  const high = Math.max(2, Math.round(height / 5));
+  return {
+    type: 'group', children: [bar, {
+      type: 'rect', silent: true, z2: 1,
+      shape: { x: left, y: top + height - high, width, height: high, r: width > 6 ? [0, 0, 2, 2] : 0 },
+      style: { fill: stripe, opacity: style.opacity },
+    }],
   };
 };
+
+// tick is what took no time: no bar, which would say that it took some.
+function tick(f, x, y, height, g) {
+  const stroke = current().textStyle.color;
+  return {
+    type: 'line', shape: { x1: x + 0.5, y1: y - height / 4, x2: x + 0.5, y2: y + height / 4 },
+    style: { stroke, lineWidth: 1, opacity: shade(f, g) },
+    emphasis: { style: { lineWidth: 3 } },
+  };
+}
+
+// text is a label, if there is one and room for it.
+function text(name, width, height, fill, opacity) {
+  if (!name || height <= 11 || width - 6 <= Math.min(name.length * 7.5, 40)) return {};
+  return {
+    textContent: { style: { text: name, fill, opacity, fontSize: 11, width: width - 6, overflow: 'truncate', ellipsis: '…' } },
+    textConfig: { position: 'inside', inside: true },
+  };
+}

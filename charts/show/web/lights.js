@@ -1,0 +1,69 @@
+// A goroutine that is pointed at lights up in every figure of its run, and the
+// others are dim. A click holds it until it is clicked again, or Escape is pressed.
+
+const runs = new Map(); // by group, which a figure alone is for itself
+
+const runOf = (f) => {
+  const key = f.group || f;
+  if (!runs.has(key)) runs.set(key, { pointed: 0, held: 0, was: 0, waits: false });
+  return runs.get(key);
+};
+
+// litOf is the goroutine that is lit in a figure, or 0.
+export const litOf = (f) => runOf(f).held || runOf(f).pointed;
+
+// heldOf is the goroutine that a click holds, or 0.
+export const heldOf = (f) => runOf(f).held;
+
+// shade is how much of its colour something keeps that is of a goroutine, or of 0.
+export const shade = (f, g) => (!litOf(f) || litOf(f) === g ? 1 : 0.22);
+
+let figures; // all that have a chart
+
+// lightIn says where figures are found.
+export const lightIn = (all) => { figures = all; };
+
+// point lights a goroutine, or none, while the pointer or the keys are on it.
+export function point(f, g) {
+  runOf(f).pointed = g;
+  refresh(f);
+}
+
+// hold keeps a goroutine lit, or with 0 lets go.
+export function hold(f, g) {
+  const run = runOf(f);
+  run.held = g;
+  refresh(f);
+}
+
+// letGo lets all go that clicks hold.
+export function letGo() {
+  for (const f of figures) if (heldOf(f)) hold(f, 0);
+}
+
+// refresh draws the figures of a run once before the next frame, if they change.
+function refresh(f) {
+  const run = runOf(f);
+  if (run.waits) return;
+  run.waits = true;
+  requestAnimationFrame(() => {
+    run.waits = false;
+    const now = run.held * 2 ** 32 + litOf(f); // a board shows what is held, too
+    if (now === run.was) return;
+    run.was = now;
+    for (const o of figures) if (runOf(o) === run) show(o);
+  });
+}
+
+const timelines = ['timeline', 'compare', 'waits'];
+
+// show lets a figure look as the lights of its run are.
+export function show(f) {
+  if (f.board) f.chart.light(litOf(f), heldOf(f));
+  else if (timelines.includes(f.kind)) {
+    f.chart.dispatchAction({ type: 'schedlabLight' });
+    // ECharts looks again, a moment later, for what is where its tooltip was; keys
+    // may have shown what lies below that.
+    if (f.tip) setTimeout(() => { if (f.tip && f.chart) f.tip(); });
+  }
+}

@@ -1,0 +1,166 @@
+package figures
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/notebooks/internal/browser"
+)
+
+// opacities is a script for how bright the slices of some goroutines are in a figure,
+// each brightness once.
+func opacities(figure int, of string) string {
+	return fmt.Sprintf(`(() => {
+		const c = schedlab.charts()[%d], all = new Set();
+		c.getOption().series.forEach((s, i) => {
+			if (s.renderItem && s.name !== 'gap' && s.data[0].length === 11) s.data.forEach((row, k) => {
+				if (!(%s)(row[3])) return;
+				c.getModel().getSeriesByIndex(i).getData().getItemGraphicEl(k)?.traverse((e) => { if (e.type === 'rect') all.add(e.style.opacity); });
+				const e = c.getModel().getSeriesByIndex(i).getData().getItemGraphicEl(k);
+				if (e && e.type === 'rect') all.add(e.style.opacity);
+			});
+		});
+		return [...all].sort();
+	})()`, figure, of)
+}
+
+// barOf is where the longest slice of a goroutine is in a figure, in the window.
+func barOf(t *testing.T, ctx context.Context, figure int, g int) (x, y float64) {
+	t.Helper()
+	at := eval[[]float64](t, ctx, fmt.Sprintf(`(() => {
+		const c = schedlab.charts()[%d];
+		c.getDom().scrollIntoView({ block: 'center' });
+		const rows = c.getOption().series.filter((s) => s.name !== 'gap').flatMap((s) => s.data).filter((d) => d.length === 11 && d[3] === %d);
+		const row = rows.reduce((a, b) => (b[2] - b[1] > a[2] - a[1] ? b : a)), r = c.getDom().getBoundingClientRect();
+		const p = c.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [(row[1] + row[2]) / 2, row[0]]);
+		return [r.x + p[0], r.y + p[1]];
+	})()`, figure, g))
+	return at[0], at[1]
+}
+
+func lightsPage(t *testing.T) string {
+	t.Helper()
+	tr := run(t, program("a", "b", "c", "d"))
+	return page(t, charts.Timeline(tr), charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByG}), charts.Board(tr), charts.RunQueues(tr))
+}
+
+const (
+	both   = `JSON.stringify(%s) === '%s' && JSON.stringify(%s) === '%s'`
+	is3    = `(g) => g === 3`
+	others = `(g) => g !== 3`
+)
+
+// litEverywhere says that goroutine 3 is as bright as ever and others are dim.
+func litEverywhere(in ...int) string {
+	js := "true"
+	for _, i := range in {
+		js += " && " + fmt.Sprintf(both, opacities(i, is3), "[1]", opacities(i, others), "[0.22]")
+	}
+	return js
+}
+
+func litNowhere(in ...int) string {
+	js := "true"
+	for _, i := range in {
+		js += " && " + fmt.Sprintf(both, opacities(i, is3), "[1]", opacities(i, others), "[1]")
+	}
+	return js
+}
+
+const boardLit = `[...` + board + `.tokens.elements].filter(([g, e]) => e.classList.contains('lit')).map(([g]) => g).join()`
+
+func TestAGoroutineThatIsPointedAtLightsUpInEveryFigureOfItsRunAndAClickHoldsIt(t *testing.T) {
+	ctx, rec := browser.New(t)
+	open(t, ctx, lightsPage(t))
+	until(t, ctx, drawn(3)+` && schedlab.boards().length === 1`)
+	eval[bool](t, ctx, board+`.show(60), true`)
+	x, y := barOf(t, ctx, 0, 3)
+	until(t, ctx, litNowhere(0, 1))
+	move := func(x, y float64) {
+		do(t, ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x-2, y), chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
+	}
+	move(x, y)
+	until(t, ctx, litEverywhere(0, 1)+` && `+boardLit+` === '3'`)
+	// A stripe in the colour of its state stays, and the bar itself is in the ink of the page.
+	fills := eval[[]string](t, ctx, `schedlab.charts()[0].getZr().storage.getDisplayList().filter((e) => e.type === 'rect' && e.style.opacity === 1).map((e) => e.style.fill)`)
+	if !slices.Contains(fills, "#24292f") || !slices.Contains(fills, "#059b6a") || slices.Contains(fills, "#9793a0") {
+		t.Errorf("bright bars are drawn in %v, want ink and the stripe of what runs, and no neutral bar", fills)
+	}
+	move(x, y-200)
+	until(t, ctx, litNowhere(0, 1)+` && `+boardLit+` === ''`)
+	// A click holds it, whatever is pointed at; Escape lets go.
+	do(t, ctx, chromedp.MouseClickXY(x, y))
+	move(x, y-200)
+	until(t, ctx, litEverywhere(0, 1)+` && `+board+`.places.picked === 3`)
+	do(t, ctx, chromedp.KeyEvent(kb.Escape))
+	until(t, ctx, litNowhere(0, 1)+` && `+board+`.places.picked === 0`)
+	// So does one on the board, and another lets go.
+	eval[bool](t, ctx, board+`.tokens.elements.get(3).click(), true`)
+	until(t, ctx, litEverywhere(0, 1)+` && `+board+`.now.textContent.includes('b is ')`)
+	eval[bool](t, ctx, board+`.tokens.elements.get(3).click(), true`)
+	until(t, ctx, litNowhere(0, 1))
+	quiet(t, rec)
+}
+
+func TestATapHoldsAGoroutineAndPinsItsTooltip(t *testing.T) {
+	ctx, rec := browser.New(t)
+	call(t, ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 390, Height: 700, DeviceScaleFactor: 2, Mobile: true})
+	call(t, ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	open(t, ctx, lightsPage(t))
+	until(t, ctx, drawn(3))
+	tap := func(x, y float64) {
+		call(t, ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: x, Y: y}}})
+		call(t, ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}})
+	}
+	tap(barOf(t, ctx, 1, 3))
+	until(t, ctx, litEverywhere(0, 1)+` && `+pinnedText+`.includes('b (G3)')`)
+	at := eval[[]float64](t, ctx, `(() => { const r = document.querySelector('.schedlab-pinned').getBoundingClientRect(); return [r.left, r.right]; })()`)
+	if at[0] < 0 || at[1] > 390 {
+		t.Errorf("what is pinned stands from %v to %v of 390", at[0], at[1])
+	}
+	quiet(t, rec)
+}
+
+const pinnedText = `(document.querySelector('.schedlab-pinned')?.innerText || '')`
+
+func TestAClickPinsATooltipUntilEscapeOrAClickElsewhere(t *testing.T) {
+	ctx, rec := browser.New(t)
+	tr := run(t, program("a", "b", "c", "d"))
+	open(t, ctx, page(t, charts.Timeline(tr), charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByG}), charts.Utilization(tr)))
+	until(t, ctx, drawn(3))
+	x, y := barOf(t, ctx, 1, 3)
+	do(t, ctx, chromedp.MouseClickXY(x, y))
+	until(t, ctx, pinnedText+`.includes('b (G3)') && `+pinnedText+`.includes('began:')`)
+	// It stays when the pointer goes, and where its bar is when the page scrolls.
+	do(t, ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y+200))
+	const top = `document.querySelector('.schedlab-pinned').getBoundingClientRect().top - schedlab.charts()[1].getDom().getBoundingClientRect().top`
+	before := eval[float64](t, ctx, top)
+	eval[bool](t, ctx, `document.body.style.paddingBottom = '2000px', scrollBy(0, 100), true`)
+	until(t, ctx, fmt.Sprintf(`Math.abs(%s - %v) < 1`, top, before))
+	do(t, ctx, chromedp.KeyEvent(kb.Escape))
+	until(t, ctx, pinnedText+` === ''`)
+	x, y = barOf(t, ctx, 1, 3)
+	do(t, ctx, chromedp.MouseClickXY(x, y))
+	until(t, ctx, pinnedText+`.includes('b (G3)')`)
+	// Another click on the same lets go.
+	do(t, ctx, chromedp.MouseClickXY(x, y))
+	until(t, ctx, pinnedText+` === '' && `+litNowhere(0, 1))
+	do(t, ctx, chromedp.MouseClickXY(x, y))
+	until(t, ctx, pinnedText+`.includes('b (G3)')`)
+	do(t, ctx, chromedp.MouseClickXY(5, 5))
+	until(t, ctx, pinnedText+` === ''`)
+	// Its text can be chosen, and it has a button for fingers.
+	do(t, ctx, chromedp.MouseClickXY(x, y))
+	until(t, ctx, pinnedText+`.includes('b (G3)')`)
+	eval[bool](t, ctx, `document.querySelector('.schedlab-pinned button').click(), true`)
+	until(t, ctx, pinnedText+` === ''`)
+	quiet(t, rec)
+}
