@@ -2,6 +2,7 @@ package charts
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,13 @@ func looks(t *testing.T) *trace.Trace {
 		g.GC()
 		g.Sleep(200 * time.Millisecond)
 	})
+}
+
+// ranIn returns the slices in which a goroutine runs that has a name of its own.
+func ranIn(t *testing.T, f *Figure, name string) ([]sliceRow, *timelineDetails) {
+	t.Helper()
+	all, d := drawn[sliceRow](t, f, running.String())
+	return slices.DeleteFunc(all, func(r sliceRow) bool { return d.Names[fmt.Sprint(r.G)] != name }), d
 }
 
 // colorsOf returns the names and colours of the series of a figure.

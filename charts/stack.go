@@ -219,7 +219,7 @@ func (s *stack) nameIn(layer int, at []int64) map[string]any {
 		return nil
 	}
 	return map[string]any{
-		"silent": true, "symbol": "rect", "symbolSize": 1, "itemStyle": map[string]any{"color": "transparent"},
+		"silent": true, "z": 100, "symbol": "rect", "symbolSize": 1, "itemStyle": map[string]any{"color": "transparent"},
 		"label": map[string]any{"show": true, "position": "inside", "fontSize": 11, "color": inkOn(s.all[layer].color), "formatter": s.all[layer].name},
 		"data":  []any{map[string]any{"coord": []any{s.u.num(time), middle}}},
 	}

@@ -52,7 +52,7 @@ func TestAGoroutineThatStarvesIsListedThoughItsWaitIsNotOver(t *testing.T) {
 	if lanes := f.laneNames(t); len(lanes) != 1 || lanes[0] != "starved, not over" {
 		t.Errorf("the lanes are %q, want one for the wait that is not over", lanes)
 	}
-	if rows, _ := drawn[sliceRow](t, f, "main (G1)"); len(rows) != 1 || float(t, rows[0].To) != 50 {
+	if rows, _ := ranIn(t, f, "main"); len(rows) != 1 || float(t, rows[0].To) != 50 {
 		t.Errorf("main kept it in %+v, want one slice to the end", rows)
 	}
 	if row := f.Data().Rows[0]; row[0] != "starved" || !strings.HasPrefix(row[1], "at least ") || !strings.HasSuffix(row[1], ", not over") {
@@ -107,8 +107,8 @@ func TestTheLongestWaitsAreDrawnWithWhatKeptThem(t *testing.T) {
 	if got, want := strings.Join(f.laneNames(t), "|"), "late|A"; got != want {
 		t.Fatalf("the lanes are %q, want %q", got, want)
 	}
-	first, _ := drawn[sliceRow](t, f, "main (G1)")
-	then, d := drawn[sliceRow](t, f, "A (G3)")
+	first, _ := ranIn(t, f, "main")
+	then, d := ranIn(t, f, "A")
 	if len(first) != 2 || len(then) != 1 {
 		t.Fatalf("main kept them in %+v, A in %+v; want main both and A the first", first, then)
 	}

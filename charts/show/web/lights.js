@@ -1,12 +1,14 @@
 // A goroutine that is pointed at lights up in every figure of its run, and the
 // others are dim. A click holds it until it is clicked again, or Escape is pressed.
 
-const runs = new Map(); // by group, which a figure alone is for itself
+const runs = new Map(); // by group; a figure without one is a run for itself
+
+const none = () => ({ pointed: 0, held: 0, was: 0, waits: false });
 
 const runOf = (f) => {
-  const key = f.group || f;
-  if (!runs.has(key)) runs.set(key, { pointed: 0, held: 0, was: 0, waits: false });
-  return runs.get(key);
+  if (!f.group) return (f.run ??= none());
+  if (!runs.has(f.group)) runs.set(f.group, none());
+  return runs.get(f.group);
 };
 
 // litOf is the goroutine that is lit in a figure, or 0.
@@ -51,8 +53,20 @@ function refresh(f) {
     const now = run.held * 2 ** 32 + litOf(f); // a board shows what is held, too
     if (now === run.was) return;
     run.was = now;
-    for (const o of figures) if (runOf(o) === run) show(o);
+    // What is in sight first: a page may have many figures of many slices.
+    const later = [];
+    for (const o of figures) {
+      if (runOf(o) !== run) continue;
+      if (inSight(o)) show(o);
+      else later.push(o);
+    }
+    setTimeout(() => { if (run.was === now) for (const o of later) if (o.chart) show(o); });
   });
+}
+
+function inSight(f) {
+  const { top, bottom } = f.box.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
 }
 
 const timelines = ['timeline', 'compare', 'waits'];

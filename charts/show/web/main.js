@@ -28,7 +28,7 @@
 
 import { drawWith, live, redraw, resize, retheme } from './drawing.js';
 import { explores } from './explore/explore.js';
-import { listen } from './pins.js';
+import { listen, place } from './pins.js';
 import { drain } from './queue.js';
 import { onTheme } from './themes.js';
 import { onWish } from './wishes.js';
@@ -39,6 +39,7 @@ globalThis.schedlab.own = (echarts, version, home) => {
   drawWith(echarts, (figures) => { home.queue.push(...figures); home.drain(); });
   onTheme(() => {
     retheme();
+    place();
     for (const e of explores) e.retheme();
   });
   onWish(redraw);

@@ -21,7 +21,7 @@ export function prepare(f) {
       const says = kindOf(f).tooltip(f);
       tooltip.formatter = (params) => (isPinned(f, keyOf(params)) ? '' : says(params));
     }
-    if (calm()) tooltip.transitionDuration = 0;
+    tooltip.transitionDuration = 0; // it is where the pointer is, and what is pinned lies below none that fades
     stayInSight(f, tooltip);
   }
   for (const s of list(option.series)) {

@@ -39,8 +39,8 @@ export function release() {
   pin = undefined;
 }
 
-// place keeps it beside its bar, whatever scrolls.
-function place() {
+// place keeps it beside its bar, whatever scrolls, and in the colours of the page.
+export function place() {
   if (!pin) return;
   const { f, box, x, y } = pin;
   if (!f.box.isConnected || !f.chart) {

@@ -100,3 +100,44 @@ func TestWhatNoGoroutineDoesIsABarAQuarterAsHigh(t *testing.T) {
 	}
 	quiet(t, rec)
 }
+
+// What took no time is a line of its own, and the world that is only to stop looks
+// other than the one that stands still.
+func TestNoTimeIsNoBarAndStoppingIsHatched(t *testing.T) {
+	ctx, rec := browser.New(t)
+	tr, err := simlib.Run(simlib.Config{Procs: 2, Costs: &simlib.Costs{}, DisableAsyncPreemption: true}, func(g *simlib.G) {
+		g.Go(func(*simlib.G) {})
+		g.Go(func(g *simlib.G) { g.ComputeTight(20 * time.Millisecond) })
+		g.Sleep(time.Millisecond)
+		g.StopTheWorld("read mem stats", 2*time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	open(t, ctx, page(t, charts.Timeline(tr)))
+	until(t, ctx, drawn(1))
+	// The types of what is drawn of slices, by whether they took time.
+	const types = `(() => {
+		const c = schedlab.charts()[0], all = { some: new Set(), none: new Set() };
+		c.getOption().series.forEach((s, i) => {
+			if (s.name !== 'gap' && s.data[0].length === 11) s.data.forEach((row, k) => {
+				const e = c.getModel().getSeriesByIndex(i).getData().getItemGraphicEl(k);
+				all[+row[1] === +row[2] ? 'none' : 'some'].add(e.type);
+			});
+		});
+		return [[...all.some].sort().join(), [...all.none].sort().join()];
+	})()`
+	if got := eval[[]string](t, ctx, types); got[0] != "group" || got[1] != "line" {
+		t.Errorf("slices are drawn as %q, and those of no length as %q; want a bar with its stripe, and a line", got[0], got[1])
+	}
+	hatched := eval[map[string]int](t, ctx, `Object.fromEntries(['stopping the world', 'world stopped'].map((name) => {
+		const c = schedlab.charts()[0], i = c.getOption().series.findIndex((s) => s.name === name);
+		let n = 0;
+		c.getModel().getSeriesByIndex(i).getData().getItemGraphicEl(0).traverse((e) => { if (e.style && e.style.decal) n++; });
+		return [name, n];
+	}))`)
+	if hatched["stopping the world"] != 1 || hatched["world stopped"] != 0 {
+		t.Errorf("hatched are %v", hatched)
+	}
+	quiet(t, rec)
+}
