@@ -144,3 +144,20 @@ func TestASliceOfNoLengthIsATickAndNoBarInTheImage(t *testing.T) {
 		t.Errorf("it is drawn as a bar: %s", image)
 	}
 }
+
+// Bars that are alike are told apart by their names, also where no script runs.
+func TestTheImageOfATimelineNamesItsGoroutines(t *testing.T) {
+	tr := runOf(t, simlib.Config{Procs: 1}, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for _, name := range []string{"reader", "writer"} {
+			wg.Go(g, func(g *simlib.G) { g.SetName(name); g.Compute(4 * time.Millisecond) })
+		}
+		wg.Wait(g)
+	})
+	image := chartOf(Timeline(tr)).SVG
+	for _, name := range []string{"reader", "writer"} {
+		if !strings.Contains(image, ">"+name+"</text>") {
+			t.Errorf("the image does not name the %s", name)
+		}
+	}
+}

@@ -85,6 +85,33 @@ func (s *bars) draw() {
 	}
 }
 
+// maxNamed is how many bars an image has at most that writes names into them: more
+// would leave the figure less room for its slices.
+const maxNamed = 600
+
+// name writes what stands in a bar, if there is room for it.
+func (s *bars) name(text string, b *block, ink string) {
+	const letter, least = 6.2, 11.0 // pixels
+	room := s.p.x(b.to) - s.p.x(b.from) - 6
+	if s.laneH*barShare < least || room < letter || text == "" {
+		return
+	}
+	if n := int(room / letter); n >= min(len([]rune(text)), 5) {
+		s.p.Small(s.p.x(b.from+(b.to-b.from)/2), s.middle(int(b.lane))+3.5, shorten(text, n), ink)
+	}
+}
+
+// inkOf is the colour of what stands in a bar.
+func inkOf(l look, d doing) string {
+	switch {
+	case l.body != "":
+		return inkOn(l.body)
+	case d.hollow():
+		return svg.Ink
+	}
+	return inkOn(l.color)
+}
+
 // svg draws the static image: the same lanes and colours, merged once more to
 // its coarser columns.
 func (t *timeline) svg() string {
@@ -116,6 +143,9 @@ func (t *timeline) drawLanes(p *plot) []look {
 		case d.thin():
 			all.add(barThin, b.lane, x0, x1, l.color)
 		case l.body != "":
+			if x1-x0 > 4 {
+				x1-- // or two goroutines that follow each other would be one bar
+			}
 			all.add(barBody, b.lane, x0, x1, l.body)
 			all.add(barStripe, b.lane, x0, x1, l.color)
 		default:
@@ -131,6 +161,11 @@ func (t *timeline) drawLanes(p *plot) []look {
 		}
 	}
 	all.draw()
+	for i := range t.blocks {
+		if b := &t.blocks[i]; len(t.blocks) <= maxNamed && !b.merged && !b.most().thin() {
+			all.name(t.label(b), b, inkOf(t.look(b), b.most()))
+		}
+	}
 	return looks
 }
 

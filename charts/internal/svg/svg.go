@@ -58,6 +58,11 @@ func (d *Drawing) Text(x, y float64, text string, a Anchor, fill string) {
 	fmt.Fprintf(&d.b, `<text x="%s" y="%s" text-anchor="%s" fill="%s">%s</text>`, Num(x), Num(y), a, fill, html.EscapeString(trace.Clean(text)))
 }
 
+// Small writes a small line of text, its middle at x.
+func (d *Drawing) Small(x, y float64, text, fill string) {
+	fmt.Fprintf(&d.b, `<text x="%s" y="%s" text-anchor="middle" font-size="10.5" fill="%s">%s</text>`, Num(x), Num(y), fill, html.EscapeString(trace.Clean(text)))
+}
+
 // Up writes a line of text that reads upwards, centred on a position.
 func (d *Drawing) Up(x, y float64, text, fill string) {
 	fmt.Fprintf(&d.b, `<text transform="translate(%s %s) rotate(-90)" text-anchor="middle" fill="%s">%s</text>`, Num(x), Num(y), fill, html.EscapeString(trace.Clean(text)))
