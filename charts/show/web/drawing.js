@@ -11,6 +11,7 @@ import { prepare } from './option.js';
 import { kindOf } from './registry.js';
 import { mount as ask } from './quiz/quiz.js';
 import { moveCursor, shareCursor, shareZoom } from './sharing.js';
+import { place } from './steps/lit.js';
 import { themeOf, themes } from './themes.js';
 
 export const live = new Set(); // figures with a chart
@@ -91,6 +92,7 @@ function drawNow(f) {
   f.chart.setOption(prepare(f));
   if (f.shares) shareZoom(f, peers);
   live.add(f);
+  if (f.shares) f.chart.on('rendered', () => { if (f.stretches) place(f); });
   handle(f);
   pointers(f);
   listen(f);

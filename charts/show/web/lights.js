@@ -1,6 +1,8 @@
 // A goroutine that is pointed at lights up in every figure of its run, and the
 // others are dim. A click holds it until it is clicked again, or Escape is pressed.
 
+import { light } from './steps/lit.js';
+
 const runs = new Map(); // by group; a figure without one is a run for itself
 
 const none = () => ({ pointed: 0, held: 0, was: 0, waits: false });
@@ -70,6 +72,7 @@ function inSight(f) {
 }
 
 const timelines = ['timeline', 'compare', 'waits'];
+const curves = ['runqueues', 'states'];
 
 // show lets a figure look as the lights of its run are.
 export function show(f) {
@@ -79,5 +82,7 @@ export function show(f) {
     // ECharts looks again, a moment later, for what is where its tooltip was; keys
     // may have shown what lies below that.
     if (f.tip) setTimeout(() => { if (f.tip && f.chart) f.tip(); });
+  } else if (curves.includes(f.kind)) {
+    light(f, litOf(f), [...figures].filter((o) => runOf(o) === runOf(f)));
   }
 }

@@ -14,6 +14,7 @@
 //	hands.js     the wheel, the finger, the pointer and the click
 //	keys.js      arrow keys, and what is said of where they go
 //	lights.js    the goroutine that is lit in all figures of a run
+//	steps/lit.js what a figure of curves shows of that goroutine
 //	pins.js      tooltips that stay
 //	wishes.js    what a reader wishes of all pages: no movement, patterns
 //	patterns.js  the pattern of each state

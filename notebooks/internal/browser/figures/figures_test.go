@@ -310,7 +310,7 @@ func TestTheFiguresOfOneRunShareTheirZoomAndOthersDoNot(t *testing.T) {
 	until(t, ctx, drawn(len(figs)))
 	eval[int](t, ctx, `schedlab.charts()[0].dispatchAction({type: 'dataZoom', start: 20, end: 40}), 1`)
 	until(t, ctx, `schedlab.charts()[3].getOption().dataZoom[0].start === 20`)
-	want := []string{"20.0-40.0", "20.0-40.0", "20.0-40.0", "20.0-40.0", "20.0-40.0", "none", "none", "0.0-100.0"}
+	want := []string{"20.0-40.0", "20.0-40.0", "20.0-40.0", "20.0-40.0", "20.0-40.0", "none", "none", "none", "20.0-40.0", "0.0-100.0"}
 	if got := zooms(t, ctx); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the zooms are %v, want %v", got, want)
 	}

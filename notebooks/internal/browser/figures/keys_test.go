@@ -130,12 +130,12 @@ func TestTheMomentOfTheKeysIsInSightWhenAFigureIsZoomed(t *testing.T) {
 func TestTabLeavesAFigureAndEnterPinsWhatItShows(t *testing.T) {
 	ctx, rec := browser.New(t)
 	tr := run(t, program("a", "b", "c"))
-	figs := all(tr)
+	figs := append(all(tr), charts.Compare(tr, run(t, program("a", "b"))))
 	open(t, ctx, page(t, figs...))
 	until(t, ctx, drawn(len(figs)))
 	// Tab goes through all figures and what is beside them, and out.
 	var seen []int
-	for range 40 {
+	for range 60 {
 		do(t, ctx, chromedp.KeyEvent(kb.Tab))
 		n := eval[int](t, ctx, `schedlab.charts().findIndex((c) => c.getDom() === document.activeElement)`)
 		if n >= 0 && (len(seen) == 0 || seen[len(seen)-1] != n) {

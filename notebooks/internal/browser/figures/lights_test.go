@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -163,4 +165,46 @@ func TestAClickPinsATooltipUntilEscapeOrAClickElsewhere(t *testing.T) {
 	eval[bool](t, ctx, `document.querySelector('.schedlab-pinned button').click(), true`)
 	until(t, ctx, pinnedText+` === ''`)
 	quiet(t, rec)
+}
+
+// A figure of curves shows when the goroutine that is lit was among those it counts.
+func TestFiguresOfCurvesShowWhenTheLitGoroutineIsAmongThoseTheyCount(t *testing.T) {
+	tr := run(t, program("a", "b", "c", "d"))
+	wide := func(what string) float64 { // the time that b is in a state, in ms
+		var ms float64
+		for _, row := range charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByG}).Data().Rows {
+			if row[1] == "b (G3)" && (what == "" || row[2] == what) {
+				from, err := time.ParseDuration(strings.ReplaceAll(row[3], " ", ""))
+				to, err2 := time.ParseDuration(strings.ReplaceAll(row[4], " ", ""))
+				if err != nil || err2 != nil {
+					t.Fatal(err, err2)
+				}
+				ms += (to - from).Seconds() * 1e3
+			}
+		}
+		return ms
+	}
+	for name, source := range map[string]*charts.Figure{
+		"a timeline": charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByG}),
+		"a board":    charts.Board(tr),
+	} {
+		ctx, rec := browser.New(t)
+		open(t, ctx, page(t, charts.RunQueues(tr), charts.States(tr), charts.Timeline(tr), source))
+		until(t, ctx, drawn(map[string]int{"a timeline": 4, "a board": 3}[name]))
+		x, y := barOf(t, ctx, 2, 3)
+		do(t, ctx, chromedp.MouseClickXY(x, y))
+		// How many ms the stretches are long, in both figures.
+		const long = `schedlab.charts().slice(0, 2).map((c) => { const px = c.convertToPixel({ xAxisIndex: 0 }, 1) - c.convertToPixel({ xAxisIndex: 0 }, 0);
+			return [...c.getDom().querySelectorAll('.schedlab-lit i')].reduce((a, e) => a + parseFloat(e.style.width), 0) / px; })`
+		until(t, ctx, long+`.every((ms) => ms > 0)`)
+		got := eval[[]float64](t, ctx, long)
+		for i, want := range []float64{wide("runnable"), wide("")} {
+			if d := got[i] - want; d < -0.3 || d > 0.3 {
+				t.Errorf("from %s, figure %d shows b for %.2f ms, want %.2f", name, i, got[i], want)
+			}
+		}
+		do(t, ctx, chromedp.KeyEvent(kb.Escape), chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 2, 2))
+		until(t, ctx, `document.querySelectorAll('.schedlab-lit').length === 0`)
+		quiet(t, rec)
+	}
 }
