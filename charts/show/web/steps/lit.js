@@ -37,7 +37,7 @@ export function place(f) {
     const [a, b] = [from, to].map((ns) => f.chart.convertToPixel({ xAxisIndex: 0 }, ns / f.details.scale));
     const x = Math.max(a, left), end = Math.min(b, right);
     if (end < x) continue;
-    const bar = element('i', '', `position:absolute;bottom:1px;height:${high}px;left:${x}px;width:${Math.max(end - x, 1)}px`);
+    const bar = element('i', '', `position:absolute;bottom:2px;height:${high}px;left:${x}px;width:${Math.max(end - x, 1)}px`);
     bar.style.background = color;
     f.strip.append(bar);
   }
