@@ -292,8 +292,8 @@ func TestTheCursorOfOneFigureStandsInAllOfItsRunAndCurvesAreReadUnderIt(t *testi
 		}
 	}
 	lines := eval[int](t, ctx, `[...document.querySelectorAll('.schedlab-chart > div')].filter((e) => e.style.width === '1px' && e.style.display === 'block').length`)
-	if lines != 5 {
-		t.Errorf("the cursor stands in %d figures, want the 5 that have the run's time", lines)
+	if lines != 6 {
+		t.Errorf("the cursor stands in %d figures, want the 6 that have the run's time", lines)
 	}
 	quiet(t, rec)
 }
