@@ -61,7 +61,7 @@ func ExampleRun() {
 	// The run ended early, after 1.088095ms of virtual time: fatal error: all goroutines are asleep - deadlock!
 	//
 	// goroutine 1 [chan receive]:
-	// main, since 1.083632ms
+	// main, since 1.083497ms
 	//
 	// goroutine 2 [sync.Mutex.Lock]:
 	// G2, since 3.987µs
