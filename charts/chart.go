@@ -76,24 +76,17 @@ func (c Chart) digest(w io.Writer) {
 }
 
 func (c Chart) write(s *sheet, f *Figure, refused error) {
+	style := "width:100%;overflow:hidden"
 	switch {
 	case refused != nil:
 		s.refusal(refused)
 	case c.SVG == "":
-		s.raw(`<div class="schedlab-chart" style="width:100%;overflow:hidden"><p>This figure has no still image; a script draws it where scripts run.</p></div>`)
+		s.raw(`<div class="schedlab-chart" style="`, style, `"><p>This figure has no still image; a script draws it where scripts run.</p></div>`)
 	default:
-		s.raw(`<div class="schedlab-chart" style="width:100%;overflow:hidden"><img alt="`)
-		s.text(f.Description)
-		s.raw(`" style="width:100%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,`)
-		s.picture(c.SVG)
-		s.raw(`"></div>`)
+		s.still(f, style, c.SVG)
 	}
 	s.caption(f.Description, c.Reduced)
-	if len(c.Table.Rows) > 0 {
-		s.raw(`<details style="font-size:0.9em"><summary>The data as a table</summary>`)
-		c.Table.rows(s, f.Title)
-		s.raw(`</details>`)
-	}
+	s.folded("The data as a table", f, c.Table)
 }
 
 // handHeight is the height of a drawing that says none, in pixels.

@@ -37,6 +37,26 @@ func (s *sheet) picture(svg string) {
 	s.raw(base64.StdEncoding.EncodeToString([]byte(svg)))
 }
 
+// still writes the element that the runtime draws a figure in, with the static image
+// that stands there without it.
+func (s *sheet) still(f *Figure, style, svg string) {
+	s.raw(`<div class="schedlab-chart" style="`, style, `"><img alt="`)
+	s.text(f.Description)
+	s.raw(`" style="width:100%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,`)
+	s.picture(svg)
+	s.raw(`"></div>`)
+}
+
+// folded writes the data of a figure as a table that a reader may open.
+func (s *sheet) folded(summary string, f *Figure, t Table) {
+	if len(t.Rows) == 0 {
+		return
+	}
+	s.raw(`<details style="font-size:0.9em"><summary>`, summary, `</summary>`)
+	t.rows(s, f.Title)
+	s.raw(`</details>`)
+}
+
 // json takes JSON that a Chart's check accepts. What package charts made itself has
 // the form already in which it is written.
 func (s *sheet) json(data json.RawMessage) {

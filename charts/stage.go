@@ -41,18 +41,10 @@ func (b Stage) write(s *sheet, f *Figure, refused error) {
 	if refused != nil {
 		s.refusal(refused)
 	} else {
-		s.raw(`<div class="schedlab-chart" style="width:100%"><img alt="`)
-		s.text(f.Description)
-		s.raw(`" style="width:100%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,`)
-		s.picture(b.SVG)
-		s.raw(`"></div>`)
+		s.still(f, "width:100%", b.SVG)
 	}
 	s.caption(f.Description, b.Reduced)
-	if len(b.Table.Rows) > 0 {
-		s.raw(`<details style="font-size:0.9em"><summary>The steps as a table</summary>`)
-		b.Table.rows(s, f.Title)
-		s.raw(`</details>`)
-	}
+	s.folded("The steps as a table", f, b.Table)
 }
 
 // script queues the data for the runtime, as that of a Chart.
