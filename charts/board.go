@@ -15,6 +15,7 @@ type BoardOptions struct {
 	From, To time.Duration // the part of the run to step through; a To of 0 is the end
 	At       time.Duration // the moment at which it opens; 0 is From
 	Title    string
+	Caption  string // what there is to find, in a sentence; empty is what the run itself gives
 }
 
 // Board shows the scheduler itself, alive: the global queue, each P with its
@@ -46,7 +47,7 @@ func Board(tr *trace.Trace, o ...BoardOptions) *Figure {
 	}
 	told := Story(tr, StoryOptions{From: opt.From, To: opt.To}).Data()
 	for most := maxSteps; ; {
-		b := &boardMaker{tr: tr, w: w, at: at, choose: opt.At == 0, most: most}
+		b := &boardMaker{tr: tr, w: w, at: at, given: opt.Caption, choose: opt.At == 0, most: most}
 		f, err := b.figure(title, told)
 		if err != nil {
 			return broken("board", title, err)
@@ -75,10 +76,11 @@ func (b *boardMaker) figure(title string, told Table) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.caption = captionOf(b.given, b.tr, b.held(), func(f *finding) string { return f.decisions(b.tr) })
 	s := Stage{Data: data, SVG: b.svg, Group: group(b.tr, b.w), Table: told}
 	if n := len(b.data.Steps); b.left > 0 {
 		s.Reduced = fmt.Sprintf("It holds the first %s of %s; From and To choose others.", count(n, "step", "steps"), commas(n+b.left))
 	}
-	f := &Figure{Kind: "board", Title: title, Description: b.describe()}
+	f := &Figure{Kind: "board", Title: title, Caption: b.caption, Description: b.describe()}
 	return f.with(s), nil
 }

@@ -103,15 +103,17 @@ const nameMark = "\ue000"
 type boardMaker struct {
 	tr     *trace.Trace
 	w      window
-	at     int64 // where it opens
-	choose bool  // the static image may be of another moment
-	most   int   // steps
+	at     int64  // where it opens
+	choose bool   // the static image may be of another moment
+	most   int    // steps
+	given  string // the caller's caption
 
 	data    boardData
 	left    int // steps that it has no room for
 	found   [len(stepMarks)]int
 	stolen  int
 	svg     string
+	caption string
 	ids     []string       // of the rules
 	numbers map[string]int // of what is said, with the kind of text before it
 	ready   []int64        // since when a goroutine is in a queue, by id

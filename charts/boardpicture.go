@@ -143,6 +143,18 @@ func (p *boardPicture) waiting() string {
 	return "waiting: " + strings.Join(list, ", ")
 }
 
+// held is the part of the run whose steps it has: a longer run is cut off.
+func (b *boardMaker) held() window {
+	if b.left == 0 || len(b.data.Steps) == 0 {
+		return b.w
+	}
+	w := window{b.w.from, b.w.from}
+	for _, s := range b.data.Steps {
+		w.to += s.After
+	}
+	return window{w.from, max(w.to-1, w.from)} // not all steps of the last moment may be there
+}
+
 // describe says what there is to see.
 func (b *boardMaker) describe() string {
 	text := fmt.Sprintf("%s in %s, one by one.", count(len(b.data.Steps), "step", "steps"), b.w.text(b.tr))

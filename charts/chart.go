@@ -85,7 +85,7 @@ func (c Chart) write(s *sheet, f *Figure, refused error) {
 	default:
 		s.still(f, style, c.SVG)
 	}
-	s.caption(f.Description, c.Reduced)
+	s.caption(f, c.Reduced)
 	s.folded("The data as a table", f, c.Table)
 }
 
@@ -117,7 +117,7 @@ func (c Chart) script(s *sheet, f *Figure, id string) {
 		Label  string `json:"label"`
 		Group  string `json:"group"`
 		Height int    `json:"height"`
-	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.Title + ". " + f.Description), trace.Clean(c.Group), c.Height})
+	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.label()), trace.Clean(c.Group), c.Height})
 	s.raw(queueFigure, strings.TrimSuffix(string(head), "}"), `,"option":`)
 	s.json(c.Option)
 	s.raw(`,"details":`)

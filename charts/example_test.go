@@ -31,6 +31,7 @@ func record() *trace.Trace {
 
 // read prints what a figure tells a reader that cannot see it.
 func read(f *charts.Figure) {
+	fmt.Println(f.Caption)
 	fmt.Println(f.Description)
 	fmt.Println(strings.Join(f.Data().Head, " | "))
 	for _, row := range f.Data().Rows {
@@ -41,6 +42,7 @@ func read(f *charts.Figure) {
 func ExampleRunQueues() {
 	read(charts.RunQueues(record()))
 	// Output:
+	// The longest queue was that of P0, with 2 goroutines at 1 ms; P0 was never idle while a goroutine could run.
 	// The lengths of the run queues in the whole run of 10 ms, stacked: the global queue and the local queues of 1 P. All queues together hold 2 goroutines at most, 0.5 on average. The longest single queue is that of P0, with 2.
 	// in queues | most | first at | mean | at the end
 	// all | 2 | 1 ms | 0.5 | 0
@@ -51,6 +53,7 @@ func ExampleRunQueues() {
 func ExampleStates() {
 	read(charts.States(record()))
 	// Output:
+	// At most 2 goroutines could run and had no P, first at 1 ms; at most 1 ran at once.
 	// The number of goroutines in each state in the whole run of 10 ms, stacked: 3 goroutines at most. The most in one state: 1 running, 0 in a syscall, 2 runnable, 1 waiting.
 	// goroutines | most | first at | mean | at the end
 	// all | 3 | 1 ms | 2.1 | 1
@@ -82,6 +85,7 @@ func ExampleThreads() {
 func ExampleLatency() {
 	read(charts.Latency(record()))
 	// Output:
+	// Half of the 3 waits for a P took no longer than 1 ms; the longest took 4 ms.
 	// The distribution of 3 waits, on a logarithmic axis of time, by what made the goroutine runnable: p50 1 ms, p90 4 ms, p99 4 ms, max 4 ms. Half of the waits are no longer than p50. At the left end: 1 wait that took no time at all.
 	// cause | waits | mean | p50 | p90 | p99 | max
 	// all | 3 | 1.67 ms | 1 ms | 4 ms | 4 ms | 4 ms
@@ -91,6 +95,7 @@ func ExampleLatency() {
 func ExampleUtilization() {
 	read(charts.Utilization(record()))
 	// Output:
+	// P0 ran goroutines for 80 % of its time; it was never idle while a goroutine could run.
 	// One bar for each of 1 P shows what it did in a run of 10 ms. Of all their time: running 80 %, scheduling 20 %.
 	// P | running | scheduling
 	// P0 | 8 ms (80 %) | 2 ms (20 %)

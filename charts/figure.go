@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"io"
 	"reflect"
+	"strings"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -17,6 +18,7 @@ type Figure struct {
 	Kind        string // "timeline", "runqueues", …
 	ID          string // from the content: the same data has the same ID
 	Title       string
+	Caption     string // what a reader is to find in it, in one sentence; it may be empty
 	Description string // what there is to see, in sentences with numbers
 	Body        Body
 }
@@ -66,10 +68,16 @@ func (f *Figure) Data() Table {
 	return Table{}
 }
 
+// told is all that the figure says besides its title.
+func (f *Figure) told() string { return strings.TrimSpace(f.Caption + " " + f.Description) }
+
+// label is what the figure is to a reader that does not see it.
+func (f *Figure) label() string { return f.Title + ". " + f.told() }
+
 // contentID is the same for the same data.
 func (f *Figure) contentID() string {
 	h := fnv.New64a()
-	fmt.Fprint(h, f.Kind, f.Title, f.Description)
+	fmt.Fprint(h, f.Kind, f.Title, f.Caption, f.Description)
 	f.body().digest(h)
 	return fmt.Sprintf("%s-%016x", f.Kind, h.Sum64())
 }

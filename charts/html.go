@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 )
@@ -59,16 +60,22 @@ func (f *Figure) write(s *sheet, refused error) {
 	}
 }
 
-// caption writes the description, and from how much the figure was reduced.
-func (s *sheet) caption(description, reduced string) {
+// caption writes what there is to find, and from how much the figure was reduced.
+// The description of a figure that has a caption of its own is folded.
+func (s *sheet) caption(f *Figure, reduced string) {
 	s.raw(`<figcaption style="font-size:0.9em;margin:4px 0">`)
-	s.text(description)
+	s.text(cmp.Or(f.Caption, f.Description))
 	if reduced != "" {
 		s.raw(` <em>`)
 		s.text(reduced)
 		s.raw(`</em>`)
 	}
 	s.raw(`</figcaption>`)
+	if f.Caption != "" && f.Description != "" {
+		s.raw(`<details style="font-size:0.9em"><summary>In numbers</summary><p style="margin:4px 0">`)
+		s.text(f.Description)
+		s.raw(`</p></details>`)
+	}
 }
 
 // refusal says in a figure's place why it cannot be drawn.

@@ -16,8 +16,9 @@ import (
 
 // LatencyOptions says how to draw a Latency. The zero value is ready for use.
 type LatencyOptions struct {
-	Title string
-	Names []string // only goroutines that have one of these names count: see metrics.Choose
+	Title   string
+	Caption string   // what there is to find, in a sentence; empty is what the run itself gives
+	Names   []string // only goroutines that have one of these names count: see metrics.Choose
 }
 
 // quantileRoom is the room on the right for the label of a quantile.
@@ -69,7 +70,11 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 	}
 	l := &latency{all: all}
 	l.fill()
-	f := &Figure{Kind: kind, Title: title}
+	whose := ""
+	if len(opt.Names) > 0 {
+		whose = " of these goroutines"
+	}
+	f := &Figure{Kind: kind, Title: title, Caption: captionOr(opt.Caption, func() string { return l.caption(whose) })}
 	var parts []string
 	for _, q := range quantiles {
 		parts = append(parts, q.name+" "+duration(l.quantile(q.p)))

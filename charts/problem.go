@@ -40,7 +40,7 @@ func (p Problem) write(s *sheet, f *Figure, refused error) {
 	if f.Description != cannotBeDrawn(refused) {
 		s.refusal(refused)
 	}
-	s.caption(f.Description, "")
+	s.caption(f, "")
 }
 
 func (p Problem) script(*sheet, *Figure, string) {}

@@ -40,6 +40,9 @@ func RuleCounts(tr *trace.Trace, match func(trace.Event) bool) *Figure {
 			t.add(commas(n), r.ID, r.Text)
 		}
 	}
+	if len(t.Rows) > 0 {
+		f.Caption = fmt.Sprintf("%s was at work most often, in %s of %s.", t.Rows[0][1], t.Rows[0][0], count(all, "event", "events"))
+	}
 	f.Description = fmt.Sprintf("%s of %s, by their rules.", count(all, "event", "events"), w.text(tr))
 	return f.table(t)
 }

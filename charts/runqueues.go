@@ -28,6 +28,7 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 		return broken("runqueues", title, errors.New("the trace does not know its queues; States shows how many goroutines can run"))
 	}
 	s := &stack{kind: "runqueues", title: title, unitY: "goroutines in queues", total: "in queues", w: w, places: true}
+	s.caption = func() string { return captionOf(opt.Caption, tr, w, (*finding).queues) }
 	s.from = func(set func(int, int64, float64)) error {
 		return metrics.EachQueue(tr, func(t int64, p trace.ProcID, n int) { set(int(p)+1, t, float64(n)) })
 	}
@@ -119,6 +120,9 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 		return broken("states", title, err)
 	}
 	s := &stack{kind: "states", title: title, unitY: "goroutines", total: "goroutines", w: w}
+	s.caption = func() string {
+		return captionOr(opt.Caption, func() string { return w.before(tr, s.captionOfStates()) })
+	}
 	of := func(st trace.GoStatus) func(*metrics.StateCount) int {
 		return func(n *metrics.StateCount) int { return n.Of[st] }
 	}

@@ -47,6 +47,13 @@ func (s *sheet) still(f *Figure, style, svg string) {
 	s.raw(`"></div>`)
 }
 
+// read writes the caption and the description of a figure that is to be read anyway.
+func (s *sheet) read(f *Figure) {
+	all := *f
+	all.Caption, all.Description = "", f.told()
+	s.caption(&all, "")
+}
+
 // folded writes the data of a figure as a table that a reader may open.
 func (s *sheet) folded(summary string, f *Figure, t Table) {
 	if len(t.Rows) == 0 {

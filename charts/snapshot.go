@@ -20,6 +20,7 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 	}
 	f := &Figure{Kind: "snapshot", Title: title}
 	table := Table{Head: []string{"time", "where", "running", "runnext", "ring, head first", "length"}}
+	fullest, most := time.Duration(0), -1
 	rows := tr.Procs // of a moment
 	if !tr.NoQueues {
 		rows++
@@ -36,13 +37,18 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 		if err != nil {
 			return broken("snapshot", title, err)
 		}
+		queued := s.GlobalLen()
 		for i := range s.Procs {
 			p := &s.Procs[i]
+			queued += p.Len()
 			if tr.NoQueues {
 				table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p))
 				continue
 			}
 			table.add(duration(int64(t)), fmt.Sprintf("P%d", i), onProc(tr, p), names(tr, p.Runnext()), names(tr, p.Ring()...), commas(p.Len()))
+		}
+		if queued > most {
+			fullest, most = t, queued
 		}
 		if !tr.NoQueues {
 			table.add(duration(int64(t)), "global queue", "", "", names(tr, s.Global()...), commas(s.GlobalLen()))
@@ -57,6 +63,11 @@ func Snapshot(tr *trace.Trace, at ...time.Duration) *Figure {
 		f.Description = fmt.Sprintf("Who runs at %s of a run of %s, %s.", count(len(at), "moment", "moments"), duration(tr.End()), what)
 		return f.table(table)
 	}
+	of := ""
+	if len(at) > 1 && table.More == 0 {
+		of = ", the most of these moments"
+	}
+	f.Caption = fmt.Sprintf("At %s, %s in run queues%s.", duration(int64(fullest)), count(most, "goroutine was", "goroutines were"), of)
 	f.Description = fmt.Sprintf("The queues at %s of a run of %s.", count(len(at), "moment", "moments"), duration(tr.End()))
 	return f.table(table)
 }

@@ -21,6 +21,7 @@ import (
 type StepOptions struct {
 	From, To time.Duration // the part of the run to draw; a To of 0 is the end
 	Title    string
+	Caption  string // what there is to find, in a sentence; empty is what the run itself gives
 }
 
 // A curve is one layer of a stack.
@@ -43,10 +44,11 @@ type stack struct {
 	all     []curve
 	sum     course
 	most    []float64 // of each part
-	merged  string    // how parts were put together, for Reduced
-	left    int       // of the grid, in pixels
-	states  []int     // of the layers, when they are states
-	places  bool      // layers are told by their place, and have their names in them
+	caption func() string
+	merged  string // how parts were put together, for Reduced
+	left    int    // of the grid, in pixels
+	states  []int  // of the layers, when they are states
+	places  bool   // layers are told by their place, and have their names in them
 }
 
 const stackHeight = 230 // of the grid, in pixels
@@ -63,10 +65,10 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 		s.all[i].course = seen.curves[i]
 	}
 	s.left = max(axisRoom(s.sum.most), minLeft)
-	group := group(tr, s.w)
+	group, caption := group(tr, s.w), s.caption()
 	for ; ; budget = budget * 2 / 3 {
 		at := seen.pick(budget)
-		f := &Figure{Kind: s.kind, Title: s.title, Description: begin()}
+		f := &Figure{Kind: s.kind, Title: s.title, Caption: caption, Description: begin()}
 		c := Chart{Group: group, Height: gridTop + stackHeight + zoomBottom}
 		var reduced []string
 		if s.merged != "" {

@@ -43,7 +43,7 @@ func (b Stage) write(s *sheet, f *Figure, refused error) {
 	} else {
 		s.still(f, "width:100%", b.SVG)
 	}
-	s.caption(f.Description, b.Reduced)
+	s.caption(f, b.Reduced)
 	s.folded("The steps as a table", f, b.Table)
 }
 
@@ -54,7 +54,7 @@ func (b Stage) script(s *sheet, f *Figure, id string) {
 		Kind  string `json:"kind"`
 		Label string `json:"label"`
 		Group string `json:"group"`
-	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.Title + ". " + f.Description), trace.Clean(b.Group)})
+	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.label()), trace.Clean(b.Group)})
 	s.raw(queueFigure, strings.TrimSuffix(string(head), "}"), `,"board":`)
 	s.json(b.Data)
 	s.raw(`};`, queued)

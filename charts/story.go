@@ -18,6 +18,7 @@ type StoryOptions struct {
 	Kinds    []trace.Kind  // only these kinds of events; none is all
 	Threads  bool          // also what the threads do: wake, look for work, park
 	Title    string
+	Caption  string // what there is to find, in a sentence; empty is what the run itself gives
 }
 
 // Story is a table of a run, event by event: what happened, why, and what was
@@ -35,6 +36,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 		return broken("story", title, err)
 	}
 	table := Table{Head: []string{"time", "where", "what happened", "rule", "runnext", "ring", "global queue"}}
+	var began []trace.GoID // in the order of the rows
 	causes := &reader{taken: make([]trace.Event, tr.Procs)}
 	r := tr.Replay()
 	most, rules := trace.NoGo, ruleBook{}
@@ -53,6 +55,9 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 			table.More++
 			continue
 		}
+		if e.Kind == trace.GoStart && !slices.Contains(began, e.G) {
+			began = append(began, e.G)
+		}
 		row := []string{duration(e.Time), spot(&e), tell(tr, &e, causes), rules.text(e.Rule), "", ""}
 		where := e.P
 		if tr.Procs == 1 {
@@ -70,7 +75,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	if opt.G < 0 || opt.G > int(most) {
 		return broken("story", title, fmt.Errorf("there is no goroutine %d by then; want 1 to %d, or 0 for all", opt.G, most))
 	}
-	f := &Figure{Kind: "story", Title: title}
+	f := &Figure{Kind: "story", Title: title, Caption: captionOr(opt.Caption, func() string { return orderCaption(tr, began) })}
 	f.Description = fmt.Sprintf("%s in %s.", count(len(table.Rows)+table.More, "event", "events"), w.text(tr))
 	if tr.NoQueues && tr.Recorded {
 		f.Description += " Queues and rules are not recorded."

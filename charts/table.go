@@ -53,7 +53,7 @@ func (t Table) write(s *sheet, f *Figure, refused error) {
 		Problem{refused}.write(s, f, refused)
 		return
 	}
-	s.caption(f.Description, "")
+	s.read(f)
 	if len(t.Rows) > 0 {
 		s.raw(`<div style="font-size:0.9em">`)
 		t.rows(s, f.Title)

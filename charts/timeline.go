@@ -40,6 +40,7 @@ type TimelineOptions struct {
 	Color    Color
 	From, To time.Duration // the part of the run to draw; a To of 0 is the end
 	Title    string
+	Caption  string   // what there is to find, in a sentence; empty is what the run itself gives
 	Names    []string // with Lanes ByG, only goroutines that have one of these names have a lane: see metrics.Choose
 }
 
@@ -88,13 +89,16 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 	if err := t.read(); err != nil {
 		return broken("timeline", title, err)
 	}
-	group := group(tr, t.w)
+	group, caption := group(tr, t.w), captionOr(opt.Caption, func() string { return "" })
 	for budget := maxBlocks; ; budget = budget * 2 / 3 {
 		if err := t.blocksFor(budget); err != nil {
 			return broken("timeline", title, err)
 		}
 		all := t.sumUp()
-		f := &Figure{Kind: "timeline", Title: title, Description: t.describe(all)}
+		if caption == "" {
+			caption = t.caption(all)
+		}
+		f := &Figure{Kind: "timeline", Title: title, Caption: caption, Description: t.describe(all)}
 		c := Chart{
 			Group: group, Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
 			Reduced: t.tellMerging(), Table: t.list(all), SVG: t.svg(),

@@ -16,17 +16,19 @@ type sight struct {
 	counts []int  // of slices, by lane id
 	few    []span // all slices, while they are few enough to be drawn as they are
 	ladders
-	wide  widest
-	gaps  []span
-	idle  [numDoings]int64 // the time of all gaps
-	found map[trace.Kind]int
-	marks []mark
-	stops []worldStop
+	wide    widest
+	longest [numDoings]span // the longest slice of each
+	calls   map[int32]span  // by lane, the last syscall
+	gaps    []span
+	idle    [numDoings]int64 // the time of all gaps
+	found   map[trace.Kind]int
+	marks   []mark
+	stops   []worldStop
 }
 
 // survey reads the run.
 func (t *timeline) survey() error {
-	s := &sight{ladders: newLadders(t.w), wide: widest{least: t.w.span() / gapParts}}
+	s := &sight{ladders: newLadders(t.w), wide: widest{least: t.w.span() / gapParts}, calls: map[int32]span{}}
 	if t.o.Lanes == ByP {
 		s.counts = make([]int, t.tr.Procs) // a P that did nothing is worth seeing
 	}
@@ -96,7 +98,23 @@ func (s *sight) see(x *span) {
 	} else {
 		s.few = nil
 	}
+	s.compare(x)
 	s.ladders.add(x)
+}
+
+// compare keeps a slice that is the longest of what is done in it. A syscall goes on
+// though its thread loses its P or its core, which begins another slice.
+func (s *sight) compare(x *span) {
+	one := *x
+	if x.do == syscall {
+		if before, ok := s.calls[x.lane]; ok && before.to == x.from && before.g == x.g && x.begin.kind != trace.GoSyscallBegin {
+			one.from = before.from
+		}
+		s.calls[x.lane] = one
+	}
+	if l := &s.longest[x.do]; one.to-one.from > l.to-l.from {
+		*l = one
+	}
 }
 
 // blocksFor finds what is drawn for a budget, which may only become smaller.

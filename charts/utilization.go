@@ -16,7 +16,8 @@ import (
 // UtilizationOptions says how to draw a Utilization. The zero value is ready
 // for use.
 type UtilizationOptions struct {
-	Title string
+	Title   string
+	Caption string // what there is to find, in a sentence; empty is what the run itself gives
 }
 
 // The order of the bars' parts: what is useful first, idle last.
@@ -86,6 +87,7 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 		}
 	}
 	of := "Of all their time: " + strings.Join(parts, ", ")
+	f.Caption = captionOf(opt.Caption, tr, window{0, tr.End()}, func(x *finding) string { return x.use(len(use.Procs), all.Share(metrics.Running)) })
 	f.Description = fmt.Sprintf("One bar for each of %s shows what it did in a run of %s. %s.",
 		count(len(use.Procs), "P", "Ps"), duration(use.Span), of)
 	up, down := percent(lanes[most].times.Share(metrics.Running)), percent(lanes[least].times.Share(metrics.Running))

@@ -12,9 +12,10 @@ import (
 // WaitsOptions says which waits Waits and Lateness list. The zero value is ready
 // for use.
 type WaitsOptions struct {
-	N     int      // how many, the longest; 0 is 10
-	Names []string // only of goroutines with one of these names, see metrics.Choose; none is all
-	Title string
+	N       int      // how many, the longest; 0 is 10
+	Names   []string // only of goroutines with one of these names, see metrics.Choose; none is all
+	Title   string
+	Caption string // what there is to find, in a sentence; empty is what the run itself gives
 }
 
 // defaultWaits is how many waits are listed.
@@ -74,12 +75,8 @@ func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
 		}
 		table.add(nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From), w.Cause.String(), orDash(whys[i].Lines(maxRan)), orDash(passed))
 	}
-	w := waits[0]
-	f.Description = fmt.Sprintf("%s waited longest, %s, from %s on", nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From))
-	if kept := whys[0].Lines(maxRan); len(kept) > 0 {
-		f.Description += ": " + strings.Join(kept, "; ")
-	}
-	f.Description += "."
+	f.Caption = captionOr(opt.Caption, func() string { return waitCaption(tr, waits[0], whys[0].Lines(maxRan)) })
+	f.Description = fmt.Sprintf("%s for a P, the longest first, and what kept the goroutines.", count(len(waits), "wait", "waits"))
 	if open > 0 {
 		f.Description += fmt.Sprintf(" Of these waits, %s not over when the run ended.", count(open, "was", "were"))
 	}
@@ -115,12 +112,7 @@ func Lateness(tr *trace.Trace, o ...WaitsOptions) *Figure {
 	for _, w := range wakes {
 		table.add(nameOf(tr, w.G), wokenBy(w), duration(w.Due), since(w.Due, w.Seen), since(w.Due, w.Runnable), since(w.Due, w.Running), lateBy(tr, w), ranText(tr, w.Ran))
 	}
-	w := wakes[0]
-	f.Description = fmt.Sprintf("The latest is %s, woken by %s: due at %s, it is %s late", nameOf(tr, w.G), wokenBy(w), duration(w.Due), lateBy(tr, w))
-	if len(w.Ran) > 0 {
-		f.Description += "; meanwhile " + ranOne(tr, w.Ran[0])
-	}
-	f.Description += "."
+	f.Caption = captionOr(opt.Caption, func() string { return wakeCaption(tr, wakes[0]) })
 	return f.table(table)
 }
 

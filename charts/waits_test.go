@@ -28,8 +28,8 @@ func TestTheLongestWaitSaysWhatItsPDidMeanwhile(t *testing.T) {
 		g.Gosched()
 	})
 	f := Waits(tr)
-	if want := "late waited longest, 7 ms, from 0 ns on: 7 ms behind main on P0, which was there already."; f.Description != want {
-		t.Errorf("it says %q, want %q", f.Description, want)
+	if want := "late waited longest, 7 ms, from 0 ns on: 7 ms behind main on P0, which was there already."; f.Caption != want {
+		t.Errorf("it says %q, want %q", f.Caption, want)
 	}
 	row := f.Data().Rows[0]
 	if row[0] != "late" || row[1] != "7 ms" || row[3] != "created" {
@@ -69,8 +69,8 @@ func TestALateTimerSaysWhoHadTheP(t *testing.T) {
 		g.Sleep(2 * time.Millisecond)
 	})
 	f := Lateness(tr)
-	if !strings.Contains(f.Description, "woken by a timer: due at 2 ms, it is 3 ms late; meanwhile hog was running for 3 ms.") {
-		t.Errorf("it says %q", f.Description)
+	if !strings.Contains(f.Caption, "woken by a timer: due at 2 ms, it is 3 ms late; meanwhile hog was running for 3 ms.") {
+		t.Errorf("it says %q", f.Caption)
 	}
 	if row := f.Data().Rows[0]; row[3] != "+3 ms" || row[5] != "+3 ms" || row[6] != "3 ms" {
 		t.Errorf("the row is %q", row)

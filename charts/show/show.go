@@ -52,7 +52,13 @@ func HTML(html, text string) {
 
 // text is what a figure is where there are no pictures.
 func text(w io.Writer, f *charts.Figure) {
-	fmt.Fprintf(w, "%s\n%s\n", trace.Clean(f.Title), trace.Clean(f.Description))
+	fmt.Fprintln(w, trace.Clean(f.Title))
+	if f.Caption != "" {
+		fmt.Fprintln(w, trace.Clean(f.Caption))
+	}
+	if f.Description != "" || f.Caption == "" {
+		fmt.Fprintln(w, trace.Clean(f.Description))
+	}
 	if err := f.Check(); err != nil {
 		if why := "This figure cannot be drawn: " + trace.Clean(err.Error()) + "."; why != f.Description {
 			fmt.Fprintln(w, why)
