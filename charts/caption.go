@@ -97,7 +97,7 @@ func (f *finding) lost(when string, x waste) string {
 	}
 	text := fmt.Sprintf("%s idle for %s although a goroutine could run", a, duration(x.lost))
 	if x.stretch < x.lost {
-		return text + fmt.Sprintf(", for %s at once from %s on", duration(x.stretch), duration(x.from))
+		return text + fmt.Sprintf(", %s of it in one stretch from %s on", duration(x.stretch), duration(x.from))
 	}
 	return text + fmt.Sprintf(", from %s on", duration(x.from))
 }
@@ -149,6 +149,17 @@ func (s *stack) captionOfStates() string {
 		return "No goroutine had to wait for a P; " + ranAtOnce + "."
 	}
 	return fmt.Sprintf("At most %s could run and had no P, first at %s; %s.", count(int(waited.most), "goroutine", "goroutines"), duration(waited.mostAt), ranAtOnce)
+}
+
+// captionOfThreads says how many threads the program needed.
+func (s *stack) captionOfThreads(tr *trace.Trace) string {
+	text := fmt.Sprintf("The program had at most %s for %s, first at %s", count(int(s.sum.most), "thread", "threads"), count(tr.Procs, "P", "Ps"), duration(s.sum.mostAt))
+	for i := range s.all {
+		if c := &s.all[i]; c.name == inSyscall && c.most > 0 {
+			text += fmt.Sprintf("; at most %s in a syscall at once", count(int(c.most), "was", "were"))
+		}
+	}
+	return text + "."
 }
 
 // caption says how long goroutines wait.

@@ -150,7 +150,7 @@ func (r *recount) lostClause(from int64, when string) string {
 	case sum == 0:
 		return no + " idle while a goroutine could run"
 	case once < sum:
-		return fmt.Sprintf("%s idle for %s although a goroutine could run, for %s at once from %s on", a, duration(sum), duration(once), duration(began))
+		return fmt.Sprintf("%s idle for %s although a goroutine could run, %s of it in one stretch from %s on", a, duration(sum), duration(once), duration(began))
 	}
 	return fmt.Sprintf("%s idle for %s although a goroutine could run, from %s on", a, duration(sum), duration(began))
 }
@@ -257,6 +257,29 @@ func (r *recount) clauses(t *testing.T) []string {
 	} else {
 		say("At most %s could run and had no P, first at %s", count(int(wait), "goroutine", "goroutines"), duration(waitAt))
 	}
+	threads, threadsAt, calls := 0, int64(0), 0
+	for i, s := range r.at {
+		if i == len(r.at)-1 {
+			break // what begins at the end takes no time
+		}
+		n, in := 0, 0
+		for _, th := range s.Threads {
+			for _, x := range situations {
+				if slices.Contains(x.of, th.Status) {
+					n++
+				}
+			}
+			if th.Status == trace.ThreadSyscall {
+				in++
+			}
+		}
+		calls = max(calls, in)
+		if n > threads {
+			threads, threadsAt = n, r.times[i]
+		}
+	}
+	say("The program had at most %s for %s, first at %s", count(threads, "thread", "threads"), count(tr.Procs, "P", "Ps"), duration(threadsAt))
+	say("at most %s in a syscall at once", count(calls, "was", "were"))
 	return append(all, r.longestWait(t)...)
 }
 
@@ -321,6 +344,7 @@ func TestWhatCaptionsSayIsTrueOfRandomRunsAndOfPartsOfThem(t *testing.T) {
 			step := StepOptions{From: from, To: to}
 			r.checkCaption(t, RunQueues(tr, step), clauses)
 			r.checkCaption(t, States(tr, step), clauses)
+			r.checkCaption(t, Threads(tr, step), clauses)
 			r.checkCaption(t, Timeline(tr, TimelineOptions{From: from, To: to, Lanes: ByG}), clauses)
 			use := busyClause(t, r)
 			r.checkCaption(t, Timeline(tr, TimelineOptions{From: from, To: to}), append(clauses, use))

@@ -17,11 +17,12 @@ type Chart struct {
 	Option json.RawMessage
 	// Details is what our runtime shows in tooltips beyond the Option.
 	Details json.RawMessage
-	SVG     string // a static image of the same data
-	Height  int    // of the drawing, in CSS pixels; 0 is 320
-	Group   string // charts with the same Group share zoom and cursor; empty shares with none
-	Reduced string // from how much the chart was reduced; empty when it shows everything
-	Table   Table  // the same data, to be read; it may be empty
+	SVG     string   // a static image of the same data
+	Height  int      // of the drawing, in CSS pixels; 0 is 320
+	Group   string   // charts with the same Group share zoom and cursor; empty shares with none
+	Reduced string   // from how much the chart was reduced; empty when it shows everything
+	Notes   []string // what is said of moments that have numbers in the drawing, from 1
+	Table   Table    // the same data, to be read; it may be empty
 }
 
 // chart gives the figure a Chart of an option and details, which are to become
@@ -73,6 +74,9 @@ func (c Chart) digest(w io.Writer) {
 	fmt.Fprint(w, c.Group, c.Height)
 	w.Write(c.Option)
 	w.Write(c.Details)
+	for _, n := range c.Notes {
+		fmt.Fprintf(w, "%q", n)
+	}
 }
 
 func (c Chart) write(s *sheet, f *Figure, refused error) {
@@ -85,7 +89,7 @@ func (c Chart) write(s *sheet, f *Figure, refused error) {
 	default:
 		s.still(f, style, c.SVG)
 	}
-	s.caption(f, c.Reduced)
+	s.caption(f, c.Reduced, c.Notes...)
 	s.folded("The data as a table", f, c.Table)
 }
 

@@ -252,7 +252,7 @@ func (d *duet) partings() (lines []partLine) {
 func (d *duet) svg(texts []string) string {
 	const legendH = 30.0
 	a := d.runs[0]
-	p := newPlot(d.w, a.u, float64(a.left), legendH+flagRoom, float64(len(d.lanes)*a.laneH))
+	p := newPlot(d.w, a.u, float64(a.left), legendH+flagRoom, float64(len(d.lanes)*a.laneH), 0)
 	p.frame()
 	var looks []look
 	for i, t := range d.runs {

@@ -72,6 +72,7 @@ func ExampleThreads() {
 	})
 	read(charts.Threads(run))
 	// Output:
+	// The program had at most 3 threads for 1 P, first at 94.3 µs; at most 1 was in a syscall at once.
 	// The number of threads in the whole run of 4.12 ms, stacked by what they do: 2 threads at the start, 3 at most, 3 at the end, with 1 P.
 	// threads | most | first at | mean | at the end
 	// all | 3 | 94.3 µs | 2.98 | 3

@@ -60,9 +60,10 @@ func (f *Figure) write(s *sheet, refused error) {
 	}
 }
 
-// caption writes what there is to find, and from how much the figure was reduced.
+// caption writes what there is to find, from how much the figure was reduced, and
+// what is noted.
 // The description of a figure that has a caption of its own is folded.
-func (s *sheet) caption(f *Figure, reduced string) {
+func (s *sheet) caption(f *Figure, reduced string, notes ...string) {
 	s.raw(`<figcaption style="font-size:0.9em;margin:4px 0">`)
 	s.text(cmp.Or(f.Caption, f.Description))
 	if reduced != "" {
@@ -71,8 +72,9 @@ func (s *sheet) caption(f *Figure, reduced string) {
 		s.raw(`</em>`)
 	}
 	s.raw(`</figcaption>`)
+	s.notes(notes)
 	if f.Caption != "" && f.Description != "" {
-		s.raw(`<details style="font-size:0.9em"><summary>In numbers</summary><p style="margin:4px 0">`)
+		s.raw(`<details class="schedlab-numbers" style="font-size:0.9em"><summary>In numbers</summary><p style="margin:4px 0">`)
 		s.text(f.Description)
 		s.raw(`</p></details>`)
 	}

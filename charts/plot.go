@@ -20,9 +20,10 @@ type plot struct {
 	width, height float64
 }
 
-func newPlot(w window, u unit, left, top, height float64) *plot {
+// newPlot has room for so much below the axis and its labels.
+func newPlot(w window, u unit, left, top, height, below float64) *plot {
 	return &plot{
-		Drawing: svg.New(svgWidth, top+height+44),
+		Drawing: svg.New(svgWidth, top+height+44+below),
 		w:       w, u: u, left: left, top: top, width: svgWidth - left - 20, height: height,
 	}
 }

@@ -68,6 +68,13 @@ type flagRow struct {
 	Text  int         // the number of what stands there; -1 is nothing
 }
 
+// A pinRow is a note.
+type pinRow struct {
+	Lane   int         // from the top; -1 is none
+	At     json.Number // in the unit of the axis
+	Number int         // from 0, among the pins
+}
+
 // A bucketRow is the part that one cause has in a bar of a Latency.
 type bucketRow struct {
 	From   float64 // in nanoseconds
@@ -131,6 +138,7 @@ const (
 	renderBucket   renderer = "schedlab.bucket"
 	renderQuantile renderer = "schedlab.quantile"
 	renderFlag     renderer = "schedlab.flag"
+	renderPin      renderer = "schedlab.pin"
 )
 
 // drawnBy lets a function of the page draw a series.
@@ -177,5 +185,6 @@ func (r sliceRow) MarshalJSON() ([]byte, error)    { return array(r) }
 func (r markRow) MarshalJSON() ([]byte, error)     { return array(r) }
 func (r stopRow) MarshalJSON() ([]byte, error)     { return array(r) }
 func (r flagRow) MarshalJSON() ([]byte, error)     { return array(r) }
+func (r pinRow) MarshalJSON() ([]byte, error)      { return array(r) }
 func (r bucketRow) MarshalJSON() ([]byte, error)   { return array(r) }
 func (r quantileRow) MarshalJSON() ([]byte, error) { return array(r) }

@@ -72,6 +72,7 @@ func TestARowIsAnArrayOfItsFieldsInTheirOrder(t *testing.T) {
 		"[1,2,2,0,-1,3,4,2,-1]":       markRow{1, "2", "2", trace.NoGo, trace.NoProc, 3, 4, cross, -1},
 		"[0,1,2,3,4,5,1]":             stopRow{0, "1", "2", 3, 4, 5, 1},
 		"[0,1,2,-1]":                  flagRow{0, "1", 2, -1},
+		"[-1,1.5,2]":                  pinRow{-1, "1.5", 2},
 		"[0.5,1,2,3]":                 bucketRow{0.5, 1, 2, 3},
 		"[0.5,1]":                     quantileRow{0.5, 1},
 	} {
@@ -111,7 +112,7 @@ func busyRun(t *testing.T) *trace.Trace {
 // of are the figures of a run, by the function that makes them.
 func of(tr *trace.Trace) map[string]*Figure {
 	return map[string]*Figure{
-		"Timeline": Timeline(tr), "RunQueues": RunQueues(tr), "States": States(tr), "StateMachine": StateMachine(tr), "Goroutines": Goroutines(tr, 0), "Threads": Threads(tr), "Utilization": Utilization(tr), "Latency": Latency(tr),
+		"Timeline": Timeline(tr, TimelineOptions{Notes: []Note{AtTime(0).Say("It begins")}}), "RunQueues": RunQueues(tr), "States": States(tr), "StateMachine": StateMachine(tr), "Goroutines": Goroutines(tr, 0), "Threads": Threads(tr), "Utilization": Utilization(tr), "Latency": Latency(tr),
 		"Story": Story(tr), "Snapshot": Snapshot(tr, 0), "RuleCounts": RuleCounts(tr, nil), "Board": Board(tr), "Waits": Waits(tr), "Lateness": Lateness(tr),
 		"Compare": Compare(tr, tr),
 	}

@@ -45,7 +45,7 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 	if each > 1 {
 		s.merged = fmt.Sprintf("the local queues of %d Ps are drawn as %d layers", tr.Procs, len(s.all)-1)
 	}
-	return s.figure(tr, func() string {
+	return s.figure(tr, opt.Focus, func() string {
 		longest := 0
 		for i, m := range s.most {
 			if m > s.most[longest] {
@@ -145,7 +145,7 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 			}
 		})
 	}
-	return s.figure(tr, func() string {
+	return s.figure(tr, opt.Focus, func() string {
 		text := fmt.Sprintf("The number of goroutines in each state in %s, stacked: %s at most. ",
 			w.text(tr), count(int(s.sum.most), "goroutine", "goroutines"))
 		for i := range s.all {

@@ -47,6 +47,20 @@ func (s *sheet) still(f *Figure, style, svg string) {
 	s.raw(`"></div>`)
 }
 
+// notes lists what the numbers in a drawing stand for.
+func (s *sheet) notes(texts []string) {
+	if len(texts) == 0 {
+		return
+	}
+	s.raw(`<ol class="schedlab-notes" style="font-size:0.9em;margin:4px 0;padding-left:1.8em">`)
+	for _, t := range texts {
+		s.raw(`<li>`)
+		s.text(t)
+		s.raw(`</li>`)
+	}
+	s.raw(`</ol>`)
+}
+
 // read writes the caption and the description of a figure that is to be read anyway.
 func (s *sheet) read(f *Figure) {
 	all := *f

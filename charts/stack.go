@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -21,6 +22,7 @@ import (
 type StepOptions struct {
 	From, To time.Duration // the part of the run to draw; a To of 0 is the end
 	Title    string
+	Focus    Focus  // the part at which it opens, and which its static image shows
 	Caption  string // what there is to find, in a sentence; empty is what the run itself gives
 }
 
@@ -40,6 +42,8 @@ type stack struct {
 	from    feed
 	curveOf []int // by part of the feed
 	w       window
+	whole   window // of which it draws a part, or w
+	view    window // at which it opens: w or a part of it
 	u       unit
 	all     []curve
 	sum     course
@@ -53,8 +57,13 @@ type stack struct {
 
 const stackHeight = 230 // of the grid, in pixels
 
-// figure draws the stack; begin is how its description begins.
-func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
+// figure draws the stack and opens at a focus; begin is how its description begins.
+func (s *stack) figure(tr *trace.Trace, focus Focus, begin func() string) *Figure {
+	view, err := focus.in(tr, s.w)
+	if err != nil {
+		return broken(s.kind, s.title, err)
+	}
+	s.view, s.whole = view, s.w
 	budget := max(maxNumbers/(len(s.all)+4), 200)
 	seen, err := explore(s.from, s.curveOf, len(s.all), s.w, budget)
 	if err != nil {
@@ -89,7 +98,8 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 		// The image has fewer instants than the chart: the peaks and dips of the sum,
 		// which is what one sees of a stack that small.
 		small := seen.pickSum(max(6000/(len(s.all)+2), 100))
-		points := slices.Concat(at, small, []int64{s.w.to})
+		tiny := seen.pickSum(100) // for the small image of the whole
+		points := slices.Concat(at, small, tiny, []int64{s.w.to})
 		slices.Sort(points)
 		points = slices.Compact(points)
 		v, err := values(s.from, s.curveOf, len(s.all), s.w, points)
@@ -97,12 +107,22 @@ func (s *stack) figure(tr *trace.Trace, begin func() string) *Figure {
 			return broken(s.kind, s.title, err)
 		}
 		s.hold(v, points, append(slices.Clip(small), s.w.to))
-		c.SVG = s.svg(append(slices.Clip(small), s.w.to))
+		if c.SVG, err = s.image(append(slices.Clip(small), s.w.to)); err != nil {
+			return broken(s.kind, s.title, err)
+		}
+		s.hold(v, points, append(slices.Clip(tiny), s.w.to))
+		glance := s.small(append(slices.Clip(tiny), s.w.to))
 		if at[len(at)-1] < s.w.to {
 			at = append(slices.Clip(at), s.w.to)
 		}
 		s.hold(v, points, at)
-		f = f.chart(c, s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "states": s.states})
+		option, details := s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "states": s.states}
+		if s.view != s.w {
+			focusOn(option, s.w, s.view)
+			c.Height += glanceHeight - sliderHeight
+			details["glance"] = glance
+		}
+		f = f.chart(c, option, details)
 		// Large numbers can make it larger than a page should be.
 		if f.size() <= maxBytes || budget < 20 {
 			return f
@@ -230,9 +250,61 @@ func (s *stack) nameIn(layer int, at []int64) map[string]any {
 // axisRoom is the room for the labels and the name of an axis up to a number.
 func axisRoom(top float64) int { return 36 + 8*len(commas(int(top))) }
 
-// svg draws the static image.
-func (s *stack) svg(at []int64) string {
-	p := newPlot(s.w, s.u, float64(s.left), 34, stackHeight)
+// small returns all layers as an image for the page, which fills its place.
+func (s *stack) small(at []int64) string {
+	const width = 480
+	p := &plot{Drawing: svg.New(width, glanceHeight), w: s.w, u: s.u, width: width, height: glanceHeight}
+	s.glance(p, at)
+	return base64.StdEncoding.EncodeToString([]byte(p.Stretched()))
+}
+
+// glance draws all layers into a small place.
+func (s *stack) glance(p *plot, at []int64) {
+	base := make([]float64, len(at))
+	y := func(v float64) float64 { return p.top + p.height*(1-v/math.Max(s.sum.most, 1)) }
+	for i := range s.all {
+		v := s.all[i].v
+		p.layer(at, base, v, y, s.all[i].color)
+		for k := range base {
+			base[k] += v[k]
+		}
+	}
+}
+
+// image draws the static image, of the part at which the figure opens. at are the
+// instants of the whole, whose values the curves hold.
+func (s *stack) image(at []int64) (string, error) {
+	if s.view == s.w {
+		return s.svg(at, nil), nil
+	}
+	part := *s
+	part.w, part.u, part.all = s.view, unitFor(s.view.to), slices.Clone(s.all)
+	for i := range part.all {
+		part.all[i].v = nil
+	}
+	budget := max(6000/(len(s.all)+2), 100)
+	seen, err := explore(s.from, s.curveOf, len(s.all), part.w, budget)
+	if err != nil {
+		return "", err
+	}
+	part.sum = *seen.total()
+	points := append(slices.Clip(seen.pickSum(budget)), part.w.to)
+	points = slices.Compact(points)
+	v, err := values(s.from, s.curveOf, len(s.all), part.w, points)
+	if err != nil {
+		return "", err
+	}
+	part.hold(v, points, points)
+	return part.svg(points, func(p *plot) { s.glance(p, at) }), nil
+}
+
+// svg draws the curves. A whole that they are a part of stands below, small.
+func (s *stack) svg(at []int64, whole func(*plot)) string {
+	below := 0.0
+	if whole != nil {
+		below = glanceRoom
+	}
+	p := newPlot(s.w, s.u, float64(s.left), 34, stackHeight, below)
 	top := math.Max(s.sum.most, 1)
 	p.frame()
 	ticks, _ := svg.Ticks(0, top, 5)
@@ -260,6 +332,9 @@ func (s *stack) svg(at []int64) string {
 		}
 	}
 	p.legend(looks)
+	if whole != nil {
+		p.glance(s.whole, s.u, whole)
+	}
 	return p.String()
 }
 

@@ -7,6 +7,8 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
+const inSyscall = "in a syscall"
+
 // situations are the layers of Threads, the lowest first.
 var situations = []struct {
 	name, color string
@@ -14,7 +16,7 @@ var situations = []struct {
 }{
 	{"sysmon", colorPlain, []trace.ThreadStatus{trace.ThreadSystem}},
 	{"running a goroutine", running.color(), []trace.ThreadStatus{trace.ThreadRunning}},
-	{"in a syscall", syscall.color(), []trace.ThreadStatus{trace.ThreadSyscall}},
+	{inSyscall, syscall.color(), []trace.ThreadStatus{trace.ThreadSyscall}},
 	{"between two goroutines", sched.color(), []trace.ThreadStatus{trace.ThreadScheduling}},
 	{"looking for work", spinning.color(), []trace.ThreadStatus{trace.ThreadSpinning}},
 	{"waking up", waking.color(), []trace.ThreadStatus{trace.ThreadWaking}},
@@ -41,6 +43,9 @@ func Threads(tr *trace.Trace, o ...StepOptions) *Figure {
 		return broken("threads", title, err)
 	}
 	s := &stack{kind: "threads", title: title, unitY: "threads", total: "threads", w: w}
+	s.caption = func() string {
+		return captionOr(opt.Caption, func() string { return w.before(tr, s.captionOfThreads(tr)) })
+	}
 	part := [trace.NumThreadStatus]int{}
 	for _, x := range situations {
 		layer := -1
@@ -63,7 +68,7 @@ func Threads(tr *trace.Trace, o ...StepOptions) *Figure {
 			}
 		})
 	}
-	return s.figure(tr, func() string {
+	return s.figure(tr, opt.Focus, func() string {
 		return fmt.Sprintf("The number of threads in %s, stacked by what they do: %s at the start, %s at most, %s at the end, with %s.",
 			w.text(tr), count(int(s.sum.first), "thread", "threads"), commas(int(s.sum.most)), commas(int(s.sum.last)), count(tr.Procs, "P", "Ps"))
 	})

@@ -41,6 +41,8 @@ type TimelineOptions struct {
 	From, To time.Duration // the part of the run to draw; a To of 0 is the end
 	Title    string
 	Caption  string   // what there is to find, in a sentence; empty is what the run itself gives
+	Notes    []Note   // what the caller says of moments: see At
+	Focus    Focus    // the part at which it opens, and which its static image shows
 	Names    []string // with Lanes ByG, only goroutines that have one of these names have a lane: see metrics.Choose
 }
 
@@ -59,6 +61,8 @@ type timeline struct {
 	o  TimelineOptions
 	*sight
 	w      window
+	view   window // at which it opens: w or a part of it
+	pins   []pin
 	u      unit
 	lanes  []string // their names
 	each   int      // how many Ps, Ms or Gs one lane stands for
@@ -100,10 +104,15 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 		}
 		f := &Figure{Kind: "timeline", Title: title, Caption: caption, Description: t.describe(all)}
 		c := Chart{
-			Group: group, Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
-			Reduced: t.tellMerging(), Table: t.list(all), SVG: t.svg(),
+			Group: group, Height: gridTop + t.roomForPins() + len(t.lanes)*t.laneH + zoomBottom,
+			Reduced: t.tellMerging(), Table: t.list(all), SVG: t.image(), Notes: t.notes(),
 		}
 		option, details := optionOf(t)
+		if t.view != t.w {
+			focusOn(option, t.w, t.view)
+			c.Height += glanceHeight - sliderHeight
+			details.Glance = t.small()
+		}
 		f = f.chart(c, option, details)
 		// Thousands of long names can make it larger than a page should be.
 		if f.size() <= maxBytes || budget < 100 {
@@ -112,16 +121,31 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 	}
 }
 
-func (t *timeline) read() (err error) {
+func (t *timeline) read() error {
 	if t.o.Lanes > ByCore {
 		return fmt.Errorf("the lanes are %d; want ByP, ByM, ByG or ByCore", t.o.Lanes)
 	}
 	if t.o.Color > ByGoroutine {
 		return fmt.Errorf("the colour is %d; want ByState or ByGoroutine", t.o.Color)
 	}
-	if t.w, err = newWindow(t.tr, t.o.From, t.o.To); err != nil {
+	w, err := newWindow(t.tr, t.o.From, t.o.To)
+	if err != nil {
 		return err
 	}
+	view, err := t.o.Focus.in(t.tr, w)
+	if err != nil {
+		return err
+	}
+	if err := t.readPart(w); err != nil {
+		return err
+	}
+	t.view = view
+	return t.pinDown()
+}
+
+// readPart reads what the lanes do in a part of the run.
+func (t *timeline) readPart(w window) (err error) {
+	t.w, t.view = w, w
 	if len(t.o.Names) > 0 {
 		if t.o.Lanes != ByG {
 			return errors.New("the option Names chooses goroutines, which have lanes only with Lanes: ByG")

@@ -27,8 +27,10 @@ type timelineDetails struct {
 	Flags []string          `json:"flags,omitempty"` // what stands at flags
 	Whys  []whyRow          `json:"whys,omitempty"`  // why the slices waited that waited longest
 
-	Hollow  []bool `json:"hollow"`  // which of them are an outline
-	Neutral string `json:"neutral"` // the colour of a goroutine that runs; empty is that of the state
+	Hollow  []bool    `json:"hollow"`           // which of them are an outline
+	Neutral string    `json:"neutral"`          // the colour of a goroutine that runs; empty is that of the state
+	Pins    []pinText `json:"pins,omitempty"`   // the notes
+	Glance  string    `json:"glance,omitempty"` // a small image of the whole, when the figure opens at a part of it
 }
 
 // notebook numbers the notes.
@@ -160,6 +162,9 @@ func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
 			c.AddSeries(m.name, nil, rows(r), charts.WithItemStyleOpts(*fill(colorPlain)), onTime(markRow{}), drawnBy(renderMark))
 		}
 	}
+	if r := t.pinRows(d); len(r) > 0 {
+		c.AddSeries("notes", nil, rows(r), charts.WithItemStyleOpts(*fill(colorPlain)), encode(pinRow{}, []string{"At"}, []string{"Lane"}), drawnBy(renderPin))
+	}
 	for _, name := range stops {
 		names = append(names, map[string]any{"name": name, "icon": "rect"})
 	}
@@ -176,7 +181,9 @@ func (t *timeline) axes(c *charts.Custom, names []any, w window, lanes []string)
 			AxisLabel: &opts.AxisLabel{Width: t.left - 12, Overflow: "truncate"},
 		}),
 	)
-	return option(c.JSON(), "item", t.left, zoomBottom, true)
+	o := option(c.JSON(), "item", t.left, zoomBottom, true)
+	o["grid"].(map[string]any)["top"] = gridTop + t.roomForPins()
+	return o
 }
 
 // onTime says which columns of a Timeline's rows are on the axes.

@@ -1,6 +1,10 @@
 package charts
 
-import "github.com/schedlab/schedlab/charts/internal/svg"
+import (
+	"encoding/base64"
+
+	"github.com/schedlab/schedlab/charts/internal/svg"
+)
 
 // barShare is how much of the height of a lane a bar fills. The page's own
 // laneShare is the same.
@@ -112,19 +116,65 @@ func inkOf(l look, d doing) string {
 	return inkOn(l.color)
 }
 
-// svg draws the static image: the same lanes and colours, merged once more to
-// its coarser columns.
-func (t *timeline) svg() string {
+// image draws the static image, of the part at which the figure opens.
+func (t *timeline) image() string {
+	if t.view == t.w {
+		return t.svg(nil)
+	}
+	o := t.o
+	o.From, o.To, o.Focus, o.Notes = 0, 0, Focus{}, nil
+	part := &timeline{tr: t.tr, o: o}
+	if part.readPart(t.view) != nil || part.blocksFor(maxBlocks) != nil {
+		return t.svg(nil) // nothing has a lane then; the whole has
+	}
+	for _, x := range t.pins {
+		if x.lane >= 0 && t.each == 1 {
+			x.lane = part.lane(t.ids[x.lane])
+		}
+		part.pins = append(part.pins, x)
+	}
+	return part.svg(t)
+}
+
+// svg draws lanes and colours as in the page, merged once more to coarser columns. A
+// whole that it is a part of stands below, small.
+func (t *timeline) svg(whole *timeline) string {
 	const legendH = 30.0
-	p := newPlot(t.w, t.u, float64(t.left), legendH, float64(len(t.lanes)*t.laneH))
+	below := 0.0
+	if whole != nil {
+		below = glanceRoom
+	}
+	p := newPlot(t.w, t.u, float64(t.left), legendH+float64(t.roomForPins()), float64(len(t.lanes)*t.laneH), below)
 	p.frame()
-	p.legend(t.drawLanes(p))
+	looks := t.drawLanes(p)
+	p.drawPins(t.pins, float64(t.laneH))
+	p.legend(looks)
+	if whole != nil {
+		p.glance(whole.w, whole.u, func(p *plot) { whole.glance(p, 0.7) })
+	}
 	return p.String()
 }
 
 // drawLanes draws the lanes with their names, and returns what is in them.
 func (t *timeline) drawLanes(p *plot) []look {
-	all := &bars{p: p, first: t.first, laneH: float64(t.laneH), paths: map[barLook]*svg.Path{}, lastX: map[int32]map[barLook]float64{}}
+	all, looks := t.barsOf(p, float64(t.laneH), 0.7)
+	for i, name := range t.lanes {
+		if len(t.lanes) <= 40 || i%2 == 0 {
+			p.Text(p.left-8, all.middle(i)+4, shorten(name, (t.left-8)/7), svg.End, svg.Ink)
+		}
+	}
+	all.draw()
+	for i := range t.blocks {
+		if b := &t.blocks[i]; len(t.blocks) <= maxNamed && !b.merged && !b.most().thin() {
+			all.name(t.label(b), b, inkOf(t.look(b), b.most()))
+		}
+	}
+	return looks
+}
+
+// barsOf collects the bars of the lanes, each so wide at least, and what they are.
+func (t *timeline) barsOf(p *plot, laneH, least float64) (*bars, []look) {
+	all := &bars{p: p, first: t.first, laneH: laneH, paths: map[barLook]*svg.Path{}, lastX: map[int32]map[barLook]float64{}}
 	var looks []look
 	for i := range t.blocks {
 		b := &t.blocks[i]
@@ -137,7 +187,7 @@ func (t *timeline) drawLanes(p *plot) []look {
 			all.add(barTick, b.lane, x0, x0+1, svg.Ink)
 			continue
 		}
-		x1 = max(x1, x0+0.7)
+		x1 = max(x1, x0+least)
 		d := b.most()
 		switch {
 		case d.thin():
@@ -155,18 +205,25 @@ func (t *timeline) drawLanes(p *plot) []look {
 			}
 		}
 	}
-	for i, name := range t.lanes {
-		if len(t.lanes) <= 40 || i%2 == 0 {
-			p.Text(p.left-8, all.middle(i)+4, shorten(name, (t.left-8)/7), svg.End, svg.Ink)
-		}
-	}
+	return all, looks
+}
+
+// glance draws all lanes into a small place. Each block is so wide at least.
+func (t *timeline) glance(p *plot, least float64) {
+	all, _ := t.barsOf(p, p.height/float64(len(t.lanes)), least)
 	all.draw()
-	for i := range t.blocks {
-		if b := &t.blocks[i]; len(t.blocks) <= maxNamed && !b.merged && !b.most().thin() {
-			all.name(t.label(b), b, inkOf(t.look(b), b.most()))
+}
+
+// small returns the lanes as an image for the page, which fills its place.
+func (t *timeline) small() string {
+	const width, enough = 480, 12_000
+	for least := 1.0; ; least *= 2 {
+		p := &plot{Drawing: svg.New(width, glanceHeight), w: t.w, u: t.u, width: width, height: glanceHeight}
+		t.glance(p, least)
+		if image := p.Stretched(); len(image) <= enough || least > width {
+			return base64.StdEncoding.EncodeToString([]byte(image))
 		}
 	}
-	return looks
 }
 
 func hasLook(all []look, l look) bool {

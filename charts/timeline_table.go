@@ -8,9 +8,20 @@ import (
 // list lists the slices, or the times of the lanes when there are too many.
 func (t *timeline) list(all *totals) Table {
 	if t.total <= maxRows {
-		return t.listSlices()
+		return t.withNotes(t.listSlices(), t.blockOf)
 	}
-	return t.listLanes(all)
+	return t.withNotes(t.listLanes(all), func(x pin) int { return x.lane })
+}
+
+// blockOf returns the slice that a pin is in: of two that meet there the later one.
+func (t *timeline) blockOf(x pin) int {
+	found := -1
+	for i := range t.blocks {
+		if b := &t.blocks[i]; int(b.lane) == x.lane && b.from <= x.at && x.at <= b.to {
+			found = i
+		}
+	}
+	return found
 }
 
 // listLanes has a row for each lane.

@@ -82,6 +82,21 @@ func (d *Drawing) Line(x1, y1, x2, y2 float64, stroke, dash string) {
 	d.b.WriteString(`/>`)
 }
 
+// Frame draws the edges of a rectangle.
+func (d *Drawing) Frame(x, y, w, h float64) {
+	fmt.Fprintf(&d.b, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s" fill-opacity="0.08" stroke="%s" stroke-width="1.5" rx="2"/>`, Num(x), Num(y), Num(w), Num(h), Ink, Ink)
+}
+
+// Disc fills a circle.
+func (d *Drawing) Disc(x, y, r float64, fill string) {
+	fmt.Fprintf(&d.b, `<circle cx="%s" cy="%s" r="%s" fill="%s"/>`, Num(x), Num(y), Num(r), fill)
+}
+
+// Stretched returns the image without paper, to fill whatever place it gets.
+func (d *Drawing) Stretched() string {
+	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + Num(d.w) + ` ` + Num(d.h) + `" preserveAspectRatio="none">` + d.b.String() + `</svg>`
+}
+
 // Path fills a path.
 func (d *Drawing) Path(p *Path, fill string) {
 	if p.b.Len() > 0 {

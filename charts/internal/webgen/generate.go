@@ -23,6 +23,7 @@ var modules = map[string]string{
 	"mark":     "markRow",
 	"stop":     "stopRow",
 	"flag":     "flagRow",
+	"pin":      "pinRow",
 	"bucket":   "bucketRow",
 	"quantile": "quantileRow",
 	"note":     "noteNumber",

@@ -3,6 +3,7 @@
 
 import { mount } from './board/board.js';
 import { element } from './elements.js';
+import { clear, furnish } from './focus.js';
 import { handle, point as pointers } from './hands.js';
 import { help, listen } from './keys.js';
 import { lightIn, show } from './lights.js';
@@ -90,6 +91,7 @@ function drawNow(f) {
   const peers = () => [...live].filter((o) => o !== f && o.shares && o.group === f.group);
   if (f.shares) shareCursor(f, peers, boards); // before ECharts listens, so that its tooltip knows the time
   f.chart.setOption(prepare(f));
+  furnish(f);
   if (f.shares) shareZoom(f, peers);
   live.add(f);
   if (f.shares) f.chart.on('rendered', () => { if (f.stretches) place(f); });
@@ -135,6 +137,7 @@ export function rest(f) {
   if (!f.chart) return;
   f.chart.dispose();
   f.chart = null;
+  clear(f);
   live.delete(f);
   f.box.replaceChildren(...f.still);
 }

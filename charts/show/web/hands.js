@@ -3,6 +3,7 @@
 // up or down scrolls.
 
 import { barsAt } from './bars/moments.js';
+import { turn } from './focus.js';
 import { heldOf, hold, point as light } from './lights.js';
 import { keyOf } from './option.js';
 import { pinAt } from './pins.js';
@@ -33,7 +34,7 @@ export function handle(f) {
   // ECharts' zoom takes a plain wheel, too, and then the page does not scroll.
   f.box.addEventListener('wheel', (e) => { if (!e.ctrlKey && !e.metaKey) e.stopPropagation(); }, { capture: true, passive: true });
   f.box.addEventListener('dblclick', () => {
-    if (f.chart && f.option.dataZoom) f.chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 });
+    if (f.chart && f.option.dataZoom) turn(f);
   });
   f.box.style.touchAction = 'pan-y pinch-zoom';
 }

@@ -11,6 +11,7 @@
 //	option.js    puts functions where a figure's option has names
 //	sharing.js   cursor and zoom, which figures of one run share
 //	plots.js     lets the plots of one run stand exactly below each other
+//	focus.js     a figure that opens at a part of its run
 //	hands.js     the wheel, the finger, the pointer and the click
 //	keys.js      arrow keys, and what is said of where they go
 //	lights.js    the goroutine that is lit in all figures of a run

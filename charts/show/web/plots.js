@@ -1,6 +1,8 @@
 // The plots of one run stand exactly below each other: all begin where the one with
 // the longest labels begins.
 
+import { place } from './focus.js';
+
 export function alignPlots(figures) {
   const left = Math.max(...figures.map((f) => f.option.grid.left));
   for (const f of figures) {
@@ -15,4 +17,5 @@ export function placePlot(f) {
   const { left } = f, change = { grid: { left } };
   if (f.option.dataZoom) change.dataZoom = f.option.dataZoom.map((z) => (z.type === 'slider' ? { left } : {}));
   f.chart.setOption(change);
+  place(f);
 }

@@ -8,7 +8,7 @@
 // is one, the row that is shown, the goroutine that it is of, and what the tooltip
 // takes. A renderer takes a figure, and returns what ECharts calls renderItem.
 
-import { renderBucket, renderFlag, renderGap, renderMark, renderQuantile, renderSlice, renderStop } from './gen/renderer.js';
+import { renderBucket, renderFlag, renderGap, renderMark, renderPin, renderQuantile, renderSlice, renderStop } from './gen/renderer.js';
 
 import * as barMoments from './bars/moments.js';
 import * as bars from './bars/tooltip.js';
@@ -24,6 +24,7 @@ import * as flag from './timeline/flag.js';
 import * as gap from './timeline/gap.js';
 import * as mark from './timeline/mark.js';
 import * as timelineMoments from './timeline/moments.js';
+import * as pin from './timeline/pin.js';
 import * as slice from './timeline/slice.js';
 import * as stop from './timeline/stop.js';
 import * as timeline from './timeline/tooltip.js';
@@ -37,6 +38,7 @@ export const kinds = {
       [renderGap]: gap.render,
       [renderStop]: stop.render,
       [renderMark]: mark.render,
+      [renderPin]: pin.render,
     },
   },
   compare: { // the timelines of two runs

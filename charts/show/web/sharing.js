@@ -4,6 +4,7 @@
 // chart, and boards its boards.
 
 import { element } from './elements.js';
+import { focusOf, label } from './focus.js';
 import { themes } from './themes.js';
 
 const onTime = { xAxisIndex: 0 };
@@ -51,7 +52,10 @@ export function moveCursor(f, time) {
 }
 
 export function shareZoom(f, peers) {
-  const zoom = (o, [start, end]) => o.chart.dispatchAction({ type: 'dataZoom', start, end }, { silent: true });
+  const zoom = (o, [start, end]) => {
+    o.chart.dispatchAction({ type: 'dataZoom', start, end }, { silent: true });
+    label(o);
+  };
   f.chart.on('datazoom', () => {
     const { start, end } = f.chart.getModel().getComponent('dataZoom', 0).option;
     f.zoom = [start, end];
@@ -60,8 +64,10 @@ export function shareZoom(f, peers) {
       zoom(o, f.zoom);
     }
   });
-  // A figure that comes late, or comes back, takes the zoom of the others.
+  // A figure that comes late, or comes back, takes the zoom of the others. The first
+  // that opens at a part of the run takes the others there.
   const other = peers().find((o) => o.zoom);
   if (other) f.zoom = other.zoom;
-  if (f.zoom) zoom(f, f.zoom);
+  else if (!f.zoom && f.details.glance) f.zoom = focusOf(f);
+  if (f.zoom) for (const o of other ? [f] : [f, ...peers()]) zoom(o, o.zoom = f.zoom);
 }

@@ -7,3 +7,4 @@ export const renderMark = "schedlab.mark";
 export const renderBucket = "schedlab.bucket";
 export const renderQuantile = "schedlab.quantile";
 export const renderFlag = "schedlab.flag";
+export const renderPin = "schedlab.pin";

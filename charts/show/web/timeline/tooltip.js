@@ -3,7 +3,8 @@
 
 import * as mark from '../gen/mark.js';
 import { noNote } from '../gen/note.js';
-import { renderGap, renderMark, renderSlice, renderStop } from '../gen/renderer.js';
+import { renderGap, renderMark, renderPin, renderSlice, renderStop } from '../gen/renderer.js';
+import * as pin from '../gen/pin.js';
 import * as slice from '../gen/slice.js';
 import * as stop from '../gen/stop.js';
 import { element, line, title } from '../elements.js';
@@ -15,6 +16,7 @@ const says = {
   [renderSlice]: ofSlice,
   [renderGap]: ofSlice,
   [renderMark]: ofMark,
+  [renderPin]: ofPin,
   [renderStop]: ofStop,
 };
 
@@ -49,6 +51,11 @@ function ofMark(d, row) {
     title(g ? fullName(d, g) : 'P' + p), ...where(p, row[mark.m]),
     line('at', moment(d, row[mark.from], 0)), ...cause(d, '', row[mark.note]),
   ];
+}
+
+function ofPin(d, row) {
+  const number = row[pin.number];
+  return [title('Note ' + (number + 1)), line('at', moment(d, row[pin.at], 0)), line('', d.pins[number].text)];
 }
 
 function ofStop(d, row) {

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 
@@ -13,7 +14,9 @@ import (
 
 func TestEveryFigureCanBeUsedByEveryone(t *testing.T) {
 	tr := run(t, program("a", "b", "c"))
-	figs := append(all(tr), charts.Board(tr), charts.Story(tr), charts.Snapshot(tr, 0), charts.RuleCounts(tr, nil))
+	figs := all(tr)
+	figs[0] = charts.Timeline(tr, charts.TimelineOptions{Focus: charts.Focus{To: time.Millisecond}, Notes: []charts.Note{charts.AtTime(0).Say("It begins")}})
+	figs = append(figs, charts.Board(tr), charts.Story(tr), charts.Snapshot(tr, 0), charts.RuleCounts(tr, nil))
 	path := page(t, figs...)
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
