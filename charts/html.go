@@ -65,7 +65,7 @@ func (f *Figure) write(s *sheet, refused error) {
 // The description of a figure that has a caption of its own is folded.
 func (s *sheet) caption(f *Figure, reduced string, notes ...string) {
 	s.raw(`<figcaption style="font-size:0.9em;margin:4px 0">`)
-	s.text(cmp.Or(f.Caption, f.Description))
+	s.linked(cmp.Or(f.Caption, f.Description))
 	if reduced != "" {
 		s.raw(` <em>`)
 		s.text(reduced)
@@ -75,7 +75,7 @@ func (s *sheet) caption(f *Figure, reduced string, notes ...string) {
 	s.notes(notes)
 	if f.Caption != "" && f.Description != "" {
 		s.raw(`<details class="schedlab-numbers" style="font-size:0.9em"><summary>In numbers</summary><p style="margin:4px 0">`)
-		s.text(f.Description)
+		s.linked(f.Description)
 		s.raw(`</p></details>`)
 	}
 }

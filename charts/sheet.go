@@ -55,7 +55,7 @@ func (s *sheet) notes(texts []string) {
 	s.raw(`<ol class="schedlab-notes" style="font-size:0.9em;margin:4px 0;padding-left:1.8em">`)
 	for _, t := range texts {
 		s.raw(`<li>`)
-		s.text(t)
+		s.linked(t)
 		s.raw(`</li>`)
 	}
 	s.raw(`</ol>`)

@@ -79,7 +79,7 @@ func (t Table) rows(s *sheet, caption string) {
 		s.raw(`<tr>`)
 		for _, c := range row {
 			s.raw(`<td>`)
-			s.text(c)
+			s.linked(c)
 			s.raw(`</td>`)
 		}
 		s.raw(`</tr>`)

@@ -32,6 +32,7 @@ var modules = map[string]string{
 	"doing":    "doing",
 	"curve":    "curveKey",
 	"renderer": "renderer",
+	"web":      "webPlace",
 	"step":     "stepRow",
 	"moment":   "stepMark",
 

@@ -19,6 +19,7 @@
 //	pins.js      tooltips that stay
 //	wishes.js    what a reader wishes of all pages: no movement, patterns
 //	patterns.js  the pattern of each state
+//	rules.js     the links to rules
 //	registry.js  what is known of each kind of figure: how it is drawn, what its tooltips say
 //	board/       a board that is played, without ECharts
 //	quiz/        a question with its veil, without ECharts
@@ -32,6 +33,7 @@ import { drawWith, live, redraw, resize, retheme } from './drawing.js';
 import { explores } from './explore/explore.js';
 import { listen, place } from './pins.js';
 import { drain } from './queue.js';
+import { followRules } from './rules.js';
 import { onTheme } from './themes.js';
 import { onWish } from './wishes.js';
 
@@ -53,6 +55,7 @@ globalThis.schedlab.own = (echarts, version, home) => {
   home.boards = () => [...live].filter((f) => f.board).map((f) => f.chart);
   home.quizzes = () => [...live].filter((f) => f.quiz).map((f) => f.chart);
   home.explores = () => [...explores];
+  followRules();
   home.version = version;
   home.drain();
 };

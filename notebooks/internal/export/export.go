@@ -87,7 +87,7 @@ func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter
 		if err := os.Rename(filepath.Join(work, fmt.Sprintf("%d.html", i)), path); err != nil {
 			return nil, err
 		}
-		if err := book.kept.putBack(path); err != nil {
+		if err := book.kept.putBack(path, e.Root); err != nil {
 			return nil, err
 		}
 	}

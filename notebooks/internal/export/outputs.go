@@ -47,12 +47,18 @@ func (k *kept) mark(piece string) string {
 	return mark
 }
 
-func (k *kept) putBack(file string) error {
+// putBack puts the pieces into the page that nbconvert wrote, and then the rules that
+// it names.
+func (k *kept) putBack(file, root string) error {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, []byte(strings.NewReplacer(k.pieces...).Replace(string(b))), 0o644)
+	page, err := withRules(strings.NewReplacer(k.pieces...).Replace(string(b)), root)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte(page), 0o644)
 }
 
 // showable are the kinds of outputs that a page shows. The others are for programs

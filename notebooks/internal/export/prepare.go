@@ -149,7 +149,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 			html = append(html, scripts...)
 		case nb.Markdown:
 			var failed error
-			clean.Source = nb.RewriteLinks(cell.Source, func(l nb.Link) string {
+			clean.Source = nb.RewriteLinks(linkRules(cell.Source), func(l nb.Link) string {
 				target, err := b.rewrite(c, cell, l)
 				failed = errors.Join(failed, err)
 				return target

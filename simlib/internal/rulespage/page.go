@@ -93,6 +93,7 @@ func (l *linker) row(r rule.Info) (string, error) {
 		}
 		runtime = append(runtime, link)
 	}
+	id = `<a id="rule-` + r.ID + `"></a>` + id // where figures lead
 	return fmt.Sprintf("| %s | %s | %s | %s |\n", id, cell(says), strings.Join(model, "<br>"), strings.Join(runtime, "<br>")), nil
 }
 

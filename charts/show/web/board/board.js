@@ -8,6 +8,7 @@ import * as goroutine from '../gen/goroutine.js';
 import * as step from '../gen/step.js';
 import { nameOf } from '../timeline/names.js';
 import { heldOf, hold, point } from '../lights.js';
+import { ruleLink } from '../rules.js';
 import { duration } from '../text.js';
 import { themeOf } from '../themes.js';
 import { Log } from './log.js';
@@ -163,9 +164,14 @@ class Board {
       parts.push(box('p', 'said', sentence(data, s)));
       const more = [];
       if (s[step.waited] > 0) more.push(`It waited ${duration(s[step.waited])} in a queue.`);
-      if (s[step.rule] >= 0) more.push(data.rules[s[step.rule]].join(': '));
+      if (s[step.rule] >= 0) more.push([ruleLink(data.rules[s[step.rule]][0]), ': ' + data.rules[s[step.rule]][1]]);
       if (s[step.line] >= 0) more.push('at ' + data.lines[s[step.line]]);
-      for (const text of more) parts.push(box('p', 'why', text));
+      for (const text of more) {
+        const p = element('p');
+        p.className = 'why';
+        p.append(...[].concat(text));
+        parts.push(p);
+      }
     }
     const row = this.places.picked && m.gos.get(this.places.picked);
     if (row) {

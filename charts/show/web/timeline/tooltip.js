@@ -8,6 +8,7 @@ import * as pin from '../gen/pin.js';
 import * as slice from '../gen/slice.js';
 import * as stop from '../gen/stop.js';
 import { element, line, title } from '../elements.js';
+import { ruleLink } from '../rules.js';
 import { duration } from '../text.js';
 import { nameOf, numberOf } from './names.js';
 
@@ -91,7 +92,7 @@ function cause(d, key, note) {
   const [text, ...rules] = d.notes[note];
   return [line(key, text), ...rules.map((id) => {
     const e = element('div', '', 'padding-left:1em');
-    e.append(element('b', id), ' ' + d.rules[id]);
+    e.append(ruleLink(id), ' ' + d.rules[id]);
     return e;
   })];
 }
