@@ -59,7 +59,12 @@ func (q *Question) plain(answer bool) string {
 		fmt.Fprintln(&b, text)
 	}
 	for _, f := range q.figures {
-		fmt.Fprintf(&b, "%s\n%s\n", f.Title, f.Description)
+		fmt.Fprintln(&b, f.Title)
+		for _, text := range []string{f.Caption, f.Description} {
+			if text != "" {
+				fmt.Fprintln(&b, text)
+			}
+		}
 	}
 	return b.String()
 }

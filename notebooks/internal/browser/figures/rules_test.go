@@ -1,0 +1,45 @@
+package figures
+
+import (
+	"testing"
+
+	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/notebooks/internal/browser"
+	"github.com/schedlab/schedlab/simlib/rule"
+)
+
+// A page that has a rule leads to it, also from a board, without a word in its
+// address, and back to where the reader was.
+func TestALinkToARuleLeadsToItInThePageAndBackAndTheAddressStaysAsItIs(t *testing.T) {
+	ctx, rec := browser.New(t)
+	tr := run(t, program("a", "b"))
+	parts := []string{`<main>`, charts.Board(tr).HTML(), charts.RuleCounts(tr, nil).HTML()}
+	rules := `<div style="height:2000px"></div><details id="list"><summary>Rules</summary>`
+	for _, r := range rule.All() {
+		rules += `<p id="` + charts.RuleAnchor(r.Rule) + `">` + r.ID + ` is here.</p>`
+	}
+	open(t, ctx, write(t, append(parts, rules, `</details>`, runtime(t), `</main>`)...))
+	until(t, ctx, `schedlab.boards().length === 1`)
+	const ofTable, ofBoard = `document.querySelector('[data-schedlab^=rules] td a.schedlab-rule')`, board + `.now.querySelector('a.schedlab-rule')`
+	eval[bool](t, ctx, board+`.show(`+board+`.model.steps.findIndex((s) => s[2] >= 0) + 1), true`)
+	for what, link := range map[string]string{"table": ofTable, "board": ofBoard} {
+		id := eval[string](t, ctx, link+`.textContent`)
+		if _, err := rule.Parse(id); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if href, _ := charts.RuleLinks(rule.RQ1); eval[string](t, ctx, link+`.getAttribute('href')`) != href[6:len(href)-5]+id {
+			t.Errorf("%s: without the rules in its page a link leads nowhere", what)
+		}
+		eval[bool](t, ctx, link+`.scrollIntoView(), document.getElementById('list').open = false, `+link+`.click(), true`)
+		until(t, ctx, `document.getElementById('list').open && (() => { const r = document.getElementById('rule-`+id+`').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`)
+		if hash := eval[string](t, ctx, `location.hash`); hash != "" {
+			t.Errorf("%s: the address ends in %s", what, hash)
+		}
+		eval[bool](t, ctx, `document.querySelector('.schedlab-back').click(), true`)
+		until(t, ctx, `(() => { const r = `+link+`.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`)
+		if n := eval[int](t, ctx, `document.querySelectorAll('.schedlab-back').length`); n != 0 {
+			t.Errorf("%s: %d buttons to go back are left", what, n)
+		}
+	}
+	quiet(t, rec)
+}
