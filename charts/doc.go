@@ -11,6 +11,17 @@
 // [Compare] draws two runs on one axis of time, marks the first decision of the
 // scheduler in which they differ, and says the difference in a sentence.
 //
+// Below a figure stands its caption: one sentence on what this run did, with its
+// numbers. A caller may give another. The numbers of the whole figure are folded.
+// A Timeline takes notes on moments of the run, and every figure over time can open
+// at the part that matters:
+//
+//	kick := charts.AtKick().Of("A")
+//	charts.Timeline(run, charts.TimelineOptions{
+//		Focus: kick.Around(50 * time.Microsecond),
+//		Notes: []charts.Note{kick.Say("A is kicked out of runnext")},
+//	})
+//
 // Figures never fail: a figure of a trace that is missing or broken shows the
 // error. The figures of one run share their zoom and their cursor.
 //

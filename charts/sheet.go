@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"html"
@@ -41,7 +42,7 @@ func (s *sheet) picture(svg string) {
 // that stands there without it.
 func (s *sheet) still(f *Figure, style, svg string) {
 	s.raw(`<div class="schedlab-chart" style="`, style, `"><img alt="`)
-	s.text(f.Description)
+	s.text(cmp.Or(f.Description, f.Caption))
 	s.raw(`" style="width:100%;max-width:960px;height:auto;display:block" src="data:image/svg+xml;base64,`)
 	s.picture(svg)
 	s.raw(`"></div>`)

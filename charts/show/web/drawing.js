@@ -112,7 +112,9 @@ export function retheme() {
       f.theme = now;
       attempt(f, () => {
         f.chart.setTheme(themes[now]);
-        if (f.shares) placePlot(f); // the theme brings the option of the beginning back
+        if (!f.shares) return;
+        placePlot(f); // the theme brings the option of the beginning back
+        if (f.zoom) f.chart.dispatchAction({ type: 'dataZoom', start: f.zoom[0], end: f.zoom[1] }, { silent: true });
       });
     }
   }

@@ -20,6 +20,7 @@
 //	wishes.js    what a reader wishes of all pages: no movement, patterns
 //	patterns.js  the pattern of each state
 //	rules.js     the links to rules
+//	paper.js     what is unfolded to be printed
 //	registry.js  what is known of each kind of figure: how it is drawn, what its tooltips say
 //	board/       a board that is played, without ECharts
 //	quiz/        a question with its veil, without ECharts
@@ -33,6 +34,7 @@ import { drawWith, live, redraw, resize, retheme } from './drawing.js';
 import { explores } from './explore/explore.js';
 import { listen, place } from './pins.js';
 import { drain } from './queue.js';
+import { unfoldForPaper } from './paper.js';
 import { followRules } from './rules.js';
 import { onTheme } from './themes.js';
 import { onWish } from './wishes.js';
@@ -56,6 +58,7 @@ globalThis.schedlab.own = (echarts, version, home) => {
   home.quizzes = () => [...live].filter((f) => f.quiz).map((f) => f.chart);
   home.explores = () => [...explores];
   followRules();
+  unfoldForPaper();
   home.version = version;
   home.drain();
 };

@@ -46,6 +46,10 @@ func TestAFigureWithAFocusOpensThereWithTheFiguresOfItsRunAndShowsWhereThatIs(t 
 	if got := eval[string](t, ctx, turn+`.textContent`); got != "Back to the part" {
 		t.Errorf("the button says %q", got)
 	}
+	// Another theme leaves a reader where it is.
+	eval[bool](t, ctx, `document.documentElement.dataset.theme = 'dark', true`)
+	until(t, ctx, `schedlab.charts()[1].getOption().textStyle.color === '#e6edf3' || getComputedStyle(document.documentElement).colorScheme === 'dark'`)
+	until(t, ctx, allAt(0, 100))
 	// A double click goes back, and to the whole again.
 	x, y := middle(t, ctx, "1")
 	do(t, ctx, chromedp.MouseClickXY(x, y, chromedp.ClickCount(2)))
