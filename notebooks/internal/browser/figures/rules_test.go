@@ -19,7 +19,7 @@ func TestALinkToARuleLeadsToItInThePageAndBackAndTheAddressStaysAsItIs(t *testin
 		rules += `<p id="` + charts.RuleAnchor(r.Rule) + `">` + r.ID + ` is here.</p>`
 	}
 	open(t, ctx, write(t, append(parts, rules, `</details>`, runtime(t), `</main>`)...))
-	until(t, ctx, `schedlab.boards().length === 1`)
+	until(t, ctx, `schedlab.boards && schedlab.boards().length === 1`)
 	const ofTable, ofBoard = `document.querySelector('[data-schedlab^=rules] td a.schedlab-rule')`, board + `.now.querySelector('a.schedlab-rule')`
 	eval[bool](t, ctx, board+`.show(`+board+`.model.steps.findIndex((s) => s[2] >= 0) + 1), true`)
 	for what, link := range map[string]string{"table": ofTable, "board": ofBoard} {
