@@ -13,6 +13,7 @@ import { kindOf } from './registry.js';
 import { mount as ask } from './quiz/quiz.js';
 import { moveCursor, shareCursor, shareZoom } from './sharing.js';
 import { place } from './steps/lit.js';
+import { keepEdges } from './steps/edges.js';
 import { themeOf, themes } from './themes.js';
 
 export const live = new Set(); // figures with a chart
@@ -92,6 +93,7 @@ function drawNow(f) {
   if (f.shares) shareCursor(f, peers, boards); // before ECharts listens, so that its tooltip knows the time
   f.chart.setOption(prepare(f));
   furnish(f);
+  keepEdges(f.chart);
   if (f.shares) shareZoom(f, peers);
   live.add(f);
   if (f.shares) f.chart.on('rendered', () => { if (f.stretches) place(f); });
