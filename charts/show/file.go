@@ -52,11 +52,11 @@ const pageHead = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="%s"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title>
 <style>
 :root{color-scheme:light dark;--paper:#fff;--ink:#24292f;--line:#d8dee4}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){--paper:#0d1117;--ink:#e6edf3;--line:#3d444d}}
-:root[data-theme=dark]{color-scheme:dark;--paper:#0d1117;--ink:#e6edf3;--line:#3d444d}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){--paper:#0d1117;--ink:#e6edf3;--line:#3d444d}}
+@media screen{:root[data-theme=dark]{color-scheme:dark;--paper:#0d1117;--ink:#e6edf3;--line:#3d444d}}
 :root[data-theme=light]{color-scheme:light}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
-main{max-width:1240px;margin:0 auto;padding:1em 1.2em}
+main{--schedlab-paper:var(--paper);max-width:1240px;margin:0 auto;padding:1em 1.2em}
 .schedlab-runtime{display:none}
 h1{font-size:1.2em;margin:0 0 1em}
 th,td{padding:.2em .7em;border-bottom:1px solid var(--line);text-align:left}

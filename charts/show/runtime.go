@@ -79,13 +79,7 @@ const (
 //
 // What it unpacks runs as script elements and not by eval, and runsAttr tells
 // their hashes, so that a page may have a strict policy (see Policy).
-//
-// JupyterLab sets the tables of outputs flush right, which is for numbers; ours
-// hold sentences.
-//
-// Jupyter's outputs are rows of a table, which never become narrower than what
-// is in them; a block does. On paper a table that scrolls would be cut.
-const loader = `<style>.schedlab-figure.schedlab-figure table :is(th,td){text-align:left;word-break:normal;overflow-wrap:normal}.jp-OutputArea-output:has(.schedlab-figure){display:block;min-width:0;max-width:100%}@media print{.schedlab-figure [role=region]{overflow:visible!important}.schedlab-figure{break-inside:avoid}}</style><div class="schedlab-runtime"$MARK style="font-size:0.9em">The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run.</div>` +
+const loader = look + `<div class="schedlab-runtime"$MARK style="font-size:0.9em">The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run.</div>` +
 	`<script$RUNS>(function(){
 var home=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,e=c&&c.previousElementSibling,version="$VERSION",loading="$HOW "+version;
 if(!e||e.className!=="schedlab-runtime")e=[].slice.call(document.querySelectorAll(".schedlab-runtime")).pop();

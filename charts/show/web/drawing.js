@@ -85,7 +85,8 @@ function drawNow(f) {
   f.box.setAttribute('role', 'group'); // an image takes no keys
   f.box.setAttribute('aria-label', f.label + (kindOf(f) ? help : ''));
   f.box.replaceChildren();
-  f.chart = echarts.init(f.box, themes[f.theme]);
+  f.chart = echarts.init(f.box, themes[f.theme]); // which empties the box
+  f.box.append(...f.still.filter((e) => e.tagName === 'IMG')); // for paper
   f.left = f.option.grid && f.option.grid.left;
   f.shares = Boolean(f.group && f.option.grid && f.option.xAxis);
   const boards = () => [...live].filter((o) => o.board && f.group && o.group === f.group);

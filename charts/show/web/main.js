@@ -30,7 +30,7 @@
 //
 // `go generate ./charts/show` bundles them into figures.gen.js.
 
-import { drawWith, live, redraw, resize, retheme } from './drawing.js';
+import { drawWith, live, redraw, retheme } from './drawing.js';
 import { explores } from './explore/explore.js';
 import { listen, place } from './pins.js';
 import { drain } from './queue.js';
@@ -50,8 +50,6 @@ globalThis.schedlab.own = (echarts, version, home) => {
   });
   onWish(redraw);
   listen();
-  // Paper is narrower than most windows; no figure is cut off there.
-  for (const event of ['beforeprint', 'afterprint']) addEventListener(event, () => { for (const f of live) resize(f); });
   home.drain = () => drain(home.queue);
   home.charts = () => [...live].filter((f) => !f.board && !f.quiz).map((f) => f.chart); // for the curious, and for tests
   home.boards = () => [...live].filter((f) => f.board).map((f) => f.chart);

@@ -43,9 +43,11 @@ export const themes = {
 
 // themeOf finds what the page looks like: what its own switch says, what
 // JupyterLab or VS Code say, else what the reader's system prefers. The old
-// notebook knows no dark theme.
+// notebook knows no dark theme. Paper is white.
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+const print = matchMedia('print');
 export function themeOf() {
+  if (print.matches) return 'light';
   const root = document.documentElement, body = document.body;
   const own = root.getAttribute('data-theme');
   if (own === 'dark' || own === 'light') return own;
@@ -62,7 +64,7 @@ export function onTheme(changed) {
   const watch = new MutationObserver(changed);
   const attributeFilter = ['data-theme', 'data-jp-theme-light', 'data-jp-theme-name', 'data-vscode-theme-kind', 'class'];
   for (const e of [document.documentElement, document.body]) watch.observe(e, { attributes: true, attributeFilter });
-  prefersDark.addEventListener('change', changed);
+  for (const media of [prefersDark, print]) media.addEventListener('change', changed);
 }
 
 // current is the theme of the page.

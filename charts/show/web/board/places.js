@@ -108,9 +108,10 @@ export class Places {
     const count = box('span', 'tick', `tick ${tick} of ${ticks}`, element('i'));
     count.title = `after ${ticks} time slices the P looks into the global queue first`;
     count.style.setProperty('--part', (100 * tick) / ticks + '%');
-    const head = this.head('P' + p, this.status(p, row));
-    if (row[proc.m] >= 0) head.insertBefore(this.thread(row[proc.m]), head.children[1] || null);
-    head.append(count);
+    // What the P does has a line of its own: it is long or short, and the card is
+    // equally high all the time.
+    const head = this.head('P' + p, '', ...(row[proc.m] >= 0 ? [this.thread(row[proc.m])] : []), count);
+    head.append(box('span', 'is', this.status(p, row)));
     const hand = row[proc.g] ? [row[proc.g]] : this.inHand.get(p) || [];
     const slots = box('div', 'slots',
       box('div', 'slot', element('span', 'running'), this.list(hand, 'tokens box')),

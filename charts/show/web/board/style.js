@@ -30,6 +30,8 @@ input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .head{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:baseline;min-height:1.5em}
 .head b{font-size:1.02em}
 .head .is{color:var(--faint);font-size:.9em}
+.card .head{flex-wrap:wrap;min-height:0}
+.card .head .is{flex:0 0 100%;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .tick{margin-left:auto;color:var(--faint);font-size:.85em;font-variant-numeric:tabular-nums}
 .tick i{display:inline-block;width:42px;height:5px;border:1px solid var(--faint);border-radius:3px;margin-left:5px;vertical-align:middle;background:linear-gradient(to right,var(--faint) var(--part),transparent var(--part))}
 .slots{display:flex;flex-wrap:wrap;gap:3px 12px;margin-top:3px}
@@ -72,5 +74,5 @@ button.token{padding:0 6px}
  .now{min-height:6em}
 }
 @media (forced-colors:active){.token{border-bottom-color:ButtonText}.token.hit,.log li.now-line button{outline:2px solid Highlight}}
-@media print{.bar,.strip,input,.log{display:none}}
+@media print{.bar,.strip,input,.log{display:none!important}}
 `;
