@@ -30,7 +30,8 @@ input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .head{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:baseline;min-height:1.5em}
 .head b{font-size:1.02em}
 .head .is{color:var(--faint);font-size:.9em}
-.card .head{flex-wrap:wrap;min-height:0}
+.card .head b{line-height:24px}
+.card .head .m{line-height:18px}
 .card .head .is{flex:0 0 100%;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .tick{margin-left:auto;color:var(--faint);font-size:.85em;font-variant-numeric:tabular-nums}
 .tick i{display:inline-block;width:42px;height:5px;border:1px solid var(--faint);border-radius:3px;margin-left:5px;vertical-align:middle;background:linear-gradient(to right,var(--faint) var(--part),transparent var(--part))}
