@@ -72,6 +72,16 @@ const (
 	libEnd   = "\n}"
 )
 
+// The text of a loader until its script has run.
+const (
+	untrusted  = "The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run."
+	scriptless = "The figures of this page are still images: its scripts do not run here."
+)
+
+// OnPage returns what a cell has shown as a page of its own has it, which is no
+// notebook: where Runtime tells a reader what to do in one, it says how it is.
+func OnPage(output string) string { return strings.Replace(output, untrusted, scriptless, 1) }
+
 // The loader unpacks ECharts, or gets it (small.go), and runs it as a
 // CommonJS module, so that it neither meets a RequireJS on the page (which would
 // swallow it) nor leaves a global. Where scripts do not run, its text tells the
@@ -79,7 +89,7 @@ const (
 //
 // What it unpacks runs as script elements and not by eval, and runsAttr tells
 // their hashes, so that a page may have a strict policy (see Policy).
-const loader = look + `<div class="schedlab-runtime"$MARK style="font-size:0.9em">The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run.</div>` +
+const loader = look + `<div class="schedlab-runtime"$MARK style="font-size:0.9em">` + untrusted + `</div>` +
 	`<script$RUNS>(function(){
 var home=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,e=c&&c.previousElementSibling,version="$VERSION",loading="$HOW "+version;
 if(!e||e.className!=="schedlab-runtime")e=[].slice.call(document.querySelectorAll(".schedlab-runtime")).pop();

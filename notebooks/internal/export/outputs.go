@@ -96,6 +96,7 @@ func (k *kept) outputs(in []*nb.Output, trusted bool, around func(string) string
 				if show.IsExplore(text) {
 					text = around(text)
 				}
+				text = show.OnPage(text)
 				html = append(html, text)
 				text = k.mark(text)
 			default:

@@ -62,7 +62,7 @@ func newBook(root, home, out string, chapters []nb.Chapter) (*book, error) {
 	for _, c := range chapters {
 		b.exported[c.Name] = true
 	}
-	for _, c := range series(chapters) {
+	for _, c := range seriesOf(chapters) {
 		if _, err := os.Stat(filepath.Join(out, page(c))); err != nil && !b.exported[c.Name] {
 			continue
 		}
@@ -79,9 +79,9 @@ func newBook(root, home, out string, chapters []nb.Chapter) (*book, error) {
 	return b, nil
 }
 
-// series are the chapters of the folder that the chapters are in, and those of
+// seriesOf are the chapters of the folder that the chapters are in, and those of
 // them that are named otherwise, which a reader's own notebooks may be.
-func series(chapters []nb.Chapter) []nb.Chapter {
+func seriesOf(chapters []nb.Chapter) []nb.Chapter {
 	all, _ := nb.Chapters(filepath.Dir(chapters[0].Path)) // none, where only notebooks of the reader's own are
 	for _, c := range chapters {
 		if !slices.ContainsFunc(all, func(o nb.Chapter) bool { return o.Name == c.Name }) {
@@ -130,6 +130,9 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 		}
 	}
 	for i, cell := range n.Cells {
+		if forLab(cell) {
+			continue
+		}
 		clean := &nb.Cell{Kind: cell.Kind, ID: ids[i], Source: cell.Source, Metadata: map[string]any{}, ExecutionCount: max(0, cell.ExecutionCount)}
 		switch cell.Kind {
 		case nb.Code:
@@ -148,8 +151,11 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 			}
 			html = append(html, scripts...)
 		case nb.Markdown:
-			var failed error
-			clean.Source = nb.RewriteLinks(linkRules(cell.Source), func(l nb.Link) string {
+			text, failed := withoutLab(cell.Source)
+			if strings.TrimSpace(text) == "" && failed == nil {
+				continue
+			}
+			clean.Source = nb.RewriteLinks(linkRules(text), func(l nb.Link) string {
 				target, err := b.rewrite(c, cell, l)
 				failed = errors.Join(failed, err)
 				return target
@@ -312,8 +318,9 @@ func (b *book) index() []byte {
 		Policy   string
 		CSS      template.CSS
 		Script   template.HTML
+		Lab      template.HTML
 		Chapters []entry
-	}{show.Policy(script), template.CSS(own("page.css")), template.HTML(script), b.chapters})
+	}{show.Policy(script), template.CSS(own("page.css")), template.HTML(script), template.HTML(own("lab.html")), b.chapters})
 	if err != nil {
 		panic(err) // the template and its data are both ours
 	}

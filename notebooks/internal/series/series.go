@@ -27,6 +27,9 @@ const (
 	endID   = "navigation-end" // the last cell
 )
 
+// Leads says whether the cell is a line that leads to other chapters.
+func Leads(c *nb.Cell) bool { return c.ID == topID || c.ID == endID }
+
 // A Series is the chapters in the order of reading.
 type Series struct {
 	root     string

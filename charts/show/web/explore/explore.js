@@ -8,6 +8,7 @@ import { themeOf } from '../themes.js';
 import { control } from './controls.js';
 import { engineOf } from './engine.js';
 import { linked, link } from './link.js';
+import { offerRun } from './run.js';
 import { css } from './style.js';
 
 export const explores = new Set();
@@ -59,7 +60,8 @@ class Explore {
     } else {
       this.engine.warm(this.message());
     }
-    if (!this.cell) return; // the address is that of JupyterLab
+    if (!this.cell) return; // JupyterLab has its own address, and its own way to run a cell
+    offerRun(this);
     addEventListener('hashchange', () => {
       if (!this.at.isConnected) return;
       const before = JSON.stringify(this.values);
