@@ -39,6 +39,7 @@ type engine struct {
 	ncarriers int
 	crash     *crash
 	watch     watch
+	progress  progress
 	inside    atomic.Bool // Run or the like is under way
 }
 

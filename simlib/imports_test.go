@@ -15,8 +15,8 @@ const module = "github.com/schedlab/schedlab/"
 
 // mayImport says which packages of this module and which other modules the
 // code of a folder may import beside the standard library. It is the table of
-// DESIGN.md; data flows one way. charts/show knows simlib, too, beyond that
-// table: its Run is simlib.Run as a notebook cell wants it. simlib knows
+// DESIGN.md; data flows one way. charts/show knows simlib and sweep, too, beyond
+// that table: its Run and its Sweep are theirs as a notebook cell wants them. simlib knows
 // simlib/internal/real, too: a G that runs on Go's own runtime passes on to it
 // what simlib/live, which imports simlib, has begun. A folder stands for
 // those below it that have no row of their own.
@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"simlib/live":                    {module + "simlib", module + "simlib/internal/real", module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace"},
 	"charts":                         {module + "simlib/rule", module + "simlib/trace", module + "simlib/metrics", module + "charts/internal", "github.com/go-echarts/"},
 	"charts/internal":                {module + "charts/internal", module + "simlib/rule", module + "simlib/trace"},
-	"charts/show":                    {module + "charts", module + "simlib", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
+	"charts/show":                    {module + "charts", module + "simlib", module + "simlib/sweep", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
 	"notebooks":                      {""}, // all of them
 	"docker":                         {},
 	"docker/tools":                   {"github.com/evanw/esbuild/"},

@@ -127,6 +127,7 @@ func (s *sched) breathe() bool {
 	}
 	s.pause.Store(int64(min(s.steps+breathSteps, s.cfg.MaxSteps)))
 	s.watch.at.Store(int64(s.steps))
+	s.progress.now(s)
 	if used := s.watch.used.Load(); used != nil {
 		s.fatal(*used)
 	} else if err := s.ctx.Err(); err != nil {

@@ -164,6 +164,9 @@ func (w *watch) look() {
 		w.lastG, w.lastAt, w.quiet, w.ending, w.warned = gg, at, 0, 0, false
 	} else {
 		w.quiet++
+		if gg != nil {
+			s.progress.silent(s, gg, time.Duration(w.quiet)*w.tick)
+		}
 	}
 	s.pause.Store(0) // to be answered
 	reason := w.reason()

@@ -1,6 +1,7 @@
 package show
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,11 +17,12 @@ import (
 // Run is simlib.Run for a notebook cell. When the program deadlocks, reaches
 // a limit or is interrupted with the notebook's stop button, it prints why, and
 // what each goroutine does, and returns the trace up to there, so that nothing is lost and the figures can
-// still be drawn. It returns nil only when cfg is wrong.
+// still be drawn. It returns nil only when cfg is wrong. A run that takes longer than
+// a second says how far it is.
 func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	tr, err := simlib.RunContext(ctx, cfg, main)
+	tr, err := simulate(ctx, cfg, main)
 	switch {
 	case err == nil:
 	case tr == nil:
@@ -31,6 +33,21 @@ func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
 		fmt.Fprintf(out, "The run ended early, after %v of virtual time: %s\n", time.Duration(tr.End()), lines(err))
 	}
 	return tr
+}
+
+// simulate is simlib.RunContext with a meter.
+func simulate(ctx context.Context, cfg simlib.Config, main func(*simlib.G)) (*trace.Trace, error) {
+	sim, err := simlib.New(cfg, main)
+	if err != nil {
+		return nil, err
+	}
+	defer sim.Close() // also when the model panics
+	m := newMeter()
+	defer m.end()
+	sim.OnProgress(m.run)
+	err = sim.Run(ctx)
+	tr := sim.Close()
+	return tr, cmp.Or(err, sim.Err()) // of a body that was stuck in its deferred calls
 }
 
 // afterStop returns what an error of a run that the reader has stopped adds to
