@@ -75,8 +75,8 @@ class Engine {
     }).catch((err) => this.give(typeof err === 'string' ? err : `The values cannot be changed here: ${(err && err.message) || err}.`));
   }
 
-  // ask runs a message and gives the owner the answer; answer and failed are
-  // methods of the owner.
+  // ask runs a message and gives the owner the answer, and before that tells it how far
+  // a simulation is; answer, failed and told are methods of the owner.
   ask(owner, message) {
     if (this.broken) {
       owner.failed(this.broken);
@@ -123,6 +123,9 @@ class Engine {
   got(data) {
     if (data.ready) {
       this.ready = true;
+    } else if (data.progress !== undefined) {
+      if (this.now && !this.now.stale) this.now.owner.told(data.progress);
+      return;
     } else if (data.failed !== undefined) {
       this.give('The values cannot be changed here: ' + data.failed + '.');
     } else {
@@ -203,7 +206,7 @@ class Engine {
   }
 }
 
-const warming = { answer() {}, failed() {} };
+const warming = { answer() {}, failed() {}, told() {} };
 
 // endOf is the sentence of what a program wrote before it ended.
 function endOf(text) {

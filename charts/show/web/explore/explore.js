@@ -14,6 +14,7 @@ import { css } from './style.js';
 export const explores = new Set();
 
 const patience = 150; // ms until a run that is under way is shown
+const silence = 2000; // ms without news of a simulation until the page says that there are none
 
 // attach gives the values of an exploration controls. drain draws a queue of
 // figures.
@@ -146,12 +147,30 @@ class Explore {
     this.engine.ask(this, this.message());
   }
 
+  // told takes news of the simulation that is under way, '' at its end. A body that does
+  // not call g lets none come.
+  told(news) {
+    clearTimeout(this.quiet);
+    this.news = news;
+    if (this.isBusy) this.status.textContent = news || 'Running …';
+    if (!news) return;
+    this.quiet = setTimeout(() => {
+      this.news = 'A goroutine has not called g for two seconds; virtual time stands still.';
+      if (this.isBusy) this.status.textContent = this.news;
+    }, silence);
+  }
+
   busy(is) {
     clearTimeout(this.timer);
+    this.isBusy = is;
+    if (!is) {
+      clearTimeout(this.quiet);
+      this.news = '';
+    }
     this.halt.hidden = !is || !this.engine.stoppable;
     this.figures.style.opacity = is ? '.45' : '';
     this.figures.setAttribute('aria-busy', String(is));
-    if (is) this.status.textContent = 'Running …';
+    if (is) this.status.textContent = this.news || 'Running …';
   }
 
   stop() {

@@ -1,6 +1,7 @@
 // program starts a module that wasm_exec.js of Go has been loaded for, and returns
 // a promise of the function that runs a message in it. It posts {answer, printed}, or
-// {ended} when the program is no more. A Worker gets the text of this function, so
+// {ended} when the program is no more, and while a simulation goes on {progress}, which
+// is '' at its end. A Worker gets the text of this function, so
 // it uses nothing of the page or of the modules here.
 export function program(scope, module, post) {
   const decoder = new TextDecoder();
@@ -9,6 +10,7 @@ export function program(scope, module, post) {
     printed += decoder.decode(bytes);
     return bytes.length;
   };
+  scope.schedlabProgress = (progress) => post({ progress });
   const go = new scope.Go();
   go.exit = () => {}; // which would tell the console
   const end = (why) => {

@@ -54,10 +54,21 @@ show.Explore(func(c *show.Controls) {
 })
 `, `%%
 show.Explore(func(c *show.Controls) {
-	switch c.Choice("do", "draw", "go on", "panic", "print", "exit") {
+	switch c.Choice("do", "draw", "go on", "simulate on", "compute on", "panic", "print", "exit") {
 	case "go on":
 		for n := 0; ; n++ {
 		}
+	case "simulate on":
+		show.Run(simlib.Config{Procs: 1, MaxSteps: 1 << 40, MaxTime: 1 << 62}, func(g *simlib.G) {
+			for {
+				g.Compute(time.Microsecond)
+			}
+		})
+	case "compute on":
+		show.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+			for n := 0; ; n++ {
+			}
+		})
 	case "panic":
 		panic("as told")
 	case "print":
@@ -223,6 +234,11 @@ func stopsARun(t *testing.T, path string) {
 		choose("go on")
 		tb.wait(t, "it runs again", second+`.status.textContent`, "Running …")
 	}
+	// A simulation that takes long says how far it is.
+	choose("simulate on")
+	tb.wait(t, "it says how far it is", `/^The run goes on: .*s of virtual time, [0-9,]+ events, [0-9,]+ a second\. /.test(`+second+`.status.textContent)`, "true")
+	choose("compute on")
+	tb.wait(t, "it says that no g is called", second+`.status.textContent`, "A goroutine has not called g for two seconds; virtual time stands still.")
 	choose("panic")
 	tb.wait(t, "the panic is said", second+`.figures.textContent.includes('This figure cannot be drawn: the function of show.Explore panicked with do panic: as told.')`, "true")
 	choose("exit")
