@@ -28,7 +28,13 @@ func Run(cfg simlib.Config, main func(*simlib.G)) *trace.Trace {
 	case tr == nil:
 		fmt.Fprintf(out, "The run did not start: %s\n", lines(err))
 	case ctx.Err() != nil:
-		fmt.Fprintf(out, "You stopped the run after %v of virtual time. This is what happened until then.\n%s", time.Duration(tr.End()), afterStop(err))
+		whole, what := tr, "This is what happened until then."
+		if whole.Len() > atOnce {
+			tr = whole.First(atOnce)
+			what = fmt.Sprintf("You get the first %v of it, %s of %s events: figures of all would not be ready before the kernel ends the cell.",
+				short(time.Duration(tr.End())), grouped(tr.Len()), grouped(whole.Len()))
+		}
+		fmt.Fprintf(out, "You stopped the run after %v of virtual time. %s\n%s", time.Duration(whole.End()), what, afterStop(err))
 	default:
 		fmt.Fprintf(out, "The run ended early, after %v of virtual time: %s\n", time.Duration(tr.End()), lines(err))
 	}
@@ -49,6 +55,10 @@ func simulate(ctx context.Context, cfg simlib.Config, main func(*simlib.G)) (*tr
 	tr := sim.Close()
 	return tr, cmp.Or(err, sim.Err()) // of a body that was stuck in its deferred calls
 }
+
+// atOnce is how many events of a run that was stopped figures are made of. The kernel
+// kills a cell that goes on for five seconds after it was stopped.
+const atOnce = 300_000
 
 // afterStop returns what an error of a run that the reader has stopped adds to
 // that: what the goroutines did, or that one of them did not let itself be stopped.

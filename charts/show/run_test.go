@@ -73,3 +73,30 @@ func TestAnInterruptKeepsWhatWasSimulated(t *testing.T) {
 		t.Errorf("the reader is told %q", text)
 	}
 }
+
+// What is returned is so little that its figures are there at once.
+func TestAnInterruptOfALongRunGivesItsBeginning(t *testing.T) {
+	text := said(t, func() {
+		n := 0
+		tr := Run(simlib.Config{Procs: 1, MaxSteps: 1 << 40, MaxTime: 1 << 62}, func(g *simlib.G) {
+			for ; ; n++ {
+				if n == 300_000 {
+					p, err := os.FindProcess(os.Getpid())
+					if err == nil {
+						err = p.Signal(os.Interrupt)
+					}
+					if err != nil {
+						panic(err)
+					}
+				}
+				g.Gosched()
+			}
+		})
+		if tr.Len() > 300_000 || tr.Len() < 290_000 {
+			t.Errorf("the trace has %d events", tr.Len())
+		}
+	})
+	if !strings.HasPrefix(text, "You stopped the run after ") || !strings.Contains(text, " events: figures of all would not be ready") {
+		t.Errorf("the reader is told %q", text)
+	}
+}
