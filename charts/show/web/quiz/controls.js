@@ -100,7 +100,9 @@ class Words {
 // Program stands where a challenge has no control: the answer is the cell above.
 class Program {
   constructor() {
-    this.element = box('p', 'how', 'Write it in the cell above, in JupyterLab. Run that cell, and then this one: the run is the judge.');
+    this.element = box('p', 'how', document.body.hasAttribute('data-schedlab-page')
+      ? 'In the lab you write it, and the run is the judge. Here you can think it through, and look at the solution.'
+      : 'Write it in the cell above, in JupyterLab. Run that cell, and then this one: the run is the judge.');
     this.element.tabIndex = -1;
   }
 

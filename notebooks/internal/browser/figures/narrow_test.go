@@ -17,7 +17,24 @@ import (
 func everyKind(t *testing.T) []*charts.Figure {
 	t.Helper()
 	tr := run(t, program("a", "b", "a goroutine with a long name indeed"))
-	return append(all(tr), charts.Board(tr), charts.Story(tr), charts.Snapshot(tr, 0), charts.RuleCounts(tr, nil), charts.Waits(tr), charts.Lateness(tr))
+	other := run(t, program("a", "b", "c"))
+	return append(all(tr), charts.Compare(tr, other), charts.Board(tr), charts.Story(tr), charts.Snapshot(tr, 0), charts.RuleCounts(tr, nil), charts.Waits(tr), charts.Lateness(tr), charts.Goroutines(tr, 0))
+}
+
+// instruments says that all charts and boards of figures are there.
+func instruments(figs []*charts.Figure) string {
+	n, boards := 0, 0
+	for _, f := range figs {
+		switch b := f.Body.(type) {
+		case charts.Chart:
+			if b.Option != nil {
+				n++
+			}
+		case charts.Stage:
+			boards++
+		}
+	}
+	return fmt.Sprintf(`%s && schedlab.boards().length === %d`, drawn(n), boards)
 }
 
 // fits is what is wrong with the width of the page and of what is drawn in it, and
@@ -60,7 +77,7 @@ func TestAPageThatIsNarrowedOrTurnedIsDrawnToFit(t *testing.T) {
 	do(t, ctx, chromedp.EmulateViewport(1280, 900))
 	figs := everyKind(t)
 	open(t, ctx, page(t, figs...))
-	until(t, ctx, drawn(7)+` && schedlab.boards().length === 1`)
+	until(t, ctx, instruments(figs))
 	for _, size := range [][2]int64{{1280, 900}, {400, 900}, {900, 400}, {390, 844}, {1280, 900}} {
 		do(t, ctx, chromedp.EmulateViewport(size[0], size[1]))
 		until(t, ctx, fmt.Sprintf(`innerWidth === %d`, size[0]))

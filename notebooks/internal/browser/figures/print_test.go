@@ -39,8 +39,9 @@ const paper = 718
 func TestOnPaperFiguresAndTablesAreWholeAndNothingIsThereToPress(t *testing.T) {
 	ctx, rec := browser.New(t)
 	do(t, ctx, chromedp.EmulateViewport(1280, 900))
-	open(t, ctx, page(t, everyKind(t)...))
-	until(t, ctx, drawn(7)+` && schedlab.boards().length === 1`)
+	figs := everyKind(t)
+	open(t, ctx, page(t, figs...))
+	until(t, ctx, instruments(figs))
 	media := func(name, scheme string) {
 		call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Media: name, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},

@@ -28,8 +28,9 @@ func TestATableScrollsInSightByKeysAndBreaksNoWord(t *testing.T) {
 	tr := run(t, program("a", "b", "Donaudampfschifffahrtskapitän"))
 	ctx, rec := browser.New(t)
 	do(t, ctx, chromedp.EmulateViewport(390, 844))
-	open(t, ctx, page(t, charts.Story(tr), charts.Waits(tr), charts.Timeline(tr)))
-	until(t, ctx, drawn(1))
+	figs := []*charts.Figure{charts.Story(tr), charts.Waits(tr), charts.Timeline(tr)}
+	open(t, ctx, page(t, figs...))
+	until(t, ctx, instruments(figs))
 	eval[bool](t, ctx, `document.querySelectorAll('details').forEach((d) => { d.open = true; }), true`)
 	const region = `document.querySelector('.schedlab-figure [role=region]')`
 	if room := eval[int](t, ctx, region+`.scrollWidth - `+region+`.clientWidth`); room < 100 {
