@@ -63,7 +63,7 @@ type output struct{ id string }
 
 func (o *output) show(r reading) {
 	if o.id == "" {
-		o.id = "schedlab-meter-" + gonbui.UniqueID() // one that was there before would show nothing
+		o.id = "schedlab-meter-" + gonbui.UniqueId() // one that was there before would show nothing
 	}
 	gonbui.UpdateHTML(o.id, r.html())
 }
