@@ -23,7 +23,7 @@ func TestAChapterIsAliveInFirefoxFromDisk(t *testing.T) {
 	tab := firefox.New(t)
 	tab.Visit("file://" + filepath.ToSlash(chapter))
 	tab.Until("the page is complete", whole)
-	tab.Until("figures are drawn", `document.querySelectorAll('.schedlab-chart[role=img] canvas').length >= 4`)
+	tab.Until("figures are drawn", `document.querySelectorAll('.schedlab-chart[role=group] canvas').length >= 4`)
 
 	// A control moves its figure: the page's program runs in its Worker.
 	const explore = `schedlab.explores()[0]`
@@ -60,7 +60,7 @@ func TestAChapterIsAliveInFirefoxFromDisk(t *testing.T) {
 	}
 
 	// A wheel over a figure scrolls the page.
-	const figure = `document.querySelector('.schedlab-chart[role=img]:has(canvas)')`
+	const figure = `document.querySelector('.schedlab-chart[role=group]:has(canvas)')`
 	firefox.Eval[bool](tab, figure+`.scrollIntoView({block: 'center', behavior: 'instant'}) || true`)
 	spot := firefox.Eval[[]float64](tab, `(() => { const r = `+figure+`.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2, scrollY]; })()`)
 	tab.Wheel(int(spot[0]), int(spot[1]), 200)
