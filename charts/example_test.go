@@ -77,9 +77,9 @@ func ExampleThreads() {
 	// threads | most | first at | mean | at the end
 	// all | 3 | 94.3 µs | 2.98 | 3
 	// sysmon | 1 | 0 ns | 1 | 1
-	// running a goroutine | 1 | 0 ns | 0.97 | 1
+	// running | 1 | 0 ns | 0.97 | 1
 	// in a syscall | 1 | 173 ns | 1 | 1
-	// between two goroutines | 1 | 132 ns | 0.00000097 | 0
+	// scheduling | 1 | 132 ns | 0.00000097 | 0
 	// waking up | 1 | 94.3 µs | 0.00698 | 0
 }
 

@@ -15,13 +15,13 @@ var situations = []struct {
 	of          []trace.ThreadStatus
 }{
 	{"sysmon", colorPlain, []trace.ThreadStatus{trace.ThreadSystem}},
-	{"running a goroutine", running.color(), []trace.ThreadStatus{trace.ThreadRunning}},
+	{"running", running.color(), []trace.ThreadStatus{trace.ThreadRunning}},
 	{inSyscall, syscall.color(), []trace.ThreadStatus{trace.ThreadSyscall}},
-	{"between two goroutines", sched.color(), []trace.ThreadStatus{trace.ThreadScheduling}},
+	{"scheduling", sched.color(), []trace.ThreadStatus{trace.ThreadScheduling}},
 	{"looking for work", spinning.color(), []trace.ThreadStatus{trace.ThreadSpinning}},
 	{"waking up", waking.color(), []trace.ThreadStatus{trace.ThreadWaking}},
-	{"in the network poller", polling.color(), []trace.ThreadStatus{trace.ThreadNetpoll}},
-	{"asleep with its goroutine", colorLocked, []trace.ThreadStatus{trace.ThreadLocked}},
+	{"in the poller", polling.color(), []trace.ThreadStatus{trace.ThreadNetpoll}},
+	{"locked, asleep", colorLocked, []trace.ThreadStatus{trace.ThreadLocked}},
 	{"parked", idle.color(), []trace.ThreadStatus{trace.ThreadParked, trace.ThreadDetached}},
 }
 
