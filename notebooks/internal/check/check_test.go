@@ -19,6 +19,11 @@ func executed(id, source string, outputs ...*nb.Output) *nb.Cell {
 	return &nb.Cell{Kind: nb.Code, ID: id, Source: source, Metadata: map[string]any{}, ExecutionCount: 1, Outputs: outputs}
 }
 
+func tagged(c *nb.Cell, tags ...any) *nb.Cell {
+	c.Metadata["tags"] = tags
+	return c
+}
+
 func stdout(s string) *nb.Output { return &nb.Output{Type: nb.Stream, Name: "stdout", Text: s} }
 
 // checkout is a folder with the chapter 01-one.ipynb of the cells, normalised
@@ -72,6 +77,7 @@ func TestAGoodChapterHasNoProblem(t *testing.T) {
 			"<https://go.dev/doc#x> [mail](mailto:a@example.org) ![out](dot.svg) `[no](code.md)`"),
 		executed("code-02", "%%\nfmt.Println(1)", stdout("1\n")),
 		executed("code-03", ""),
+		tagged(executed("code-04", "%%\nfmt.Println(2)", stdout("2\n")), "claim:B2", "of a tool that is not ours"),
 	)
 	if len(got) != 0 {
 		t.Errorf("problems: %v", got)

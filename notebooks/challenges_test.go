@@ -1,0 +1,129 @@
+package main
+
+import (
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/execute"
+	"github.com/schedlab/schedlab/notebooks/internal/nb"
+)
+
+// challenge is what a cell's output holds of a quiz.Challenge.
+type challenge struct {
+	Kind, Question, Solution, Came string
+	Key                            any
+}
+
+func challengeOf(t *testing.T, c *nb.Cell) (q challenge, ok bool) {
+	t.Helper()
+	for _, o := range c.Outputs {
+		for _, m := range packed.FindAllStringSubmatch(o.MIME("text/html"), -1) {
+			z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(m[1])))
+			if err == nil {
+				err = json.NewDecoder(z).Decode(&q)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if q.Kind == "challenge" {
+				return q, true
+			}
+		}
+	}
+	return challenge{}, false
+}
+
+var declares = regexp.MustCompile(`(?m)^func (\w+)\(`)
+
+// The reader's program is committed as it is to be written, and its solution solves
+// the challenge in the real kernel, in the place of the reader's cell.
+func TestEveryChallengeIsUnsolvedAsCommittedAndSolvedByItsSolution(t *testing.T) {
+	root, err := env.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	chapters, err := nb.Chapters(filepath.Join(root, "notebooks"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var solved []nb.Chapter
+	for _, c := range chapters {
+		n, err := nb.Read(c.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if solve(t, c, n) {
+			copied := nb.ChapterAt(filepath.Join(t.TempDir(), c.Name+".ipynb"))
+			if err := n.Write(copied.Path); err != nil {
+				t.Fatal(err)
+			}
+			solved = append(solved, copied)
+		}
+	}
+	if len(solved) == 0 {
+		t.Fatal("no chapter has a challenge")
+	}
+	e, err := env.Ensure(t.Context(), root, os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := execute.Run(t.Context(), e, solved, execute.Options{Progress: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range report.Chapters {
+		n := 0
+		for _, cell := range r.Notebook.Cells {
+			if q, ok := challengeOf(t, cell); ok {
+				if n++; q.Key != true {
+					t.Errorf("%s: the solution of %q does not solve it: %s", r.Chapter.Name, q.Question, q.Came)
+				}
+			}
+		}
+		if n == 0 {
+			t.Errorf("%s: its challenge is not asked", r.Chapter.Name)
+		}
+	}
+}
+
+// solve puts the solutions of a chapter's challenges in the place of the cells that
+// the reader writes, and leaves out what else runs. It reports whether there are any.
+func solve(t *testing.T, c nb.Chapter, n *nb.Notebook) (found bool) {
+	t.Helper()
+	var kept []*nb.Cell
+	for _, cell := range n.Cells {
+		q, ok := challengeOf(t, cell)
+		switch {
+		case cell.Kind != nb.Code:
+		case !ok:
+			if before, _, runs := strings.Cut(cell.Source, "%%"); runs {
+				cell.Source = before // what it declares may be needed
+			}
+			kept = append(kept, cell)
+		default:
+			found = true
+			if q.Key != false {
+				t.Errorf("%s: %q is committed with a program that solves it", c.Name, q.Question)
+			}
+			name := declares.FindStringSubmatch(q.Solution)
+			at := len(kept) - 1
+			for ; at >= 0 && (name == nil || !strings.Contains(kept[at].Source, name[0])); at-- {
+			}
+			if at < 0 {
+				t.Errorf("%s: the solution of %q declares no function of a cell above it", c.Name, q.Question)
+				return found
+			}
+			kept[at].Source = q.Solution
+			kept = append(kept, cell)
+		}
+	}
+	n.Cells = kept
+	return found
+}
