@@ -40,7 +40,10 @@ func challengeOf(t *testing.T, c *nb.Cell) (q challenge, ok bool) {
 	return challenge{}, false
 }
 
-var declares = regexp.MustCompile(`(?m)^func (\w+)\(`)
+var (
+	declares = regexp.MustCompile(`(?m)^func (\w+)\(`)
+	runs     = regexp.MustCompile(`(?m)^%%`) // below it a cell's program stands
+)
 
 // The reader's program is committed as it is to be written, and its solution solves
 // the challenge in the real kernel, in the place of the reader's cell.
@@ -103,8 +106,8 @@ func solve(t *testing.T, c nb.Chapter, n *nb.Notebook) (found bool) {
 		switch {
 		case cell.Kind != nb.Code:
 		case !ok:
-			if before, _, runs := strings.Cut(cell.Source, "%%"); runs {
-				cell.Source = before // what it declares may be needed
+			if at := runs.FindStringIndex(cell.Source); at != nil {
+				cell.Source = cell.Source[:at[0]] // what it declares may be needed
 			}
 			kept = append(kept, cell)
 		default:
