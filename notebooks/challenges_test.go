@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,8 +97,8 @@ func TestEveryChallengeIsUnsolvedAsCommittedAndSolvedByItsSolution(t *testing.T)
 	}
 }
 
-// solve puts the solutions of a chapter's challenges in the place of the cells that
-// the reader writes, and leaves out what else runs. It reports whether there are any.
+// solve puts the solutions of a chapter's challenges behind the cells that the reader
+// writes, so that their functions take the place of the reader's, and leaves out what else runs. It reports whether there are any.
 func solve(t *testing.T, c nb.Chapter, n *nb.Notebook) (found bool) {
 	t.Helper()
 	var kept []*nb.Cell
@@ -123,8 +124,9 @@ func solve(t *testing.T, c nb.Chapter, n *nb.Notebook) (found bool) {
 				t.Errorf("%s: the solution of %q declares no function of a cell above it", c.Name, q.Question)
 				return found
 			}
-			kept[at].Source = q.Solution
-			kept = append(kept, cell)
+			// What else the reader's cell declares stays declared in the kernel.
+			solution := &nb.Cell{Kind: nb.Code, ID: kept[at].ID + "-solved", Source: q.Solution, Metadata: map[string]any{}}
+			kept = append(slices.Insert(kept, at+1, solution), cell)
 		}
 	}
 	n.Cells = kept
