@@ -3,11 +3,11 @@
 
 import { mount } from './board/board.js';
 import { element } from './elements.js';
-import { clear, furnish } from './focus.js';
+import { clear, focusOf, furnish } from './focus.js';
 import { handle, point as pointers } from './hands.js';
-import { help, listen } from './keys.js';
+import { forget, help, listen } from './keys.js';
 import { lightIn, show } from './lights.js';
-import { alignPlots, placePlot } from './plots.js';
+import { alignPlots, widest } from './plots.js';
 import { prepare } from './option.js';
 import { kindOf } from './registry.js';
 import { mount as ask } from './quiz/quiz.js';
@@ -86,12 +86,12 @@ function drawNow(f) {
   f.box.setAttribute('aria-label', f.label + (kindOf(f) ? help : ''));
   f.box.replaceChildren();
   f.chart = echarts.init(f.box, themes[f.theme]); // which empties the box
-  f.box.append(...f.still.filter((e) => e.tagName === 'IMG')); // for paper
-  f.left = f.option.grid && f.option.grid.left;
-  f.shares = Boolean(f.group && f.option.grid && f.option.xAxis);
+  f.box.append(...imagesOf(f)); // for paper
+  f.shares = sharing(f);
   const boards = () => [...live].filter((o) => o.board && f.group && o.group === f.group);
-  const peers = () => [...live].filter((o) => o !== f && o.shares && o.group === f.group);
+  const peers = () => peersOf(f);
   if (f.shares) shareCursor(f, peers, boards); // before ECharts listens, so that its tooltip knows the time
+  settle(f);
   f.chart.setOption(prepare(f));
   furnish(f);
   keepEdges(f.chart);
@@ -101,7 +101,58 @@ function drawNow(f) {
   handle(f);
   pointers(f);
   listen(f);
-  if (f.shares) alignPlots([f, ...peers()]);
+  if (f.shares) alignPlots(peers(), f.left);
+}
+
+const imagesOf = (f) => f.still.filter((e) => e.tagName === 'IMG');
+
+const sharing = (f) => Boolean(f.group && f.option.grid && f.option.xAxis);
+
+const peersOf = (f) => [...live].filter((o) => o !== f && o.shares && o.group === f.group);
+
+// settle lets a figure begin where the others of its run do, and show the part of
+// the run that they show.
+function settle(f) {
+  const peers = f.shares ? peersOf(f) : [];
+  f.left = widest([f, ...peers]);
+  f.zoom = (peers.find((o) => o.zoom) ?? f).zoom ?? (f.shares && f.details.glance ? focusOf(f) : undefined);
+}
+
+// replace lets figures that have a chart show others of their kinds. Each change is
+// {f, next, still}: the figure, what it shows from now on and its still form. The
+// charts stay: to make one takes as long as to draw it.
+export function replace(changes) {
+  for (const { f, next, still } of changes) {
+    Object.assign(f, next, { still, details: next.details || {}, zoom: undefined, moment: undefined, run: undefined, stretches: undefined });
+  }
+  for (const { f } of changes) attempt(f, () => again(f));
+}
+
+// option gives a chart its figure's option in the place of another.
+function option(f, lazyUpdate) {
+  f.chart.setOption(prepare(f), { replaceMerge: ['series', 'dataset', 'graphic'], lazyUpdate });
+}
+
+function again(f) {
+  if (!f.chart || f.shares !== sharing(f) || f.glance || f.details.glance) { // a focus has more than a chart
+    rest(f);
+    drawNow(f);
+    return;
+  }
+  f.box.setAttribute('aria-label', f.label + (kindOf(f) ? help : ''));
+  for (const e of f.box.querySelectorAll(':scope > img')) e.remove(); // of the run of before
+  f.box.append(...imagesOf(f));
+  if (f.shares) moveCursor(f, undefined);
+  forget(f);
+  place(f); // what was lit
+  settle(f);
+  const grown = f.box.style.height !== f.height + 'px';
+  option(f, grown);
+  if (grown) {
+    f.box.style.height = f.height + 'px';
+    f.chart.resize(); // which draws
+  }
+  if (f.shares) alignPlots(peersOf(f), f.left);
 }
 
 // resize fits a chart to its place.
@@ -115,9 +166,7 @@ export function retheme() {
       f.theme = now;
       attempt(f, () => {
         f.chart.setTheme(themes[now]);
-        if (!f.shares) return;
-        placePlot(f); // the theme brings the option of the beginning back
-        if (f.zoom) f.chart.dispatchAction({ type: 'dataZoom', start: f.zoom[0], end: f.zoom[1] }, { silent: true });
+        if (f.option) f.chart.setOption(prepare(f), true); // the theme brings the option of the beginning back
       });
     }
   }
@@ -129,8 +178,6 @@ export function redraw() {
     if (f.board || f.quiz) continue;
     attempt(f, () => {
       f.chart.setOption(prepare(f), true);
-      if (f.shares) placePlot(f);
-      if (f.zoom) f.chart.dispatchAction({ type: 'dataZoom', start: f.zoom[0], end: f.zoom[1] }, { silent: true });
     });
   }
 }

@@ -51,6 +51,14 @@ export function listen(f) {
   });
 }
 
+// forget lets a figure begin before its first event, as its option is another.
+export function forget(f) {
+  f.events = f.tip = undefined;
+  f.event = -1;
+  f.live.textContent = '';
+  release();
+}
+
 function eventsOf(f) {
   f.events ??= kindOf(f) ? kindOf(f).moments(f) : [];
   return f.events;

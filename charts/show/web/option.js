@@ -24,6 +24,13 @@ export function prepare(f) {
     tooltip.transitionDuration = 0; // it is where the pointer is, and what is pinned lies below none that fades
     stayInSight(f, tooltip);
   }
+  // A chart that takes another run changes the series of the same names, and new ones
+  // come last, so that their order is no longer what is in front of what.
+  list(option.series).forEach((s, n) => {
+    s.id ??= `${n} ${s.name}`;
+    s.z ??= 2 + n / 1000;
+  });
+  place(f, option);
   for (const s of list(option.series)) {
     if (s.renderItem) s.renderItem = rendererOf(s.renderItem)(f);
   }
@@ -51,6 +58,16 @@ function addPatterns(f, option) {
     const decal = patternOf(states ? states[i] : doing ? doing.indexOf(s.name) : -1);
     if (decal) s.itemStyle = { ...s.itemStyle, decal };
   });
+}
+
+// place lets the plot begin where those of its run do, and show the same part.
+function place(f, option) {
+  if (option.grid && f.left) option.grid.left = f.left;
+  for (const z of list(option.dataZoom)) {
+    if (f.left && z.type === 'slider') z.left = f.left;
+    const [start, end] = f.zoom ?? [0, 100];
+    if (f.zoom || [z.start, z.end, z.startValue, z.endValue].every((x) => x === undefined)) Object.assign(z, { start, end });
+  }
 }
 
 // stayInSight lets a tooltip belong to the page and fit into the window: a small

@@ -3,8 +3,10 @@
 
 import { place } from './focus.js';
 
-export function alignPlots(figures) {
-  const left = Math.max(...figures.map((f) => f.option.grid.left));
+// widest is where plots begin that stand below each other.
+export const widest = (figures) => Math.max(...figures.map((f) => (f.option.grid ? f.option.grid.left : 0)));
+
+export function alignPlots(figures, left) {
   for (const f of figures) {
     if (f.left === left) continue;
     f.left = left;
@@ -13,7 +15,7 @@ export function alignPlots(figures) {
 }
 
 // placePlot lets a plot begin where those of its run do.
-export function placePlot(f) {
+function placePlot(f) {
   const { left } = f, change = { grid: { left } };
   if (f.option.dataZoom) change.dataZoom = f.option.dataZoom.map((z) => (z.type === 'slider' ? { left } : {}));
   f.chart.setOption(change);

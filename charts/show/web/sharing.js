@@ -4,7 +4,7 @@
 // chart, and boards its boards.
 
 import { element } from './elements.js';
-import { focusOf, label } from './focus.js';
+import { label } from './focus.js';
 import { themes } from './themes.js';
 
 const onTime = { xAxisIndex: 0 };
@@ -64,10 +64,6 @@ export function shareZoom(f, peers) {
       zoom(o, f.zoom);
     }
   });
-  // A figure that comes late, or comes back, takes the zoom of the others. The first
-  // that opens at a part of the run takes the others there.
-  const other = peers().find((o) => o.zoom);
-  if (other) f.zoom = other.zoom;
-  else if (!f.zoom && f.details.glance) f.zoom = focusOf(f);
-  if (f.zoom) for (const o of other ? [f] : [f, ...peers()]) zoom(o, o.zoom = f.zoom);
+  // The first that opens at a part of the run takes the others there.
+  if (f.zoom && !peers().some((o) => o.zoom)) for (const o of peers()) zoom(o, o.zoom = f.zoom);
 }

@@ -3,7 +3,7 @@
 // showed before.
 
 import { element } from '../elements.js';
-import { live } from '../drawing.js';
+import { live, replace } from '../drawing.js';
 import { themeOf } from '../themes.js';
 import { control } from './controls.js';
 import { engineOf } from './engine.js';
@@ -30,6 +30,9 @@ export function attach(f, drain) {
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', ready, { once: true });
   else ready();
 }
+
+// chartIn returns the figure of a kind that has a chart in an element.
+const chartIn = (e, kind) => e && [...live].find((f) => f.option && f.kind === kind && e.contains(f.box));
 
 class Explore {
   constructor(f, at, drain) {
@@ -207,15 +210,21 @@ class Explore {
     const open = [...this.figures.querySelectorAll('details')].map((d) => d.open);
     const times = [...live].filter((f) => f.board && this.figures.contains(f.box) && f.position !== f.board.open).map((f) => f.chart.model.time);
     this.figures.style.minHeight = this.figures.offsetHeight + 'px'; // the text below stands still
-    const parts = [], queue = [];
+    const before = [...this.figures.children].filter((e) => e.tagName === 'FIGURE');
+    const parts = [], queue = [], changes = [];
     if (printed) parts.push(element('pre', printed, 'overflow-x:auto;margin:.5em 0'));
-    for (const { html, data } of figures) {
+    figures.forEach(({ html, data }, n) => {
       // Of Go, which wrote every text as text; a parsed document runs no script.
       const nodes = [...new DOMParser().parseFromString(html, 'text/html').body.childNodes];
       parts.push(...nodes);
-      if (data) queue.push({ ...data, at: nodes[0] });
-    }
+      const f = data && data.option && chartIn(before[n], data.kind), at = f && nodes[0].querySelector('.schedlab-chart');
+      if (at) {
+        changes.push({ f, next: data, still: [...at.childNodes] });
+        at.replaceWith(f.box);
+      } else if (data) queue.push({ ...data, at: nodes[0] });
+    });
     this.figures.replaceChildren(...parts);
+    replace(changes);
     this.drain(queue);
     for (const f of live) {
       if (f.board && this.figures.contains(f.box) && times.length) f.chart.goTime(times.shift());

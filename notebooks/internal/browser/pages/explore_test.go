@@ -144,7 +144,7 @@ const (
 	second = `schedlab.explores()[1]`
 	fourth = `schedlab.explores()[3]`
 	alive  = `globalThis.schedlab && schedlab.explores && schedlab.explores().length === 4 && Boolean(schedlab.explores()[0].engine.ready) && !schedlab.explores()[0].engine.now`
-	of     = `.figures.querySelector('figcaption').textContent`
+	of     = `.figures.querySelector('figure').textContent`
 )
 
 // A chapter is executed and compiled once for all that is tried in its page.
@@ -152,6 +152,7 @@ func TestAPageFromDiskRunsItsCellsAgain(t *testing.T) {
 	path := explored(t)
 	for name, test := range map[string]func(*testing.T, string){
 		"moving a control gives the figures of its value":                          movesAControl,
+		"a chart that takes another run shows what a new chart would":             keepsItsCharts,
 		"a link opens the page with the values that its sender saw":                opensALink,
 		"a run that goes on is stopped, and one that fails says why":               stopsARun,
 		"the same seed gives the same trace in the page as natively":               givesTheSameTrace,
