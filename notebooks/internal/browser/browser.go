@@ -90,15 +90,12 @@ func (r *Record) note(ev any) {
 	}
 }
 
-// New starts a headless Chromium with one empty page, for chromedp.Run, and
-// records what the page does. Both end with the test. Where there is no
-// Chromium the test fails: a skip would pass unseen, and this module is tested
-// for nothing else.
-func New(t testing.TB) (context.Context, *Record) {
-	t.Helper()
+// Start starts a headless Chromium with one empty page, for chromedp.Run, and
+// records what the page does. Both end with stop or with ctx.
+func Start(ctx context.Context) (page context.Context, rec *Record, stop func(), err error) {
 	path, err := Find()
 	if err != nil {
-		t.Fatalf("%v; the tests of this module need it (Debian: apt install chromium)", err)
+		return nil, nil, nil, err
 	}
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(path),
@@ -107,15 +104,34 @@ func New(t testing.TB) (context.Context, *Record) {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.WindowSize(1200, 900),
 	)
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	rec := &Record{}
-	ctx, stop := chromedp.NewContext(alloc, chromedp.WithListener(rec.note))
-	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, Timeout)
-	t.Cleanup(stop)
-	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
-		t.Fatalf("browser: %s does not start: %v", path, err)
+	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, options...)
+	rec = &Record{}
+	tab, stopTab := chromedp.NewContext(alloc, chromedp.WithListener(rec.note))
+	stop = func() {
+		stopTab()
+		stopAlloc()
 	}
+	if _, err := chromedp.Call(tab, network.Enable, network.EnableParams{}); err != nil {
+		stop()
+		return nil, nil, nil, fmt.Errorf("browser: %s does not start: %w", path, err)
+	}
+	return tab, rec, stop, nil
+}
+
+// New is Start for a test, with which both end, after [Timeout] at the latest. Where
+// there is no Chromium the test fails: a skip would pass unseen, and this module is
+// tested for nothing else.
+func New(t testing.TB) (context.Context, *Record) {
+	t.Helper()
+	if _, err := Find(); err != nil {
+		t.Fatalf("%v; the tests of this module need it (Debian: apt install chromium)", err)
+	}
+	page, rec, stop, err := Start(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	ctx, cancel := context.WithTimeout(page, Timeout)
+	t.Cleanup(cancel)
 	return ctx, rec
 }
