@@ -87,6 +87,9 @@ func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter
 		if err := os.Rename(filepath.Join(work, fmt.Sprintf("%d.html", i)), path); err != nil {
 			return nil, err
 		}
+		if err := prune(path); err != nil {
+			return nil, err
+		}
 		if err := book.kept.putBack(path, e.Root); err != nil {
 			return nil, err
 		}
