@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -36,6 +37,18 @@ func (f *Figure) chart(c Chart, option, details any) *Figure {
 		return broken(f.Kind, f.Title, err)
 	}
 	return f.with(c)
+}
+
+// stills is whether charts have static images. A program in a page makes none:
+// scripts run there, and the page draws the chart at once.
+const stills = runtime.GOOS != "js"
+
+// still returns the static image of a chart.
+func still(draw func() string) string {
+	if stills {
+		return draw()
+	}
+	return ""
 }
 
 func (c Chart) check() error {

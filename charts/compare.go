@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/charts"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
 	"github.com/schedlab/schedlab/simlib/metrics"
@@ -174,7 +174,7 @@ func (d *duet) figure(title string, budget int) (*Figure, error) {
 	f := &Figure{Kind: "compare", Title: title, Description: d.describe()}
 	return f.chart(Chart{
 		Group: d.group(), Height: gridTop + flagRoom + len(d.lanes)*a.laneH + zoomBottom,
-		Reduced: d.tellMerging(), Table: d.list(), SVG: d.svg(details.Flags),
+		Reduced: d.tellMerging(), Table: d.list(), SVG: still(func() string { return d.svg(details.Flags) }),
 	}, opts, details), nil
 }
 

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/charts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/opts"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
 	"github.com/schedlab/schedlab/simlib/metrics"
@@ -89,7 +89,7 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 		f.Description += fmt.Sprintf(" Not over at the end, and not counted: %s, the longest of at least %s.",
 			count(all.Waiting, "wait", "waits"), duration(int64(all.NotOver.Max())))
 	}
-	c := Chart{Height: gridTop + stackHeight + gridBottom + 6, SVG: l.svg()}
+	c := Chart{Height: gridTop + stackHeight + gridBottom + 6, SVG: still(l.svg)}
 	c.Table.Head = []string{"cause", "waits", "mean", "p50", "p90", "p99", "max"}
 	l.tableRow(&c.Table, "all", all.Distribution)
 	for cause := range metrics.NumCauses {

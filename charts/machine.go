@@ -5,8 +5,8 @@ import (
 	"math"
 	"strings"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/charts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/opts"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
 	"github.com/schedlab/schedlab/simlib/metrics"
@@ -85,7 +85,7 @@ func StateMachine(tr *trace.Trace, o ...MachineOptions) *Figure {
 	}
 	edges := machineEdges(all)
 	f := &Figure{Kind: kind, Title: title, Description: machineText(edges, w.text(tr)) + onlyOf(opt.Names)}
-	c := Chart{Height: machineHeight, SVG: machineSVG(edges)}
+	c := Chart{Height: machineHeight, SVG: still(func() string { return machineSVG(edges) })}
 	c.Table.Head = []string{"from", "to", "times", "why", "rules"}
 	rules := ruleBook{}
 	var details [][][]string

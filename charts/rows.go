@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
-	"github.com/go-echarts/go-echarts/v2/types"
+	"github.com/schedlab/schedlab/charts/internal/echarts/charts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/opts"
 
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -143,7 +142,7 @@ const (
 
 // drawnBy lets a function of the page draw a series.
 func drawnBy(r renderer) charts.SeriesOpts {
-	return func(s *charts.SingleSeries) { s.RenderItem = types.FuncStr(r) }
+	return func(s *charts.SingleSeries) { s.RenderItem = charts.FuncStr(r) }
 }
 
 // rows sets the data of a series as plain rows: go-echarts' own items say the

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/charts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/opts"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -107,8 +107,10 @@ func (s *stack) figure(tr *trace.Trace, focus Focus, begin func() string) *Figur
 			return broken(s.kind, s.title, err)
 		}
 		s.hold(v, points, append(slices.Clip(small), s.w.to))
-		if c.SVG, err = s.image(append(slices.Clip(small), s.w.to)); err != nil {
-			return broken(s.kind, s.title, err)
+		if stills {
+			if c.SVG, err = s.image(append(slices.Clip(small), s.w.to)); err != nil {
+				return broken(s.kind, s.title, err)
+			}
 		}
 		s.hold(v, points, append(slices.Clip(tiny), s.w.to))
 		glance := s.small(append(slices.Clip(tiny), s.w.to))

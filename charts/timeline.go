@@ -105,7 +105,7 @@ func Timeline(tr *trace.Trace, o ...TimelineOptions) *Figure {
 		f := &Figure{Kind: "timeline", Title: title, Caption: caption, Description: t.describe(all)}
 		c := Chart{
 			Group: group, Height: gridTop + t.roomForPins() + len(t.lanes)*t.laneH + zoomBottom,
-			Reduced: t.tellMerging(), Table: t.list(all), SVG: t.image(), Notes: t.notes(),
+			Reduced: t.tellMerging(), Table: t.list(all), SVG: still(t.image), Notes: t.notes(),
 		}
 		option, details := optionOf(t)
 		if t.view != t.w {

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/charts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/opts"
 
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/charts"
+	"github.com/schedlab/schedlab/charts/internal/echarts/opts"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
 	"github.com/schedlab/schedlab/simlib/metrics"
@@ -66,7 +66,7 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 	lanes := useLanes(use)
 	height := [...]int{34, 26, 18, 12}[min(len(lanes)/8, 3)]
 	f := &Figure{Kind: "utilization", Title: title}
-	c := Chart{Height: gridTop + len(lanes)*height + gridBottom + 6, SVG: utilizationSVG(lanes, height)}
+	c := Chart{Height: gridTop + len(lanes)*height + gridBottom + 6, SVG: still(func() string { return utilizationSVG(lanes, height) })}
 	var all metrics.Times
 	least, most := 0, 0
 	for i, l := range lanes {
