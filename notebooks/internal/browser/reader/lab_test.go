@@ -2,38 +2,28 @@ package reader
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
+	labdesk "github.com/schedlab/schedlab/notebooks/internal/desk"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/env/envtest"
-	"github.com/schedlab/schedlab/notebooks/internal/lab"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
-// A desk is where the reader of the tests sits: a JupyterLab that runs on
-// copies of the chapters, in a folder of its own, and keeps what Jupyter
-// remembers (settings, open tabs, trust) there too. So the tests neither
-// change the checkout nor see what was done in it. The programs and the
-// kernel are those of the checkout's set-up.
+// A desk is where the reader of the tests sits.
 type desk struct {
 	*env.Env
 	base, token string // "http://127.0.0.1:port"
-	stop        context.CancelFunc
-	ended       chan error
 	log         bytes.Buffer
+	close       func() error
 }
 
 var (
@@ -77,75 +67,12 @@ func all(t *testing.T) []nb.Chapter {
 	return chapters
 }
 
-func newDesk(e *env.Env) (d *desk, err error) {
-	root, err := os.MkdirTemp("", "reader-")
+func newDesk(e *env.Env) (*desk, error) {
+	d, err := labdesk.Open(e)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(root)
-		}
-	}()
-	own := *e
-	own.Root, own.Dir = root, filepath.Join(root, ".schedlab")
-	for _, dir := range []string{"notebooks", ".schedlab/jupyter", ".schedlab/stamps"} {
-		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
-			return nil, err
-		}
-	}
-	for _, shared := range []string{"venv", "bin", "npm", "static"} {
-		if err := os.Symlink(filepath.Join(e.Dir, shared), filepath.Join(own.Dir, shared)); err != nil {
-			return nil, err
-		}
-	}
-	const config = "jupyter/config"
-	if err := os.CopyFS(filepath.Join(own.Dir, config), os.DirFS(filepath.Join(e.Dir, config))); err != nil {
-		return nil, err
-	}
-	// Tests ask JupyterLab itself what it thinks of a notebook.
-	expose := []byte(`{"LabApp": {"expose_app_in_browser": true}}`)
-	if err := os.WriteFile(filepath.Join(own.Dir, config, "jupyter_lab_config.json"), expose, 0o644); err != nil {
-		return nil, err
-	}
-
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	port := free.Addr().(*net.TCPAddr).Port
-	free.Close()
-
-	ctx, stop := context.WithCancel(context.Background())
-	d = &desk{Env: &own, stop: stop, ended: make(chan error, 1)}
-	ready := make(chan string, 1)
-	opts := lab.Options{Port: port, NoBrowser: true, Ready: func(url string) { ready <- url }}
-	go func() { d.ended <- lab.Run(ctx, d.Env, opts, &d.log) }()
-	select {
-	case address := <-ready:
-		u, err := url.Parse(address)
-		if err != nil {
-			return nil, errors.Join(err, d.close())
-		}
-		d.base, d.token = "http://"+u.Host, u.Query().Get("token")
-		return d, nil
-	case err := <-d.ended:
-		stop()
-		return nil, fmt.Errorf("JupyterLab does not start: %w\n%s", err, &d.log)
-	case <-time.After(2 * time.Minute):
-		return nil, errors.Join(errors.New("JupyterLab is not ready after two minutes"), d.close())
-	}
-}
-
-// close ends JupyterLab and its kernels.
-func (d *desk) close() error {
-	d.stop()
-	err := <-d.ended
-	left := os.RemoveAll(d.Root)
-	if !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("JupyterLab ended by itself: %w\n%s", err, &d.log)
-	}
-	return left
+	return &desk{Env: d.Env, base: d.Base, token: d.Token, close: d.Close}, nil
 }
 
 // put lays a notebook on the desk, as notebooks/name, and returns its path as
