@@ -27,14 +27,32 @@ function bytesOf(text) {
   return bytes;
 }
 
-// unpack returns what a text is as gzip in base64.
-const unpack = (text) => new Response(new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream('gzip')));
+// bytesOfDense returns what a text is as the launcher writes a module: the number of
+// bytes, and then 13 bits in two letters, of which a page has all but & < and >.
+function bytesOfDense(text) {
+  const start = text.indexOf(' ') + 1, bytes = new Uint8Array(+text.slice(0, start));
+  const value = new Uint8Array(128);
+  for (let c = 33, v = 0; c < 127; c++) if (c !== 38 && c !== 60 && c !== 62) value[c] = v++;
+  let held = 0, bits = 0, n = 0;
+  for (let i = start; n < bytes.length; i += 2) {
+    held |= (value[text.charCodeAt(i)] + 91 * value[text.charCodeAt(i + 1)]) << bits;
+    for (bits += 13; bits >= 8 && n < bytes.length; bits -= 8) {
+      bytes[n++] = held & 255;
+      held >>>= 8;
+    }
+  }
+  return bytes;
+}
 
-// own gets the module that the page holds, a promise of {exec, module}.
+// unpack returns what bytes are as gzip.
+const unpack = (bytes) => new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')));
+
+// own gets the module that the page holds, a promise of {exec, module}: two functions that
+// return gzip.
 function own() {
   const part = (name) => document.querySelector(`script[type="text/plain"][data-schedlab-go="${name}"]`);
   const exec = part('exec'), module = part('module');
-  return exec && module && (async () => ({ exec: exec.textContent, module: module.textContent }));
+  return exec && module && (async () => ({ exec: () => bytesOf(exec.textContent), module: () => bytesOfDense(module.textContent) }));
 }
 
 const again = 150; // ms until the server is asked again
@@ -55,7 +73,7 @@ function served(name) {
       if (!answer.ok) throw new Error('this server has no program for it. Run the cell');
       const made = await answer.json();
       if (made.why) throw new Error(made.why);
-      if (made.module) return made;
+      if (made.module) return { exec: () => bytesOf(made.exec), module: () => bytesOf(made.module) };
       await new Promise((done) => setTimeout(done, again));
     }
     throw new Error('its program for this page was not ready in time. Run the cell');
@@ -63,14 +81,14 @@ function served(name) {
 }
 
 class Engine {
-  // get returns a promise of {exec, module}.
+  // get returns a promise of {exec, module}, as own does.
   constructor(get) {
     this.waiting = new Map(); // what is to run, by its owner
     this.stoppable = typeof Worker === 'function';
     // there is when it is known that there is a module.
     this.there = get().catch((err) => { throw `The values stay as they are: ${(err && err.message) || err}.`; });
     this.there.then(async ({ exec, module }) => {
-      [this.exec, this.module] = await Promise.all([unpack(exec).text(), unpack(module).arrayBuffer().then((b) => WebAssembly.compile(b))]);
+      [this.exec, this.module] = await Promise.all([unpack(exec()).text(), unpack(module()).arrayBuffer().then((b) => WebAssembly.compile(b))]);
       this.start();
     }).catch((err) => this.give(typeof err === 'string' ? err : `The values cannot be changed here: ${(err && err.message) || err}.`));
   }
