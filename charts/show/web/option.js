@@ -24,10 +24,11 @@ export function prepare(f) {
     tooltip.transitionDuration = 0; // it is where the pointer is, and what is pinned lies below none that fades
     stayInSight(f, tooltip);
   }
-  // A chart that takes another run changes the series of the same names, and new ones
-  // come last, so that their order is no longer what is in front of what.
+  // A chart that takes another run changes the series of the same names that say as
+  // much, for what one lacks stays as it was. Rows that the page draws are made anew, as
+  // their order is what is in front of what; and new series come last.
   list(option.series).forEach((s, n) => {
-    s.id ??= `${n} ${s.name}`;
+    s.id ??= s.renderItem ? `anew ${++drawn}` : `${n} ${s.name}${shape(s)}`;
     s.z ??= 2 + n / 1000;
   });
   place(f, option);
@@ -59,6 +60,11 @@ function addPatterns(f, option) {
     if (decal) s.itemStyle = { ...s.itemStyle, decal };
   });
 }
+
+let drawn = 0; // series of rows that the page draws
+
+// shape tells which keys a part of an option has.
+const shape = (x) => (x && typeof x === 'object' && !Array.isArray(x) ? `{${Object.entries(x).map(([k, v]) => k + shape(v))}}` : '');
 
 // place lets the plot begin where those of its run do, and show the same part.
 function place(f, option) {
