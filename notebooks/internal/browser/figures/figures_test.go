@@ -258,7 +258,7 @@ func TestATooltipSaysWhoWhereWhenAndByWhichRule(t *testing.T) {
 			}
 		}
 	}
-	if eval[bool](t, ctx, `'hacked' in window || document.querySelectorAll('img').length > 0`) {
+	if eval[bool](t, ctx, `'hacked' in window || document.querySelectorAll('img:not([src^="data:image/svg+xml;base64,"]), img[onerror]').length > 0`) {
 		t.Error("a name became a part of the page")
 	}
 	quiet(t, rec)
