@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	"charts/show":                    {module + "charts", module + "simlib", module + "simlib/sweep", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
 	"notebooks":                      {""}, // all of them
 	"docker":                         {},
-	"docker/tools":                   {"github.com/evanw/esbuild/"},
+	"docker/tools":                   {"github.com/evanw/esbuild/", "github.com/spdx/tools-golang/"},
 }
 
 // forbidden returns the imports that the file at path, relative to the module,
