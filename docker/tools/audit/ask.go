@@ -38,28 +38,23 @@ func (a *auditor) golang(folder string, packages ...string) ([]string, error) {
 	return nil, errors.New(cmp.Or(last(r.err), "govulncheck said nothing"))
 }
 
-// npm asks about the packages of the lock, in an empty folder: nothing is
+// npm asks about the packages of a lock, in an empty folder: nothing is
 // installed.
-func (a *auditor) npm() ([]string, error) {
+func (a *auditor) npm(lock string) ([]string, error) {
 	npm, err := a.findNpm()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "audit-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
 	for _, name := range []string{"package.json", "package-lock.json"} {
-		text, err := os.ReadFile(filepath.Join(a.root, "docker", name))
+		text, err := os.ReadFile(filepath.Join(a.root, filepath.Dir(lock), name))
 		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, name), text, 0o666)
+			err = os.WriteFile(filepath.Join(a.dir, name), text, 0o666)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	r, err := a.run(a.ctx, dir, npm[0], append(npm[1:], "audit", "--json", "--package-lock-only")...)
+	r, err := a.run(a.ctx, a.dir, npm[0], append(npm[1:], "audit", "--json", "--package-lock-only")...)
 	if err != nil {
 		return nil, err
 	}
@@ -110,60 +105,63 @@ func ofNpm(r result) (holes []string, err error) {
 	return holes, nil
 }
 
-// python asks about the packages that files of requirements pin, those for other
-// machines, too. It installs pip-audit, pinned, in a folder that goes again.
-func (a *auditor) python(requirements ...string) ([]string, error) {
-	dir, err := os.MkdirTemp("", "audit-")
+// python asks about the packages that a file of requirements pins, those for
+// other machines, too.
+func (a *auditor) python(requirements string) (holes []string, err error) {
+	text, err := os.ReadFile(filepath.Join(a.root, requirements))
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	python := os.Getenv("SCHEDLAB_PYTHON")
-	if python == "" {
-		python = "python3"
+	program, err := a.pipAudit()
+	if err != nil {
+		return nil, fmt.Errorf("pip-audit is not installed: %w", err)
 	}
-	bin := filepath.Join(dir, "venv", "bin")
-	for _, step := range [][]string{
-		{python, "-m", "venv", filepath.Join(dir, "venv")},
-		{filepath.Join(bin, "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
-			"--require-hashes", "-r", filepath.Join(a.root, "docker", "requirements-audit.txt")},
-	} {
-		r, err := a.run(a.ctx, dir, step[0], step[1:]...)
+	for _, part := range withoutMarkers(string(text)) {
+		file := filepath.Join(a.dir, "requirements.txt")
+		if err := os.WriteFile(file, []byte(part), 0o666); err != nil {
+			return nil, err
+		}
+		// Of the databases that pip-audit knows OSV is the one whose silence is an
+		// error: where the index's own cannot be reached, pip-audit passes over each
+		// package and exits with 0.
+		r, err := a.run(a.ctx, a.dir, program, "--vulnerability-service", "osv", "--format", "json", "--progress-spinner", "off",
+			"--disable-pip", "--require-hashes", "--requirement", file)
 		if err != nil {
 			return nil, err
 		}
-		if r.code != 0 {
-			return nil, fmt.Errorf("pip-audit is not installed: %s", last(r.err+r.out))
-		}
-	}
-	var holes []string
-	for _, pinned := range requirements {
-		text, err := os.ReadFile(pinned)
+		found, err := ofPip(r, strings.Count(part, "=="))
 		if err != nil {
 			return nil, err
 		}
-		for _, part := range withoutMarkers(string(text)) {
-			file := filepath.Join(dir, "requirements.txt")
-			if err := os.WriteFile(file, []byte(part), 0o666); err != nil {
-				return nil, err
-			}
-			// Of the databases that pip-audit knows OSV is the one whose silence is an
-			// error: where the index's own cannot be reached, pip-audit passes over each
-			// package and exits with 0.
-			r, err := a.run(a.ctx, dir, filepath.Join(bin, "pip-audit"), "--vulnerability-service", "osv", "--format", "json", "--progress-spinner", "off",
-				"--disable-pip", "--require-hashes", "--requirement", file)
-			if err != nil {
-				return nil, err
-			}
-			found, err := ofPip(r, strings.Count(part, "=="))
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", filepath.Base(pinned), err)
-			}
-			holes = append(holes, found...)
-		}
+		holes = append(holes, found...)
 	}
 	slices.Sort(holes)
 	return slices.Compact(holes), nil
+}
+
+// pipAudit installs pip-audit, pinned, into the auditor's folder, at the first
+// call.
+func (a *auditor) pipAudit() (program string, err error) {
+	bin := filepath.Join(a.dir, "venv", "bin")
+	program = filepath.Join(bin, "pip-audit")
+	if a.installed {
+		return program, nil
+	}
+	for _, step := range [][]string{
+		{cmp.Or(os.Getenv("SCHEDLAB_PYTHON"), "python3"), "-m", "venv", filepath.Join(a.dir, "venv")},
+		{filepath.Join(bin, "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
+			"--require-hashes", "-r", filepath.Join(a.root, "docker", "requirements-audit.txt")},
+	} {
+		r, err := a.run(a.ctx, a.dir, step[0], step[1:]...)
+		if err != nil {
+			return "", err
+		}
+		if r.code != 0 {
+			return "", errors.New(last(r.err + r.out))
+		}
+	}
+	a.installed = true
+	return program, nil
 }
 
 // withoutMarkers takes off the conditions under which packages are installed,

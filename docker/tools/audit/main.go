@@ -8,6 +8,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -26,19 +27,35 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	root, err := filepath.Abs("../..")
-	if err != nil || flag.NArg() > 0 {
+	if flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "usage: go run -C docker/tools ./audit [-strict]")
 		os.Exit(2)
 	}
-	list, err := checks(ctx, root, output)
+	well, err := audit(ctx, *strict)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "audit:", err)
+	}
+	if !well {
 		os.Exit(1)
 	}
-	if !report(os.Stdout, list, *strict) {
-		os.Exit(1)
+}
+
+// audit makes all checks and reports whether all is well.
+func audit(ctx context.Context, strict bool) (well bool, err error) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		return false, err
 	}
+	dir, err := os.MkdirTemp("", "audit-")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(dir)
+	list, err := checks(ctx, root, dir, output)
+	if err != nil {
+		return false, err
+	}
+	return report(os.Stdout, list, strict), nil
 }
 
 // A check looks into one database.
@@ -47,10 +64,11 @@ type check struct {
 	ask func() (holes []string, err error)
 }
 
-// checks returns those of a checkout, which run programs by run: one for each
-// module of Go, one for npm's lock, one for the pinned requirements of Python.
-func checks(ctx context.Context, root string, run runner) (list []check, err error) {
-	a := auditor{ctx: ctx, root: root, run: run}
+// checks returns those of a checkout, which run programs by run, in the folder dir: one for each
+// module of Go, for each lock of npm and for each file of pinned requirements of
+// Python.
+func checks(ctx context.Context, root, dir string, run runner) (list []check, err error) {
+	a := &auditor{ctx: ctx, root: root, dir: dir, run: run}
 	modules, err := modules(root)
 	if err != nil {
 		return nil, err
@@ -58,18 +76,42 @@ func checks(ctx context.Context, root string, run runner) (list []check, err err
 	for _, m := range modules {
 		list = append(list, check{"the Go module in " + m.folder + ", with govulncheck", func() ([]string, error) { return a.golang(m.folder, m.packages...) }})
 	}
-	var requirements []string
-	for _, pattern := range []string{"docker/requirements*.txt", "docker/*/requirements*.txt"} {
-		files, err := filepath.Glob(filepath.Join(root, pattern))
-		if err != nil {
-			return nil, err
-		}
-		requirements = append(requirements, files...)
+	locks, requirements, err := pins(root)
+	for _, lock := range locks {
+		list = append(list, check{"npm's packages in " + filepath.ToSlash(lock) + ", with npm audit", func() ([]string, error) { return a.npm(lock) }})
 	}
-	return append(list,
-		check{"ECharts, with npm audit", a.npm},
-		check{"Python's packages, with pip-audit", func() ([]string, error) { return a.python(requirements...) }},
-	), nil
+	for _, file := range requirements {
+		list = append(list, check{"Python's packages in " + filepath.ToSlash(file) + ", with pip-audit", func() ([]string, error) { return a.python(file) }})
+	}
+	return list, err
+}
+
+// pins returns the files below docker in which packages of npm and of Python
+// are pinned by hash.
+func pins(root string) (locks, requirements []string, err error) {
+	err = filepath.WalkDir(filepath.Join(root, "docker"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if name == "testdata" || name == "node_modules" {
+			return fs.SkipDir
+		}
+		rel, err := filepath.Rel(root, path)
+		switch {
+		case err != nil:
+			return err
+		case name == "package-lock.json":
+			locks = append(locks, rel)
+		case filepath.Ext(name) == ".txt":
+			var text []byte
+			if text, err = os.ReadFile(path); bytes.Contains(text, []byte("--hash=sha256:")) {
+				requirements = append(requirements, rel)
+			}
+		}
+		return err
+	})
+	return locks, requirements, err
 }
 
 // A module is one of Go, in a folder, with what is in it to be looked at.
@@ -136,9 +178,10 @@ func report(out io.Writer, checks []check, strict bool) bool {
 
 // An auditor asks about one checkout.
 type auditor struct {
-	ctx  context.Context
-	root string
-	run  runner
+	ctx       context.Context
+	root, dir string // the checkout, and a folder to work in
+	run       runner
+	installed bool // pip-audit is in dir
 }
 
 // A runner runs a program in a folder.

@@ -4,7 +4,10 @@
 // asks no network.
 //
 //	go run -C docker/tools ./sbom pages [CHAPTER.ipynb...] > pages.spdx.json
-//	go run -C docker/tools ./sbom image > image.spdx.json
+//	go run -C docker/tools ./sbom image [PINS...] > image.spdx.json
+//
+// PINS are further files of an image, from the top of the checkout: requirements
+// of Python, or a package-lock.json.
 //
 // Without more, the document of an image has what may be in it, on any
 // machine, and nothing of its base. In an image, or beside its unpacked files,
@@ -17,6 +20,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -61,7 +65,7 @@ func run(args []string, out io.Writer) error {
 	case "pages":
 		err = t.pages(flags.Args())
 	case "image":
-		err = t.image(*dpkg, *site)
+		err = t.image(flags.Args(), *dpkg, *site)
 	default:
 		return fmt.Errorf("%q is nothing that has a list of parts; want pages or image", of)
 	}
@@ -129,7 +133,7 @@ func (t *thing) pages(chapters []string) (err error) {
 }
 
 // image collects what is inside the image.
-func (t *thing) image(dpkg, site string) error {
+func (t *thing) image(pins []string, dpkg, site string) error {
 	t.name, t.about = "schedlab image", "JupyterLab, the Go kernel GoNB and Go, with the chapters and the library."
 	if dpkg == "" {
 		t.about += " The packages of its base are not listed: they are known once it is built, by -dpkg."
@@ -142,14 +146,17 @@ func (t *thing) image(dpkg, site string) error {
 			return err
 		}
 	}
-	if err := t.addNpm("docker/package-lock.json"); err != nil {
-		return err
+	for _, file := range append([]string{"docker/package-lock.json", "docker/requirements.txt"}, pins...) {
+		add := func(file string) error { return t.addPython(file, func(string) bool { return true }) }
+		if path.Ext(file) == ".json" {
+			add = t.addNpm
+		}
+		if err := add(file); err != nil {
+			return err
+		}
 	}
 	installed, err := sitePackages(site)
 	if err != nil {
-		return err
-	}
-	if err := t.addPython("docker/requirements.txt", func(string) bool { return true }); err != nil {
 		return err
 	}
 	if site != "" {
