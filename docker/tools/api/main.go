@@ -3,13 +3,15 @@
 // what changed since the last release with the changelog.
 //
 //	go run -C docker/tools ./api            # after a change of what is exported
-//	go run -C docker/tools ./api -release   # when a version is tagged
+//	go run -C docker/tools ./api -release   # before a version is tagged
+//	go run -C docker/tools ./api -released v0.1.0   # is all of it ready?
 package main
 
 import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 )
 
@@ -26,12 +28,17 @@ var packages = []string{"./simlib/...", "./charts/...", "./notebooks/quiz"}
 
 func main() {
 	release := flag.Bool("release", false, "what is exported now becomes what was released")
+	released := flag.String("released", "", "only say whether the list and the changelog are those of a release with this tag")
 	flag.Parse()
 	if flag.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "api: unexpected argument %q; it takes -release only\n", flag.Arg(0))
+		fmt.Fprintf(os.Stderr, "api: unexpected argument %q; it takes -release or -released TAG\n", flag.Arg(0))
 		os.Exit(2)
 	}
-	if err := write(*release); err != nil {
+	do := func() error { return write(*release) }
+	if *released != "" {
+		do = func() error { return ready(*released) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "api:", err)
 		os.Exit(1)
 	}
@@ -66,6 +73,42 @@ func write(release bool) error {
 	}
 	if missing := is.unnoted(newest(string(notes))); len(missing) > 0 {
 		return fmt.Errorf("the list is written; the newest section of .github/CHANGELOG.md still has to name, in backticks:\n  %s", strings.Join(missing, "\n  "))
+	}
+	return nil
+}
+
+// ready returns an error where the list or the changelog is not yet that of a
+// release with a tag.
+func ready(tag string) error {
+	text, err := os.ReadFile(listFile)
+	if err != nil {
+		return err
+	}
+	is, err := parse(string(text))
+	if err != nil {
+		return err
+	}
+	notes, err := os.ReadFile(changelog)
+	if err != nil {
+		return err
+	}
+	return readyAs(tag, is, string(notes))
+}
+
+var version = regexp.MustCompile(`^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$`)
+
+func readyAs(tag string, is list, changelog string) error {
+	if !version.MatchString(tag) {
+		return fmt.Errorf("%q is no semantic version; want a tag such as v0.1.0", tag)
+	}
+	title, _, _ := strings.Cut(newest(changelog), "\n")
+	if name, date, _ := strings.Cut(title, ", "); "v"+name != tag || !regexp.MustCompile(`^\d{4}-\d\d-\d\d$`).MatchString(date) {
+		return fmt.Errorf("the newest section of .github/CHANGELOG.md is %q; a release of %s wants %q with a date, such as %q", title, tag, tag[1:], tag[1:]+", 2027-01-31")
+	}
+	for line, mark := range is {
+		if mark != released {
+			return fmt.Errorf("%q is marked as not released; run `go run -C docker/tools ./api -release` before the tag", line)
+		}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,13 +19,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func committed(t *testing.T) list {
+func readAll(t *testing.T, file string) string {
 	t.Helper()
-	text, err := os.ReadFile(listFile)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := parse(string(text))
+	return string(text)
+}
+
+func committed(t *testing.T) list {
+	t.Helper()
+	l, err := parse(readAll(t, listFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,11 +59,7 @@ func TestNothingThatIsExportedChangedWithoutTheListAndTheChangelog(t *testing.T)
 			t.Errorf("removed or changed: %s", line)
 		}
 	}
-	notes, err := os.ReadFile(changelog)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range is.unnoted(newest(string(notes))) {
+	for _, name := range is.unnoted(newest(readAll(t, changelog))) {
 		t.Errorf("the newest section of .github/CHANGELOG.md does not name `%s`, which is new or gone", name)
 	}
 	if t.Failed() {
@@ -188,6 +190,33 @@ func TestTheChangelogNamesWhatIsNewOrGoneSinceARelease(t *testing.T) {
 	}
 	if got := newest("# C\n\nIntro.\n\n## 0.2.0\n\nnew\n\n## 0.1.0\n\nold\n"); got != "0.2.0\n\nnew\n" {
 		t.Errorf("the newest section is %q", got)
+	}
+}
+
+func TestATagIsReleasedWithItsSectionOfTheChangelogAndItsList(t *testing.T) {
+	done, open := list{"simlib: func Run()": released}, list{"simlib: func Run()": added}
+	const dated = "# C\n\n## 0.2.0, 2027-01-31\n\nnew\n\n## 0.1.0, 2026-12-01\n"
+	for _, c := range []struct {
+		tag   string
+		is    list
+		notes string
+		err   string
+	}{
+		{"v0.2.0", done, dated, ""},
+		{"v0.2.0", open, dated, "marked as not released"},
+		{"v0.3.0", done, dated, `a release of v0.3.0 wants "0.3.0"`},
+		{"v0.1.0", done, dated, "a release of v0.1.0"},
+		{"v0.2.0", done, "# C\n\n## 0.2.0, not released yet\n", "with a date"},
+		{"0.2.0", done, dated, "no semantic version"},
+		{"v0.2", done, dated, "no semantic version"},
+	} {
+		err := readyAs(c.tag, c.is, c.notes)
+		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+			t.Errorf("of %s with %v and %q it is said %v, want %q", c.tag, c.is, c.notes, err, c.err)
+		}
+	}
+	if title, _, _ := strings.Cut(newest(readAll(t, changelog)), "\n"); !regexp.MustCompile(`^\d+\.\d+\.\d+, (not released yet|\d{4}-\d\d-\d\d)$`).MatchString(title) {
+		t.Errorf("the newest section of the changelog is %q", title)
 	}
 }
 
