@@ -102,6 +102,9 @@ func Start(ctx context.Context) (page context.Context, rec *Record, stop func(),
 		chromedp.NoSandbox, // containers have no user namespaces to sandbox in
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true),
+		// The browser itself asks nothing of a network either, such as where updates
+		// are. What a page asks for is recorded before its address is looked for.
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 		chromedp.WindowSize(1200, 900),
 	)
 	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, options...)
