@@ -68,6 +68,8 @@ func TestNoProgramOfTheLabTriesToReachANetworkAfterSetUp(t *testing.T) {
 		t.Fatal(err)
 	} else if _, err := c.Write([]byte("a name")); err != nil {
 		t.Fatal(err)
+	} else if err := c.Close(); err != nil {
+		t.Fatal(err)
 	}
 	if tried := attempts(t) - before; tried != 2 {
 		t.Fatalf("of two attempts %d are counted", tried)
