@@ -37,7 +37,7 @@ func TestTheScriptIsOfTheModulesAndOfThePinnedEsbuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	version := regexp.MustCompile(`(?m)^require github\.com/evanw/esbuild (\S+)$`).FindSubmatch(mod)
+	version := regexp.MustCompile(`(?m)^(?:require |\t)github\.com/evanw/esbuild (\S+)$`).FindSubmatch(mod)
 	if version == nil {
 		t.Fatal("docker/tools/go.mod requires no esbuild")
 	}
