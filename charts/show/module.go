@@ -13,20 +13,27 @@ import (
 // Nothing of it runs by itself; [Policy] allows what the runtime does with it. It
 // belongs at the end of the page.
 func Module(exec, wasm []byte) (string, error) {
-	packedExec, err := pack(exec)
-	if err != nil {
-		return "", err
-	}
-	packed, err := pack(wasm)
-	if err != nil {
-		return "", err
-	}
-	zipped, err := base64.StdEncoding.DecodeString(packed)
+	packedExec, packed, err := packModule(exec, wasm)
 	if err != nil {
 		return "", err
 	}
 	return fmt.Sprintf(moduleMark+`exec" %s="%s">%s</script>`+moduleMark+`module">%s</script>`+"\n",
-		runsAttr, scriptHash(string(exec)), packedExec, dense(zipped)), nil
+		runsAttr, scriptHash(string(exec)), packedExec, packed), nil
+}
+
+// packModule returns wasm_exec.js, compressed, in base64, and the program dense.
+func packModule(exec, wasm []byte) (packedExec, packed string, err error) {
+	if packedExec, err = pack(exec); err != nil {
+		return "", "", err
+	}
+	if packed, err = pack(wasm); err != nil {
+		return "", "", err
+	}
+	zipped, err := base64.StdEncoding.DecodeString(packed)
+	if err != nil {
+		return "", "", err
+	}
+	return packedExec, dense(zipped), nil
 }
 
 // moduleMark begins the elements of Module, which hold data and no script.

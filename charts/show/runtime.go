@@ -51,19 +51,23 @@ type parts struct {
 	mark, runs string // attributes of its text and of its script
 	get        string // a declaration that lib needs
 	lib        string // an expression: a promise of the script of ECharts
+	own        string // and one of our own, which is in the loader where this is ""
 }
 
 // fill makes a loader of its parts and the hash of the ECharts that it runs.
 func fill(echarts [sha256.Size]byte, p parts) (string, error) {
-	own, err := pack([]byte(ownJS))
-	if err != nil {
-		return "", err
+	if p.own == "" {
+		own, err := pack([]byte(ownJS))
+		if err != nil {
+			return "", err
+		}
+		p.own = `unpack("` + own + `")`
 	}
 	h := fnv.New64a()
 	h.Write(echarts[:])
 	h.Write([]byte(ownJS))
 	return strings.NewReplacer("$VERSION", fmt.Sprintf("%016x", h.Sum64()), "$HOW", p.how, "$MARK", p.mark, "$RUNS", p.runs,
-		"$GET", p.get, "$LIB", p.lib, "$OWN", own).Replace(loader), nil
+		"$GET", p.get, "$LIB", p.lib, "$OWN", p.own).Replace(loader), nil
 }
 
 // The scripts that a loader runs: ECharts between these, and our own.
@@ -99,7 +103,7 @@ home.loading=loading;
 function unpack(text){return new Response(new Blob([Uint8Array.from(atob(text),function(x){return x.charCodeAt(0)})]).stream().pipeThrough(new DecompressionStream("gzip"))).text()}
 function run(text){var s=document.createElement("script");s.textContent=text;document.head.append(s);s.remove()}
 $GET
-Promise.all([$LIB,unpack("$OWN")]).then(function(t){
+Promise.all([$LIB,$OWN]).then(function(t){
 if(home.version!==version){
 var module={exports:{}};
 t.forEach(run);

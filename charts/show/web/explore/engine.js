@@ -3,6 +3,7 @@
 // for the same figures only the last counts: an answer to what came before is
 // dropped.
 
+import { element } from '../elements.js';
 import { program } from './program.js';
 
 const tooLong = 400; // ms after which a run that no longer counts is ended
@@ -12,7 +13,7 @@ const engines = new Map(); // by the names of their modules
 // engineOf returns the engine of a module that the Jupyter server has under a name,
 // or of the page's own where the name is "". Where there is none it returns undefined.
 export function engineOf(name) {
-  const get = name ? served(name) : own();
+  const get = name ? served(name) : own() ?? beside();
   if (!get) return undefined;
   if (!engines.has(name)) engines.set(name, new Engine(get));
   return engines.get(name);
@@ -55,6 +56,27 @@ function own() {
   return exec && module && (async () => ({ exec: () => bytesOf(exec.textContent), module: () => bytesOfDense(module.textContent) }));
 }
 
+// beside gets the module that lies in a file beside the page, when a reader needs it:
+// most chapters are only read. A page from disk may fetch no file, but run a script.
+function beside() {
+  const at = document.querySelector('script[type="text/plain"][data-schedlab-go="file"]');
+  if (!at) return undefined;
+  const get = () => new Promise((done, failed) => {
+    const s = element('script'), home = globalThis.schedlab;
+    s.src = at.textContent;
+    s.onload = () => {
+      s.remove();
+      const { exec, module } = home.program;
+      delete home.program;
+      done({ exec: () => bytesOf(exec), module: () => bytesOfDense(module) });
+    };
+    s.onerror = () => failed(new Error(`the file ${s.getAttribute('src').split('?')[0]} is not beside this page`));
+    document.head.append(s);
+  });
+  get.late = true;
+  return get;
+}
+
 const again = 150; // ms until the server is asked again
 const enough = 400; // times that it is asked
 
@@ -81,16 +103,26 @@ function served(name) {
 }
 
 class Engine {
-  // get returns a promise of {exec, module}, as own does.
+  // get returns a promise of {exec, module}, as own does. One that is late is called when
+  // the first run is asked for.
   constructor(get) {
     this.waiting = new Map(); // what is to run, by its owner
     this.stoppable = typeof Worker === 'function';
+    this.late = Boolean(get.late);
+    this.get = () => get().catch((err) => { throw `The values stay as they are: ${(err && err.message) || err}.`; });
     // there is when it is known that there is a module.
-    this.there = get().catch((err) => { throw `The values stay as they are: ${(err && err.message) || err}.`; });
-    this.there.then(async ({ exec, module }) => {
+    this.there = this.late ? Promise.resolve() : this.load();
+  }
+
+  // load gets the module and starts it, once.
+  load() {
+    if (this.loaded) return this.loaded;
+    this.loaded = this.get();
+    this.loaded.then(async ({ exec, module }) => {
       [this.exec, this.module] = await Promise.all([unpack(exec()).text(), unpack(module()).arrayBuffer().then((b) => WebAssembly.compile(b))]);
       this.start();
     }).catch((err) => this.give(typeof err === 'string' ? err : `The values cannot be changed here: ${(err && err.message) || err}.`));
+    return this.loaded;
   }
 
   // ask runs a message and gives the owner the answer, and before that tells it how far
@@ -101,6 +133,7 @@ class Engine {
       return;
     }
     this.waiting.set(owner, message);
+    this.load();
     if (this.now && (this.now.owner === owner || this.now.owner === warming)) {
       this.now.stale = true;
       this.hurry(this.now);

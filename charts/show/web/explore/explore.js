@@ -34,6 +34,16 @@ export function attach(f, drain) {
 // chartIn returns the figure of a kind that has a chart in an element.
 const chartIn = (e, kind) => e && [...live].find((f) => f.option && f.kind === kind && e.contains(f.box));
 
+// onceSeen calls do when a reader comes near the element.
+function onceSeen(at, does) {
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((e) => e.isIntersecting)) return;
+    seen.disconnect();
+    does();
+  }, { rootMargin: '50% 0px' });
+  seen.observe(at);
+}
+
 class Explore {
   constructor(f, at, drain) {
     this.at = at;
@@ -61,6 +71,8 @@ class Explore {
       this.set(from);
       this.run();
       this.at.scrollIntoView({ block: 'start' });
+    } else if (this.engine.late) {
+      onceSeen(this.at, () => this.engine.warm(this.message()));
     } else {
       this.engine.warm(this.message());
     }
