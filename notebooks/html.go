@@ -22,12 +22,22 @@ import (
 
 func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	out := flags.String("out", "html", "the folder to write to")
+	site := flags.String("site", "", "write a site to this folder instead: an index with a search, a page a rule, and pages that share files")
 	e, list, err := notebooksOf(ctx, flags, args, chaptersOrOwn)
 	if err != nil {
 		return err
 	}
 	if *out == "" {
 		return usageError{errors.New("--out is empty; want the folder to write to")}
+	}
+	write := export.HTMLWith
+	if *site != "" {
+		set := map[string]bool{}
+		flags.Visit(func(f *flag.Flag) { set[f.Name] = true })
+		if set["out"] {
+			return usageError{errors.New("--out and --site both name a folder; want one of them")}
+		}
+		*out, write = *site, export.Site
 	}
 	trusted, judged, err := trustIn(ctx, e, list)
 	if err != nil {
@@ -39,9 +49,13 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	defer stop()
 	tried := make(chan error, 1)
 	go func() { tried <- tryCell(tryCtx, e) }()
-	pages, err := export.HTMLWith(ctx, e, *out, list, export.Options{Trusted: func(c nb.Chapter, content []byte) bool {
+	pages, err := write(ctx, e, *out, list, export.Options{Trusted: func(c nb.Chapter, content []byte) bool {
 		return trusted[c.Path] && bytes.Equal(content, judged[c.Path])
 	}})
+	if *site != "" && len(pages) > 0 { // hundreds, of the rules
+		fmt.Fprintf(stdout, "%s and %d more files of the site; the folder works wherever it is copied\n", cli.Line(pages[0]), len(pages)-1)
+		pages = nil
+	}
 	for _, page := range pages {
 		fmt.Fprintln(stdout, cli.Line(page))
 	}

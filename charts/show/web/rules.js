@@ -1,6 +1,7 @@
 // The rules that figures and texts name are links. A page that has the rules itself
 // leads there and back, without a word in its address, which says what its controls
-// are set to; elsewhere a link leads to the rule's place on the web.
+// are set to. A page of a site knows the folder that has a page for each other rule.
+// Elsewhere a link leads to the rule's place on the web.
 
 import { element } from './elements.js';
 import { rulesPage } from './gen/web.js';
@@ -21,9 +22,13 @@ export function followRules() {
     const on = e.composedPath()[0]; // a board keeps its elements to itself
     const a = on instanceof Element && on.closest('a.schedlab-rule, a[href^="#rule-"]');
     if (!a || e.ctrlKey || e.metaKey || e.shiftKey || !named.test(a.textContent)) return;
-    const at = document.getElementById('rule-' + a.textContent);
-    if (!at) return;
+    const at = document.getElementById('rule-' + a.textContent), { schedlabRules } = document.body.dataset;
+    if (!at && !schedlabRules) return;
     e.preventDefault();
+    if (!at) {
+      location.href = `${schedlabRules}${a.textContent}.html`;
+      return;
+    }
     visit(at, a);
   });
 }

@@ -23,9 +23,10 @@ func explores(c *nb.Cell) bool {
 }
 
 // program compiles a chapter's cells for its page, where some explore. It returns
-// the HTML that the page holds for them, "" where there are none, and why it cannot
-// run some of the cells, by their ids. The ids are those of the notebook's cells.
-func program(ctx context.Context, e *env.Env, n *nb.Notebook, ids []string) (module string, refused map[string]string, err error) {
+// the HTML that the page holds for them, which hold makes, "" where there are none, and
+// why it cannot run some of the cells, by their ids. The ids are those of the
+// notebook's cells.
+func program(ctx context.Context, e *env.Env, n *nb.Notebook, ids []string, hold func(exec, wasm []byte) (string, error)) (module string, refused map[string]string, err error) {
 	var cells []wasm.Cell
 	some := false
 	for i, c := range n.Cells {
@@ -41,7 +42,7 @@ func program(ctx context.Context, e *env.Env, n *nb.Notebook, ids []string) (mod
 	if err != nil || m.WASM == nil {
 		return "", m.Refused, err
 	}
-	module, err = show.Module(m.Exec, m.WASM)
+	module, err = hold(m.Exec, m.WASM)
 	return module, m.Refused, err
 }
 

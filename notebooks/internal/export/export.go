@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
@@ -44,55 +45,21 @@ type Options struct {
 
 // HTMLWith is HTML with options.
 func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter, o Options) ([]string, error) {
-	if len(chapters) == 0 {
-		return nil, errors.New("export: no chapter given")
-	}
-	if _, err := os.Stat(out); errors.Is(err, fs.ErrNotExist) {
-		defer os.Remove(out) // as long as it is empty: an export that failed leaves nothing
-	}
-	if err := os.MkdirAll(out, 0o755); err != nil {
-		return nil, err
-	}
-	// Inside out, for a rename works within one file system only.
-	work, err := os.MkdirTemp(out, ".export-")
+	work, done, err := workIn(out, chapters)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(work)
-
+	defer done()
 	book, err := newBook(e.Root, e.Dir, out, chapters)
 	if err != nil {
 		return nil, err
 	}
 	book.options = o
-	book.program = func(n *nb.Notebook, ids []string) (string, map[string]string, error) { return program(ctx, e, n, ids) }
-	// nbconvert takes the names of its files for patterns, so they are numbers.
-	var sources []string
-	for i, c := range chapters {
-		n, err := book.prepare(c)
-		if err != nil {
-			return nil, err
-		}
-		source := fmt.Sprintf("%d.ipynb", i)
-		if err := n.Write(filepath.Join(work, source)); err != nil {
-			return nil, err
-		}
-		sources = append(sources, source)
+	book.program = func(_ nb.Chapter, n *nb.Notebook, ids []string) (string, map[string]string, error) {
+		return program(ctx, e, n, ids, show.Module)
 	}
-	if err := convert(ctx, e, work, sources); err != nil {
+	if err := book.pages(ctx, e, work, chapters); err != nil {
 		return nil, err
-	}
-	for i, c := range chapters {
-		path := filepath.Join(work, page(c))
-		if err := os.Rename(filepath.Join(work, fmt.Sprintf("%d.html", i)), path); err != nil {
-			return nil, err
-		}
-		if err := prune(path); err != nil {
-			return nil, err
-		}
-		if err := book.kept.putBack(path, e.Root); err != nil {
-			return nil, err
-		}
 	}
 	if err := os.WriteFile(filepath.Join(work, "index.html"), book.index(), 0o644); err != nil {
 		return nil, err
@@ -102,12 +69,99 @@ func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter
 	for _, c := range chapters {
 		names = append(names, page(c))
 	}
+	return moveAll(ctx, work, out, names)
+}
+
+// workIn makes the folder out, and one in it to work in, for a rename works within
+// one file system only. done removes the latter, and the former where it is empty and
+// was made here: an export that failed leaves nothing.
+func workIn(out string, chapters []nb.Chapter) (work string, done func(), err error) {
+	if len(chapters) == 0 {
+		return "", nil, errors.New("export: no chapter given")
+	}
+	_, before := os.Stat(out)
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return "", nil, err
+	}
+	if work, err = os.MkdirTemp(out, ".export-"); err != nil {
+		return "", nil, err
+	}
+	return work, func() {
+		os.RemoveAll(work)
+		if errors.Is(before, fs.ErrNotExist) {
+			os.Remove(out)
+		}
+	}, nil
+}
+
+// pages writes the pages of chapters into the folder work.
+func (book *book) pages(ctx context.Context, e *env.Env, work string, chapters []nb.Chapter) error {
+	// nbconvert takes the names of its files for patterns, so they are numbers.
+	var sources []string
+	for i, c := range chapters {
+		n, err := book.prepare(c)
+		if err != nil {
+			return err
+		}
+		source := fmt.Sprintf("%d.ipynb", i)
+		if err := n.Write(filepath.Join(work, source)); err != nil {
+			return err
+		}
+		sources = append(sources, source)
+	}
+	if err := convert(ctx, e, work, sources); err != nil {
+		return err
+	}
+	for i, c := range chapters {
+		path := filepath.Join(work, page(c))
+		if err := os.Rename(filepath.Join(work, fmt.Sprintf("%d.html", i)), path); err != nil {
+			return err
+		}
+		if book.site != nil {
+			if err := book.site.classes(path); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range chapters {
+		path := filepath.Join(work, page(c))
+		if err := book.complete(c, path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// complete puts into the page that nbconvert wrote what was kept from it, and the rules
+// that it names.
+func (book *book) complete(c nb.Chapter, path string) error {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	page := ""
+	if book.site != nil {
+		page, err = book.site.complete(book, c, string(b))
+	} else {
+		page, err = withRules(book.kept.putBack(string(pruned(b))), book.root)
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(page), 0o644)
+}
+
+// moveAll moves files from the folder work to the folder out, and returns their new
+// paths. None is moved when ctx has ended.
+func moveAll(ctx context.Context, work, out string, names []string) (written []string, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var written []string
 	for _, name := range names {
 		path := filepath.Join(out, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return written, err
+		}
 		if err := os.Rename(filepath.Join(work, name), path); err != nil {
 			return written, err
 		}

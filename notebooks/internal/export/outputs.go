@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -47,19 +46,8 @@ func (k *kept) mark(piece string) string {
 	return mark
 }
 
-// putBack puts the pieces into the page that nbconvert wrote, and then the rules that
-// it names.
-func (k *kept) putBack(file, root string) error {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	page, err := withRules(strings.NewReplacer(k.pieces...).Replace(string(b)), root)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, []byte(page), 0o644)
-}
+// putBack puts the pieces into the page that nbconvert wrote.
+func (k *kept) putBack(page string) string { return strings.NewReplacer(k.pieces...).Replace(page) }
 
 // showable are the kinds of outputs that a page shows. The others are for programs
 // (widgets, bare JavaScript, Mermaid), and nbconvert writes some into the page
@@ -133,12 +121,20 @@ func sizeOf(metadata any) map[string]any {
 // page sets what the template needs of a page: its own script, and the policy,
 // which also allows the scripts in the HTML of outputs and what the module needs
 // that runs the chapter's cells, if there is one.
-func (k *kept) page(around map[string]any, html []string, module string) {
+//
+// shared says that the page is one of a folder, whose files it runs.
+func (k *kept) page(around map[string]any, html []string, module string, shared bool) {
 	script := "<script>\n" + own("page.js") + "\n</script>"
 	around["script"] = k.mark(script)
 	around["module"] = ""
 	if module != "" {
 		around["module"] = k.mark(module)
 	}
-	around["policy"] = k.mark(show.Policy(append([]string{script, module}, html...)...))
+	pieces := append([]string{script, module}, html...)
+	if shared {
+		own, asked := show.FolderPolicies(pieces...)
+		around["policy"], around["asked"] = k.mark(own), k.mark(asked)
+		return
+	}
+	around["policy"] = k.mark(show.Policy(pieces...))
 }

@@ -34,7 +34,9 @@ type book struct {
 
 	// program compiles the cells that explore; see the function of this name. Without
 	// it their figures stay as they are.
-	program func(n *nb.Notebook, ids []string) (module string, refused map[string]string, err error)
+	program func(c nb.Chapter, n *nb.Notebook, ids []string) (module string, refused map[string]string, err error)
+
+	site *site // what the pages share; nil where each stands alone
 }
 
 // An entry is a chapter as the index shows it.
@@ -125,7 +127,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 	ids := idsOf(n)
 	if trusted && b.program != nil {
 		var err error
-		if module, refused, err = b.program(n, ids); err != nil {
+		if module, refused, err = b.program(c, n, ids); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -146,6 +148,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 				return nil, fmt.Errorf("%s, cell %s: %w", name, cli.Line(cell.ID), err)
 			}
 			clean.Outputs = outputs
+			b.site.code(c, cell)
 			if j, ok := cell.Metadata["jupyter"].(map[string]any); ok && j["source_hidden"] == true {
 				clean.Metadata["jupyter"] = map[string]any{"source_hidden": true} // as JupyterLab has it
 			}
@@ -155,6 +158,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 			if strings.TrimSpace(text) == "" && failed == nil {
 				continue
 			}
+			b.site.text(c, text)
 			clean.Source = nb.RewriteLinks(linkRules(text), func(l nb.Link) string {
 				target, err := b.rewrite(c, cell, l)
 				failed = errors.Join(failed, err)
@@ -172,7 +176,8 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 		cells = append(cells, clean)
 	}
 	around := map[string]any{}
-	b.kept.page(around, html, module)
+	b.kept.page(around, html, module, b.site != nil)
+	b.site.around(around, c)
 	title := ""
 	for i, e := range b.chapters {
 		if e.Name != c.Name {

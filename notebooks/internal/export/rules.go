@@ -32,12 +32,17 @@ func linkRules(source string) string {
 // that lead there and not to the web. Scripts, which the policy of the page knows by
 // their hashes, name no link in this form.
 func withRules(page, root string) (string, error) {
-	var named [256]bool
-	charts.EachRule(page, func(_, _ int, r rule.Rule) { named[r] = true })
 	sources, err := goLinks(root)
 	if err != nil {
 		return "", err
 	}
+	return listRules(page, func(r rule.Info) (string, error) { return ruleText(r, root, sources[r.ID]) })
+}
+
+// listRules is withRules with what the page has of a rule.
+func listRules(page string, text func(rule.Info) (string, error)) (string, error) {
+	var named [256]bool
+	charts.EachRule(page, func(_, _ int, r rule.Rule) { named[r] = true })
 	var section strings.Builder
 	var links []string
 	for _, r := range rule.All() {
@@ -46,11 +51,11 @@ func withRules(page, root string) (string, error) {
 		}
 		web, own := charts.RuleLinks(r.Rule)
 		links = append(links, web, own)
-		text, err := ruleText(r, root, sources[r.ID])
+		one, err := text(r)
 		if err != nil {
 			return "", err
 		}
-		section.WriteString(text)
+		section.WriteString(one)
 	}
 	end := strings.LastIndex(page, "</main>")
 	if len(links) == 0 || end < 0 {
@@ -63,11 +68,7 @@ func withRules(page, root string) (string, error) {
 // ruleText is what a page has of a rule.
 func ruleText(r rule.Info, root, goLinks string) (string, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<dt id="%s"><b>%s</b></dt><dd><p>%s.`, charts.RuleAnchor(r.Rule), r.ID, html.EscapeString(r.Text))
-	if r.Note != "" {
-		fmt.Fprintf(&b, ` <i>In this model %s: %s.</i>`, r.Status(), html.EscapeString(r.Note))
-	}
-	b.WriteString("</p>")
+	b.WriteString(ruleHead(r))
 	if goLinks != "" {
 		fmt.Fprintf(&b, "<p>In Go's runtime: %s.</p>", goLinks)
 	}
@@ -80,6 +81,15 @@ func ruleText(r rule.Info, root, goLinks string) (string, error) {
 	}
 	b.WriteString("</dd>")
 	return b.String(), nil
+}
+
+// ruleHead is its id and what it says.
+func ruleHead(r rule.Info) string {
+	note := ""
+	if r.Note != "" {
+		note = fmt.Sprintf(` <i>In this model %s: %s.</i>`, r.Status(), html.EscapeString(r.Note))
+	}
+	return fmt.Sprintf(`<dt id="%s"><b>%s</b></dt><dd><p>%s.%s</p>`, charts.RuleAnchor(r.Rule), r.ID, html.EscapeString(r.Text), note)
 }
 
 // ofSimlib reads a file of package simlib. A root that holds chapters only has none.

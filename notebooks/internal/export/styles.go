@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"os"
 	"regexp"
 	"strings"
 )
@@ -11,28 +10,25 @@ import (
 // a megabyte, most of it icons, menus and editors that no page has. A rule stays
 // unless each of its selectors asks for a class that the page does not name anywhere.
 
-// prune takes out of a page's file the rules of JupyterLab that can match nothing
-// in it. It runs before what is kept is put back; that names no class of JupyterLab's.
-func prune(file string) error {
-	page, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, pruned(page), 0o644)
-}
-
 var sheets = regexp.MustCompile(`(?s)(<style type="text/css">)(.*?)(</style>)`)
 
+// pruned is a page without the rules of JupyterLab that can match nothing in it. It is
+// for the page as nbconvert wrote it: what is put back into that later names no class
+// of JupyterLab's.
 func pruned(page []byte) []byte {
-	rest := sheets.ReplaceAll(page, nil)
 	used := map[string]bool{}
-	for _, name := range className.FindAll(rest, -1) {
-		used[string(name)] = true
-	}
+	addNames(used, page)
 	return sheets.ReplaceAllFunc(page, func(sheet []byte) []byte {
 		m := sheets.FindSubmatch(sheet)
 		return bytes.Join([][]byte{m[1], []byte(pruneSheet(string(m[2]), used)), m[3]}, nil)
 	})
+}
+
+// addNames adds all that may be the name of a class in a page.
+func addNames(used map[string]bool, page []byte) {
+	for _, name := range className.FindAll(sheets.ReplaceAll(page, nil), -1) {
+		used[string(name)] = true
+	}
 }
 
 var (

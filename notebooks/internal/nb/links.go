@@ -183,6 +183,37 @@ func headings(markdown string, f func(level int, text string, end int)) {
 	}
 }
 
+// A Section is a heading of a piece of Markdown and what stands below it, until the
+// next heading. What stands before the first heading has Level 0.
+type Section struct {
+	Level  int
+	Title  string // plain text
+	Anchor string // the fragment that leads to it, as Jupyter makes it
+	Text   string // Markdown
+}
+
+// Sections are the sections of a piece of Markdown, in order.
+func Sections(markdown string) []Section {
+	list := []Section{{}}
+	from := 0
+	add := func(to int) {
+		list[len(list)-1].Text = strings.TrimSpace(markdown[from:to])
+	}
+	headings(markdown, func(level int, text string, end int) {
+		add(strings.LastIndexByte(markdown[:end], '\n') + 1)
+		from = end
+		list = append(list, Section{Level: level, Title: Plain(text), Anchor: anchor(text)})
+	})
+	add(len(markdown))
+	if list[0].Text == "" {
+		list = list[1:]
+	}
+	return list
+}
+
+// anchor is the fragment of a heading, as Jupyter makes it.
+func anchor(heading string) string { return strings.ReplaceAll(Plain(heading), " ", "-") }
+
 // Anchors are the fragments that a link may point to: Jupyter's for headings
 // (the text, blanks as hyphens, nothing lowered) and ids written as HTML.
 func (n *Notebook) Anchors() map[string]bool {
@@ -192,7 +223,7 @@ func (n *Notebook) Anchors() map[string]bool {
 			continue
 		}
 		headings(c.Source, func(_ int, text string, _ int) {
-			ids[strings.ReplaceAll(Plain(text), " ", "-")] = true
+			ids[anchor(text)] = true
 		})
 		for _, m := range explicit.FindAllStringSubmatch(prose(c.Source), -1) {
 			ids[m[1]] = true
