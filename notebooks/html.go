@@ -23,9 +23,16 @@ import (
 func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	out := flags.String("out", "html", "the folder to write to")
 	site := flags.String("site", "", "write a site to this folder instead: an index with a search, a page a rule, and pages that share files")
+	pdf := flags.Bool("pdf", false, "print each chapter, too, beside its page, with its still figures; it takes the Chromium on PATH")
 	e, list, err := notebooksOf(ctx, flags, args, chaptersOrOwn)
 	if err != nil {
 		return err
+	}
+	var printer export.Printer
+	if *pdf {
+		if printer, err = export.FindPrinter(); err != nil {
+			return err
+		}
 	}
 	if *out == "" {
 		return usageError{errors.New("--out is empty; want the folder to write to")}
@@ -61,6 +68,15 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if *pdf {
+		for _, c := range list {
+			printed, err := printer.Print(ctx, filepath.Join(*out, c.Name+".html"))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(stdout, cli.Line(printed))
+		}
 	}
 	mine := copies.Open(e.Root)
 	for _, c := range list {
