@@ -140,8 +140,15 @@ func checkSite(t *testing.T, out string) (pages, links int) {
 	return pages, links
 }
 
-func TestEveryLinkOfASiteLeadsToAPlaceInItsFolderAndNothingElseIsLoaded(t *testing.T) {
-	out, chapters, _ := siteOf(t)
+// A site is written once for all that is tried in it; the last changes it.
+func TestASite(t *testing.T) {
+	out, chapters, e := siteOf(t)
+	t.Run("every link leads to a place in its folder and nothing else is loaded", func(t *testing.T) { linksStay(t, out, chapters) })
+	t.Run("the search finds text, names and rules but no answer", func(t *testing.T) { isSearched(t, out) })
+	t.Run("it takes the place of an earlier one and of nothing else", func(t *testing.T) { takesItsPlace(t, out, chapters, e) })
+}
+
+func linksStay(t *testing.T, out string, chapters []nb.Chapter) {
 	pages, links := checkSite(t, out)
 	if want := 2 + len(chapters) + len(rule.All()); pages != want || links < 5*want {
 		t.Errorf("there are %d pages with %d links; want %d pages", pages, links, want)
@@ -178,8 +185,7 @@ func TestEveryLinkOfASiteLeadsToAPlaceInItsFolderAndNothingElseIsLoaded(t *testi
 	}
 }
 
-func TestTheSearchOfASiteFindsTextNamesAndRulesButNoAnswer(t *testing.T) {
-	out, _, _ := siteOf(t)
+func isSearched(t *testing.T, out string) {
 	var all []section
 	data := strings.TrimSuffix(strings.TrimPrefix(read(t, out, "lib", "sections.js"), "globalThis.schedlab.sections="), ";\n")
 	if err := json.Unmarshal([]byte(data), &all); err != nil {
@@ -211,8 +217,7 @@ func TestTheSearchOfASiteFindsTextNamesAndRulesButNoAnswer(t *testing.T) {
 	}
 }
 
-func TestASiteTakesThePlaceOfAnEarlierOneAndOfNothingElse(t *testing.T) {
-	out, chapters, e := siteOf(t)
+func takesItsPlace(t *testing.T, out string, chapters []nb.Chapter, e *env.Env) {
 	for _, name := range []string{"modules/99-old.js", "99-old.html", "lib/old.css"} {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(out, name)), 0o755); err != nil {
 			t.Fatal(err)
