@@ -254,7 +254,7 @@ func TestAPageHasItsEChartsThoughTheChapterHasNone(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := read(t, out, "01-one.html")
-		if got := strings.Count(page, whole); got != want {
+		if got := strings.Count(page, show.OnPage(whole)); got != want {
 			t.Errorf("trusted %v: ECharts is %d times in the page, want %d", trusted, got, want)
 		}
 		if strings.Contains(page, "fetch(") || strings.Contains(page, "planted()") {
