@@ -73,7 +73,7 @@ var waitRules = []row{
 		model: "newAlarm timer.goFunc timer.sendTime timer.unlockAndRun", runtime: "time.go:newTimer ../time/sleep.go:goFunc ../time/sleep.go:sendTime time.go:timer.unlockAndRun"},
 	{id: "TM-6", inTrace: true, text: "a new earliest timer wakes the poller, or a thread that will go there",
 		model: "wakeNetPoller netpollBreak", runtime: "proc.go:wakeNetPoller netpoll_epoll.go:netpollBreak"},
-	{id: "TM-7", inTrace: true, text: "the poller waits whole milliseconds",
+	{id: "TM-7", inTrace: true, text: "the poller waits whole milliseconds, rounded down, but at least one",
 		model: "netpoll pollDone", runtime: "netpoll_epoll.go:netpoll"},
 	{id: "TM-8", text: "the poller begins with the first timer or connection; before, threads without work only sleep",
 		model: "maybeAdd newConn", runtime: "time.go:timers.addHeap netpoll.go:netpollGenericInit"},
