@@ -2,6 +2,7 @@ package charts
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -199,5 +200,36 @@ func TestANameCannotChangeTheSentencesOfABoard(t *testing.T) {
 		if n := strings.Count(says, nameMark); strings.Contains(says, "logs") && (n != 1 || !strings.Contains(says, "and {g}")) {
 			t.Errorf("a sentence is %q", says)
 		}
+	}
+}
+
+// The rule of the new goroutine is one, and the rule by which the old one leaves
+// runnext another.
+func TestABoardSaysWhichGoroutineLosesRunnextAndByWhichRule(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		for range 3 {
+			g.Go(func(g *simlib.G) { g.Compute(time.Microsecond) })
+		}
+		g.Sleep(time.Millisecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := play(t, Board(tr))
+	var lost [][]trace.GoID
+	for _, s := range p.Steps {
+		var says int
+		var names []trace.GoID
+		if err := errors.Join(json.Unmarshal(s[3], &says), json.Unmarshal(s[9], &names)); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(p.Says[says], "loses runnext (RQ-2)") {
+			lost = append(lost, names)
+		}
+	}
+	// main, 1, creates 2, 3 and 4: 3 takes runnext from 2, and 4 from 3. main wakes
+	// when all are done, and takes it from none.
+	if want := [][]trace.GoID{{1, 3, 2}, {1, 4, 3}}; !slices.EqualFunc(lost, want, slices.Equal) {
+		t.Errorf("of these steps it says it: %v, want %v", lost, want)
 	}
 }

@@ -117,6 +117,7 @@ type boardMaker struct {
 	ids     []string       // of the rules
 	numbers map[string]int // of what is said, with the kind of text before it
 	ready   []int64        // since when a goroutine is in a queue, by id
+	nexts   []trace.GoID   // which goroutine has runnext before the event, by P
 	causes  *reader
 }
 
@@ -131,6 +132,7 @@ func (b *boardMaker) read() error {
 	}
 	b.numbers = map[string]int{}
 	b.causes = &reader{taken: make([]trace.Event, b.tr.Procs)}
+	b.nexts = make([]trace.GoID, b.tr.Procs)
 	d := changes.NewDiffer(func(r trace.WaitReason) int { return b.number("reason", r.String(), &b.data.Reasons) })
 	d.Shift(b.shift())
 	fullest, moment, before, begun := -1, b.at, b.w.from, false
@@ -232,6 +234,9 @@ func lineOf(f trace.Frame) string {
 // note remembers what later steps ask for.
 func (b *boardMaker) note(e *trace.Event, s *trace.State) {
 	b.causes.take(e)
+	for i := range s.Procs {
+		b.nexts[i] = s.Procs[i].Runnext()
+	}
 	if e.G != trace.NoGo && s.Go(e.G).Status == trace.GoRunnable {
 		for int(e.G) >= len(b.ready) {
 			b.ready = append(b.ready, 0)
@@ -271,6 +276,10 @@ func (b *boardMaker) step(e *trace.Event, c []changes.Change, after int64) stepR
 	})
 	if text == "" {
 		text = e.Kind.String()
+	}
+	if old := b.nexts[max(e.P, 0)]; e.To == trace.Runnext && e.P >= 0 && old != trace.NoGo {
+		text += ", and " + nameMark + " loses runnext (" + rule.RQ2.String() + ")"
+		st.Names = append(st.Names, old)
 	}
 	if e.Kind == trace.GoStart {
 		text += ", " + b.causes.causeOf(e).text(b.tr)

@@ -16,6 +16,9 @@ export function ruleLink(id) {
   return a;
 }
 
+// linked gives the parts of a text, in which the rules that it names are links.
+export const linked = (text) => text.split(/\b([A-Z]{2}-\d+b?)\b/).map((part, i) => (i % 2 ? ruleLink(part) : part));
+
 // followRules lets links to rules lead to them within the page.
 export function followRules() {
   document.addEventListener('click', (e) => {

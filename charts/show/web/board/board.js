@@ -8,7 +8,7 @@ import * as goroutine from '../gen/goroutine.js';
 import * as step from '../gen/step.js';
 import { nameOf } from '../timeline/names.js';
 import { heldOf, hold, point } from '../lights.js';
-import { ruleLink } from '../rules.js';
+import { linked, ruleLink } from '../rules.js';
 import { duration } from '../text.js';
 import { themeOf } from '../themes.js';
 import { Log } from './log.js';
@@ -161,7 +161,7 @@ class Board {
     if (!s) {
       parts.push(box('p', 'said', 'Before the first step.'));
     } else {
-      parts.push(box('p', 'said', sentence(data, s)));
+      parts.push(box('p', 'said', ...linked(sentence(data, s))));
       const more = [];
       if (s[step.waited] > 0) more.push(`It waited ${duration(s[step.waited])} in a queue.`);
       if (s[step.rule] >= 0) more.push([ruleLink(data.rules[s[step.rule]][0]), ': ' + data.rules[s[step.rule]][1]]);

@@ -19,6 +19,7 @@ import { nameOf } from '../timeline/names.js';
 import { globalQueue } from './model.js';
 
 const ticks = 61; // time slices after which a P looks into the global queue first
+const ringSize = 256; // places of a ring
 const mostProcs = 64; // cards at once
 
 // box is an element of a class with a text or children.
@@ -104,7 +105,9 @@ export class Places {
 
   card(p) {
     const row = this.model.procs.get(p) || [p, ProcIdle, -1, 0, 0, 0, 0];
-    const ring = this.model.queue(p), tick = row[proc.tick] % ticks;
+    // Of a ring that overflows, the run has the goroutine that finds no room at its end
+    // until the step in which it moves.
+    const queue = this.model.queue(p), ring = queue.slice(0, ringSize), over = queue.slice(ringSize), tick = row[proc.tick] % ticks;
     const count = box('span', 'tick', `tick ${tick} of ${ticks}`, element('i'));
     count.title = `after ${ticks} time slices the P looks into the global queue first`;
     count.style.setProperty('--part', (100 * tick) / ticks + '%');
@@ -117,6 +120,7 @@ export class Places {
       box('div', 'slot', element('span', 'running'), this.list(hand, 'tokens box')),
       box('div', 'slot', element('span', 'runnext'), this.list(row[proc.runnext] ? [row[proc.runnext]] : [], 'tokens box')),
       box('div', 'slot ring', element('span', ring.length > 9 ? `ring (${ring.length})` : 'ring'), this.list(ring)));
+    if (over.length) slots.append(box('div', 'slot ring', element('span', 'finds no room'), this.list(over)));
     return box('section', 'card' + (p === this.p ? ' here' : '') + (row[proc.status] === ProcDead ? ' gone' : ''), head, slots);
   }
 

@@ -4,7 +4,7 @@
 export const css = `
 :host{display:block;container-type:inline-size}
 .board{--ink:#24292f;--faint:#57606a;--line:#d0d7de;--card:#f6f8fa;--paper:#fff;--hit:#ffe8a3;--hitink:#24292f;--bar:#9793a0;--focus:#0969da;
- color:var(--ink);font:14px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;outline-offset:3px}
+ color:var(--ink);font:14px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;padding:3px;outline-offset:-2px}
 .board.dark{--ink:#e6edf3;--faint:#a3adb8;--line:#3d444d;--card:#161b22;--paper:#0d1117;--hit:#6b5000;--hitink:#fff;--focus:#58a6ff}
 *{box-sizing:border-box}
 :focus-visible{outline:2px solid var(--focus)}

@@ -162,3 +162,37 @@ func TestABoardOf64PsAndTenThousandGoroutinesAnswers(t *testing.T) {
 	}
 	quiet(t, rec)
 }
+
+// A ring has 256 places. The goroutine for which there is none is beside it, also
+// when a reader steps back over the overflow.
+func TestABoardBeforeAnOverflowShowsAFullRingAndTheGoroutineThatFindsNoRoom(t *testing.T) {
+	tr, err := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+		for range 258 { // one has runnext, 256 fill the ring
+			g.Go(func(g *simlib.G) { g.Compute(time.Microsecond) })
+		}
+		g.Compute(time.Microsecond)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := page(t, charts.Board(tr))
+	ctx, rec := browser.New(t)
+	open(t, ctx, path)
+	until(t, ctx, `globalThis.schedlab && schedlab.boards && schedlab.boards().length === 1`)
+	const slots = `[...` + board + `.places.stage.querySelectorAll('.card .slot')].map((s) => s.firstChild.textContent + ': ' + [...s.querySelectorAll('.token')].map((e) => e.textContent).slice(0, 2).join())`
+	eval[bool](t, ctx, fmt.Sprintf(`%[1]s.target.selectedIndex = [...%[1]s.target.options].findIndex((o) => o.textContent === 'overflow'), %[1]s.jump(1), true`, board))
+	for _, step := range []struct {
+		of   int
+		want string
+	}{
+		{0, "running: G1|runnext: G259|ring (128): G130,G131"},
+		{-1, "running: G1|runnext: G259|ring (256): G2,G3|finds no room: G258"},
+		{-1, "running: G1|runnext: G258|ring (256): G2,G3"},
+	} {
+		eval[bool](t, ctx, fmt.Sprintf(`%[1]s.show(%[1]s.model.at + %[2]d), true`, board, step.of))
+		if got := strings.Join(eval[[]string](t, ctx, slots), "|"); got != step.want {
+			t.Errorf("it shows\n%s\nwant\n%s", got, step.want)
+		}
+	}
+	quiet(t, rec)
+}

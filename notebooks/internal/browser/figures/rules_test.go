@@ -5,6 +5,7 @@ import (
 
 	"github.com/schedlab/schedlab/charts"
 	"github.com/schedlab/schedlab/notebooks/internal/browser"
+	"github.com/schedlab/schedlab/notebooks/quiz"
 	"github.com/schedlab/schedlab/simlib/rule"
 )
 
@@ -13,16 +14,19 @@ import (
 func TestALinkToARuleLeadsToItInThePageAndBackAndTheAddressStaysAsItIs(t *testing.T) {
 	ctx, rec := browser.New(t)
 	tr := run(t, program("a", "b"))
-	parts := []string{`<main>`, charts.Board(tr).HTML(), charts.RuleCounts(tr, nil).HTML()}
+	q := quiz.Explain("Why does it run first?", "It has runnext ("+rule.RQ8.String()+"), and `runnext` goes first.")
+	parts := []string{`<main>`, charts.Board(tr).HTML(), charts.RuleCounts(tr, nil).HTML(), q.HTML()}
 	rules := `<div style="height:2000px"></div><details id="list"><summary>Rules</summary>`
 	for _, r := range rule.All() {
 		rules += `<p id="` + charts.RuleAnchor(r.Rule) + `">` + r.ID + ` is here.</p>`
 	}
 	open(t, ctx, write(t, append(parts, rules, `</details>`, runtime(t), `</main>`)...))
-	until(t, ctx, `schedlab.boards && schedlab.boards().length === 1`)
+	until(t, ctx, `schedlab.boards && schedlab.boards().length === 1 && schedlab.quizzes().length === 1`)
+	eval[bool](t, ctx, `schedlab.quizzes()[0].reveal.click(), true`)
+	const ofAnswer = `schedlab.quizzes()[0].answer.querySelector('a.schedlab-rule')`
 	const ofTable, ofBoard = `document.querySelector('[data-schedlab^=rules] td a.schedlab-rule')`, board + `.now.querySelector('a.schedlab-rule')`
 	eval[bool](t, ctx, board+`.show(`+board+`.model.steps.findIndex((s) => s[2] >= 0) + 1), true`)
-	for what, link := range map[string]string{"table": ofTable, "board": ofBoard} {
+	for what, link := range map[string]string{"table": ofTable, "board": ofBoard, "answer": ofAnswer} {
 		id := eval[string](t, ctx, link+`.textContent`)
 		if _, err := rule.Parse(id); err != nil {
 			t.Fatalf("%s: %v", what, err)
