@@ -41,11 +41,14 @@ func (w window) before(tr *trace.Trace, caption string) string {
 }
 
 // decisions says what the scheduler did that it does not do in every run, or nothing:
-// it stole, it preempted, it took a P from a syscall.
+// it stole, a ring was full, it preempted, it took a P from a syscall.
 func (f *finding) decisions(tr *trace.Trace) string {
 	switch {
 	case f.steals > 0:
 		return fmt.Sprintf("P%d stole %s at %s%s; %s.", f.first.thief, f.first.loot(), duration(f.first.at), firstOf(f.steals, "steals"), f.afterwards())
+	case f.full.n > 0:
+		return fmt.Sprintf("The ring of P%d was full at %s%s; %s to the global queue.",
+			f.full.p, duration(f.full.at), firstOf(f.full.n, "overflows"), count(f.moved, "goroutine moved", "goroutines moved"))
 	case f.driven.n > 0:
 		return fmt.Sprintf("%s was preempted on P%d at %s%s; %s.",
 			nameOf(tr, f.driven.g), f.driven.p, duration(f.driven.at), firstOf(f.driven.n, "preemptions"), f.lost("", f.all))

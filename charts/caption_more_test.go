@@ -188,3 +188,22 @@ func TestTheLabelOfAFigureBeginsWithItsFinding(t *testing.T) {
 		t.Errorf("there is no %s", want)
 	}
 }
+
+// 258 goroutines are one more than runnext and a ring of 256 hold.
+func TestTheCaptionOfABoardOnWhichARingOverflowsSaysHowManyMoved(t *testing.T) {
+	for n, want := range map[int]string{257: "", 258: "The ring of P0 was full at "} {
+		tr, err := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) {
+			for range n {
+				g.Go(func(g *simlib.G) { g.Compute(time.Microsecond) })
+			}
+			g.Compute(time.Microsecond)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := Board(tr).Caption
+		if !strings.HasPrefix(got, want) || (want == "") != (got == "") || want != "" && !strings.HasSuffix(got, "; 129 goroutines moved to the global queue.") {
+			t.Errorf("of %d goroutines it says %q", n, got)
+		}
+	}
+}

@@ -164,7 +164,7 @@ func (r *recount) clauses(t *testing.T) []string {
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 
 	var stolen, moved int
-	var thefts, driven, taken []string
+	var thefts, driven, taken, full []string
 	firstSteal := int64(-1)
 	for rp := tr.Replay(); rp.Next(); {
 		e := rp.Event()
@@ -190,10 +190,11 @@ func (r *recount) clauses(t *testing.T) []string {
 		case e.Kind == trace.ProcSteal:
 			taken = append(taken, fmt.Sprintf("P%d was taken from %s, which was in a syscall, at %s", e.P, tr.Name(rp.State().Threads[e.M].G), duration(e.Time)))
 		case e.Kind == trace.RunqOverflow:
+			full = append(full, fmt.Sprintf("The ring of P%d was full at %s", e.P, duration(e.Time)))
 			moved += e.N + 1
 		}
 	}
-	for many, found := range map[string][]string{"steals": thefts, "preemptions": driven, "times": taken} {
+	for many, found := range map[string][]string{"steals": thefts, "preemptions": driven, "times": taken, "overflows": full} {
 		if len(found) == 1 {
 			say("%s", found[0])
 		} else if len(found) > 1 {
@@ -202,6 +203,7 @@ func (r *recount) clauses(t *testing.T) []string {
 	}
 	say("%s stolen", count(stolen, "goroutine was", "goroutines were"))
 	say("%s moved to the global queue when a ring was full", commas(moved))
+	say("%s to the global queue", count(moved, "goroutine moved", "goroutines moved"))
 	if firstSteal >= 0 {
 		all = append(all, r.lostClause(firstSteal, "afterwards "))
 		if idle, _, _ := r.lengths(firstSteal, isIdle); idle == 0 {

@@ -10,7 +10,7 @@ const named = /^[A-Z]{2}-\d+b?$/;
 
 // ruleLink is a rule's id that leads to the rule.
 export function ruleLink(id) {
-  const a = element('a', id, 'color:inherit;font-weight:600');
+  const a = element('a', id, 'color:inherit;font-weight:600;white-space:nowrap');
   a.className = 'schedlab-rule';
   a.href = rulesPage + id;
   return a;

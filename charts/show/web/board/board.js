@@ -86,9 +86,10 @@ class Board {
       this.back = button('◀', 'One step back (left arrow)', () => this.show(this.model.at - 1)),
       this.playing,
       this.forth = button('▶|', 'One step forward (right arrow)', () => this.show(this.model.at + 1)),
-      button('«', 'Back to the moment before that is chosen here (Shift and left arrow)', () => this.jump(-1)),
-      this.target,
-      button('»', 'To the next moment that is chosen here (Shift and right arrow)', () => this.jump(1)),
+      box('span', 'jumps',
+        button('«', 'Back to the moment before that is chosen here (Shift and left arrow)', () => this.jump(-1)),
+        this.target,
+        button('»', 'To the next moment that is chosen here (Shift and right arrow)', () => this.jump(1))),
       pace,
     ];
     if (location.protocol === 'file:' || !document.body.hasAttribute('data-jp-theme-light')) {

@@ -4,7 +4,7 @@
 export const css = `
 :host{display:block;container-type:inline-size}
 .board{--ink:#24292f;--faint:#57606a;--line:#d0d7de;--card:#f6f8fa;--paper:#fff;--hit:#ffe8a3;--hitink:#24292f;--bar:#9793a0;--focus:#0969da;
- color:var(--ink);font:14px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;padding:3px;outline-offset:-2px}
+ color:var(--ink);font:14px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;outline-offset:-2px}
 .board.dark{--ink:#e6edf3;--faint:#a3adb8;--line:#3d444d;--card:#161b22;--paper:#0d1117;--hit:#6b5000;--hitink:#fff;--focus:#58a6ff}
 *{box-sizing:border-box}
 :focus-visible{outline:2px solid var(--focus)}
@@ -12,6 +12,7 @@ export const css = `
 button,select{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:6px;padding:3px 9px;min-height:32px;cursor:pointer}
 button:hover:not(:disabled){border-color:var(--faint)}
 button:disabled{opacity:.45;cursor:default}
+.jumps{display:inline-flex;gap:6px}
 .play{min-width:5.2em}
 .time{margin-left:auto;font-variant-numeric:tabular-nums;color:var(--faint);white-space:nowrap}
 .strip{position:relative;height:34px}
@@ -25,7 +26,7 @@ input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .row,.card{border:1px solid var(--line);border-radius:8px;background:var(--card);padding:6px 8px;min-width:0}
 .procs{display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(min(100%,260px),1fr))}
 .off{display:grid;gap:8px;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr))}
-.card.here{border-color:var(--focus);box-shadow:0 0 0 1px var(--focus)}
+.card.here{border-color:var(--focus);box-shadow:inset 0 0 0 1px var(--focus)}
 .card.gone{opacity:.5}
 .head{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:baseline;min-height:1.5em}
 .head b{font-size:1.02em}

@@ -215,7 +215,7 @@ class Quiz {
     if (this.challenge) parts.push(element('pre', data.solution));
     else {
       const came = box('p', 'came', data.kind === 'explain' ? '' : 'It came out as ');
-      const value = box('strong', '');
+      const value = box(data.kind === 'explain' ? 'span' : 'strong', ''); // a whole text in bold is hard to read
       value.append(prose(data.came));
       came.append(value);
       parts.push(came);
