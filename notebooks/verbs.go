@@ -68,7 +68,7 @@ func runLab(ctx context.Context, flags *flag.FlagSet, args []string) error {
 		return err
 	}
 	// Jupyter's own diary would bury the address to open.
-	log, err := os.Create(filepath.Join(e.Dir, "log", "jupyter.log"))
+	log, err := os.Create(e.Log("jupyter"))
 	if err != nil {
 		return err
 	}

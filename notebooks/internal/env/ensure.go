@@ -47,6 +47,9 @@ func Ensure(ctx context.Context, root string, out io.Writer) (*Env, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.sealed() {
+		return e, nil
+	}
 	lock, err := e.lock(ctx, out)
 	if err != nil {
 		return nil, err

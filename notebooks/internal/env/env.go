@@ -27,6 +27,8 @@ type Env struct {
 	Root string // the checkout
 	Dir  string // <Root>/.schedlab
 
+	state string // of an image: what running writes; "" where that is in Dir, too
+
 	goroot    string // of the toolchain that builds the kernel and the cells
 	goversion string // such as "go1.26.8"
 
@@ -42,6 +44,11 @@ func Root() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return RootAbove(start)
+}
+
+// RootAbove is Root for a folder that is not the current one.
+func RootAbove(start string) (string, error) {
 	for dir := start; ; dir = filepath.Dir(dir) {
 		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 		if err == nil && declaresModule(data) {
@@ -78,6 +85,9 @@ func open(ctx context.Context, root string) (*Env, error) {
 		return nil, &Problem{What: fmt.Sprintf("the path of the checkout, %q, holds a %q, which no Python environment may", root, os.PathListSeparator), Do: "move it to a folder without one"}
 	}
 	e := &Env{Root: root, Dir: filepath.Join(root, ".schedlab")}
+	if err := e.chooseState(); err != nil {
+		return nil, err
+	}
 	if err := temporary(os.TempDir()); err != nil {
 		return nil, err // before the go command says it in other words
 	}
@@ -163,16 +173,16 @@ func (e *Env) Environ() []string {
 		"SCHEDLAB_HOME":             e.Dir,
 		"VIRTUAL_ENV":               e.path("venv"),
 		"PYTHONNOUSERSITE":          "1",
-		"JUPYTER_CONFIG_DIR":        e.path("jupyter", "config"),
-		"JUPYTER_CONFIG_PATH":       "",
-		"JUPYTER_DATA_DIR":          e.path("jupyter", "data"),
-		"JUPYTER_RUNTIME_DIR":       e.path("jupyter", "runtime"),
+		"JUPYTER_CONFIG_DIR":        e.statePath("jupyter", "config"),
+		"JUPYTER_CONFIG_PATH":       e.imageConfig(),
+		"JUPYTER_DATA_DIR":          e.statePath("jupyter", "data"),
+		"JUPYTER_RUNTIME_DIR":       e.RuntimeDir(),
 		"JUPYTER_PATH":              "",
 		"JUPYTER_PREFER_ENV_PATH":   "1",
 		"JUPYTERLAB_DIR":            "",
-		"JUPYTERLAB_SETTINGS_DIR":   e.path("jupyter", "settings"),
-		"JUPYTERLAB_WORKSPACES_DIR": e.path("jupyter", "workspaces"),
-		"IPYTHONDIR":                e.path("jupyter", "ipython"),
+		"JUPYTERLAB_SETTINGS_DIR":   e.statePath("jupyter", "settings"),
+		"JUPYTERLAB_WORKSPACES_DIR": e.statePath("jupyter", "workspaces"),
+		"IPYTHONDIR":                e.statePath("jupyter", "ipython"),
 	})
 	return withVars(withoutPython(os.Environ()), vars)
 }

@@ -77,6 +77,9 @@ func (e *Env) askGo(ctx context.Context) error {
 // writes to them, be it only a lock.
 func (e *Env) chooseGoCaches() {
 	e.goCache, e.goModCache, e.goPath = e.settings["GOCACHE"], e.settings["GOMODCACHE"], e.settings["GOPATH"]
+	if e.sealed() {
+		return // a build takes from a cache that is only read, and keeps its own nowhere
+	}
 	if err := cacheWritable(e.goCache, ".", "00"); err != nil {
 		e.ownCaches = append(e.ownCaches, fmt.Sprintf("Go's build cache %q cannot be written (%v)", e.goCache, reason(err)))
 		e.goCache = e.path("go", "build")

@@ -29,7 +29,7 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 			"fetchNews": "false", "checkForUpdates": false,
 		},
 	}
-	files[e.path("jupyter", "config", "jupyter_server_config.json")] = map[string]any{
+	settings := map[string]any{
 		"LabApp": map[string]any{"extension_manager": "readonly", "news_url": nil, "log_level": "WARN"},
 		// No pings to the page. With a timeout longer than the interval each kernel
 		// start warns, and with one that is not, the server takes its first ping
@@ -37,9 +37,11 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 		"ServerApp": map[string]any{
 			"tornado_settings": map[string]any{"ws_ping_interval": 0},
 			// Every program that reaches the port may read what is there, without a token.
-			"extra_static_paths": []string{e.path("static")},
+			"extra_static_paths": e.staticPaths(),
 		},
 	}
+	e.addImageSettings(settings)
+	files[e.path("jupyter", "config", "jupyter_server_config.json")] = settings
 	echarts, err := os.ReadFile(e.ECharts())
 	if err != nil {
 		return nil, err
@@ -124,7 +126,7 @@ func (e *Env) Trust(ctx context.Context, contents [][]byte) error {
 	for _, c := range contents {
 		texts = append(texts, string(c))
 	}
-	db := e.path("jupyter", "data", "nbsignatures.db")
+	db := e.statePath("jupyter", "data", "nbsignatures.db")
 	inputs := hashOf(append(texts, db)...)
 	if _, err := os.Stat(db); err == nil && e.checkStamp("trust", inputs) == nil || len(texts) == 0 {
 		return nil

@@ -37,7 +37,7 @@ func (e *Env) kernelSpec(name string, vars map[string]string) map[string]any {
 			e.Bin("gonb"), "--kernel", "{connection_file}", "--raw_error", "-go_work=" + e.Root,
 			// The kernel's own diary goes to a file: on the terminal it would bury
 			// the address to open.
-			"-logtostderr=false", "-stderrthreshold=FATAL", "-log_file=" + e.path("log", "gonb.log"), "-log_file_max_size=10",
+			"-logtostderr=false", "-stderrthreshold=FATAL", "-log_file=" + e.statePath("log", "gonb.log"), "-log_file_max_size=10",
 		},
 		"display_name":   kernelName[name],
 		"language":       "go",

@@ -21,7 +21,12 @@ type stamp struct {
 
 var errNotInstalled = errors.New("not installed")
 
-func (e *Env) stampPath(id string) string { return e.path("stamps", id+".json") }
+func (e *Env) stampPath(id string) string {
+	if id == "trust" { // of what Jupyter keeps, not of what is installed
+		return e.statePath("stamps", id+".json")
+	}
+	return e.path("stamps", id+".json")
+}
 
 // checkStamp says what is wrong with a step, or nil.
 func (e *Env) checkStamp(id, inputs string) error {

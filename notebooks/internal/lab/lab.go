@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"syscall"
 
-	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 )
 
@@ -100,7 +99,7 @@ func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	runtimeDir := filepath.Join(e.Dir, "jupyter", "runtime")
+	runtimeDir := e.RuntimeDir()
 	if err := makePrivate(runtimeDir); err != nil {
 		return fmt.Errorf("lab: %w", err)
 	}
@@ -108,10 +107,8 @@ func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	cmd.Stdout, cmd.Stderr = out, out
 	// In the environment, not among the arguments, which every user of the
 	// machine can read.
-	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token, "SCHEDLAB_WRITABLE="+opts.Writable,
-		// Where cells that explore put their programs for the page, and the server
-		// finds them.
-		"SCHEDLAB_PAGES="+filepath.Join(e.Dir, "static", filepath.FromSlash(show.ServedPages)))
+	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+token)
+	cmd.Env = append(cmd.Env, ServerVars(e, opts.Writable)...)
 	gone, err := env.Start(cmd)
 	if err != nil {
 		return fmt.Errorf("lab: %w", err)
@@ -124,7 +121,7 @@ func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	go func() {
 		defer close(told)
 		if isReady(ready, runtimeDir, token, opts.Port) && opts.Ready != nil {
-			opts.Ready(address(opts.Port) + page(opts.Notebook) + "?token=" + token)
+			opts.Ready(address(opts.Port) + Page(opts.Notebook) + "?token=" + token)
 		}
 	}()
 	err = <-ended
@@ -147,6 +144,13 @@ func serve(ctx context.Context, e *env.Env, opts Options, out io.Writer) error {
 	return nil
 }
 
+// ServerVars are the variables, beside those of [env.Env.Environ], that a server
+// of JupyterLab needs: the only folder that it may write to, and the one where
+// cells that explore put their programs for the page and the server finds them.
+func ServerVars(e *env.Env, writable string) []string {
+	return []string{"SCHEDLAB_WRITABLE=" + writable, "SCHEDLAB_PAGES=" + e.Pages()}
+}
+
 func address(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
 
 func arguments(e *env.Env, opts Options) []string {
@@ -158,7 +162,7 @@ func arguments(e *env.Env, opts Options) []string {
 		"--ServerApp.open_browser=" + pythonBool(!opts.NoBrowser),
 		"--ServerApp.root_dir=" + e.Root,
 		"--ServerApp.log_level=WARN",
-		"--LabApp.default_url=" + page(opts.Notebook),
+		"--LabApp.default_url=" + Page(opts.Notebook),
 		"--MultiKernelManager.default_kernel_name=" + env.Kernel,
 	}
 	if opts.Writable != "" {
@@ -170,7 +174,8 @@ func arguments(e *env.Env, opts Options) []string {
 	return args
 }
 
-func page(notebook string) string {
+// Page is the address of a notebook below that of the server.
+func Page(notebook string) string {
 	if notebook == "" {
 		return "/lab"
 	}
