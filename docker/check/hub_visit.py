@@ -1,0 +1,68 @@
+"""Two students of a class, as browsers go: log in, get a server, look around.
+
+    python hub_visit.py ADDRESS
+
+Prints a line for each thing that must hold, and ends with the number of those
+that do not.
+"""
+
+import sys
+import time
+
+import requests
+
+hub = sys.argv[1]
+failed = 0
+
+
+def check(what, held):
+    global failed
+    failed += not held
+    print("ok   " if held else "FAIL ", what, flush=True)
+
+
+def log_in(name, password):
+    browser = requests.Session()
+    browser.get(hub + "/hub/login")
+    browser.post(hub + "/hub/login", {"username": name, "password": password, "_xsrf": browser.cookies.get("_xsrf", path="/hub/")})
+    return browser
+
+
+def serve(browser, name):
+    """Asks for the server and waits until its own page answers."""
+    began = time.monotonic()
+    browser.get(hub + "/hub/spawn")
+    while time.monotonic() - began < 200:
+        # The page leads through the hub's login and back; only then is the API open.
+        page = browser.get(f"{hub}/user/{name}/lab")
+        answer = browser.get(f"{hub}/user/{name}/api/contents/work") if page.status_code == 200 else page
+        if answer.status_code == 200 and answer.url.endswith("/api/contents/work"):
+            return time.monotonic() - began, [f["name"] for f in answer.json()["content"]]
+        time.sleep(0.2)
+    return None, []
+
+
+stranger = log_in("mallory", "a long password")
+check("who is not of the class does not get in", stranger.get(hub + "/hub/home").url.startswith(hub + "/hub/login"))
+
+ada, bob = log_in("ada", "ada's password"), log_in("bob", "bob's password")
+for name, browser in (("ada", ada), ("bob", bob)):
+    took, files = serve(browser, name)
+    check(f"{name} gets a server" + (f", which answers after {took:.1f} s" if took else ""), took is not None)
+    if took is None:
+        sys.exit(failed)
+    check(f"{name} has a copy of each chapter: {len(files)}", any(f.startswith("00-") for f in files) and len(files) > 3)
+
+check("the name of another does not get in without the password", not log_in("ada", "a guess").get(hub + "/hub/home").url.endswith("/hub/home"))
+
+# JupyterLab writes with the token of its cookie.
+url = f"{hub}/user/ada/api/contents/work/secret.txt"
+xsrf = next((c.value for c in ada.cookies if c.name == "_xsrf" and c.path == "/user/ada/"), "")
+wrote = ada.put(url, json={"type": "file", "format": "text", "content": "of ada"}, headers={"X-XSRFToken": xsrf})
+check(f"ada writes a file ({wrote.status_code})", wrote.status_code == 201)
+check("ada reads it", ada.get(url).status_code == 200)
+other = bob.get(url)
+check(f"bob does not ({other.status_code})", other.status_code in (403, 404) and "of ada" not in other.text)
+own = bob.get(f"{hub}/user/bob/api/contents/work/secret.txt")
+check(f"nor has it come to bob's own folder ({own.status_code})", own.status_code == 404)
+sys.exit(failed)
