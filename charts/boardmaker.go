@@ -277,9 +277,9 @@ func (b *boardMaker) step(e *trace.Event, c []changes.Change, after int64) stepR
 	if text == "" {
 		text = e.Kind.String()
 	}
-	if old := b.nexts[max(e.P, 0)]; e.To == trace.Runnext && e.P >= 0 && old != trace.NoGo {
+	if e.To == trace.Runnext && e.P >= 0 && b.nexts[e.P] != trace.NoGo {
 		text += ", and " + nameMark + " loses runnext (" + rule.RQ2.String() + ")"
-		st.Names = append(st.Names, old)
+		st.Names = append(st.Names, b.nexts[e.P])
 	}
 	if e.Kind == trace.GoStart {
 		text += ", " + b.causes.causeOf(e).text(b.tr)
