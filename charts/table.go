@@ -65,11 +65,16 @@ func (t Table) script(*sheet, *Figure, string) {}
 
 // rows writes the table's element.
 func (t Table) rows(s *sheet, caption string) {
-	// tabindex lets the keyboard scroll a table that is wider than the page.
-	s.raw(`<div style="overflow-x:auto" tabindex="0" role="region" aria-label="`)
+	// tabindex lets the keyboard scroll a table that is wider than the page. It is no
+	// region: of these a page may have only one with a name, and figures may share a title.
+	s.raw(`<div style="overflow-x:auto" tabindex="0" role="group" aria-label="`)
 	s.text(caption)
 	s.raw(`, as a table"><table style="font-variant-numeric:tabular-nums"><thead><tr>`)
 	for i, h := range t.Head {
+		if h == "" { // a header without a name would be one to a screen reader all the same
+			s.raw(`<td></td>`)
+			continue
+		}
 		s.raw(`<th scope="col" style="min-width:`, strconv.Itoa(t.widthOf(i)), `ch">`)
 		s.text(h)
 		s.raw(`</th>`)

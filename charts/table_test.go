@@ -335,3 +335,12 @@ func TestTheStoryTellsTheRuntimesOwnGoroutinesFromTheProgram(t *testing.T) {
 		t.Errorf("%d goroutines begin the program and the runtime starts %d, want 1 and 2", begins, starts)
 	}
 }
+
+// What axe-core calls empty-table-header and landmark-unique: both stood in chapters.
+func TestATablesColumnWithoutANameIsNoHeaderAndTablesOfOneTitleAreNoLandmarks(t *testing.T) {
+	f := &Figure{Title: "Twice", Body: Table{Head: []string{"", "n"}, Rows: [][]string{{"a", "1"}}}}
+	html := f.HTML()
+	if strings.Count(html, "<th ") != 1 || strings.Contains(html, `role="region"`) {
+		t.Errorf("the table has another header than n, or is a region:\n%s", html)
+	}
+}

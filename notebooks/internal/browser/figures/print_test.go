@@ -26,7 +26,7 @@ const onPaper = `(() => {
 			if (seen[0].clientWidth !== Math.min(960, box.clientWidth)) return title + ' is ' + seen[0].clientWidth + ' px wide of ' + box.clientWidth;
 			if (box.clientHeight < seen[0].clientHeight) return title + ' is cut off below';
 		}
-		for (const r of f.querySelectorAll('[role=region]'))
+		for (const r of f.querySelectorAll('[role=group]'))
 			if (r.checkVisibility() && r.scrollWidth > r.clientWidth) return 'the table of ' + title + ' is ' + r.scrollWidth + ' px wide in ' + r.clientWidth;
 		if ([...f.querySelectorAll('summary')].some((s) => s.checkVisibility())) return title + ' has something to unfold on paper';
 	}
