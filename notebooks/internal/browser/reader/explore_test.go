@@ -58,7 +58,7 @@ func TestACellThatExploresIsAliveInJupyterLabWithoutAnotherRun(t *testing.T) {
 	// By keyboard; the keys are the slider's and not those of JupyterLab.
 	eval[bool](p, first+`.controls[0].element.querySelector('input[type=range]').focus() || true`)
 	p.do(chromedp.KeyEvent(kb.ArrowRight))
-	p.until("the figure is of 5 Ps", first+`.status.textContent === 'The figures are of Ps 5, seed 1.' && `+first+`.figures.querySelector('figcaption').textContent.includes('5 Ps')`)
+	p.until("the figure is of 5 Ps", first+`.status.textContent === 'The figures are of Ps 5, seed 1.' && `+first+`.figures.textContent.includes('5 Ps')`)
 	p.until("both are drawn", first+`.figures.querySelectorAll('canvas').length >= 2`)
 	if now := eval[string](p, `[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map((e) => e.textContent).join()`); now != count {
 		t.Errorf("the prompts were %s and are %s", count, now)

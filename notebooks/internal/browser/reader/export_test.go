@@ -20,7 +20,7 @@ var something = regexp.MustCompile(`\w`)
 
 func TestJupyterLabsOwnHTMLExportOfAChapterThatRanDrawsEveryFigureFromDisk(t *testing.T) {
 	d := sit(t)
-	n := chapter(t, 5)
+	n := chapter(t, 3)
 	ran(t, d, n)
 	convert := func(name string, n *nb.Notebook) string {
 		return d.get(t, "/nbconvert/html/"+d.put(t, name, n)+"?download=false&") // what the menu asks for

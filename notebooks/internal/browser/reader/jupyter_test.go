@@ -139,10 +139,10 @@ func TestRunAllOfTheFirstChapterDrawsEveryFigureAndGoCompletesNames(t *testing.T
 	}
 }
 
-func TestTheFiguresOfChapterFiveAnswerTheMouseAndZoomTogether(t *testing.T) {
+func TestTheFiguresOfChapterThreeAnswerTheMouseAndZoomTogether(t *testing.T) {
 	d := sit(t)
 	opened := time.Now()
-	n, want := cleared(t, 5)
+	n, want := cleared(t, 3)
 	p := sitAt(t, d, d.put(t, "fifth.ipynb", n))
 	p.runAll(n)
 	p.until("every figure is drawn", drawn(want))
@@ -183,8 +183,8 @@ func TestTheFiguresOfChapterFiveAnswerTheMouseAndZoomTogether(t *testing.T) {
 
 func TestAnUntrustedNotebookShowsItsStillImages(t *testing.T) {
 	d := sit(t)
-	n := chapter(t, 5)
-	want := figures(t, n)
+	n := chapter(t, 3)
+	want := pictures(t, n)
 	n.Cells = append(n.Cells, &nb.Cell{Kind: nb.Markdown, ID: "foreign", Source: "Somebody changed this.", Metadata: map[string]any{}})
 	p := sitAt(t, d, d.put(t, "untrusted.ipynb", n))
 	p.until("every figure is an image that can be seen", stillImages(want))

@@ -151,15 +151,20 @@ func read(t *testing.T, path string) *nb.Notebook {
 	return n
 }
 
-// figures counts the figures with a drawing that a notebook shows before a veil is
-// lifted.
-func figures(t *testing.T, n *nb.Notebook) int {
+// figures counts the charts that a notebook shows before a veil is lifted: what
+// ECharts draws. A board is none.
+func figures(t *testing.T, n *nb.Notebook) int { return shown(t, n, `"option":`) }
+
+// pictures counts the figures with a still image, boards too.
+func pictures(t *testing.T, n *nb.Notebook) int { return shown(t, n, `class="schedlab-chart"`) }
+
+func shown(t *testing.T, n *nb.Notebook, sign string) int {
 	t.Helper()
 	count := 0
 	for _, c := range n.Cells {
 		for _, o := range c.Outputs {
 			before, _, _ := strings.Cut(o.MIME("text/html"), `class="schedlab-answer"`)
-			count += strings.Count(before, `class="schedlab-chart"`)
+			count += strings.Count(before, sign)
 		}
 	}
 	if count == 0 {

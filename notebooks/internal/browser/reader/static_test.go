@@ -115,7 +115,7 @@ func TestWhereTheServerHasNotThePinnedEChartsFiguresStayImagesAndTheCellSaysWhat
 			if text := eval[string](p, loaderText); !strings.Contains(text, "its Jupyter server has no ECharts") || !strings.Contains(text, "Run this cell") {
 				t.Errorf("the first cell says %q", text)
 			}
-			p.until("every figure is an image that can be seen", stillImages(figures(t, n)))
+			p.until("every figure is an image that can be seen", stillImages(pictures(t, n)))
 			if eval[bool](p, `!!globalThis.attacked || `+liveCharts+` > 0`) {
 				t.Error("a script that is not ECharts ran")
 			}
@@ -137,7 +137,7 @@ func TestJupyterLabsOwnExportOfAChapterThatWasNotRunShowsImagesAndSaysWhatToDo(t
 	n := chapter(t, 0)
 	html := d.get(t, "/nbconvert/html/"+d.put(t, "unrun.ipynb", n)+"?download=false&")
 	p := open(t, (&url.URL{Scheme: "file", Path: write(t, html)}).String())
-	p.until("every figure is an image that can be seen", stillImages(figures(t, n)))
+	p.until("every figure is an image that can be seen", stillImages(pictures(t, n)))
 	p.until("the page says what to do", `(`+loaderText+`).includes('no Jupyter server that could give it ECharts') && (`+loaderText+`).includes('Run this cell')`)
 	for _, r := range p.rec.Requests() {
 		if strings.Contains(r, "echarts") {

@@ -33,7 +33,7 @@ func TestAStrangerComesFromACloneToADrawnFigureAndNeedsNoNetworkAfterSetUp(t *te
 	pages := filepath.Join(s.tmp, "pages")
 	s.does(t, "html", "--out", pages, "02")
 	p := open(t, "file://"+filepath.Join(pages, "01-concurrency-or-parallelism.html"))
-	p.until("every figure of the page is drawn", drawn(figures(t, chapter(t, 2))))
+	p.until("every figure of the page is drawn", drawn(figures(t, chapter(t, 1))))
 	p.quiet()
 
 	address, stop := s.opens(t)
