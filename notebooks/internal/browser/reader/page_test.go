@@ -132,7 +132,10 @@ func (p *page) zoomIn(at point) {
 }
 
 // chart is the drawing of the n-th figure of the page.
-func chart(n int) string { return fmt.Sprintf(`document.querySelectorAll('.schedlab-chart')[%d]`, n) }
+// A board is none.
+func chart(n int) string { return fmt.Sprintf(`%s[%d]`, allCharts, n) }
+
+const allCharts = `[...document.querySelectorAll('.schedlab-chart')].filter((e) => e.querySelector('canvas'))`
 
 // instance is the chart in it, as ECharts knows it.
 func instance(n int) string {
@@ -147,7 +150,7 @@ func group(n int) string {
 // first is the number of the page's first figure of a kind, such as "timeline".
 func (p *page) first(kind string) int {
 	p.Helper()
-	i := eval[int](p, fmt.Sprintf(`[...document.querySelectorAll('.schedlab-chart')].findIndex((e) => e.closest('figure').nextElementSibling.textContent.includes('"kind":%q'))`, kind))
+	i := eval[int](p, fmt.Sprintf(`%s.findIndex((e) => e.closest('figure').nextElementSibling.textContent.includes('"kind":%q'))`, allCharts, kind))
 	if i < 0 {
 		p.Fatalf("there is no figure of the kind %q", kind)
 	}

@@ -29,9 +29,9 @@ func TestAStrangerComesFromACloneToADrawnFigureAndNeedsNoNetworkAfterSetUp(t *te
 	if said := s.does(t, "doctor"); strings.Contains(said, "✗") {
 		t.Errorf("the doctor finds something wrong:\n%s", said)
 	}
-	s.does(t, "run", "02")
+	s.does(t, "run", "01")
 	pages := filepath.Join(s.tmp, "pages")
-	s.does(t, "html", "--out", pages, "02")
+	s.does(t, "html", "--out", pages, "01")
 	p := open(t, "file://"+filepath.Join(pages, "01-concurrency-or-parallelism.html"))
 	p.until("every figure of the page is drawn", drawn(figures(t, chapter(t, 1))))
 	p.quiet()
