@@ -65,7 +65,7 @@ func bench(ctx context.Context, e *env.Env, chapters []nb.Chapter, opens, moves 
 }
 
 // drive has the module measure that drives browsers, which this one does not import:
-// who uses the library would inherit what it needs.
+// a user of the library would inherit what it needs.
 func drive(ctx context.Context, e *env.Env, request marks.Request) (report marks.Report, err error) {
 	in, err := json.Marshal(request)
 	if err != nil {

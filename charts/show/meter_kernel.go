@@ -75,8 +75,8 @@ func (o *output) remove() {
 	}
 }
 
-// html is a reading as an output of a cell. A bar that says nothing else to those
-// who cannot see it than the text does is hidden from them.
+// html is a reading as an output of a cell. A bar that says nothing else than
+// the text does is hidden from a screen reader.
 func (r reading) html() string {
 	bar := ""
 	if !math.IsNaN(r.part) {

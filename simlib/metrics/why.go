@@ -85,7 +85,7 @@ func (x *Explanation) Runnable() bool {
 // waitsAfter reports whether a goroutine waits for something after its event.
 func waitsAfter(k trace.Kind) bool { return k == trace.GoBlock || k == trace.GoCreateBlocked }
 
-// Why explains the wait of a goroutine at a moment of a run: who had the P in whose
+// Why explains the wait of a goroutine at a moment of a run: which goroutine had the P in whose
 // queue it was, and by which rule; for how long the P's thread was on its way,
 // without a core, or stopped with the world; and for how long a P was idle and no
 // thread looked. The P is the one that took it in the end while it was in the global

@@ -1,3 +1,3 @@
 // Package house has the tests of what stands in .github: the workflows, and the
-// map for those who work on schedlab.
+// map for contributors.
 package house

@@ -1,4 +1,4 @@
-// Package desk is where a reader sits who is tested or timed: a JupyterLab with a
+// Package desk is where a tested or timed reader sits: a JupyterLab with a
 // folder of its own, in which it also keeps what Jupyter remembers (settings, open
 // tabs, trust). So it neither changes the checkout nor sees what was done in it. The
 // programs and the kernel are those of the checkout's set-up.
