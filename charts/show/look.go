@@ -15,17 +15,17 @@ const look = `<style>` +
 	// where bars hide until they are used, and by a shadow at the edge behind which it
 	// goes on. A cover that moves with the table hides the shadow at its ends. The
 	// stripes of JupyterLab's rows would lie over both.
-	`.schedlab-figure [role=region]{--paper:var(--schedlab-paper,var(--jp-layout-color1,Canvas));background:` +
+	`.schedlab-figure [role=group]:has(>table){--paper:var(--schedlab-paper,var(--jp-layout-color1,Canvas));background:` +
 	`linear-gradient(to right,var(--paper) 40%,transparent) 0 0/3em 100%,` +
 	`linear-gradient(to left,var(--paper) 40%,transparent) 100% 0/3em 100%,` +
 	`linear-gradient(to right,#6e778199,transparent) 0 0/1em 100%,` +
 	`linear-gradient(to left,#6e778199,transparent) 100% 0/1em 100%;` +
 	`background-repeat:no-repeat;background-attachment:local,local,scroll,scroll}` +
 	`.schedlab-figure table :is(thead,tr){background:none!important}` +
-	`.schedlab-figure [role=region]::-webkit-scrollbar{height:10px}` +
-	`.schedlab-figure [role=region]::-webkit-scrollbar-track{background:#6e778133;border-radius:5px}` +
-	`.schedlab-figure [role=region]::-webkit-scrollbar-thumb{background:#6e7781;border-radius:5px}` +
-	`@supports not selector(::-webkit-scrollbar){.schedlab-figure [role=region]{scrollbar-color:#6e7781 #6e778133}}` +
+	`.schedlab-figure [role=group]:has(>table)::-webkit-scrollbar{height:10px}` +
+	`.schedlab-figure [role=group]:has(>table)::-webkit-scrollbar-track{background:#6e778133;border-radius:5px}` +
+	`.schedlab-figure [role=group]:has(>table)::-webkit-scrollbar-thumb{background:#6e7781;border-radius:5px}` +
+	`@supports not selector(::-webkit-scrollbar){.schedlab-figure [role=group]:has(>table){scrollbar-color:#6e7781 #6e778133}}` +
 	// On paper stands the still image: it is as wide as the paper and sharp at every
 	// size. On the screen it waits behind the drawing.
 	`@media screen{.schedlab-chart[role=group]>img:not(:only-child){display:none!important}}` +
@@ -37,7 +37,7 @@ const look = `<style>` +
 	`.schedlab-chart[role=group]:not(:has(>img)) :is(div,canvas){position:static!important;width:100%!important;height:auto!important}` +
 	// Paper neither scrolls nor unfolds: a table is as narrow as it can be, rows stay
 	// whole, and data that are folded away leave nothing.
-	`.schedlab-figure [role=region]{overflow:visible!important;background:none}` +
+	`.schedlab-figure [role=group]:has(>table){overflow:visible!important;background:none}` +
 	`.schedlab-figure.schedlab-figure table{width:100%!important;border-collapse:collapse;font-size:8pt}` +
 	`.schedlab-figure.schedlab-figure table :is(th,td){padding:1pt 4pt;overflow-wrap:break-word}` +
 	`.schedlab-figure tr{break-inside:avoid}` +

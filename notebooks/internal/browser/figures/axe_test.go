@@ -34,7 +34,7 @@ func TestEveryFigureCanBeUsedByEveryone(t *testing.T) {
 }
 
 func TestEveryQuestionCanBeUsedByEveryone(t *testing.T) {
-	parts := []string{`<meta name="viewport" content="width=device-width, initial-scale=1"><style>:root{color-scheme:light dark}</style><main><h1>Questions</h1><h2>All kinds</h2>`}
+	parts := []string{`<meta name="viewport" content="width=device-width, initial-scale=1"><style>:root{color-scheme:light dark;background:Canvas;color:CanvasText}</style><main><h1>Questions</h1><h2>All kinds</h2>`}
 	for _, q := range questions(t) {
 		parts = append(parts, q.HTML())
 	}

@@ -32,7 +32,7 @@ func TestATableScrollsInSightByKeysAndBreaksNoWord(t *testing.T) {
 	open(t, ctx, page(t, figs...))
 	until(t, ctx, instruments(figs))
 	eval[bool](t, ctx, `document.querySelectorAll('details').forEach((d) => { d.open = true; }), true`)
-	const region = `document.querySelector('.schedlab-figure [role=region]')`
+	const region = `document.querySelector('.schedlab-figure [role=group]:has(>table)')`
 	if room := eval[int](t, ctx, region+`.scrollWidth - `+region+`.clientWidth`); room < 100 {
 		t.Fatalf("the table of the story scrolls by %d px", room)
 	}

@@ -101,7 +101,7 @@ func TestEveryChapterIsDrawnToFitWhenItsPageIsNarrowedOrTurned(t *testing.T) {
 const cut = `(() => {
 	const wide = ` + wide + `;
 	if (wide) return wide;
-	for (const e of document.querySelectorAll('main .schedlab-figure [role=region], main pre, main table'))
+	for (const e of document.querySelectorAll('main .schedlab-figure [role=group]:has(>table), main pre, main table'))
 		if (e.checkVisibility() && e.scrollWidth > e.clientWidth) return e.tagName + ' is cut: ' + e.textContent.slice(0, 60);
 	for (const box of document.querySelectorAll('.schedlab-chart[role=group]'))
 		if (box.checkVisibility() && ![...box.querySelectorAll('img')].some((i) => i.checkVisibility() && i.complete && i.naturalWidth)) return 'a figure is missing: ' + box.getAttribute('aria-label').slice(0, 60);
