@@ -123,8 +123,9 @@ func TestRunAllOfTheFirstChapterDrawsEveryFigureAndGoCompletesNames(t *testing.T
 	p.quiet()
 	p.stays(d.host(t))
 
-	// A cell of the reader's own, below the last one.
-	p.click(`[...document.querySelectorAll('.jp-Notebook .jp-Cell')].pop()`)
+	// A cell of the reader's own, below the last one, which is taken at its prompt: its
+	// text has links.
+	p.click(`[...document.querySelectorAll('.jp-Notebook .jp-Cell .jp-InputPrompt')].pop()`)
 	p.do(chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("b"), chromedp.KeyEvent(kb.Enter))
 	p.until("there is a new cell to write in", `document.activeElement?.closest('.jp-CodeCell .cm-editor')`)
 	p.do(chromedp.KeyEvent("%%\nsimlib.R"))
