@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,5 +66,35 @@ func TestAPartForTheLabThatDoesNotBeginOrEndIsAnError(t *testing.T) {
 	}
 	if got, err := withoutLab("a <!-- another --> b"); err != nil || got != "a <!-- another --> b" {
 		t.Errorf("a comment of another kind gives %q and %v", got, err)
+	}
+}
+
+func TestImportsAnswersAndHelpersAreFoldedInAPageAndOtherCodeIsNot(t *testing.T) {
+	_, chapters := exporttest.Series(t)
+	n, err := nb.Read(chapters[0].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hidden := map[string]any{"source_hidden": true}
+	imports := exporttest.Executed("import (\n\t\"time\"\n)\n\n%%\nshow.Runtime()")
+	asks := exporttest.Executed("%%\nquestion().Ask()")
+	helps := exporttest.Executed("func helps() {}")
+	asks.Metadata["jupyter"], helps.Metadata["jupyter"] = hidden, hidden
+	open := exporttest.Executed("%%\nruns()")
+	imports.ID, asks.ID, helps.ID, open.ID = "imports", "asks", "helps", "open"
+	n.Cells = []*nb.Cell{n.Cells[0], imports, asks, helps, open}
+	if err := n.Write(chapters[0].Path); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	export(t, out, chapters)
+	var summaries []string
+	for _, part := range strings.Split(read(t, out, "00-start.html"), `<details class="folded-code"><summary>`)[1:] {
+		summary, _, _ := strings.Cut(part, "</summary>")
+		summaries = append(summaries, summary)
+	}
+	want := []string{"The imports of this chapter", "The code, with the answer", "Code that helps the cells below"}
+	if !slices.Equal(summaries, want) {
+		t.Errorf("folded are %q, want %q", summaries, want)
 	}
 }
