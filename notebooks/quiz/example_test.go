@@ -92,3 +92,12 @@ func ExampleCard() {
 	quiz.Card()
 	// Output: A page or JupyterLab shows a card of your answers here.
 }
+
+// What is to be seen in an experiment stands behind a fold, with numbers of a run.
+func ExampleSee() {
+	run, _ := simlib.Run(simlib.Config{Procs: 1}, func(g *simlib.G) { g.Compute(2 * time.Millisecond) })
+	quiz.See(fmt.Sprintf("The program takes %v.", time.Duration(run.End())))
+	// Output:
+	// What you should see
+	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and it stands here.
+}

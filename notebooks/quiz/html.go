@@ -61,7 +61,7 @@ func (q *Question) HTML() string {
 	}
 	for _, w := range q.wrong {
 		if is := fmt.Sprint(w.Is); is != fmt.Sprint(q.key) {
-			answer.WriteString(`<p>` + prose("Not "+q.writtenKey(w.Is)+": "+w.Why+" "+w.Try) + `</p>`)
+			answer.WriteString(`<p>` + prose("Not "+q.writtenKey(w.Is)+": "+w.Why+" To see it: "+w.Try) + `</p>`)
 		}
 	}
 	answer.WriteString(`<div class="schedlab-behind">`)

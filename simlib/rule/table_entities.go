@@ -103,7 +103,7 @@ var entityRules = []row{
 	{id: "PS-8", text: "a P takes ids for goroutines in batches of 16",
 		model: "newproc1", runtime: "proc.go:newproc1"},
 
-	{id: "SU-1", inTrace: true, text: "the program starts with one thread, M0, on P0, and sysmon; the other Ps are idle",
+	{id: "SU-1", inTrace: true, text: "the program starts with one thread, M0, on P0, and sysmon, and the other Ps are idle; a real program has a few threads more when main begins",
 		model: "rt0 procresize", runtime: "proc.go:schedinit proc.go:procresize"},
 	{id: "SU-2", inTrace: true, text: "the runtime's main starts sysmon and the goroutines that every program has, before the program's main",
 		model: "G.runtimeMain G.gcenable G.goSystem", runtime: "proc.go:main mgc.go:gcenable"},
