@@ -1,9 +1,6 @@
 package main
 
 import (
-	"compress/gzip"
-	"encoding/base64"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,29 +13,16 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
-// challenge is what a cell's output holds of a quiz.Challenge.
-type challenge struct {
-	Kind, Question, Solution, Came string
-	Key                            any
-}
-
-func challengeOf(t *testing.T, c *nb.Cell) (q challenge, ok bool) {
+func challengeOf(t *testing.T, c *nb.Cell) (q question, ok bool) {
 	t.Helper()
 	for _, o := range c.Outputs {
-		for _, m := range packed.FindAllStringSubmatch(o.MIME("text/html"), -1) {
-			z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(m[1])))
-			if err == nil {
-				err = json.NewDecoder(z).Decode(&q)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, q := range questionsIn(t, o.MIME("text/html")) {
 			if q.Kind == "challenge" {
 				return q, true
 			}
 		}
 	}
-	return challenge{}, false
+	return question{}, false
 }
 
 var (
@@ -49,23 +33,11 @@ var (
 // The reader's program is committed as it is to be written, and its solution solves
 // the challenge in the real kernel, in the place of the reader's cell.
 func TestEveryChallengeIsUnsolvedAsCommittedAndSolvedByItsSolution(t *testing.T) {
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	chapters, err := nb.Chapters(filepath.Join(root, "notebooks"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var solved []nb.Chapter
-	for _, c := range chapters {
-		n, err := nb.Read(c.Path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if solve(t, c, n) {
+	for _, c := range committed(t) {
+		if solve(t, c.Chapter, c.Notebook) {
 			copied := nb.ChapterAt(filepath.Join(t.TempDir(), c.Name+".ipynb"))
-			if err := n.Write(copied.Path); err != nil {
+			if err := c.Write(copied.Path); err != nil {
 				t.Fatal(err)
 			}
 			solved = append(solved, copied)
@@ -73,6 +45,10 @@ func TestEveryChallengeIsUnsolvedAsCommittedAndSolvedByItsSolution(t *testing.T)
 	}
 	if len(solved) == 0 {
 		t.Fatal("no chapter has a challenge")
+	}
+	root, err := env.Root()
+	if err != nil {
+		t.Fatal(err)
 	}
 	e, err := env.Ensure(t.Context(), root, os.Stderr)
 	if err != nil {

@@ -2,9 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
-	"encoding/base64"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -46,15 +43,7 @@ var stillImage = regexp.MustCompile(`data:image/svg\+xml;base64,[A-Za-z0-9+/=]*`
 // Each version of a chapter stays in the repository for ever. ECharts alone
 // would be half a megabyte.
 func TestACommittedChapterIsUnder400kBWithoutItsStillImages(t *testing.T) {
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	chapters, err := nb.Chapters(filepath.Join(root, "notebooks"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range chapters {
+	for _, c := range committed(t) {
 		data, err := os.ReadFile(c.Path)
 		if err != nil {
 			t.Fatal(err)
@@ -125,53 +114,26 @@ func TestABuildShipsTheNeighboursThatItRenewsButNoneThatWasChangedBefore(t *test
 	}
 }
 
-// packed is a question as a chapter's output has it.
-var packed = regexp.MustCompile(`"quiz":"([A-Za-z0-9+/=]+)"`)
-
 // A reader who looks into a chapter's file meets no answer.
 func TestTheCommittedOutputsOfAChapterGiveNoAnswerAway(t *testing.T) {
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	chapters, err := nb.Chapters(filepath.Join(root, "notebooks"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	asked := 0
-	for _, c := range chapters {
-		n, err := nb.Read(c.Path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, c := range committed(t) {
 		var outputs strings.Builder
-		for _, cell := range n.Cells {
-			hidden, _ := cell.Metadata["jupyter"].(map[string]any)
-			if strings.Contains(cell.Source, "Ask()") && hidden["source_hidden"] != true {
+		for _, cell := range c.Cells {
+			if (strings.Contains(cell.Source, "Ask()") || strings.Contains(cell.Source, "quiz.See(")) && !hidesSource(cell) {
 				t.Errorf("%s, cell %s: its code shows the answer; collapse its input in JupyterLab", c.Name, cell.ID)
 			}
 			for _, o := range cell.Outputs {
 				outputs.WriteString(o.Text + "\n" + o.MIME("text/html") + "\n" + o.MIME("text/plain") + "\n")
 			}
 		}
-		if strings.Contains(outputs.String(), "cannot be asked") {
-			t.Errorf("%s has a question that cannot be asked", c.Name)
+		for _, problem := range []string{"cannot be asked", "quiz.See has no text"} {
+			if strings.Contains(outputs.String(), problem) {
+				t.Errorf("%s has an output that says %q", c.Name, problem)
+			}
 		}
 		readable := packed.ReplaceAllString(stillImage.ReplaceAllString(outputs.String(), ""), "")
-		for _, m := range packed.FindAllStringSubmatch(outputs.String(), -1) {
-			var q struct {
-				Kind, Question, Came, Solution string
-				Options                        []string
-				Hints, Because                 []string
-				Wrong                          []struct{ Why, Try string }
-			}
-			z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(m[1])))
-			if err == nil {
-				err = json.NewDecoder(z).Decode(&q)
-			}
-			if err != nil {
-				t.Fatalf("%s: %v", c.Name, err)
-			}
+		for _, q := range questionsIn(t, outputs.String()) {
 			if q.Kind == "card" {
 				continue
 			}

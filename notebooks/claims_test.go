@@ -1,14 +1,11 @@
 package main
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/schedlab/schedlab/notebooks/internal/claims"
-	"github.com/schedlab/schedlab/notebooks/internal/env"
-	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
 // notYetMet lists the claims that no chapter lets a reader try yet. A claim that a
@@ -16,21 +13,9 @@ import (
 const notYetMet = ``
 
 func TestEveryClaimOfTheNotesIsMetByAnExperimentOrListedAsNotYet(t *testing.T) {
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	chapters, err := nb.Chapters(filepath.Join(root, "notebooks"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	met := map[string][]string{}
-	for _, c := range chapters {
-		n, err := nb.Read(c.Path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids, err := claims.Met(n)
+	for _, c := range committed(t) {
+		ids, err := claims.Met(c.Notebook)
 		if err != nil {
 			t.Fatalf("%s: %v", c.Name, err)
 		}

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"path/filepath"
 	"regexp"
 	"testing"
-
-	"github.com/schedlab/schedlab/notebooks/internal/env"
-	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
 var (
@@ -18,21 +14,9 @@ var (
 
 // The page of a chapter says it, too.
 func TestAnExperimentThatChangesCodeSaysThatItNeedsTheLab(t *testing.T) {
-	root, err := env.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	chapters, err := nb.Chapters(filepath.Join(root, "notebooks"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	found := 0
-	for _, c := range chapters {
-		n, err := nb.Read(c.Path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, cell := range n.Cells {
+	for _, c := range committed(t) {
+		for _, cell := range c.Cells {
 			for _, m := range experiment.FindAllStringSubmatch(cell.Source, -1) {
 				found++
 				if edits.MatchString(m[1]) {
