@@ -26,7 +26,7 @@ func TestTheReadersGoSettingsDoNotReachABuildOrACell(t *testing.T) {
 		cmd := e.goCommand(t.Context(), e.Root, "env", "GOOS", "GOARCH", "GOFLAGS", "GOEXPERIMENT", "GOENV", "GO111MODULE", "CGO_ENABLED", "GOBIN", "GODEBUG", "GOCACHEPROG", "GOROOT")
 		cmd.Env = vars
 		out, err := run(cmd)
-		want := []string{runtime.GOOS, runtime.GOARCH, "-mod=readonly -buildvcs=false", "", "", "", "0", "", "", "", e.goroot}
+		want := []string{runtime.GOOS, runtime.GOARCH, "-mod=readonly -buildvcs=false -ldflags=-w", "", "", "", "0", "", "", "", e.goroot}
 		if got := strings.Split(out, "\n"); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s sees %q (%v), want %q", name, got, err, want)
 		}
