@@ -107,7 +107,7 @@ func Number[T Real](question string, got T) *Question {
 
 // Time is Number for a time.
 func Time(question string, got time.Duration) *Question {
-	return &Question{kind: "time", text: question, key: float64(got), came: fmt.Sprint(round(got))}
+	return &Question{kind: "time", text: question, key: float64(got), came: written(got)}
 }
 
 // Explain asks for a text. The model answer comes after it, and the reader compares

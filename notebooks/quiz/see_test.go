@@ -4,6 +4,7 @@ import (
 	"html"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestWhatAReaderShouldSeeIsFoldedAndNoSearchOfTheFileFindsIt(t *testing.T) {
@@ -34,5 +35,15 @@ func TestInAPlainProgramWhatToSeeStandsWhereAnswersAreWanted(t *testing.T) {
 	}
 	if got := seePlain(false, texts); strings.Contains(got, "Three") || !strings.Contains(got, "SCHEDLAB_ANSWERS=1") {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestATimeHasASpaceBeforeItsUnitAsInTheTexts(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		15 * time.Millisecond: "15 ms", 616120: "616 µs", 0: "0 s", -8500 * time.Microsecond: "-8.5 ms", 90 * time.Second: "1 m 30 s",
+	} {
+		if got := Time("How long?", d).came; got != want {
+			t.Errorf("%d ns are written %q, want %q", d, got, want)
+		}
 	}
 }

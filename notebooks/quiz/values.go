@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -19,7 +21,7 @@ func written(v any) string {
 		}
 		return "no"
 	case time.Duration:
-		return fmt.Sprint(round(v))
+		return spaced(round(v))
 	}
 	return trace.Clean(fmt.Sprint(v)) // a name may hold what a page or a terminal obeys
 }
@@ -53,6 +55,13 @@ func round(d time.Duration) time.Duration {
 		unit *= 10
 	}
 	return d.Round(unit)
+}
+
+var unit = regexp.MustCompile(`([0-9.]+)([a-zµ]+)`)
+
+// spaced writes a time with a space before its unit, as texts and figures do.
+func spaced(d time.Duration) string {
+	return strings.TrimSpace(unit.ReplaceAllString(d.String(), "$1 $2 "))
 }
 
 // natural sorts numbers by their size, before all else by its letters.
