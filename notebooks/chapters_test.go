@@ -114,6 +114,9 @@ func TestABuildShipsTheNeighboursThatItRenewsButNoneThatWasChangedBefore(t *test
 	}
 }
 
+// threeDigits is a time that no other run has by chance, as "15 ms" may be.
+var threeDigits = regexp.MustCompile(`\d\D?\d\D?\d`)
+
 // A reader who looks into a chapter's file meets no answer.
 func TestTheCommittedOutputsOfAChapterGiveNoAnswerAway(t *testing.T) {
 	asked := 0
@@ -144,7 +147,7 @@ func TestTheCommittedOutputsOfAChapterGiveNoAnswerAway(t *testing.T) {
 			}
 			if q.Kind == "challenge" { // what the judge says of the reader's program is no secret
 				secrets = append(secrets, q.Solution)
-			} else if len(q.Came) > 3 && !slices.Contains(q.Options, q.Came) { // a shorter one is everywhere
+			} else if len(q.Came) > 3 && !slices.Contains(q.Options, q.Came) && (q.Kind != "time" || threeDigits.MatchString(q.Came)) { // a shorter one is everywhere
 				secrets = append(secrets, q.Came)
 			}
 			for _, s := range secrets {
