@@ -114,6 +114,13 @@ show.Explore(func(c *show.Controls) {
 		}
 	}
 })
+`, `%%
+show.Explore(func(c *show.Controls) {
+	procs := c.Int("Ps", 4, 1, 16)
+	with := show.Run(simlib.Config{Procs: procs}, sixteen)
+	without := show.Run(simlib.Config{Procs: procs, DisableStealing: true}, sixteen)
+	c.Show(charts.Compare(with, without, charts.CompareOptions{A: "with stealing", B: "without"}))
+})
 `}
 
 // explored exports the chapter, after the kernel has run it.
@@ -152,7 +159,8 @@ const (
 	first  = `schedlab.explores()[0]`
 	second = `schedlab.explores()[1]`
 	fourth = `schedlab.explores()[3]`
-	alive  = `globalThis.schedlab && schedlab.explores && schedlab.explores().length === 4 && Boolean(schedlab.explores()[0].engine.ready) && !schedlab.explores()[0].engine.now`
+	fifth  = `schedlab.explores()[4]`
+	alive  = `globalThis.schedlab && schedlab.explores && schedlab.explores().length === 5 && Boolean(schedlab.explores()[0].engine.ready) && !schedlab.explores()[0].engine.now`
 	of     = `.figures.querySelector('figure').textContent`
 )
 
@@ -162,6 +170,7 @@ func TestAPageFromDiskRunsItsCellsAgain(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, string){
 		"moving a control gives the figures of its value":                          movesAControl,
 		"a chart that takes another run shows what a new chart would":              keepsItsCharts,
+		"two runs compared stay on one axis with their first difference marked":    comparesTwoRuns,
 		"a link opens the page with the values that its sender saw":                opensALink,
 		"a run that goes on is stopped, and one that fails says why":               stopsARun,
 		"the same seed gives the same trace and figures in the page as natively":   givesTheSameTrace,
@@ -187,7 +196,7 @@ func movesAControl(t *testing.T, path string) {
 	tb.wait(t, "so says the field", first+`.controls[0].element.querySelector('input[type=number]').value`, "6")
 	tb.wait(t, "so says the status", first+`.status.textContent`, "The figures are of Ps 6, work stealing on, until 1s, seed 1.")
 	tb.wait(t, "all three are drawn", first+`.figures.querySelectorAll('canvas').length >= 2 && `+first+`.figures.querySelectorAll('figure').length`, "3")
-	tb.wait(t, "the charts of before are gone", `schedlab.charts().length + schedlab.boards().length`, "5")
+	tb.wait(t, "the charts of before are gone", `schedlab.charts().length + schedlab.boards().length`, "6")
 	if said := tb.eval(t, first+`.figures.textContent`); strings.Contains(said, "said at first") {
 		t.Error("what the cell prints before it explores is printed again")
 	}
@@ -314,14 +323,14 @@ func runsWithoutAWorker(t *testing.T, path string) {
 	tb.wait(t, "the page runs cells", alive, "true")
 	tb.eval(t, first+`.controls[1].element.querySelector('input').click()`)
 	tb.wait(t, "stealing is off", first+`.status.textContent + `+first+`.engine.stoppable`, "The figures are of Ps 4, work stealing off, until 1s, seed 1.false")
-	tb.wait(t, "and the rules of it are gone", `globalThis.schedlab.explores().length`, "4")
+	tb.wait(t, "and the rules of it are gone", `globalThis.schedlab.explores().length`, "5")
 }
 
 func standsWithoutScripts(t *testing.T, path string) {
 	tb := open(t)
 	tb.run(t, call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}), size(1200, 900), visit(path))
 	tb.wait(t, "the values", `document.querySelector('.schedlab-explore-values').textContent`, "With Ps 4, work stealing on, until 1s, seed 1:")
-	tb.wait(t, "the figures", `document.querySelectorAll('.schedlab-explore img').length`, "5")
+	tb.wait(t, "the figures", `document.querySelectorAll('.schedlab-explore img').length`, "6")
 	tb.quiet(t)
 }
 
