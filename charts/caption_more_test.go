@@ -151,6 +151,7 @@ func TestACaptionThatTheCallerGivesTakesThePlaceOfTheComputedOne(t *testing.T) {
 		Timeline(tr, TimelineOptions{Caption: mine}), Timeline(tr, TimelineOptions{Caption: mine, Lanes: ByG}), RunQueues(tr, StepOptions{Caption: mine}),
 		States(tr, StepOptions{Caption: mine}), Utilization(tr, UtilizationOptions{Caption: mine}), Latency(tr, LatencyOptions{Caption: mine}),
 		Waits(tr, WaitsOptions{Caption: mine}), Story(tr, StoryOptions{Caption: mine}), Board(tr, BoardOptions{Caption: mine}),
+		StateMachine(tr, MachineOptions{Caption: mine}), Compare(tr, tr, CompareOptions{Caption: mine}),
 	} {
 		if f.Caption != mine || !strings.Contains(f.HTML(), ">"+mine) {
 			t.Errorf("%s has the caption %q", f.Kind, f.Caption)

@@ -25,6 +25,7 @@ type CompareOptions struct {
 	From, To  time.Duration // the part to draw, on the axis that both have; a To of 0 is the end of the longer run
 	Tolerance time.Duration // how much earlier or later a turn may come and be the same: see metrics.Compare
 	Title     string
+	Caption   string // what there is to find, in a sentence; empty is what the runs themselves give
 }
 
 // Compare draws the timelines of two runs one above the other, on one axis of time,
@@ -42,8 +43,12 @@ func Compare(a, b *trace.Trace, o ...CompareOptions) *Figure {
 	if err != nil {
 		return broken("compare", title, err)
 	}
+	caption, err := d.caption(opt.Caption)
+	if err != nil {
+		return broken("compare", title, err)
+	}
 	for budget := maxBlocks / 2; ; budget = budget * 2 / 3 {
-		f, err := d.figure(title, budget)
+		f, err := d.figure(title, caption, budget)
 		if err != nil {
 			return broken("compare", title, err)
 		}
@@ -78,7 +83,6 @@ type duet struct {
 	w     window // of the axis
 	by    *metrics.Comparison
 	lanes []string
-	tells string
 }
 
 func newDuet(a, b *trace.Trace, o CompareOptions) (*duet, error) {
@@ -123,7 +127,6 @@ func newDuet(a, b *trace.Trace, o CompareOptions) (*duet, error) {
 		d.runs[i] = t
 	}
 	d.place()
-	d.tells = d.by.Tell(d.names[0], d.names[1])
 	return d, nil
 }
 
@@ -156,7 +159,7 @@ func (d *duet) place() {
 	b.alien = func(g trace.GoID) bool { return g > last || nameOf(b.tr, g) != nameOf(a.tr, g) }
 }
 
-func (d *duet) figure(title string, budget int) (*Figure, error) {
+func (d *duet) figure(title, caption string, budget int) (*Figure, error) {
 	for _, t := range d.runs {
 		if err := t.blocksFor(budget); err != nil {
 			return nil, err
@@ -171,7 +174,7 @@ func (d *duet) figure(title string, budget int) (*Figure, error) {
 	c.AddSeries(partName, nil, rows(parting), charts.WithItemStyleOpts(*fill(colorAccent)), across, drawnBy(renderFlag))
 	opts := a.axes(c, names, d.w, d.lanes)
 	opts["grid"].(map[string]any)["top"] = gridTop + flagRoom
-	f := &Figure{Kind: "compare", Title: title, Description: d.describe()}
+	f := &Figure{Kind: "compare", Title: title, Caption: caption, Description: d.describe()}
 	return f.chart(Chart{
 		Group: d.group(), Height: gridTop + flagRoom + len(d.lanes)*a.laneH + zoomBottom,
 		Reduced: d.tellMerging(), Table: d.list(), SVG: still(func() string { return d.svg(details.Flags) }),
@@ -278,20 +281,6 @@ func (d *duet) svg(texts []string) string {
 	}
 	p.legend(looks)
 	return p.String()
-}
-
-// describe says the difference, and what is drawn.
-func (d *duet) describe() string {
-	text := d.tells
-	if d.by.Differ && len(d.partings()) == 0 {
-		text += " The first difference is not in the part that is drawn."
-	}
-	for _, t := range d.runs {
-		if t.tr.Recorded {
-			return text + " What is measured may differ from run to run."
-		}
-	}
-	return text
 }
 
 func (d *duet) tellMerging() string {

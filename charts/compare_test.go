@@ -41,11 +41,11 @@ func TestTwoRunsStandOnOneAxisAndTheirFirstDifferenceIsMarked(t *testing.T) {
 	}
 	at := duration(steal.Time)
 	ends := [...]string{duration(with.End()), duration(without.End())}
-	if want := "Until " + at + " both run the same. Then P1 runs " + with.Name(steal.G); !strings.HasPrefix(f.Description, want) {
-		t.Errorf("it says %q, want %q first", f.Description, want)
+	if want := "Until " + at + " both run the same. Then P1 runs " + with.Name(steal.G); !strings.HasPrefix(f.Caption, want) {
+		t.Errorf("it says %q, want %q first", f.Caption, want)
 	}
-	if want := "(with stealing) and nothing (without). The run ends after " + ends[0] + " (with stealing) and after " + ends[1] + " (without): "; !strings.Contains(f.Description, want) {
-		t.Errorf("it says %q, want %q in it", f.Description, want)
+	if want := "(with stealing) and nothing (without). The run ends after " + ends[0] + " (with stealing) and after " + ends[1] + " (without): "; !strings.Contains(f.Caption, want) {
+		t.Errorf("it says %q, want %q in it", f.Caption, want)
 	}
 	if got, want := strings.Join(f.laneNames(t), "|"), "|P0|P1||P0|P1"; got != want {
 		t.Errorf("the lanes are %q, want %q: a heading and two Ps, twice", got, want)
@@ -108,8 +108,8 @@ func TestAComparedPartMayBeginAfterOneRunIsOver(t *testing.T) {
 	if err := f.Check(); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasSuffix(f.Description, "The first difference is not in the part that is drawn.") {
-		t.Errorf("it says %q", f.Description)
+	if !strings.HasSuffix(f.Caption, "The first difference is not in the part that is drawn.") {
+		t.Errorf("it says %q", f.Caption)
 	}
 	heads, _ := drawn[flagRow](t, f, headName)
 	if parting, _ := drawn[flagRow](t, f, partName); len(heads) != 2 || len(parting) != 0 {
@@ -144,8 +144,8 @@ func TestARunWithoutACounterpartSaysWhyItIsNotCompared(t *testing.T) {
 		"the first: the colour is 9; want ByState or ByGoroutine":      Compare(tr, tr, CompareOptions{Color: 9}),
 		"Each P runs the same goroutines in the same order, in 10 tur": Compare(tr, tr),
 	} {
-		if !strings.Contains(f.Description, want) {
-			t.Errorf("it says %q, want %q in it", f.Description, want)
+		if !strings.Contains(f.told(), want) {
+			t.Errorf("it says %q, want %q in it", f.told(), want)
 		}
 	}
 }
@@ -175,7 +175,7 @@ func TestTheFirstDifferenceToARecordingIsMarkedInTheTimeOfEach(t *testing.T) {
 	if fmt.Sprint(parting) != fmt.Sprint(want) || d.Flags[2] != "first difference, 3 ms and 2 ms" {
 		t.Errorf("the lines are %v with %q, want %v", parting, d.Flags, want)
 	}
-	if !strings.HasSuffix(f.Description, "What is measured may differ from run to run.") {
-		t.Errorf("it says %q", f.Description)
+	if !strings.HasSuffix(f.Caption, "What is measured may differ from run to run.") {
+		t.Errorf("it says %q", f.Caption)
 	}
 }

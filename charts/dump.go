@@ -28,6 +28,7 @@ func Goroutines(tr *trace.Trace, at time.Duration) *Figure {
 	f := &Figure{Kind: kind, Title: title}
 	t := Table{Head: []string{"goroutine", "does", "for", "where", "its thread"}}
 	threads := 0
+	var all flock
 	for g := trace.GoID(1); g <= s.MaxGo(); g++ {
 		now := s.Go(g)
 		if now.Status == trace.GoUndefined || now.Status == trace.GoDead {
@@ -38,6 +39,7 @@ func Goroutines(tr *trace.Trace, at time.Duration) *Figure {
 			thread = fmt.Sprintf("M%d", now.M)
 			threads++
 		}
+		all.add(g, &now, dumped(tr, now))
 		t.add(nameOf(tr, g), dumped(tr, now), duration(int64(at)-now.Since), whereIs(tr, now), thread)
 	}
 	var parts []string
@@ -47,6 +49,7 @@ func Goroutines(tr *trace.Trace, at time.Duration) *Figure {
 		}
 	}
 	f.Description = fmt.Sprintf("At %s: %s. %s a thread.", duration(int64(at)), strings.Join(parts, ", "), count(threads, "goroutine has", "goroutines have"))
+	f.Caption = all.caption(tr, int64(at))
 	return f.table(t)
 }
 

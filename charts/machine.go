@@ -15,8 +15,9 @@ import (
 
 // MachineOptions says what StateMachine shows. The zero value is ready for use.
 type MachineOptions struct {
-	Names []string // only goroutines with one of these names, see metrics.Choose; none is all
-	Title string
+	Names   []string // only goroutines with one of these names, see metrics.Choose; none is all
+	Title   string
+	Caption string // what there is to find, in a sentence; empty is what the run itself gives
 }
 
 // A machineState is a state with its place: from 0 to machineWide and machineHigh,
@@ -84,7 +85,8 @@ func StateMachine(tr *trace.Trace, o ...MachineOptions) *Figure {
 		return broken(kind, title, err)
 	}
 	edges := machineEdges(all)
-	f := &Figure{Kind: kind, Title: title, Description: machineText(edges, w.text(tr)) + onlyOf(opt.Names)}
+	caption := captionOr(opt.Caption, func() string { return machineCaption(edges) })
+	f := &Figure{Kind: kind, Title: title, Caption: caption, Description: machineText(edges, w.text(tr)) + onlyOf(opt.Names)}
 	c := Chart{Height: machineHeight, SVG: still(func() string { return machineSVG(edges) })}
 	c.Table.Head = []string{"from", "to", "times", "why", "rules"}
 	rules := ruleBook{}
