@@ -57,6 +57,9 @@ func (b *boardMaker) picture(s *trace.State) string {
 			y += boardRow * 0.7
 		}
 	}
+	for d := range numDoings {
+		p.Hatched(&p.stripes[d], d.color(), d.pattern())
+	}
 	return p.String()
 }
 
@@ -64,6 +67,8 @@ type boardPicture struct {
 	*svg.Drawing
 	tr *trace.Trace
 	s  *trace.State
+
+	stripes [numDoings]svg.Path // of tokens
 }
 
 // label writes what a row is of, and its thread.
@@ -87,7 +92,7 @@ func (p *boardPicture) token(x, y float64, g trace.GoID, d doing) float64 {
 	w := 14 + 6.8*float64(len([]rune(name)))
 	p.Rect(x, y, w, boardToken, colorGoroutine)
 	p.Rect(x+1, y+1, w-2, boardToken-2, svg.Paper)
-	p.Rect(x, y+boardToken-4, w, 4, d.color())
+	p.stripes[d].Box(x, y+boardToken-4, w, 4)
 	p.Text(x+w/2, y+15, name, svg.Middle, svg.Ink)
 	return x + w + 5
 }

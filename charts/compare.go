@@ -253,17 +253,12 @@ func (d *duet) partings() (lines []partLine) {
 
 // svg draws the still image.
 func (d *duet) svg(texts []string) string {
-	const legendH = 30.0
 	a := d.runs[0]
-	p := newPlot(d.w, a.u, float64(a.left), legendH+flagRoom, float64(len(d.lanes)*a.laneH), 0)
+	key := newKey(looksOf(d.runs[:]...))
+	p := newPlot(d.w, a.u, float64(a.left), keyHeight+key.below()+flagRoom, float64(len(d.lanes)*a.laneH), 0)
 	p.frame()
-	var looks []look
 	for i, t := range d.runs {
-		for _, l := range t.drawLanes(p) {
-			if !hasLook(looks, l) {
-				looks = append(looks, l)
-			}
-		}
+		t.drawLanes(p)
 		top := p.top + float64((t.first-1)*t.laneH)
 		p.Text(p.left+4, top+float64(t.laneH)-5, texts[i], svg.Start, svg.Ink)
 		if t.endsInSight(d.w) {
@@ -279,7 +274,7 @@ func (d *duet) svg(texts []string) string {
 		p.Line(x, top, x, top+float64(l.lanes*a.laneH), colorAccent, "")
 		p.Text(x, top-6, l.text, anchor, colorAccent)
 	}
-	p.legend(looks)
+	p.legend(key)
 	return p.String()
 }
 

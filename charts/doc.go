@@ -22,6 +22,10 @@
 //		Notes: []charts.Note{kick.Say("A is kicked out of runnext")},
 //	})
 //
+// A state has one colour and one pattern in all figures. The pattern is in every static
+// image, which is also what is printed, and in the page for a reader that chooses it
+// beside the title of a figure or wants more contrast. Queues of Ps differ in both always.
+//
 // Figures never fail: a figure of a trace that is missing or broken shows the
 // error. The figures of one run share their zoom and their cursor.
 //

@@ -165,6 +165,7 @@ func (l *latency) bounds() (float64, float64) {
 func (l *latency) option() (map[string]any, map[string]any) {
 	c := charts.NewCustom()
 	names := []any{}
+	var patterns []svg.Hatch // of the series
 	base := make([]int, len(l.buckets))
 	for cause := range metrics.NumCauses {
 		var parts []bucketRow
@@ -176,6 +177,7 @@ func (l *latency) option() (map[string]any, map[string]any) {
 		}
 		if parts != nil {
 			names = append(names, cause.String())
+			patterns = append(patterns, huePattern(int(cause)))
 			c.AddSeries(cause.String(), nil, rows(parts), charts.WithItemStyleOpts(*fill(hue(int(cause)))),
 				encode(bucketRow{}, []string{"From", "To"}, []string{"Bottom", "Top"}), drawnBy(renderBucket))
 		}
@@ -205,7 +207,7 @@ func (l *latency) option() (map[string]any, map[string]any) {
 	if l.zeros > 0 {
 		zero = round3(l.buckets[0].to)
 	}
-	return o, map[string]any{"quantiles": texts, "zero": zero}
+	return o, map[string]any{"quantiles": texts, "zero": zero, "patterns": patterns}
 }
 
 // round3 keeps three digits of a bound.
@@ -255,8 +257,8 @@ func (l *latency) svg() string {
 			}
 		}
 		if len(l.all.By[c]) > 0 {
-			p.Path(path, hue(int(c)))
-			looks = append(looks, look{order: int(c), name: c.String(), color: hue(int(c))})
+			p.Hatched(path, hue(int(c)), huePattern(int(c)))
+			looks = append(looks, look{order: int(c), name: c.String(), color: hue(int(c)), pattern: huePattern(int(c))})
 		}
 	}
 	for i, q := range quantiles {
@@ -265,6 +267,6 @@ func (l *latency) svg() string {
 		p.Line(at, level, at, top+height, svg.Ink, "4 3")
 		p.Text(at+4, level+4, q.name+" "+duration(l.quantile(q.p)), svg.Start, svg.Ink)
 	}
-	p.legend(looks)
+	p.legend(newKey(looks))
 	return p.String()
 }

@@ -101,10 +101,6 @@ func inkOn(color string) string {
 
 func hue(i int) string { return hues[i%len(hues)] }
 
-// What waits in a local queue is runnable, so all these queues have that colour, in
-// turns a little darker. Which P's a layer is shows its place, and a name in it.
-var localQueue = [...]string{runnable.color(), "#996600"}
-
 // doingNow is doingOf, which also says of a goroutine that runs whether its
 // thread has a core, and whether it marks for the garbage collector.
 func doingNow(s *trace.State, g trace.GoState) doing {

@@ -47,23 +47,62 @@ func (p *plot) frame() {
 	p.Text(p.left+p.width/2, bottom+34, "time ("+p.u.name+")", svg.Middle, svg.Faint)
 }
 
-// legend draws the key on top, as much of it as fits.
-func (p *plot) legend(looks []look) {
-	slices.SortStableFunc(looks, func(a, b look) int { return cmp.Compare(a.order, b.order) })
-	x := 12.0
-	for i, l := range looks {
-		name := shorten(l.name, 24)
-		w := 22 + 6.6*float64(len([]rune(name)))
-		if x+w > svgWidth-90 && i < len(looks)-1 {
-			p.Text(x, 20, "+ "+strconv.Itoa(len(looks)-i)+" more", svg.Start, svg.Faint)
-			return
+// A key is what stands on top of an image: which look is what, in rows, as much of it
+// as fits.
+type key struct {
+	looks  []look
+	places [][2]float64
+	more   int        // looks that have no place
+	end    [2]float64 // where that is said
+}
+
+const (
+	keyRow    = 17.0 // the height of a row, in pixels
+	keyRows   = 3
+	keyHeight = 30.0 // of one row, with the room below
+)
+
+func newKey(looks []look) *key {
+	k := &key{looks: looks}
+	slices.SortStableFunc(k.looks, func(a, b look) int { return cmp.Compare(a.order, b.order) })
+	x, y := 12.0, 10.0
+	for i := range looks {
+		w := 22 + 6.6*float64(len([]rune(k.name(i))))
+		last := y+keyRow > 10+(keyRows-1)*keyRow
+		if room := svgWidth - 12.0; last && x+w > room-78 && i < len(looks)-1 {
+			k.more, k.end = len(looks)-i, [2]float64{x, y}
+			break
+		} else if x+w > room {
+			x, y = 12, y+keyRow
 		}
-		p.Rect(x, 10, 12, 12, l.color)
-		if l.body != "" {
-			p.Rect(x, 10, 12, 9, l.body)
-		}
-		p.Text(x+17, 20, name, svg.Start, svg.Ink)
+		k.places = append(k.places, [2]float64{x, y})
 		x += w + 10
+	}
+	return k
+}
+
+func (k *key) name(i int) string { return shorten(k.looks[i].name, 24) }
+
+// below is how far its last row is below its first.
+func (k *key) below() float64 {
+	if len(k.places) == 0 {
+		return 0
+	}
+	return k.places[len(k.places)-1][1] - 10
+}
+
+// legend draws the key.
+func (p *plot) legend(k *key) {
+	for i, at := range k.places {
+		x, y, l := at[0], at[1], &k.looks[i]
+		p.Swatch(x, y, 12, 12, l.color, l.pattern)
+		if l.body != "" {
+			p.Rect(x, y, 12, 9, l.body)
+		}
+		p.Text(x+17, y+10, k.name(i), svg.Start, svg.Ink)
+	}
+	if k.more > 0 {
+		p.Text(k.end[0], k.end[1]+10, "+ "+strconv.Itoa(k.more)+" more", svg.Start, svg.Faint)
 	}
 }
 

@@ -37,7 +37,9 @@ func RunQueues(tr *trace.Trace, o ...StepOptions) *Figure {
 	each := max((tr.Procs+maxLanes-1)/maxLanes, 1)
 	for p := 0; p < tr.Procs; p += each {
 		i := len(s.all)
-		s.all = append(s.all, curve{look: look{order: i, name: procs(p, min(p+each, tr.Procs)-1), color: localQueue[(i-1)%len(localQueue)]}})
+		l := look{order: i, name: procs(p, min(p+each, tr.Procs)-1)}
+		l.color, l.pattern = lookOfProc(i - 1)
+		s.all = append(s.all, curve{look: l})
 		for range min(each, tr.Procs-p) {
 			s.curveOf = append(s.curveOf, i)
 		}
@@ -134,9 +136,8 @@ func States(tr *trace.Trace, o ...StepOptions) *Figure {
 	}
 	shown = slices.Insert(shown, 1, partsOfRunning(tr)...)
 	for i, x := range shown {
-		s.all = append(s.all, curve{look: look{order: i, name: x.do.String(), color: x.do.color()}})
+		s.all = append(s.all, curve{look: look{order: i, name: x.do.String(), color: x.do.color(), pattern: x.do.pattern()}})
 		s.curveOf = append(s.curveOf, i)
-		s.states = append(s.states, int(x.do))
 	}
 	s.from = func(set func(int, int64, float64)) error {
 		return metrics.EachState(tr, func(t int64, n *metrics.StateCount) {

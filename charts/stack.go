@@ -51,7 +51,6 @@ type stack struct {
 	caption func() string
 	merged  string // how parts were put together, for Reduced
 	left    int    // of the grid, in pixels
-	states  []int  // of the layers, when they are states
 	places  bool   // layers are told by their place, and have their names in them
 }
 
@@ -118,7 +117,7 @@ func (s *stack) figure(tr *trace.Trace, focus Focus, begin func() string) *Figur
 			at = append(slices.Clip(at), s.w.to)
 		}
 		s.hold(v, points, at)
-		option, details := s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "states": s.states}
+		option, details := s.option(at), map[string]any{"unit": s.u.name, "scale": s.u.ns, "total": s.total, "patterns": s.patterns(), "always": s.places}
 		if s.view != s.w {
 			focusOn(option, s.w, s.view)
 			c.Height += glanceHeight - sliderHeight
@@ -244,8 +243,9 @@ func (s *stack) nameIn(layer int, at []int64) map[string]any {
 	}
 	return map[string]any{
 		"silent": true, "z": 100, "symbol": "rect", "symbolSize": 1, "itemStyle": map[string]any{"color": "transparent"},
-		"label": map[string]any{"show": true, "position": "inside", "fontSize": 11, "color": inkOn(s.all[layer].color), "formatter": s.all[layer].name},
-		"data":  []any{map[string]any{"coord": []any{s.u.num(time), middle}}},
+		"label": map[string]any{"show": true, "position": "inside", "fontSize": 11, "color": inkOn(s.all[layer].color), "formatter": s.all[layer].name,
+			"textBorderColor": s.all[layer].color, "textBorderWidth": 3},
+		"data": []any{map[string]any{"coord": []any{s.u.num(time), middle}}},
 	}
 }
 
@@ -266,11 +266,19 @@ func (s *stack) glance(p *plot, at []int64) {
 	y := func(v float64) float64 { return p.top + p.height*(1-v/math.Max(s.sum.most, 1)) }
 	for i := range s.all {
 		v := s.all[i].v
-		p.layer(at, base, v, y, s.all[i].color)
+		p.layer(at, base, v, y, s.all[i].color, "")
 		for k := range base {
 			base[k] += v[k]
 		}
 	}
+}
+
+// patterns are those of the layers.
+func (s *stack) patterns() (all []svg.Hatch) {
+	for i := range s.all {
+		all = append(all, s.all[i].pattern)
+	}
+	return all
 }
 
 // image draws the static image, of the part at which the figure opens. at are the
@@ -306,7 +314,12 @@ func (s *stack) svg(at []int64, whole func(*plot)) string {
 	if whole != nil {
 		below = glanceRoom
 	}
-	p := newPlot(s.w, s.u, float64(s.left), 34, stackHeight, below)
+	var looks []look
+	for i := range s.all {
+		looks = append(looks, s.all[i].look)
+	}
+	key := newKey(looks)
+	p := newPlot(s.w, s.u, float64(s.left), 34+key.below(), stackHeight, below)
 	top := math.Max(s.sum.most, 1)
 	p.frame()
 	ticks, _ := svg.Ticks(0, top, 5)
@@ -319,21 +332,19 @@ func (s *stack) svg(at []int64, whole func(*plot)) string {
 	}
 	p.Up(14, p.top+p.height/2, s.unitY, svg.Faint)
 	base := make([]float64, len(at))
-	var looks []look
 	for i := range s.all {
 		v := s.all[i].v
-		p.layer(at, base, v, y, s.all[i].color)
+		p.layer(at, base, v, y, s.all[i].color, s.all[i].pattern)
 		for k := range base {
 			base[k] += v[k]
 		}
-		looks = append(looks, s.all[i].look)
 	}
 	for i := range s.all {
 		if time, middle, ok := s.nameAt(i, at); ok {
-			p.Text(p.x(time), y(middle)+4, s.all[i].name, svg.Middle, inkOn(s.all[i].color))
+			p.Inside(p.x(time), y(middle)+4, s.all[i].name, inkOn(s.all[i].color), s.all[i].around())
 		}
 	}
-	p.legend(looks)
+	p.legend(key)
 	if whole != nil {
 		p.glance(s.whole, s.u, whole)
 	}
@@ -341,7 +352,7 @@ func (s *stack) svg(at []int64, whole func(*plot)) string {
 }
 
 // layer fills the steps between base and base+v, where there is anything.
-func (p *plot) layer(at []int64, base, v []float64, y func(float64) float64, color string) {
+func (p *plot) layer(at []int64, base, v []float64, y func(float64) float64, color string, pattern svg.Hatch) {
 	path := &svg.Path{}
 	for i := 0; i+1 < len(at); {
 		if v[i] == 0 {
@@ -372,5 +383,5 @@ func (p *plot) layer(at []int64, base, v []float64, y func(float64) float64, col
 		path.Close()
 		i = end
 	}
-	p.Path(path, color)
+	p.Hatched(path, color, pattern)
 }

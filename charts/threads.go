@@ -3,6 +3,7 @@ package charts
 import (
 	"fmt"
 
+	"github.com/schedlab/schedlab/charts/internal/svg"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
@@ -12,17 +13,18 @@ const inSyscall = "in a syscall"
 // situations are the layers of Threads, the lowest first.
 var situations = []struct {
 	name, color string
+	pattern     svg.Hatch
 	of          []trace.ThreadStatus
 }{
-	{"sysmon", colorPlain, []trace.ThreadStatus{trace.ThreadSystem}},
-	{"running", running.color(), []trace.ThreadStatus{trace.ThreadRunning}},
-	{inSyscall, syscall.color(), []trace.ThreadStatus{trace.ThreadSyscall}},
-	{"scheduling", sched.color(), []trace.ThreadStatus{trace.ThreadScheduling}},
-	{"looking for work", spinning.color(), []trace.ThreadStatus{trace.ThreadSpinning}},
-	{"waking up", waking.color(), []trace.ThreadStatus{trace.ThreadWaking}},
-	{"in the poller", polling.color(), []trace.ThreadStatus{trace.ThreadNetpoll}},
-	{"locked, asleep", colorLocked, []trace.ThreadStatus{trace.ThreadLocked}},
-	{"parked", idle.color(), []trace.ThreadStatus{trace.ThreadParked, trace.ThreadDetached}},
+	{"sysmon", colorPlain, "0 9 4", []trace.ThreadStatus{trace.ThreadSystem}},
+	{"running", running.color(), "", []trace.ThreadStatus{trace.ThreadRunning}},
+	{inSyscall, syscall.color(), syscall.pattern(), []trace.ThreadStatus{trace.ThreadSyscall}},
+	{"scheduling", sched.color(), sched.pattern(), []trace.ThreadStatus{trace.ThreadScheduling}},
+	{"looking for work", spinning.color(), spinning.pattern(), []trace.ThreadStatus{trace.ThreadSpinning}},
+	{"waking up", waking.color(), waking.pattern(), []trace.ThreadStatus{trace.ThreadWaking}},
+	{"in the poller", polling.color(), polling.pattern(), []trace.ThreadStatus{trace.ThreadNetpoll}},
+	{"locked, asleep", colorLocked, "45 9 4", []trace.ThreadStatus{trace.ThreadLocked}},
+	{"parked", idle.color(), waiting.pattern(), []trace.ThreadStatus{trace.ThreadParked, trace.ThreadDetached}},
 }
 
 // Threads shows how many threads the program has over time, and what they do. A
@@ -55,7 +57,7 @@ func Threads(tr *trace.Trace, o ...StepOptions) *Figure {
 			}
 			if layer < 0 {
 				layer = len(s.all)
-				s.all = append(s.all, curve{look: look{order: layer, name: x.name, color: x.color}})
+				s.all = append(s.all, curve{look: look{order: layer, name: x.name, color: x.color, pattern: x.pattern}})
 			}
 			part[st] = len(s.curveOf)
 			s.curveOf = append(s.curveOf, layer)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schedlab/schedlab/charts/internal/svg"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -248,11 +249,24 @@ type look struct {
 	name  string
 	color string
 	body  string // when the colour is only a stripe below it
+
+	pattern svg.Hatch
+}
+
+// around is the colour around the letters of what stands in it.
+func (l *look) around() string {
+	if l.pattern == "" {
+		return ""
+	}
+	return l.color
 }
 
 func (t *timeline) look(b *block) look {
 	d := b.most()
-	l := look{order: int(d), name: d.String(), color: d.color()}
+	l := look{order: int(d), name: d.String(), color: d.color(), pattern: d.pattern()}
+	if d.hollow() {
+		l.pattern = ""
+	}
 	if d == running {
 		l.body = t.neutral()
 	}

@@ -18,6 +18,7 @@ const pale = "#f1f0f3"
 type bars struct {
 	p     *plot
 	first int // the lane of the plot in which they begin
+	plain bool
 	laneH float64
 	paths map[barLook]*svg.Path
 	order [numBarParts][]barLook
@@ -25,8 +26,9 @@ type bars struct {
 }
 
 type barLook struct {
-	part  barPart
-	color string
+	part    barPart
+	color   string
+	pattern svg.Hatch
 }
 
 // A barPart is what a bar consists of, from the back to the front.
@@ -42,8 +44,11 @@ const (
 )
 
 // add adds a part of a bar.
-func (s *bars) add(part barPart, lane int32, x0, x1 float64, color string) {
-	l := barLook{part, color}
+func (s *bars) add(part barPart, lane int32, x0, x1 float64, color string, pattern svg.Hatch) {
+	if s.plain {
+		pattern = ""
+	}
+	l := barLook{part, color, pattern}
 	if s.lastX[lane] == nil {
 		s.lastX[lane] = map[barLook]float64{}
 	}
@@ -59,6 +64,10 @@ func (s *bars) add(part barPart, lane int32, x0, x1 float64, color string) {
 	y := s.middle(int(lane))
 	if part == barStripe {
 		y += (s.laneH*barShare - s.height(part)) / 2
+	}
+	if pattern != "" {
+		s.paths[l].Box(x0, y-s.height(part)/2, x1-x0, s.height(part))
+		return
 	}
 	s.paths[l].Move(x0, y)
 	s.paths[l].Right(x1 - x0)
@@ -84,6 +93,10 @@ func (s *bars) height(part barPart) float64 {
 func (s *bars) draw() {
 	for _, looks := range s.order {
 		for _, l := range looks {
+			if l.pattern != "" {
+				s.p.Hatched(s.paths[l], l.color, l.pattern)
+				continue
+			}
 			s.p.Bars(s.paths[l], s.height(l.part), l.color)
 		}
 	}
@@ -94,14 +107,14 @@ func (s *bars) draw() {
 const maxNamed = 600
 
 // name writes what stands in a bar, if there is room for it.
-func (s *bars) name(text string, b *block, ink string) {
+func (s *bars) name(text string, b *block, ink, around string) {
 	const letter, least = 6.2, 11.0 // pixels
 	room := s.p.x(b.to) - s.p.x(b.from) - 6
 	if s.laneH*barShare < least || room < letter || text == "" {
 		return
 	}
 	if n := int(room / letter); n >= min(len([]rune(text)), 5) {
-		s.p.Small(s.p.x(b.from+(b.to-b.from)/2), s.middle(int(b.lane))+3.5, shorten(text, n), ink)
+		s.p.Small(s.p.x(b.from+(b.to-b.from)/2), s.middle(int(b.lane))+3.5, shorten(text, n), ink, around)
 	}
 }
 
@@ -139,25 +152,37 @@ func (t *timeline) image() string {
 // svg draws lanes and colours as in the page, merged once more to coarser columns. A
 // whole that it is a part of stands below, small.
 func (t *timeline) svg(whole *timeline) string {
-	const legendH = 30.0
+	key := newKey(looksOf(t))
 	below := 0.0
 	if whole != nil {
 		below = glanceRoom
 	}
-	p := newPlot(t.w, t.u, float64(t.left), legendH+float64(t.roomForPins()), float64(len(t.lanes)*t.laneH), below)
+	p := newPlot(t.w, t.u, float64(t.left), keyHeight+key.below()+float64(t.roomForPins()), float64(len(t.lanes)*t.laneH), below)
 	p.frame()
-	looks := t.drawLanes(p)
+	t.drawLanes(p)
 	p.drawPins(t.pins, float64(t.laneH))
-	p.legend(looks)
+	p.legend(key)
 	if whole != nil {
 		p.glance(whole.w, whole.u, func(p *plot) { whole.glance(p, 0.7) })
 	}
 	return p.String()
 }
 
-// drawLanes draws the lanes with their names, and returns what is in them.
-func (t *timeline) drawLanes(p *plot) []look {
-	all, looks := t.barsOf(p, float64(t.laneH), 0.7)
+// looksOf are those in the lanes of timelines.
+func looksOf(all ...*timeline) (looks []look) {
+	for _, t := range all {
+		for i := range t.blocks {
+			if l := t.look(&t.blocks[i]); !hasLook(looks, l) {
+				looks = append(looks, l)
+			}
+		}
+	}
+	return looks
+}
+
+// drawLanes draws the lanes with their names.
+func (t *timeline) drawLanes(p *plot) {
+	all := t.barsOf(p, float64(t.laneH), 0.7, false)
 	for i, name := range t.lanes {
 		if len(t.lanes) <= 40 || i%2 == 0 {
 			p.Text(p.left-8, all.middle(i)+4, shorten(name, (t.left-8)/7), svg.End, svg.Ink)
@@ -166,51 +191,48 @@ func (t *timeline) drawLanes(p *plot) []look {
 	all.draw()
 	for i := range t.blocks {
 		if b := &t.blocks[i]; len(t.blocks) <= maxNamed && !b.merged && !b.most().thin() {
-			all.name(t.label(b), b, inkOf(t.look(b), b.most()))
+			l := t.look(b)
+			all.name(t.label(b), b, inkOf(l, b.most()), l.around())
 		}
 	}
-	return looks
 }
 
-// barsOf collects the bars of the lanes, each so wide at least, and what they are.
-func (t *timeline) barsOf(p *plot, laneH, least float64) (*bars, []look) {
-	all := &bars{p: p, first: t.first, laneH: laneH, paths: map[barLook]*svg.Path{}, lastX: map[int32]map[barLook]float64{}}
-	var looks []look
+// barsOf collects the bars of the lanes, each so wide at least. Plain ones have no
+// patterns.
+func (t *timeline) barsOf(p *plot, laneH, least float64, plain bool) *bars {
+	all := &bars{p: p, plain: plain, first: t.first, laneH: laneH, paths: map[barLook]*svg.Path{}, lastX: map[int32]map[barLook]float64{}}
 	for i := range t.blocks {
 		b := &t.blocks[i]
 		l := t.look(b)
-		if !hasLook(looks, l) {
-			looks = append(looks, l)
-		}
 		x0, x1 := p.x(b.from), p.x(b.to)
 		if b.from == b.to {
-			all.add(barTick, b.lane, x0, x0+1, svg.Ink)
+			all.add(barTick, b.lane, x0, x0+1, svg.Ink, "")
 			continue
 		}
 		x1 = max(x1, x0+least)
 		d := b.most()
 		switch {
 		case d.thin():
-			all.add(barThin, b.lane, x0, x1, l.color)
+			all.add(barThin, b.lane, x0, x1, l.color, l.pattern)
 		case l.body != "":
 			if x1-x0 > 4 {
 				x1-- // or two goroutines that follow each other would be one bar
 			}
-			all.add(barBody, b.lane, x0, x1, l.body)
-			all.add(barStripe, b.lane, x0, x1, l.color)
+			all.add(barBody, b.lane, x0, x1, l.body, "")
+			all.add(barStripe, b.lane, x0, x1, l.color, "")
 		default:
-			all.add(barBody, b.lane, x0, x1, l.color)
+			all.add(barBody, b.lane, x0, x1, l.color, l.pattern)
 			if d.hollow() && x1-x0 > 3 {
-				all.add(barInside, b.lane, x0+1, x1-1, pale)
+				all.add(barInside, b.lane, x0+1, x1-1, pale, "")
 			}
 		}
 	}
-	return all, looks
+	return all
 }
 
 // glance draws all lanes into a small place. Each block is so wide at least.
 func (t *timeline) glance(p *plot, least float64) {
-	all, _ := t.barsOf(p, p.height/float64(len(t.lanes)), least)
+	all := t.barsOf(p, p.height/float64(len(t.lanes)), least, true)
 	all.draw()
 }
 

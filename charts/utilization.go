@@ -142,7 +142,7 @@ func utilizationOption(lanes []useLane) (map[string]any, map[string]any) {
 	var names []string
 	var legends []any
 	var texts [][]string
-	var states []int // of the series
+	var patterns []svg.Hatch // of the series
 	for _, l := range lanes {
 		names = append(names, l.name)
 	}
@@ -161,7 +161,7 @@ func utilizationOption(lanes []useLane) (map[string]any, map[string]any) {
 		}
 		legends = append(legends, a.do.String())
 		texts = append(texts, text)
-		states = append(states, int(a.do))
+		patterns = append(patterns, a.do.pattern())
 		style := opts.ItemStyle{Color: a.do.color()}
 		if a.do == idle {
 			style.Opacity = opts.Float(0.3)
@@ -179,7 +179,7 @@ func utilizationOption(lanes []useLane) (map[string]any, map[string]any) {
 	)
 	o := option(c.JSON(), "axis", useLeft(names), gridBottom+6, false)
 	o["tooltip"].(map[string]any)["axisPointer"] = map[string]any{"type": "shadow"}
-	return o, map[string]any{"texts": texts, "states": states}
+	return o, map[string]any{"texts": texts, "patterns": patterns}
 }
 
 func useLeft(names []string) int {
@@ -194,7 +194,26 @@ func useLeft(names []string) int {
 func rounded(x float64) float64 { return float64(int64(x*1e4+0.5)) / 1e4 }
 
 func utilizationSVG(lanes []useLane, height int) string {
-	const top = 34.0
+	used := map[doing]bool{}
+	for _, l := range lanes {
+		for _, a := range activities {
+			used[a.do] = used[a.do] || l.times.Share(a.is) > 0
+		}
+	}
+	colorOf := func(d doing) string {
+		if d == idle {
+			return "#dde1e6"
+		}
+		return d.color()
+	}
+	var looks []look
+	for i, a := range activities {
+		if used[a.do] {
+			looks = append(looks, look{order: i, name: a.do.String(), color: colorOf(a.do), pattern: a.do.pattern()})
+		}
+	}
+	key := newKey(looks)
+	top := 34 + key.below()
 	var names []string
 	for _, l := range lanes {
 		names = append(names, l.name)
@@ -210,14 +229,12 @@ func utilizationSVG(lanes []useLane, height int) string {
 	}
 	p.Text(left+width/2, top+h+34, "share of the time (%)", svg.Middle, svg.Faint)
 	paths := make([]svg.Path, numDoings)
-	used := map[doing]bool{}
 	for i, l := range lanes {
 		y := top + float64(i*height) + 0.14*float64(height)
 		x := left
 		for _, a := range activities {
 			w := width * l.times.Share(a.is)
 			if w > 0 {
-				used[a.do] = true
 				paths[a.do].Box(x, y, w, 0.72*float64(height))
 			}
 			x += w
@@ -226,17 +243,9 @@ func utilizationSVG(lanes []useLane, height int) string {
 			p.Text(left-8, top+(float64(i)+0.5)*float64(height)+4, l.name, svg.End, svg.Ink)
 		}
 	}
-	var looks []look
-	for i, a := range activities {
-		color := a.do.color()
-		if a.do == idle {
-			color = "#dde1e6"
-		}
-		p.Path(&paths[a.do], color)
-		if used[a.do] {
-			looks = append(looks, look{order: i, name: a.do.String(), color: color})
-		}
+	for _, a := range activities {
+		p.Hatched(&paths[a.do], colorOf(a.do), a.do.pattern())
 	}
-	p.legend(looks)
+	p.legend(key)
 	return p.String()
 }

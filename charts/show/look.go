@@ -44,5 +44,5 @@ const look = `<style>` +
 	`.schedlab-figure details:not([open]){display:none}` +
 	`.schedlab-figure:has(>.schedlab-chart){break-inside:avoid}` +
 	`.schedlab-figure>div:first-child{break-after:avoid}` +
-	`.schedlab-runtime{display:none}` +
+	`.schedlab-runtime,.schedlab-patterns,.schedlab-focus{display:none!important}` +
 	`}</style>`

@@ -35,6 +35,7 @@ const (
 type Drawing struct {
 	w, h float64
 	b    strings.Builder
+	ids  int // that are given
 }
 
 // New returns an empty image of a size in pixels.
@@ -58,9 +59,23 @@ func (d *Drawing) Text(x, y float64, text string, a Anchor, fill string) {
 	fmt.Fprintf(&d.b, `<text x="%s" y="%s" text-anchor="%s" fill="%s">%s</text>`, Num(x), Num(y), a, fill, html.EscapeString(trace.Clean(text)))
 }
 
-// Small writes a small line of text, its middle at x.
-func (d *Drawing) Small(x, y float64, text, fill string) {
-	fmt.Fprintf(&d.b, `<text x="%s" y="%s" text-anchor="middle" font-size="10.5" fill="%s">%s</text>`, Num(x), Num(y), fill, html.EscapeString(trace.Clean(text)))
+// Small writes a small line of text, its middle at x. Around its letters it is of
+// another colour, if that is not "".
+func (d *Drawing) Small(x, y float64, text, fill, around string) {
+	fmt.Fprintf(&d.b, `<text x="%s" y="%s" text-anchor="middle" font-size="10.5" fill="%s"%s>%s</text>`, Num(x), Num(y), fill, halo(around), html.EscapeString(trace.Clean(text)))
+}
+
+// Inside writes a line of text into a layer, its middle at x.
+func (d *Drawing) Inside(x, y float64, text, fill, around string) {
+	fmt.Fprintf(&d.b, `<text x="%s" y="%s" text-anchor="middle" fill="%s"%s>%s</text>`, Num(x), Num(y), fill, halo(around), html.EscapeString(trace.Clean(text)))
+}
+
+// halo lets a text be read on a pattern.
+func halo(color string) string {
+	if color == "" {
+		return ""
+	}
+	return ` stroke="` + color + `" stroke-width="3" paint-order="stroke"`
 }
 
 // Up writes a line of text that reads upwards, centred on a position.

@@ -30,6 +30,7 @@ var modules = map[string]string{
 	"label":    "labelNumber",
 	"sign":     "sign",
 	"doing":    "doing",
+	"pattern":  "statePattern",
 	"curve":    "curveKey",
 	"renderer": "renderer",
 	"web":      "webPlace",

@@ -15,6 +15,7 @@ import { moveCursor, shareCursor, shareZoom } from './sharing.js';
 import { place } from './steps/lit.js';
 import { keepEdges } from './steps/edges.js';
 import { themeOf, themes } from './themes.js';
+import { equip, tell, unequip } from './tools.js';
 
 export const live = new Set(); // figures with a chart
 
@@ -71,6 +72,7 @@ function drawNow(f) {
   if (f.board) {
     f.chart = mount(f, (time) => { for (const o of live) if (o.shares && o.group === f.group) moveCursor(o, time / o.details.scale); });
     live.add(f);
+    equip(f);
     show(f);
     return;
   }
@@ -94,6 +96,7 @@ function drawNow(f) {
   settle(f);
   f.chart.setOption(prepare(f));
   furnish(f);
+  equip(f);
   keepEdges(f.chart);
   if (f.shares) shareZoom(f, peers);
   live.add(f);
@@ -145,6 +148,7 @@ function again(f) {
   if (f.shares) moveCursor(f, undefined);
   forget(f);
   place(f); // what was lit
+  equip(f); // the figure around it may be another
   settle(f);
   const grown = f.box.style.height !== f.height + 'px';
   option(f, grown);
@@ -174,10 +178,12 @@ export function retheme() {
 
 // redraw draws the charts anew, as what the reader wishes has changed.
 export function redraw() {
+  tell();
   for (const f of live) {
-    if (f.board || f.quiz) continue;
+    if (f.quiz) continue;
     attempt(f, () => {
-      f.chart.setOption(prepare(f), true);
+      if (f.board) f.chart.setTheme();
+      else f.chart.setOption(prepare(f), true);
     });
   }
 }
@@ -190,6 +196,7 @@ export function rest(f) {
   f.chart.dispose();
   f.chart = null;
   clear(f);
+  unequip(f);
   live.delete(f);
   f.box.replaceChildren(...f.still);
 }

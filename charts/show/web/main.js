@@ -17,6 +17,7 @@
 //	lights.js    the goroutine that is lit in all figures of a run
 //	steps/lit.js what a figure of curves shows of that goroutine
 //	pins.js      tooltips that stay
+//	tools.js     what stands beside the title of a figure
 //	wishes.js    what a reader wishes of all pages: no movement, patterns
 //	patterns.js  the pattern of each state
 //	rules.js     the links to rules

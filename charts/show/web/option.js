@@ -3,7 +3,7 @@
 
 import { kindOf, rendererOf } from './registry.js';
 import { isPinned } from './pins.js';
-import { patternOf } from './patterns.js';
+import { decalOf, patternOf } from './patterns.js';
 import { digits, duration, grouped } from './text.js';
 import { calm, patterned } from './wishes.js';
 
@@ -40,7 +40,7 @@ export function prepare(f) {
     option.stateAnimation = { duration: 0 };
     for (const l of list(option.legend)) l.animation = false; // it scrolls
   }
-  if (patterned()) addPatterns(f, option);
+  addPatterns(f, option);
   const times = list(option.xAxis);
   for (const a of times.concat(list(option.yAxis))) {
     if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: (v) => decade(f.details.zero, v) };
@@ -52,13 +52,21 @@ export function prepare(f) {
 // keyOf names what a tooltip is of.
 export const keyOf = (params) => [].concat(params).map((p) => [p.seriesIndex, p.dataType, p.dataIndex].join('/')).join();
 
-// addPatterns gives the series that are states their patterns.
+// addPatterns gives the series their patterns, if the reader wishes them or nothing
+// else tells two series apart.
 function addPatterns(f, option) {
-  const { states, doing } = f.details;
+  const { patterns, always } = f.details;
+  if (!always && !patterned()) return;
   list(option.series).forEach((s, i) => {
-    const decal = patternOf(states ? states[i] : doing ? doing.indexOf(s.name) : -1);
+    const decal = patterns ? decalOf(patterns[i]) : patternOf(inLane(f, s.name));
     if (decal) s.itemStyle = { ...s.itemStyle, decal };
   });
+}
+
+// inLane is the state of a name that has a pattern in the lanes of a timeline.
+function inLane({ details: { doing = [], hollow } }, name) {
+  const state = doing.indexOf(name);
+  return hollow?.[state] ? -1 : state;
 }
 
 let drawn = 0; // series of rows that the page draws

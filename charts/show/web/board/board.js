@@ -11,12 +11,13 @@ import { heldOf, hold, point } from '../lights.js';
 import { linked, ruleLink } from '../rules.js';
 import { duration } from '../text.js';
 import { themeOf } from '../themes.js';
+import { patterned } from '../wishes.js';
 import { Log } from './log.js';
 import { Model } from './model.js';
 import { Places, box } from './places.js';
 import { Strip } from './strip.js';
 import { css } from './style.js';
-import { Tokens } from './tokens.js';
+import { look, Tokens } from './tokens.js';
 import { kinds, matches, sentence } from './words.js';
 
 const paces = [['¼×', 0.25], ['½×', 0.5], ['1×', 1], ['2×', 2], ['4×', 4]];
@@ -132,7 +133,7 @@ class Board {
     this.model.data.look.forEach(([name, color], n) => {
       if (!used.has(n)) return;
       const i = element('i');
-      i.style.background = color;
+      look(i, n, color);
       e.append(box('span', '', i, name));
     });
     e.append(box('span', '', 'In the strip, grey: the time until a step. Black, from the top: steals and overflows; Ps taken from syscalls and preemptions; threads that park.'));
@@ -247,7 +248,7 @@ class Board {
   point(time) { this.pointed = time; this.strip.draw(time); }
 
   // What a chart of ECharts has, too, and the figure's life needs.
-  setTheme() { this.element.classList.toggle('dark', themeOf() === 'dark'); if (this.model.at >= 0) this.strip.draw(); }
+  setTheme() { this.element.classList.toggle('dark', themeOf() === 'dark'); this.element.classList.toggle('patterned', patterned()); if (this.model.at >= 0) this.strip.draw(); }
   resize() { this.places.draw(); this.strip.draw(); }
   dispose() { this.stop(); }
 }

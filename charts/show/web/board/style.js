@@ -1,6 +1,8 @@
 // How a board looks. It lives in a shadow of its own, so that neither the page's
 // styles nor these leak. Colours of states come with the data.
 
+const patterned = (where) => `${where}.token{border-bottom-style:var(--edge)}${where}.key i{width:24px;height:0;background:none;border-bottom:4px var(--edge) var(--state);border-radius:0}`;
+
 export const css = `
 :host{display:block;container-type:inline-size}
 .board{--ink:#24292f;--faint:#57606a;--line:#d0d7de;--card:#f6f8fa;--paper:#fff;--hit:#ffe8a3;--hitink:#24292f;--bar:#9793a0;--focus:#0969da;
@@ -67,7 +69,8 @@ button.token{padding:0 6px}
 .log li.now-line button{background:var(--hit);color:var(--hitink)}
 .log li.now-line button span{color:inherit}
 .key{display:flex;flex-wrap:wrap;gap:2px 12px;font-size:.85em;color:var(--faint);margin-top:8px}
-.key i{display:inline-block;width:16px;height:4px;border-radius:2px;margin-right:4px;vertical-align:middle}
+.key i{display:inline-block;width:16px;height:4px;border-radius:2px;margin-right:4px;vertical-align:middle;background:var(--state)}
+${patterned('.patterned ')}
 @container (max-width:520px){
  .group{grid-template-columns:1fr;gap:1px}
  .log li button{grid-template-columns:5.2em 1em 1fr}
@@ -76,5 +79,5 @@ button.token{padding:0 6px}
  .now{min-height:6em}
 }
 @media (forced-colors:active){.token{border-bottom-color:ButtonText}.token.hit,.log li.now-line button{outline:2px solid Highlight}}
-@media print{.bar,.strip,input,.log{display:none!important}}
+@media print{.bar,.strip,input,.log{display:none!important}${patterned('')}}
 `;

@@ -9,6 +9,16 @@ import { calm } from '../wishes.js';
 
 const moveTime = 260; // ms
 
+// The lower edge of a token is in the colour of its state. For a reader that wants
+// patterns, and on paper, it is dashed, dotted or double besides.
+const edges = { [running]: 'solid', [runnable]: 'dashed', [waiting]: 'dotted', [syscall]: 'double', [marking]: 'ridge' };
+
+// look gives an element the colour and the edge of a state.
+export function look(e, doing, color) {
+  e.style.setProperty('--state', color);
+  e.style.setProperty('--edge', edges[doing] || 'solid');
+}
+
 export class Tokens {
   constructor(data, pick, point) {
     this.data = data;
@@ -43,10 +53,10 @@ export class Tokens {
       e.addEventListener('pointerleave', () => this.point(0));
       this.elements.set(g, e);
     }
-    const [what, color] = this.data.look[this.doing(row)];
+    const does = this.doing(row), [what, color] = this.data.look[does];
     const text = nameOf(this.data, g);
     e.className = 'token' + (this.system.has(g) ? ' system' : '') + (hit ? ' hit' : '') + (picked ? ' picked' : '') + (this.lit === g ? ' lit' : '');
-    e.style.setProperty('--state', color);
+    look(e, does, color);
     e.title = (text === 'G' + g ? text : text + ' (G' + g + ')') + ': ' + what;
     return e;
   }

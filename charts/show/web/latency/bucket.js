@@ -2,7 +2,9 @@
 // axis.
 
 import * as bucket from '../gen/bucket.js';
+import { decalOf } from '../patterns.js';
 import { current } from '../themes.js';
+import { patterned } from '../wishes.js';
 
 export const render = ({ details }) => (params, api) => {
   const area = params.coordSys, zero = api.value(bucket.to) <= details.zero, bottom = api.value(bucket.bottom);
@@ -10,7 +12,7 @@ export const render = ({ details }) => (params, api) => {
   const bar = {
     type: 'rect',
     shape: { x: a[0] + 0.5, y: a[1], width: Math.max(b[0] - a[0] - 1, 1), height: b[1] - a[1] },
-    style: { fill: api.visual('color') },
+    style: { fill: api.visual('color'), decal: patterned() ? decalOf(details.patterns?.[params.seriesIndex]) : undefined },
     emphasis: { style: { stroke: '#888', lineWidth: 1.5 } },
   };
   if (!zero || bottom > 0) return bar;

@@ -16,6 +16,6 @@ export function styleOf(f, g, does, color, pale) {
   if (state) style.fill = lit ? look.textStyle.color : neutral;
   if (hollow[does]) Object.assign(style, { stroke: color, lineWidth: 1, fill: color + '30' });
   if (lit && !state) Object.assign(style, { stroke: look.textStyle.color, lineWidth: 1.5 });
-  if (patterned() && !state && patternOf(does)) style.decal = patternOf(does);
+  if (patterned() && !state && !hollow[does] && patternOf(does)) style.decal = patternOf(does);
   return { style, stripe: state && color, ink: hollow[does] ? look.textStyle.color : undefined };
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	cdppage "github.com/chromedp/cdproto/page"
@@ -28,6 +29,7 @@ const onPaper = `(() => {
 		}
 		for (const r of f.querySelectorAll('[role=group]'))
 			if (r.checkVisibility() && r.scrollWidth > r.clientWidth) return 'the table of ' + title + ' is ' + r.scrollWidth + ' px wide in ' + r.clientWidth;
+		if ([...f.querySelectorAll('button')].some((b) => b.checkVisibility())) return title + ' has something to press on paper';
 		if ([...f.querySelectorAll('summary')].some((s) => s.checkVisibility())) return title + ' has something to unfold on paper';
 	}
 	return '';
@@ -40,6 +42,7 @@ func TestOnPaperFiguresAndTablesAreWholeAndNothingIsThereToPress(t *testing.T) {
 	ctx, rec := browser.New(t)
 	do(t, ctx, chromedp.EmulateViewport(1280, 900))
 	figs := everyKind(t)
+	figs = append(figs, charts.Timeline(run(t, program("a", "b")), charts.TimelineOptions{Focus: charts.AtTime(time.Millisecond).Around(time.Millisecond)}))
 	open(t, ctx, page(t, figs...))
 	until(t, ctx, instruments(figs))
 	media := func(name, scheme string) {
