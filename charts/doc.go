@@ -24,7 +24,7 @@
 //
 // A state has one colour and one pattern in all figures. The pattern is in every static
 // image, which is also what is printed, and in the page for a reader that chooses it
-// beside the title of a figure or wants more contrast. Queues of Ps differ in both always.
+// beside the title of a figure or wants more contrast. The queues of Ps always have theirs.
 //
 // Figures never fail: a figure of a trace that is missing or broken shows the
 // error. The figures of one run share their zoom and their cursor.

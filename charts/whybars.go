@@ -9,15 +9,16 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
-// How many waits for a P a Timeline explains: the longest, and fewer in a long run,
-// as each takes time at every event.
+// How many waits for a P a Timeline explains, and how many of goroutines that are
+// blocked: the longest, and fewer in a long run, as each takes time at every event.
 const (
 	maxWhys  = 100
 	whyWork  = 4_000_000
 	whyLines = 3 // the keepers that a tooltip names
 )
 
-// A whyRow says in the details of a Timeline why a slice of a Timeline waited for a P.
+// A whyRow says in the details of a Timeline why one of its slices waited, for a P or
+// for something else.
 type whyRow struct {
 	Lane  int         `json:"lane"`  // of the slice
 	From  json.Number `json:"from"`  // where the slice begins, in the unit of the axis
@@ -34,15 +35,20 @@ func (t *timeline) readWhys() error {
 	if err != nil {
 		return err
 	}
+	blocked, err := metrics.WhyBlocked(t.tr, n, time.Duration(t.w.from), time.Duration(t.w.to), t.o.Names...)
+	if err != nil {
+		return err
+	}
 	t.whys = map[whyKey]*metrics.Explanation{}
-	for i := range all {
-		x := &all[i]
-		t.whys[whyKey{x.G, max(x.From, t.w.from)}] = x
+	for _, x := range append(all, blocked...) {
+		if x.To > x.From {
+			t.whys[whyKey{x.G, max(x.From, t.w.from)}] = &x
+		}
 	}
 	return nil
 }
 
-// A whyKey is a slice of a goroutine that waits for a P.
+// A whyKey is a slice of a goroutine that waits.
 type whyKey struct {
 	g    trace.GoID
 	from int64
@@ -50,11 +56,11 @@ type whyKey struct {
 
 // whyLinesOf says why a block waited, if that is known.
 func (t *timeline) whyLinesOf(b *block) []string {
-	if b.merged || b.do != runnable {
+	if b.merged || b.do != runnable && b.do != waiting {
 		return nil
 	}
 	x := t.whys[whyKey{b.g, b.from}]
-	if x == nil || x.To == x.From {
+	if x == nil {
 		return nil
 	}
 	return x.Lines(whyLines)

@@ -171,6 +171,16 @@ func doesNotWait(goroutine string, at time.Duration, now string, next int64) err
 // are in a part of the run, in the order of LongestWaits. A wait of more than
 // 10,000/n parts has Sums and no Parts. With names only goroutines that have one of them count: see Choose.
 func WhyLongest(tr *trace.Trace, n int, from, to time.Duration, names ...string) ([]Explanation, error) {
+	return whyLongest(tr, trace.GoRunnable, n, from, to, names)
+}
+
+// WhyBlocked is WhyLongest for the waits of goroutines that are blocked: for a channel,
+// a lock, a time, the network.
+func WhyBlocked(tr *trace.Trace, n int, from, to time.Duration, names ...string) ([]Explanation, error) {
+	return whyLongest(tr, trace.GoWaiting, n, from, to, names)
+}
+
+func whyLongest(tr *trace.Trace, of trace.GoStatus, n int, from, to time.Duration, names []string) ([]Explanation, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("metrics: n is %d; want 1 or more waits", n)
 	}
@@ -180,7 +190,7 @@ func WhyLongest(tr *trace.Trace, n int, from, to time.Duration, names ...string)
 	}
 	var all []Explanation
 	err = eachStay(tr, func(x *Explanation, status trace.GoStatus) {
-		if status != trace.GoRunnable || x.To < int64(from) || x.From > int64(to) || !counts(x.G) {
+		if status != of || x.To < int64(from) || x.From > int64(to) || !counts(x.G) {
 			return
 		}
 		if all = append(all, *x); len(all) >= 4*n+64 {

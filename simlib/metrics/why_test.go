@@ -86,6 +86,7 @@ func checkWhys(t testing.TB, tr *trace.Trace) {
 		}
 		addsUp(t, x)
 	})
+	checkBlocked(t, tr)
 	all, err := metrics.WhyLongest(tr, 20, 0, time.Duration(tr.End()))
 	if err != nil {
 		t.Fatal(err)
@@ -108,6 +109,39 @@ func checkWhys(t testing.TB, tr *trace.Trace) {
 		if x.Parts != nil {
 			addsUp(t, &x)
 		}
+	}
+}
+
+// checkBlocked compares the longest waits of blocked goroutines with the slices of the
+// run.
+func checkBlocked(t testing.TB, tr *trace.Trace) {
+	t.Helper()
+	counts, err := metrics.Choose(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lengths := map[trace.GoID]map[int64]int64{} // by goroutine and begin
+	var longest []int64
+	waits(t, tr, func(s trace.Slice) {
+		if s.Status != trace.GoWaiting || !counts(s.G) {
+			return
+		}
+		if lengths[s.G] == nil {
+			lengths[s.G] = map[int64]int64{}
+		}
+		lengths[s.G][s.From] = max(lengths[s.G][s.From], s.To-s.From)
+		longest = append(longest, s.To-s.From)
+	})
+	slices.SortFunc(longest, func(a, b int64) int { return int(b - a) })
+	all, err := metrics.WhyBlocked(tr, 20, 0, time.Duration(tr.End()))
+	if err != nil || len(all) != min(20, len(longest)) {
+		t.Fatalf("%d waits of blocked goroutines are explained, there are %d, %v", len(all), len(longest), err)
+	}
+	for i, x := range all {
+		if x.Runnable() || x.To-x.From != longest[i] || lengths[x.G][x.From] != longest[i] {
+			t.Fatalf("wait %d is %+v, want one of %d ns", i, x, longest[i])
+		}
+		addsUp(t, &x)
 	}
 }
 
@@ -138,6 +172,7 @@ func TestOnOnePAWaitIsWhatThePDidMeanwhile(t *testing.T) {
 		if tr == nil {
 			t.Fatal(err)
 		}
+		checkBlocked(t, tr)
 		all, err := metrics.WhyLongest(tr, 20, 0, time.Duration(tr.End()))
 		if err != nil {
 			t.Fatal(err)

@@ -144,6 +144,14 @@ func (x *Explanation) keptBy(s *Sum) string {
 			return "until it came from the network"
 		}
 	}
+	switch {
+	case !x.Over:
+		return "for what had not come when the run ended"
+	case x.End.Kind == trace.GoUnblock && x.End.Other != trace.NoGo:
+		return "until " + called(x.tr, x.End.Other) + " woke it"
+	case x.Begin.Reason == trace.WaitSleep:
+		return "until the timer was due"
+	}
 	return "until it came"
 }
 

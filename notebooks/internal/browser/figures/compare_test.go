@@ -117,6 +117,12 @@ func TestTheTooltipOfAWaitSaysWhatKeptTheGoroutine(t *testing.T) {
 			t.Errorf("the tooltip says\n%s\nwant %q", text, want)
 		}
 	}
+	// A goroutine that is blocked says, too, what it waited for.
+	hover(t, ctx, `o.getOption().series.find((s) => s.name === 'waiting').data.find((r) => r[3] === 1)`)
+	until(t, ctx, tip+`.includes('main (G1) waiting')`)
+	if text, want := eval[string](t, ctx, tip), "waited: 10 ms until the timer was due"; !strings.Contains(text, want) {
+		t.Errorf("the tooltip says\n%s\nwant %q", text, want)
+	}
 	if eval[bool](t, ctx, `'hacked' in window`) {
 		t.Error("a name became a part of the page")
 	}
