@@ -51,11 +51,12 @@ func (w window) text(tr *trace.Trace) string {
 	return fmt.Sprintf("%s to %s of a run of %s", duration(w.from), duration(w.to), duration(tr.End()))
 }
 
-// group names the run and the window, so that figures with the same time axis
-// find each other.
+// group names the run and the window. Figures with the same time axis find each other
+// by all of it, and figures of one run, in which goroutines light up together, by what
+// is before the dash.
 func group(tr *trace.Trace, w window) string {
 	h := fnv.New64a()
-	fmt.Fprint(h, tr.Procs, tr.Seed, tr.Source, tr.Len(), tr.End(), w.from, w.to)
+	fmt.Fprint(h, tr.Procs, tr.Seed, tr.Source, tr.Len(), tr.End())
 	n := 0
 	for e := range tr.Events() {
 		if n++; n > 1000 {
@@ -63,5 +64,5 @@ func group(tr *trace.Trace, w window) string {
 		}
 		fmt.Fprint(h, e.Time, e.Kind, e.G, e.P)
 	}
-	return fmt.Sprintf("%016x", h.Sum64())
+	return fmt.Sprintf("%016x-%x-%x", h.Sum64(), w.from, w.to)
 }

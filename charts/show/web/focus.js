@@ -2,6 +2,9 @@
 // the whole, and a button goes there and back.
 
 import { element } from './elements.js';
+import { renderSlice } from './gen/renderer.js';
+import * as slice from './gen/slice.js';
+import { themes } from './themes.js';
 
 const whole = [0, 100];
 
@@ -56,6 +59,24 @@ export function place(f) {
   const slider = f.glance && f.option.dataZoom.find((z) => z.type === 'slider');
   if (!slider) return;
   Object.assign(f.glance.style, { left: f.left + 'px', right: slider.right + 'px', bottom: slider.bottom + 'px', height: slider.height + 'px' });
+}
+
+const most = 300; // stretches
+
+// lightGlance shows in the image of the whole when and where a goroutine has a bar; 0
+// is none.
+export function lightGlance(f, g) {
+  if (!f.glance) return;
+  f.glance.replaceChildren();
+  if (!g) return;
+  const [{ min, max }] = [].concat(f.option.xAxis), lanes = [].concat(f.option.yAxis)[0].data.length;
+  const rows = f.option.series.filter((s) => s.renderItem === renderSlice).flatMap((s) => s.data.filter((row) => row[slice.g] === g));
+  for (const row of rows.slice(0, most)) {
+    const share = (time) => (100 * (time - min)) / (max - min);
+    const bar = element('i', '', 'position:absolute;min-width:1px');
+    Object.assign(bar.style, { left: share(row[slice.from]) + '%', width: share(row[slice.to]) - share(row[slice.from]) + '%', top: (100 * row[slice.lane]) / lanes + '%', height: 100 / lanes + '%', background: themes[f.theme].textStyle.color });
+    f.glance.append(bar);
+  }
 }
 
 // clear takes both away, with the chart.

@@ -1,17 +1,23 @@
 // A goroutine that is pointed at lights up in every figure of its run, and the
 // others are dim. A click holds it until it is clicked again, or Escape is pressed.
 
+import { lightGlance } from './focus.js';
 import { light } from './steps/lit.js';
 
-const runs = new Map(); // by group; a figure without one is a run for itself
+const runs = new Map(); // by the name of the run; a figure without a group is a run for itself
 
 const none = () => ({ pointed: 0, held: 0, was: 0, waits: false });
 
 const runOf = (f) => {
   if (!f.group) return (f.run ??= none());
-  if (!runs.has(f.group)) runs.set(f.group, none());
-  return runs.get(f.group);
+  const name = nameOfRun(f.group);
+  if (!runs.has(name)) runs.set(name, none());
+  return runs.get(name);
 };
+
+// A group names a run and the part of it that a figure has on its axis: figures of
+// other parts light up, too.
+const nameOfRun = (group) => group.split('-')[0];
 
 // litOf is the goroutine that is lit in a figure, or 0.
 export const litOf = (f) => runOf(f).held || runOf(f).pointed;
@@ -79,6 +85,7 @@ export function show(f) {
   if (f.board) f.chart.light(litOf(f), heldOf(f));
   else if (timelines.includes(f.kind)) {
     f.chart.dispatchAction({ type: 'schedlabLight' });
+    lightGlance(f, litOf(f));
     // ECharts looks again, a moment later, for what is where its tooltip was; keys
     // may have shown what lies below that.
     if (f.tip) setTimeout(() => { if (f.tip && f.chart) f.tip(); });

@@ -44,13 +44,16 @@ export function place(f) {
   f.box.append(f.strip);
 }
 
-// find looks for a figure that tells of a goroutine's states.
+// find looks for a figure that tells of a goroutine's states, and of several for the
+// one that tells of most of its time: others may have a part of the run.
 function find(g, others) {
+  let best, longest = 0;
   for (const o of others) {
     const found = o.board ? ofBoard(o.chart, g) : o.kind === 'timeline' && !o.details.neutral ? ofTimeline(o, g) : undefined;
-    if (found && found.list.length) return found;
+    const long = found ? found.list.reduce((sum, { from, to }) => sum + to - from, 0) : 0;
+    if (long > longest) [best, longest] = [found, long];
   }
-  return undefined;
+  return best;
 }
 
 function ofTimeline({ option, details }, g) {

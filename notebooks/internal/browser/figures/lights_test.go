@@ -208,3 +208,53 @@ func TestFiguresOfCurvesShowWhenTheLitGoroutineIsAmongThoseTheyCount(t *testing.
 		quiet(t, rec)
 	}
 }
+
+// A reader compares the whole run with a part of it, which is another axis of time.
+func TestAGoroutineLightsUpInFiguresOfOtherPartsOfItsRunAndInTheImageOfTheWhole(t *testing.T) {
+	tr := run(t, program("a", "b", "c", "d"))
+	end := time.Duration(tr.End())
+	byG := func(from, to time.Duration) *charts.Figure {
+		return charts.Timeline(tr, charts.TimelineOptions{Lanes: charts.ByG, From: from, To: to})
+	}
+	focused := charts.Timeline(tr, charts.TimelineOptions{Focus: charts.Focus{From: end / 4, To: end / 2}})
+	other := charts.Timeline(run(t, program("a", "b", "c", "d", "e")), charts.TimelineOptions{Lanes: charts.ByG})
+	ctx, rec := browser.New(t)
+	open(t, ctx, page(t, byG(0, 0), byG(end/4, end/2), focused, charts.RunQueues(tr, charts.StepOptions{From: end / 8}), charts.Board(tr, charts.BoardOptions{To: end / 2}), other))
+	until(t, ctx, drawn(5)+` && schedlab.boards().length === 1`)
+	eval[bool](t, ctx, board+`.show(60), true`)
+	const glance = `[...schedlab.charts()[2].getDom().children].find((e) => e.style.background.includes('data:image'))`
+	x, y := barOf(t, ctx, 1, 3)
+	do(t, ctx, chromedp.MouseClickXY(x, y))
+	until(t, ctx, litEverywhere(0, 1, 2)+` && `+boardLit+` === '3' && `+litNowhere(4))
+	// The queues are of more of the run than the part that was clicked, so the whole tells.
+	from, to := end/8, end // what the queues show of it
+	var runnable time.Duration
+	for _, row := range byG(0, 0).Data().Rows {
+		if row[1] != "b (G3)" || row[2] != "runnable" {
+			continue
+		}
+		var at [2]time.Duration
+		for i, text := range row[3:5] {
+			var err error
+			if at[i], err = time.ParseDuration(strings.ReplaceAll(text, " ", "")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		runnable += max(min(at[1], to)-max(at[0], from), 0)
+	}
+	const long = `(() => { const c = schedlab.charts()[3], px = c.convertToPixel({ xAxisIndex: 0 }, 1) - c.convertToPixel({ xAxisIndex: 0 }, 0);
+		return [...c.getDom().querySelectorAll('.schedlab-lit i')].reduce((a, e) => a + parseFloat(e.style.width), 0) / px; })()`
+	until(t, ctx, long+` > 0`)
+	if got, want := eval[float64](t, ctx, long), runnable.Seconds()*1e3; got < want-0.3 || got > want+0.3 {
+		t.Errorf("the queues show b for %.2f ms, want %.2f", got, want)
+	}
+	// In the image of the whole stand its bars, as long as they are in the run.
+	got := eval[float64](t, ctx, glance+` && [...`+glance+`.children].reduce((sum, e) => sum + parseFloat(e.style.width), 0)`)
+	want := eval[float64](t, ctx, `schedlab.charts()[2].getOption().series.flatMap((s) => s.data).filter((d) => d.length === 11 && d[3] === 3).reduce((sum, d) => sum + d[2] - d[1], 0) / schedlab.charts()[2].getOption().xAxis[0].max * 100`)
+	if want == 0 || got < want-0.01 || got > want+0.01 {
+		t.Errorf("the image of the whole shows it for %.2f %% of the run, want %.2f", got, want)
+	}
+	do(t, ctx, chromedp.KeyEvent(kb.Escape), chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 2, 2))
+	until(t, ctx, litNowhere(0, 1, 2, 4)+` && `+glance+`.children.length === 0`)
+	quiet(t, rec)
+}
