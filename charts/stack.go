@@ -203,12 +203,12 @@ func (s *stack) option(at []int64) map[string]any {
 }
 
 // nameAt returns the time in the middle of the longest stretch in which a layer is
-// thick enough for a name, and where its middle is then. It reports whether there is
-// room for one.
-func (s *stack) nameAt(layer int, at []int64) (time int64, middle float64, ok bool) {
+// thick enough for a name, where its middle is then, and how long the stretch is as a
+// share of the time in sight. It reports whether there is room for one.
+func (s *stack) nameAt(layer int, at []int64) (time int64, middle, share float64, ok bool) {
 	const height, width = 13.0, 0.035 // in pixels, and of the time in sight
 	if !s.places {
-		return 0, 0, false
+		return 0, 0, 0, false
 	}
 	v, thick := s.all[layer].v, s.sum.most*1.04*height/stackHeight
 	from, to := int64(0), int64(0)
@@ -221,8 +221,8 @@ func (s *stack) nameAt(layer int, at []int64) (time int64, middle float64, ok bo
 			from, to = at[begin], at[i]
 		}
 	}
-	if float64(to-from) < width*float64(s.w.span()) {
-		return 0, 0, false
+	if share = float64(to-from) / float64(s.w.span()); share < width {
+		return 0, 0, 0, false
 	}
 	time = from + (to-from)/2
 	k, found := slices.BinarySearch(at, time)
@@ -232,12 +232,12 @@ func (s *stack) nameAt(layer int, at []int64) (time int64, middle float64, ok bo
 	for _, below := range s.all[:layer] {
 		middle += below.v[k]
 	}
-	return time, middle + v[k]/2, true
+	return time, middle + v[k]/2, share, true
 }
 
 // nameIn puts the name of a layer into it.
 func (s *stack) nameIn(layer int, at []int64) map[string]any {
-	time, middle, ok := s.nameAt(layer, at)
+	time, middle, share, ok := s.nameAt(layer, at)
 	if !ok {
 		return nil
 	}
@@ -245,7 +245,7 @@ func (s *stack) nameIn(layer int, at []int64) map[string]any {
 		"silent": true, "z": 100, "symbol": "rect", "symbolSize": 1, "itemStyle": map[string]any{"color": "transparent"},
 		"label": map[string]any{"show": true, "position": "inside", "fontSize": 11, "color": inkOn(s.all[layer].color), "formatter": s.all[layer].name,
 			"textBorderColor": s.all[layer].color, "textBorderWidth": 3},
-		"data": []any{map[string]any{"coord": []any{s.u.num(time), middle}}},
+		"data": []any{map[string]any{"coord": []any{s.u.num(time), middle}, "share": rounded(share)}},
 	}
 }
 
@@ -340,7 +340,7 @@ func (s *stack) svg(at []int64, whole func(*plot)) string {
 		}
 	}
 	for i := range s.all {
-		if time, middle, ok := s.nameAt(i, at); ok {
+		if time, middle, _, ok := s.nameAt(i, at); ok {
 			p.Inside(p.x(time), y(middle)+4, s.all[i].name, inkOn(s.all[i].color), s.all[i].around())
 		}
 	}

@@ -8,6 +8,8 @@ const look = `<style>` +
 	// JupyterLab sets the tables of outputs flush right, which is for numbers; ours
 	// hold sentences, of which no word is broken.
 	`.schedlab-figure.schedlab-figure table :is(th,td){text-align:left;word-break:normal;overflow-wrap:normal;vertical-align:top}` +
+	// RQ-8 stays on its line.
+	`.schedlab-figure figcaption a{white-space:nowrap}` +
 	// Jupyter's outputs are rows of a table, which never become narrower than what
 	// is in them; a block does.
 	`.jp-OutputArea-output:has(.schedlab-figure){display:block;min-width:0;max-width:100%}` +

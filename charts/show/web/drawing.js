@@ -160,7 +160,18 @@ function again(f) {
 }
 
 // resize fits a chart to its place.
-export const resize = (f) => attempt(f, () => f.chart.resize());
+export const resize = (f) => attempt(f, () => {
+  if (f.option) refit(f);
+  f.chart.resize();
+});
+
+// refit lets a chart use the width that it has now.
+function refit(f) {
+  const figures = f.shares ? [f, ...peersOf(f)] : [f];
+  if (f.left) alignPlots(figures, widest(figures));
+  const kind = kindOf(f);
+  if (kind?.fit && kind.tight(f) !== f.tight) f.chart.setOption(prepare(f), true);
+}
 
 // retheme gives the charts the theme that the page has now.
 export function retheme() {

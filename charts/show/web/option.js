@@ -4,6 +4,7 @@
 import { kindOf, rendererOf } from './registry.js';
 import { isPinned } from './pins.js';
 import { decalOf, patternOf } from './patterns.js';
+import { cuts, gap } from './plots.js';
 import { digits, duration, grouped } from './text.js';
 import { calm, patterned } from './wishes.js';
 
@@ -41,9 +42,13 @@ export function prepare(f) {
     for (const l of list(option.legend)) l.animation = false; // it scrolls
   }
   addPatterns(f, option);
+  if (kindOf(f)?.fit) {
+    f.tight = kindOf(f).tight(f);
+    kindOf(f).fit(f, option);
+  }
   const times = list(option.xAxis);
   for (const a of times.concat(list(option.yAxis))) {
-    if (a.type === 'log') a.axisLabel = { ...a.axisLabel, formatter: (v) => decade(f.details.zero, v) };
+    if (a.type === 'log') a.axisLabel = { ...a.axisLabel, hideOverlap: true, formatter: (v) => decade(f, a, v) };
     if (a.type === 'value') a.axisLabel = { ...a.axisLabel, formatter: (v) => (!times.includes(a) || isRound(f, v) ? grouped(digits(v, 7)) : '') };
   }
   return option;
@@ -76,7 +81,10 @@ const shape = (x) => (x && typeof x === 'object' && !Array.isArray(x) ? `{${Obje
 
 // place lets the plot begin where those of its run do, and show the same part.
 function place(f, option) {
-  if (option.grid && f.left) option.grid.left = f.left;
+  if (option.grid && f.left) {
+    option.grid.left = f.left;
+    if (cuts(f)) for (const a of list(option.yAxis)) a.axisLabel = { ...a.axisLabel, width: f.left - gap };
+  }
   for (const z of list(option.dataZoom)) {
     if (f.left && z.type === 'slider') z.left = f.left;
     const [start, end] = f.zoom ?? [0, 100];
@@ -107,6 +115,14 @@ function isRound(f, v) {
   return Math.abs(v / step - Math.round(v / step)) < 1e-6;
 }
 
+const apart = 44; // pixels, for two labels
+
 // decade labels a logarithmic axis at 1, 10, 100 …. Below zero, where the axis
-// holds what took no time, there are no labels.
-const decade = (zero, v) => (v < zero || Math.abs(Math.log10(v) - Math.round(Math.log10(v))) > 1e-6 ? '' : duration(v));
+// holds what took no time, there are no labels, and none so near that it would meet
+// the one for no time.
+function decade(f, { min, max }, v) {
+  const { zero } = f.details, { left, right } = list(f.option.grid)[0];
+  if (v < zero || Math.abs(Math.log10(v) - Math.round(Math.log10(v))) > 1e-6) return '';
+  const wide = f.box.clientWidth - left - right;
+  return zero && (Math.log10(v / zero) / Math.log10(max / min)) * wide < apart ? '' : duration(v);
+}

@@ -6,7 +6,8 @@
 // A tooltip takes a figure, and returns a function of what ECharts points at
 // that returns an element. Moments lists what arrow keys go to: the time, where there
 // is one, the row that is shown, the goroutine that it is of, and what the tooltip
-// takes. A renderer takes a figure, and returns what ECharts calls renderItem.
+// takes. Fit changes an option for the room that there is, and tight tells of that
+// room what fit needs to know. A renderer takes a figure, and returns what ECharts calls renderItem.
 
 import { renderBucket, renderFlag, renderGap, renderMark, renderPin, renderQuantile, renderSlice, renderStop } from './gen/renderer.js';
 
@@ -16,8 +17,10 @@ import * as bucket from './latency/bucket.js';
 import * as latencyMoments from './latency/moments.js';
 import * as quantile from './latency/quantile.js';
 import * as latency from './latency/tooltip.js';
+import * as machineFit from './machine/fit.js';
 import * as machineMoments from './machine/moments.js';
 import * as machine from './machine/tooltip.js';
+import * as stepFit from './steps/fit.js';
 import * as stepMoments from './steps/moments.js';
 import * as steps from './steps/tooltip.js';
 import * as flag from './timeline/flag.js';
@@ -48,7 +51,7 @@ export const kinds = {
       [renderFlag]: flag.render,
     },
   },
-  runqueues: { tooltip: steps.tooltip, moments: stepMoments.moments, renderers: {} },
+  runqueues: { tooltip: steps.tooltip, moments: stepMoments.moments, fit: stepFit.fit, tight: stepFit.tight, renderers: {} },
   threads: { tooltip: steps.tooltip, moments: stepMoments.moments, renderers: {} },
   states: { tooltip: steps.tooltip, moments: stepMoments.moments, renderers: {} },
   latency: {
@@ -59,7 +62,7 @@ export const kinds = {
       [renderQuantile]: quantile.render,
     },
   },
-  machine: { tooltip: machine.tooltip, moments: machineMoments.moments, renderers: {} },
+  machine: { tooltip: machine.tooltip, moments: machineMoments.moments, fit: machineFit.fit, tight: machineFit.isNarrow, renderers: {} },
   waits: { tooltip: timeline.tooltip, moments: timelineMoments.moments, renderers: {} },
   utilization: { tooltip: bars.tooltip, moments: barMoments.moments, renderers: {} },
 };

@@ -6,6 +6,8 @@ import { decalOf } from '../patterns.js';
 import { current } from '../themes.js';
 import { patterned } from '../wishes.js';
 
+const room = 14; // half of the width of the label of what took no time; a narrow bar has it below and to its left
+
 export const render = ({ details }) => (params, api) => {
   const area = params.coordSys, zero = api.value(bucket.to) <= details.zero, bottom = api.value(bucket.bottom);
   const a = api.coord([api.value(bucket.from), api.value(bucket.top)]), b = api.coord([api.value(bucket.to), bottom]);
@@ -19,8 +21,8 @@ export const render = ({ details }) => (params, api) => {
   const fill = current().valueAxis.axisLabel.color;
   return {
     type: 'group', children: [bar, {
-      type: 'text', silent: true, x: (a[0] + b[0]) / 2, y: area.y + area.height + 8,
-      style: { text: '0 ns', fill, fontSize: 12, align: 'center' },
+      type: 'text', silent: true, x: Math.min((a[0] + b[0]) / 2 + room, b[0] + 2), y: area.y + area.height + 8,
+      style: { text: '0 ns', fill, fontSize: 12, align: 'right' },
     }],
   };
 };

@@ -27,7 +27,7 @@ export const render = (f) => (params, api) => {
       : { x: left + inset, y: top + inset, width: width - 2 * inset, height: height - 2 * inset, r: width > 6 ? 2 : 0 },
     style,
     emphasis: { style: { stroke: current().textStyle.color, lineWidth: 1.5 } },
-    ...text(label === sameName ? nameOf(details, g) : details.label[label], width, height, shade(f, g) < 1 ? current().textStyle.color : onIt || ink(style.fill), shade(f, g), style.decal && style.fill),
+    ...keep(f, params, text(label === sameName ? nameOf(details, g) : details.label[label], width, height, shade(f, g) < 1 ? current().textStyle.color : onIt || ink(style.fill), shade(f, g), style.decal && style.fill)),
   };
   if (!stripe) return bar;
   const high = Math.max(2, Math.round(height / 5));
@@ -50,10 +50,20 @@ function tick(f, x, y, height, g) {
   };
 }
 
+// keep lets ECharts take a label away when its bar has no room any more: it keeps the
+// text that a bar had unless it gets another.
+function keep(f, { seriesIndex, dataIndex }, label) {
+  const id = seriesIndex + '/' + dataIndex;
+  f.labelled ??= new Set();
+  if (label) f.labelled.add(id);
+  else if (f.labelled.has(id)) return { textContent: { style: { text: '' } } };
+  return label;
+}
+
 // text is a label, if there is one and room for it. Around its letters there may be no
 // pattern.
 function text(name, width, height, fill, opacity, around) {
-  if (!name || height <= 11 || width - 6 <= Math.min(name.length * 7.5, 40)) return {};
+  if (!name || height <= 11 || width - 6 <= Math.min(name.length * 7.5, 40)) return undefined;
   return {
     textContent: { style: { text: name, fill, opacity: opacity < 1 ? 0.4 : 1, fontSize: 11, ...(around && { textBorderColor: around, textBorderWidth: 3 }), width: width - 6, overflow: 'truncate', ellipsis: '…' } },
     textConfig: { position: 'inside', inside: true },
