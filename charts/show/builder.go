@@ -22,18 +22,15 @@ import (
 // by its own program, which runs a second time for that. The kernel writes the
 // next cell over the files of this one, so the second program works on copies.
 //
-// What it makes is a file below the folder that pagesVar names, from which the
-// Jupyter server of the launcher serves it; the launcher sets the variable. Without
+// What it makes is a file in the folder that pagesVar names, from which the Jupyter
+// server of the launcher serves it to the reader and to none else; the launcher sets
+// the variable. Without
 // it, as when a chapter is executed to be committed, nothing is compiled.
 const (
 	pagesVar = "SCHEDLAB_PAGES"      // the folder
 	buildVar = "SCHEDLAB_PAGE_BUILD" // of the second program: the folder of its copies
 	nameVar  = "SCHEDLAB_PAGE_NAME"  // of the second program: the name of what it makes
 )
-
-// ServedPages is the path, below static/ in the addresses of a Jupyter server, at
-// which the programs of cells that explore are.
-const ServedPages = "schedlab/pages"
 
 const (
 	buildLimit = time.Minute

@@ -37,7 +37,7 @@ func (e *Env) jupyterFiles() (map[string][]byte, error) {
 		"ServerApp": map[string]any{
 			"tornado_settings": map[string]any{"ws_ping_interval": 0},
 			// Every program that reaches the port may read what is there, without a token.
-			"extra_static_paths": e.staticPaths(),
+			"extra_static_paths": []string{e.path("static")},
 		},
 	}
 	e.addImageSettings(settings)

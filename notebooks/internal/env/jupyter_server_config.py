@@ -4,17 +4,26 @@ The launcher says by a variable what it wants; it goes no further, so that no
 cell sees it.
 """
 
+import asyncio
 import os
+import sys
+import types
 
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from jupyter_server.utils import url_path_join
 from nbconvert.preprocessors import Preprocessor
-from tornado.web import HTTPError
+from tornado.web import HTTPError, authenticated
 
 c = get_config()  # noqa: F821, Jupyter defines it
 
 # The only folder that JupyterLab may write to, relative to its root; without
 # one it may write everywhere.
 WRITABLE = os.environ.pop("SCHEDLAB_WRITABLE", "")
+
+# Where cells that explore put their programs for the page. The cells see it, too.
+PAGES = os.environ.get("SCHEDLAB_PAGES", "")
 
 
 class OneFolder(AsyncLargeFileManager):
@@ -74,6 +83,39 @@ class GoColours(Preprocessor):
         self.language = nb.metadata.get("language_info", {}).get("name")
         return super().preprocess(nb, resources)
 
+
+class Pages(APIHandler):
+    """Gives a page the program of its cell, if the reader may open notebooks."""
+
+    auth_resource = "contents"
+
+    @authenticated
+    @authorized
+    async def get(self, name):
+        try:
+            data = await asyncio.to_thread(self.read, name)
+        except OSError:
+            raise HTTPError(404, f"there is no program {name}; run the cell that explores") from None
+        self.set_header("Cache-Control", "no-store")
+        self.finish(data)
+
+    def read(self, name):
+        with open(os.path.join(PAGES, name + ".json"), "rb") as file:
+            return file.read()
+
+
+def serve_pages(server):
+    at = url_path_join(server.web_app.settings["base_url"], "schedlab/pages/([0-9a-f]{32})[.]json")
+    server.web_app.add_handlers(".*$", [(at, Pages)])
+
+
+if PAGES:
+    # A server takes handlers from its extensions, which are modules.
+    extension = types.ModuleType("schedlab_pages")
+    extension._jupyter_server_extension_points = lambda: [{"module": "schedlab_pages"}]
+    extension._load_jupyter_server_extension = serve_pages
+    sys.modules["schedlab_pages"] = extension
+    c.ServerApp.jpserver_extensions = {"schedlab_pages": True}
 
 c.ServerApp.contents_manager_class = OneFolder
 c.HTMLExporter.preprocessors = [GoColours]

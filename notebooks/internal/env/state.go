@@ -5,8 +5,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-
-	"github.com/schedlab/schedlab/charts/show"
 )
 
 // stateVar names the folder for what running writes, apart from what the set-up
@@ -81,17 +79,9 @@ func (e *Env) addImageSettings(settings map[string]any) {
 	settings["MultiKernelManager"] = map[string]any{"default_kernel_name": Kernel}
 }
 
-// staticPaths are the folders whose files Jupyter serves: what is installed, and
-// what cells make for their pages.
-func (e *Env) staticPaths() []string {
-	if !e.inImage() {
-		return []string{e.path("static")}
-	}
-	return []string{e.path("static"), e.statePath("static")}
-}
-
-// Pages is the folder where cells that explore put their programs for the page.
-func (e *Env) Pages() string { return e.statePath("static", filepath.FromSlash(show.ServedPages)) }
+// Pages is the folder where cells that explore put their programs for the page. It is
+// below no static path, from which Jupyter serves files to every program that asks.
+func (e *Env) Pages() string { return e.statePath("pages") }
 
 // RuntimeDir is where running servers write what they are, token included.
 func (e *Env) RuntimeDir() string { return e.statePath("jupyter", "runtime") }

@@ -42,8 +42,8 @@ func TestInAnImageWhatRunningWritesIsApartFromWhatIsInstalled(t *testing.T) {
 func TestWithoutAnImageThereIsOneFolder(t *testing.T) {
 	t.Setenv(stateVar, "")
 	e := &Env{Root: "/opt/lab", Dir: "/opt/lab/.schedlab"}
-	if err := e.chooseState(); err != nil || e.statePath() != e.Dir || e.imageConfig() != "" || len(e.staticPaths()) != 1 {
-		t.Errorf("state %q, configuration %q, served %v: %v", e.state, e.imageConfig(), e.staticPaths(), err)
+	if err := e.chooseState(); err != nil || e.statePath() != e.Dir || e.imageConfig() != "" || e.Pages() != "/opt/lab/.schedlab/pages" {
+		t.Errorf("state %q, configuration %q, pages %v: %v", e.state, e.imageConfig(), e.Pages(), err)
 	}
 	settings := map[string]any{"ServerApp": map[string]any{}}
 	if e.addImageSettings(settings); len(settings) != 1 || len(settings["ServerApp"].(map[string]any)) != 0 {

@@ -87,7 +87,7 @@ function served(name) {
     base = JSON.parse(document.getElementById('jupyter-config-data').textContent).baseUrl;
   } catch { /* another page than JupyterLab's and Notebook's */ }
   base = base || document.body.getAttribute('data-base-url');
-  const at = base && new URL(`${base.replace(/\/*$/, '/')}static/schedlab/pages/${name}.json`, location.href);
+  const at = base && new URL(`${base.replace(/\/*$/, '/')}schedlab/pages/${name}.json`, location.href);
   if (!at || at.origin !== location.origin || !/^[0-9a-f]{32}$/.test(name)) return undefined;
   return async () => {
     for (let n = 0; n < enough; n++) {

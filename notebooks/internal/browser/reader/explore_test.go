@@ -2,6 +2,9 @@ package reader
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -67,4 +70,51 @@ func TestACellThatExploresIsAliveInJupyterLabWithoutAnotherRun(t *testing.T) {
 		t.Errorf("the address of JupyterLab ends with %q", hash)
 	}
 	p.until("the other says why it stays", `schedlab.explores()[1].still.textContent.includes('The values stay as they are: the cell does not compile for a page: undefined: syscall.Sysinfo')`)
+	d.keepsPrograms(t, p)
+}
+
+// keepsPrograms checks that the server gives a cell's program to the reader, at any
+// path, and to no other.
+func (d *desk) keepsPrograms(t *testing.T, p *page) {
+	t.Helper()
+	const path = "/schedlab/pages/"
+	name := ""
+	for _, asked := range p.rec.Requests() {
+		if at, file, found := strings.Cut(asked, path); found && at == d.base {
+			name = file
+		}
+	}
+	if name == "" {
+		t.Fatalf("the page asked for no program below %s: %q", d.base+path, p.rec.Requests())
+	}
+	for _, server := range []*desk{d, d.under(t, "/user/ann/schedlab")} {
+		for _, c := range []struct {
+			what, address, token string
+			want                 int
+		}{
+			{"the program, with the token", path + name, server.token, http.StatusOK},
+			{"the program, without it", path + name, "", http.StatusForbidden},
+			{"the program, with another", path + name, "0" + server.token, http.StatusForbidden},
+			{"the program as a static file", "/static" + path + name, "", http.StatusNotFound},
+			{"another program", path + strings.Repeat("0", 32) + ".json", server.token, http.StatusNotFound},
+			{"another file", path + "..%2Flog%2Flab.log", server.token, http.StatusNotFound},
+		} {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.base+c.address, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.token != "" {
+				r.Header.Set("Authorization", "token "+c.token)
+			}
+			resp, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if err != nil || resp.StatusCode != c.want || (c.want == http.StatusOK) != strings.Contains(string(body), `"module":"`) {
+				t.Errorf("%s: of %s the server says %s and %.80q (%v), want %d", c.what, server.base+c.address, resp.Status, body, err, c.want)
+			}
+		}
+	}
 }

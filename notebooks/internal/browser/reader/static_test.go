@@ -16,6 +16,7 @@ import (
 
 	"github.com/schedlab/schedlab/charts/show"
 	"github.com/schedlab/schedlab/notebooks/internal/env"
+	"github.com/schedlab/schedlab/notebooks/internal/lab"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
@@ -36,7 +37,7 @@ func (d *desk) under(t *testing.T, path string, args ...string) *desk {
 		"--ServerApp.open_browser=False", "--ServerApp.root_dir=" + d.Root, "--ServerApp.base_url=" + path + "/", "--ServerApp.allow_root=True",
 	}, args...)...)
 	cmd.Stdout, cmd.Stderr = &other.log, &other.log
-	cmd.Env = append(cmd.Env, "JUPYTER_TOKEN="+other.token)
+	cmd.Env = append(append(cmd.Env, lab.ServerVars(d.Env, "")...), "JUPYTER_TOKEN="+other.token)
 	gone, err := env.Start(cmd)
 	if err != nil {
 		t.Fatal(err)
