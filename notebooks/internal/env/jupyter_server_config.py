@@ -115,7 +115,7 @@ if PAGES:
     extension._jupyter_server_extension_points = lambda: [{"module": "schedlab_pages"}]
     extension._load_jupyter_server_extension = serve_pages
     sys.modules["schedlab_pages"] = extension
-    c.ServerApp.jpserver_extensions = {"schedlab_pages": True}
+    c.ServerApp.jpserver_extensions.update({"schedlab_pages": True})  # besides those that others name
 
 c.ServerApp.contents_manager_class = OneFolder
 c.HTMLExporter.preprocessors = [GoColours]
