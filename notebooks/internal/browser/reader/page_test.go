@@ -144,7 +144,7 @@ func instance(n int) string {
 
 // group is the group of the n-th figure: its run, as its output names it.
 func group(n int) string {
-	return `/"group":"(\w*)"/.exec(` + chart(n) + `.closest('figure').nextElementSibling.textContent)[1]`
+	return `/"group":"([\w-]*)"/.exec(` + chart(n) + `.closest('figure').nextElementSibling.textContent)[1]`
 }
 
 // first is the number of the page's first figure of a kind, such as "timeline".
