@@ -82,7 +82,10 @@ func compile(ctx context.Context, e *env.Env, p program) (wasm []byte, wrong str
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, string(out), failed(ctx, "go build", string(out), err)
 	}
-	wasm, err = os.ReadFile(filepath.Join(dir, "page.wasm"))
+	if wasm, err = os.ReadFile(filepath.Join(dir, "page.wasm")); err != nil {
+		return nil, "", err
+	}
+	wasm, err = joinSegments(wasm)
 	return wasm, "", err
 }
 
