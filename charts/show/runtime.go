@@ -72,8 +72,10 @@ func fill(echarts [sha256.Size]byte, p parts) (string, error) {
 
 // The scripts that a loader runs: ECharts between these, and our own.
 const (
-	libBegin = "globalThis.schedlab.lib=function(exports,module,define,require){"
-	libEnd   = "\n}"
+	// The bracket tells a browser that the function is called: it reads it once, whole,
+	// and not first to find its end.
+	libBegin = "globalThis.schedlab.lib=(function(exports,module,define,require){"
+	libEnd   = "\n})"
 )
 
 // The text of a loader until its script has run.
@@ -91,27 +93,40 @@ func OnPage(output string) string { return strings.Replace(output, untrusted, sc
 // swallow it) nor leaves a global. Where scripts do not run, its text tells the
 // reader what to do.
 //
+// Our own script runs first, and says when it needs ECharts: to run that takes a
+// seventh of a second, in which boards and questions are there already.
+//
 // What it unpacks runs as script elements and not by eval, and runsAttr tells
 // their hashes, so that a page may have a strict policy (see Policy).
 const loader = look + `<div class="schedlab-runtime"$MARK style="font-size:0.9em">` + untrusted + `</div>` +
 	`<script$RUNS>(function(){
-var home=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,e=c&&c.previousElementSibling,version="$VERSION",loading="$HOW "+version;
+var home=globalThis.schedlab=globalThis.schedlab||{queue:[]},c=document.currentScript,e=c&&c.previousElementSibling,version="$VERSION",loading="$HOW "+version,shut="this page lets no script of the figures run";
 if(!e||e.className!=="schedlab-runtime")e=[].slice.call(document.querySelectorAll(".schedlab-runtime")).pop();
 function say(text){if(e)e.textContent=text}
 if(home.version===version||home.loading===loading){say("Figures are interactive.");if(home.drain)home.drain();return}
 home.loading=loading;
-function unpack(text){return new Response(new Blob([Uint8Array.from(atob(text),function(x){return x.charCodeAt(0)})]).stream().pipeThrough(new DecompressionStream("gzip"))).text()}
+function bytes(text){
+if(Uint8Array.fromBase64)return Uint8Array.fromBase64(text);
+for(var s=atob(text),b=new Uint8Array(s.length),i=0;i<s.length;i++)b[i]=s.charCodeAt(i);
+return b}
+function unpack(text){return new Response(new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream("gzip"))).text()}
 function run(text){var s=document.createElement("script");s.textContent=text;document.head.append(s);s.remove()}
 $GET
 Promise.all([$LIB,$OWN]).then(function(t){
-if(home.version!==version){
-var module={exports:{}};
-t.forEach(run);
-if(!home.lib||!home.own)throw new Error("this page lets no script of the figures run");
-home.lib.call(globalThis,module.exports,module,undefined,undefined);
-home.own(module.exports,version,home);
-delete home.lib;delete home.own;
-}
+if(home.version===version)return;
+run(t[1]);
+if(!home.own)throw new Error(shut);
+var own=home.own;
+delete home.own;
+return own(function(){
+run(t[0]);
+if(!home.lib)throw new Error(shut);
+var module={exports:{}},lib=home.lib;
+delete home.lib;
+lib.call(globalThis,module.exports,module,undefined,undefined);
+return module.exports;
+},version,home);
+}).then(function(){
 say("Figures are interactive.");
 }).catch(function(err){
 if(home.loading===loading)home.loading="";

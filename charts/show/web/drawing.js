@@ -21,10 +21,17 @@ export const live = new Set(); // figures with a chart
 
 let echarts, queueUp;
 
-// drawWith says which library draws, and what takes figures that come later.
-export const drawWith = (library, queue) => {
+// queueWith says what takes figures that come later.
+export const queueWith = (queue) => { queueUp = queue; };
+
+// needsLibrary is false for boards and questions.
+export const needsLibrary = (f) => !f.board && !f.quiz;
+
+export const canDraw = () => Boolean(echarts);
+
+// drawWith says which library draws.
+export const drawWith = (library) => {
   echarts = library;
-  queueUp = queue;
   lightIn(live);
   // Draws anew without a change of the option, as a zoom does.
   echarts.registerAction({ type: 'schedlabLight', event: 'schedlabLight', update: 'update' }, () => {});

@@ -7,6 +7,7 @@
 //
 //	main.js      the way in
 //	queue.js     finds the place of each figure that the page hands over
+//	start.js     draws what the page has at first, one after the other
 //	drawing.js   draws a figure, and gives back what it holds
 //	option.js    puts functions where a figure's option has names
 //	sharing.js   cursor and zoom, which figures of one run share
@@ -31,19 +32,20 @@
 //
 // `go generate ./charts/show` bundles them into figures.gen.js.
 
-import { drawWith, live, redraw, retheme } from './drawing.js';
+import { live, queueWith, redraw, retheme } from './drawing.js';
 import { explores } from './explore/explore.js';
 import { listen, place } from './pins.js';
-import { drain } from './queue.js';
+import { begin, drain } from './queue.js';
 import { unfoldForPaper } from './paper.js';
 import { followRules } from './rules.js';
 import { onTheme } from './themes.js';
 import { onWish } from './wishes.js';
 
-// The loader calls it once, with the library echarts. home is globalThis.schedlab,
-// where figures queue up; nothing else of ours is global.
-globalThis.schedlab.own = (echarts, version, home) => {
-  drawWith(echarts, (figures) => { home.queue.push(...figures); home.drain(); });
+// The loader calls it once, with a function that gives the library echarts. home is
+// globalThis.schedlab, where figures queue up; nothing else of ours is global. It
+// returns a promise that the page's figures are drawn.
+globalThis.schedlab.own = (library, version, home) => {
+  queueWith((figures) => drain(figures));
   onTheme(() => {
     retheme();
     place();
@@ -51,7 +53,7 @@ globalThis.schedlab.own = (echarts, version, home) => {
   });
   onWish(redraw);
   listen();
-  home.drain = () => drain(home.queue);
+  home.drain = () => drain(home.queue, true);
   home.charts = () => [...live].filter((f) => !f.board && !f.quiz).map((f) => f.chart); // for the curious, and for tests
   home.boards = () => [...live].filter((f) => f.board).map((f) => f.chart);
   home.quizzes = () => [...live].filter((f) => f.quiz).map((f) => f.chart);
@@ -59,5 +61,5 @@ globalThis.schedlab.own = (echarts, version, home) => {
   followRules();
   unfoldForPaper();
   home.version = version;
-  home.drain();
+  return begin(home.queue, library);
 };

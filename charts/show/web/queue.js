@@ -1,8 +1,9 @@
 // The queue of figures that wait for their place in the page.
 
-import { draw, live, resize, rest } from './drawing.js';
+import { canDraw, draw, live, needsLibrary, resize, rest } from './drawing.js';
 import { unpack } from './quiz/quiz.js';
 import { attach } from './explore/explore.js';
+import { Waiting } from './start.js';
 
 const boxes = '.schedlab-chart, .schedlab-ask'; // the latter for a question
 const figures = new WeakMap(); // by the element that a figure is drawn in
@@ -27,10 +28,24 @@ function place(f) {
   return at && at.querySelector(boxes);
 }
 
-// drain draws the figures of a queue, which is empty then. A figure without a
-// place, or whose place has a chart, is dropped. An exploration is not drawn; it
-// gets its controls.
-export function drain(queue) {
+let waiting; // while a page draws what it has at first
+
+// begin draws the figures that are in the queue, and those that come meanwhile, with
+// the library that the function gives. It returns a promise that they are drawn.
+export async function begin(queue, library) {
+  waiting = new Waiting();
+  drain(queue, true);
+  try {
+    await waiting.run(library);
+  } finally {
+    waiting = undefined;
+  }
+}
+
+// drain draws the figures of a queue, which is empty then; what may wait is drawn when
+// its turn comes. A figure without a place, or whose place has a chart, is dropped. An
+// exploration is not drawn; it gets its controls.
+export function drain(queue, mayWait) {
   for (const f of live) if (!f.box.isConnected) rest(f);
   for (const f of queue.splice(0)) {
     if (f.explore) {
@@ -46,7 +61,9 @@ export function drain(queue) {
       draw(f);
       sizes.observe(f.box);
     };
-    if (!f.quiz) begin();
-    else unpack(f.quiz).then((question) => { f.question = question; }).catch((err) => { f.broken = err; }).then(begin);
+    const ask = () => unpack(f.quiz).then((question) => { f.question = question; }).catch((err) => { f.broken = err; }).then(begin);
+    const go = f.quiz ? ask : begin;
+    if (waiting && (mayWait || (needsLibrary(f) && !canDraw()))) waiting.add(f, go);
+    else go();
   }
 }

@@ -5,6 +5,7 @@
 
 import { element } from '../elements.js';
 import { program } from './program.js';
+import { unpack } from './unpack.js';
 
 const tooLong = 400; // ms after which a run that no longer counts is ended
 
@@ -19,41 +20,15 @@ export function engineOf(name) {
   return engines.get(name);
 }
 
-// bytesOf returns what a text is in base64. A module has millions of letters, for
-// which a callback each takes a tenth of a second.
-function bytesOf(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const letters = atob(text), bytes = new Uint8Array(letters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
-  return bytes;
-}
+// underWay is when the program that the page itself holds has its Worker.
+export const underWay = async () => { if (engines.has('') && !engines.get('').late) await engines.get('').begun; };
 
-// bytesOfDense returns what a text is as the launcher writes a module: the number of
-// bytes, and then 13 bits in two letters, of which a page has all but & < and >.
-function bytesOfDense(text) {
-  const start = text.indexOf(' ') + 1, bytes = new Uint8Array(+text.slice(0, start));
-  const value = new Uint8Array(128);
-  for (let c = 33, v = 0; c < 127; c++) if (c !== 38 && c !== 60 && c !== 62) value[c] = v++;
-  let held = 0, bits = 0, n = 0;
-  for (let i = start; n < bytes.length; i += 2) {
-    held |= (value[text.charCodeAt(i)] + 91 * value[text.charCodeAt(i + 1)]) << bits;
-    for (bits += 13; bits >= 8 && n < bytes.length; bits -= 8) {
-      bytes[n++] = held & 255;
-      held >>>= 8;
-    }
-  }
-  return bytes;
-}
-
-// unpack returns what bytes are as gzip.
-const unpack = (bytes) => new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')));
-
-// own gets the module that the page holds, a promise of {exec, module}: two functions that
-// return gzip.
+// own gets the module that the page holds, a promise of {exec, module}: two texts that
+// unpack reads.
 function own() {
   const part = (name) => document.querySelector(`script[type="text/plain"][data-schedlab-go="${name}"]`);
   const exec = part('exec'), module = part('module');
-  return exec && module && (async () => ({ exec: () => bytesOf(exec.textContent), module: () => bytesOfDense(module.textContent) }));
+  return exec && module && (async () => ({ exec: exec.textContent, module: module.textContent }));
 }
 
 // beside gets the module that lies in a file beside the page, when a reader needs it:
@@ -66,9 +41,9 @@ function beside() {
     s.src = at.textContent;
     s.onload = () => {
       s.remove();
-      const { exec, module } = home.program;
+      const { program } = home;
       delete home.program;
-      done({ exec: () => bytesOf(exec), module: () => bytesOfDense(module) });
+      done(program);
     };
     s.onerror = () => failed(new Error(`the file ${s.getAttribute('src').split('?')[0]} is not beside this page`));
     document.head.append(s);
@@ -95,7 +70,7 @@ function served(name) {
       if (!answer.ok) throw new Error('this server has no program for it. Run the cell');
       const made = await answer.json();
       if (made.why) throw new Error(made.why);
-      if (made.module) return { exec: () => bytesOf(made.exec), module: () => bytesOf(made.module) };
+      if (made.module) return made;
       await new Promise((done) => setTimeout(done, again));
     }
     throw new Error('its program for this page was not ready in time. Run the cell');
@@ -118,8 +93,9 @@ class Engine {
   load() {
     if (this.loaded) return this.loaded;
     this.loaded = this.get();
-    this.loaded.then(async ({ exec, module }) => {
-      [this.exec, this.module] = await Promise.all([unpack(exec()).text(), unpack(module()).arrayBuffer().then((b) => WebAssembly.compile(b))]);
+    this.begun = this.loaded.then(async ({ exec, module }) => {
+      this.packed = module;
+      this.exec = await unpack(exec).text();
       this.start();
     }).catch((err) => this.give(typeof err === 'string' ? err : `The values cannot be changed here: ${(err && err.message) || err}.`));
     return this.loaded;
@@ -174,6 +150,7 @@ class Engine {
   got(data) {
     if (data.ready) {
       this.ready = true;
+      if (data.module) this.compiled(data.module);
     } else if (data.progress !== undefined) {
       if (this.now && !this.now.stale) this.now.owner.told(data.progress);
       return;
@@ -189,6 +166,12 @@ class Engine {
       }
     }
     this.next();
+  }
+
+  // compiled keeps the module for the Workers that come after this one.
+  compiled(module) {
+    this.module = module;
+    this.packed = undefined;
   }
 
   // give says why nothing can run.
@@ -213,8 +196,9 @@ class Engine {
       this.startHere();
       return;
     }
-    // Firefox lets a Worker of a file fetch nothing, so it is sent the module.
-    const text = `${this.exec}\n;{const program=${program};let run;onmessage=({data})=>{if(data.module)program(globalThis,data.module,(m)=>postMessage(m)).then((r)=>{run=r;postMessage({ready:true})},(err)=>postMessage({failed:String(err)}));else run(data)}}`;
+    // Firefox lets a Worker of a file fetch nothing, so it is sent the module. The first
+    // unpacks it, beside the page that draws its figures meanwhile.
+    const text = `${this.exec}\n;{const program=${program},unpack=${unpack};let run;onmessage=async({data})=>{if(run)return run(data);try{const module=data.module??await WebAssembly.compileStreaming(unpack(data.packed,'application/wasm'));run=await program(globalThis,module,(m)=>postMessage(m));postMessage({ready:true,module})}catch(err){postMessage({failed:String(err)})}}}`;
     const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     try {
       const worker = new Worker(address);
@@ -227,7 +211,7 @@ class Engine {
         if (this.ready) this.got({ ended: e.message || '' });
         else this.startHere(); // the page's policy lets no Worker run
       };
-      worker.postMessage({ module: this.module });
+      worker.postMessage(this.module ? { module: this.module } : { packed: this.packed });
     } catch {
       this.startHere();
     }
@@ -249,7 +233,11 @@ class Engine {
       return;
     }
     const got = (data) => { if (this.port === port) this.got(data); };
-    program(globalThis, this.module, (m) => setTimeout(() => got(m))).then((run) => {
+    const module = this.module ?? WebAssembly.compileStreaming(unpack(this.packed, 'application/wasm'));
+    Promise.resolve(module).then((made) => {
+      this.compiled(made);
+      return program(globalThis, made, (m) => setTimeout(() => got(m)));
+    }).then((run) => {
       // After the page has shown that it is under way.
       port.post = (m) => setTimeout(() => run(m), 20);
       got({ ready: true });
