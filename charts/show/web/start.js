@@ -53,6 +53,11 @@ export class Waiting {
   // when none does and the page is there.
   async run(library) {
     const open = () => { if (!canDraw()) drawWith(library()); };
+    const rest = () => {
+      if (this.list.size) open();
+      while (this.list.size) this.draw(this.next());
+    };
+    addEventListener('beforeprint', rest); // paper waits for nothing
     const [first] = this.list.keys();
     if (first) {
       if (needsLibrary(first)) open();
@@ -63,8 +68,6 @@ export class Waiting {
     await turn();
     await underWay(); // which goes on beside what follows
     open();
-    const rest = () => { while (this.list.size) this.draw(this.next()); };
-    addEventListener('beforeprint', rest);
     while (this.list.size) {
       await turn();
       if (this.list.size) this.draw(this.next());

@@ -19,7 +19,7 @@ func settle(t *testing.T, figs ...*charts.Figure) (text string, canvases int) {
 	t.Helper()
 	ctx, rec := browser.New(t)
 	open(t, ctx, page(t, figs...))
-	until(t, ctx, `!!(globalThis.schedlab && schedlab.version)`)
+	until(t, ctx, `!!(globalThis.schedlab && schedlab.version) && `+interactive)
 	// Two frames after a change of size every observer of sizes has run.
 	eval[int](t, ctx, `document.querySelector('main').style.width = '700px', requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => { window.settled = true })))`)
 	until(t, ctx, `window.settled === true`)
