@@ -1,7 +1,7 @@
 package charts
 
 import (
-	"regexp"
+	"strings"
 
 	"github.com/schedlab/schedlab/simlib/rule"
 )
@@ -13,15 +13,52 @@ type webPlace string
 // Go's own function. A page that has a rule itself leads there instead (see RuleLinks).
 const rulesPage webPlace = "https://github.com/schedlab/schedlab/blob/main/simlib/RULES.md#rule-"
 
-var ruleID = regexp.MustCompile(`\b[A-Z]{2}-[0-9]+b?\b`)
-
 // EachRule calls do with the places in a text at which a rule is named by its id.
 func EachRule(text string, do func(from, to int, r rule.Rule)) {
-	for _, at := range ruleID.FindAllStringIndex(text, -1) {
-		if r, err := rule.Parse(text[at[0]:at[1]]); err == nil {
-			do(at[0], at[1], r)
+	for at := 0; at < len(text); at++ {
+		dash := strings.IndexByte(text[at:], '-')
+		if dash < 0 {
+			return
 		}
+		at += dash
+		from, to := ruleID(text, at)
+		if from == to {
+			continue
+		}
+		if r, err := rule.Parse(text[from:to]); err == nil {
+			do(from, to, r)
+		}
+		at = to - 1
 	}
+}
+
+// ruleID returns the place of what has the form of a rule's id, such as RQ-1 or CH-2b,
+// and stands as a word of its own, by its dash; from and to are the same where none is.
+// A page's program would be larger by a twentieth with the package regexp.
+func ruleID(text string, dash int) (from, to int) {
+	from, to = dash-2, dash+1
+	if from < 0 || !isCapital(text[from]) || !isCapital(text[from+1]) || from > 0 && isWord(text[from-1]) {
+		return 0, 0
+	}
+	for to < len(text) && '0' <= text[to] && text[to] <= '9' {
+		to++
+	}
+	if to == dash+1 {
+		return 0, 0
+	}
+	if to < len(text) && text[to] == 'b' {
+		to++
+	}
+	if to < len(text) && isWord(text[to]) {
+		return 0, 0
+	}
+	return from, to
+}
+
+func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+func isWord(c byte) bool {
+	return isCapital(c) || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_'
 }
 
 // RuleLinks returns how the figures of a page lead to a rule, and how they would if
