@@ -85,7 +85,7 @@ func compile(ctx context.Context, e *env.Env, p program) (wasm []byte, wrong str
 	if wasm, err = os.ReadFile(filepath.Join(dir, "page.wasm")); err != nil {
 		return nil, "", err
 	}
-	wasm, err = joinSegments(wasm)
+	wasm, err = joinSegments(wasm, dropLines)
 	return wasm, "", err
 }
 

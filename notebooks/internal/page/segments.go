@@ -25,8 +25,8 @@ const (
 var errForm = errors.New("page: the module is not in the form in which Go's linker writes one")
 
 // joinSegments returns a module with the same memory, which is written in as few
-// pieces as is worth it.
-func joinSegments(wasm []byte) ([]byte, error) {
+// pieces as is worth it. edit may change the bytes of a piece.
+func joinSegments(wasm []byte, edit func(piece []byte)) ([]byte, error) {
 	if len(wasm) < wasmHead {
 		return nil, errForm
 	}
@@ -35,7 +35,7 @@ func joinSegments(wasm []byte) ([]byte, error) {
 		id := r.byte()
 		body := r.bytes(r.unsigned())
 		if id == dataSection {
-			body = joined(&reader{rest: body}, &r)
+			body = joined(&reader{rest: body}, &r, edit)
 		}
 		if r.broken || id == countSection {
 			return nil, errForm
@@ -48,7 +48,7 @@ func joinSegments(wasm []byte) ([]byte, error) {
 
 // joined is the body of the section of data. What is wrong with it is wrong with
 // the module.
-func joined(r, module *reader) []byte {
+func joined(r, module *reader, edit func(piece []byte)) []byte {
 	type segment struct {
 		at    int64
 		bytes []byte
@@ -77,6 +77,7 @@ func joined(r, module *reader) []byte {
 	body := binary.AppendUvarint(nil, uint64(len(list)))
 	for _, s := range list {
 		body = appendSigned(append(body, 0, opI32Const), s.at)
+		edit(s.bytes)
 		body = binary.AppendUvarint(append(body, opEnd), uint64(len(s.bytes)))
 		body = append(body, s.bytes...)
 	}

@@ -45,6 +45,8 @@ func module(pieces ...string) []byte {
 	return append(wasm, data...)
 }
 
+func nothing([]byte) {}
+
 func piece(at int64, data string) string {
 	b := append(appendSigned([]byte{0, opI32Const}, at), opEnd, byte(len(data)))
 	return string(b) + data
@@ -53,7 +55,7 @@ func piece(at int64, data string) string {
 func TestPiecesOfDataWithFewZerosBetweenThemBecomeOneAndTheMemoryStaysTheSame(t *testing.T) {
 	far := int64(1 << 20)
 	before := module(piece(64, "one"), piece(100, "two"), piece(103, "three"), piece(far, "four"), piece(far+9, "five"))
-	after, err := joinSegments(before)
+	after, err := joinSegments(before, nothing)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +67,7 @@ func TestPiecesOfDataWithFewZerosBetweenThemBecomeOneAndTheMemoryStaysTheSame(t 
 	if head := before[:wasmHead+5]; !bytes.HasPrefix(after, head) {
 		t.Errorf("the module begins with %x; want %x, for what is no data stays", after[:len(head)], head)
 	}
-	again, err := joinSegments(after)
+	again, err := joinSegments(after, nothing)
 	if err != nil || !bytes.Equal(again, after) {
 		t.Errorf("done twice it is not what it is done once (%v)", err)
 	}
@@ -80,7 +82,7 @@ func TestAModuleOfAnotherFormIsRefusedAndNotChanged(t *testing.T) {
 		"data that stand nowhere":        passive,
 		"one that counts its data twice": append(append([]byte(nil), good...), countSection, 1, 1),
 	} {
-		if out, err := joinSegments(wasm); err == nil {
+		if out, err := joinSegments(wasm, nothing); err == nil {
 			t.Errorf("%s became %x; want an error", name, out)
 		}
 	}
