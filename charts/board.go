@@ -1,11 +1,11 @@
 package charts
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
+	"github.com/schedlab/schedlab/charts/internal/asjson"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -72,7 +72,7 @@ func (b *boardMaker) figure(title string, told Table) (*Figure, error) {
 	if err := b.read(); err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(&b.data)
+	data, err := asjson.Marshal(&b.data)
 	if err != nil {
 		return nil, err
 	}

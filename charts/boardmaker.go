@@ -1,11 +1,11 @@
 package charts
 
 import (
-	"encoding/json"
 	"fmt"
 	"path"
 	"strings"
 
+	"github.com/schedlab/schedlab/charts/internal/asjson"
 	"github.com/schedlab/schedlab/charts/internal/changes"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -52,7 +52,7 @@ func (s stepRow) MarshalJSON() ([]byte, error) {
 	if s.Change == nil {
 		s.Change = []changes.Change{}
 	}
-	return json.Marshal([]any{s.After, s.Mark, s.Rule, s.Says, s.Line, s.Waited, s.G, s.P, s.M, s.Names, s.Change})
+	return asjson.Marshal([]any{s.After, s.Mark, s.Rule, s.Says, s.Line, s.Waited, s.G, s.P, s.M, s.Names, s.Change})
 }
 
 // A stepMark is a kind of moment that a reader may want to go to.

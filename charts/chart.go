@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/schedlab/schedlab/charts/internal/asjson"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -30,8 +31,8 @@ type Chart struct {
 // JSON.
 func (f *Figure) chart(c Chart, option, details any) *Figure {
 	var err error
-	if c.Option, err = json.Marshal(option); err == nil {
-		c.Details, err = json.Marshal(details)
+	if c.Option, err = asjson.Marshal(option); err == nil {
+		c.Details, err = asjson.Marshal(details)
 	}
 	if err != nil {
 		return broken(f.Kind, f.Title, err)
@@ -62,8 +63,8 @@ func (c Chart) check() error {
 		if part.json == nil {
 			continue
 		}
-		var object map[string]json.RawMessage
-		if err := json.Unmarshal(part.json, &object); err != nil {
+		object, err := asjson.Object(part.json)
+		if err != nil {
 			return fmt.Errorf("its %s is not a JSON object: %w", part.name, err)
 		}
 		if part.name == "Option" && !draws(object) {

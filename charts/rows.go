@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/schedlab/schedlab/charts/internal/asjson"
 	"github.com/schedlab/schedlab/charts/internal/echarts/charts"
 	"github.com/schedlab/schedlab/charts/internal/echarts/opts"
 
@@ -170,20 +171,10 @@ func columns(row any, names []string) []int {
 	return at
 }
 
-// array writes a row as JSON.
-func array(row any) ([]byte, error) {
-	v := reflect.ValueOf(row)
-	cells := make([]any, v.NumField())
-	for i := range cells {
-		cells[i] = v.Field(i).Interface()
-	}
-	return json.Marshal(cells)
-}
-
-func (r sliceRow) MarshalJSON() ([]byte, error)    { return array(r) }
-func (r markRow) MarshalJSON() ([]byte, error)     { return array(r) }
-func (r stopRow) MarshalJSON() ([]byte, error)     { return array(r) }
-func (r flagRow) MarshalJSON() ([]byte, error)     { return array(r) }
-func (r pinRow) MarshalJSON() ([]byte, error)      { return array(r) }
-func (r bucketRow) MarshalJSON() ([]byte, error)   { return array(r) }
-func (r quantileRow) MarshalJSON() ([]byte, error) { return array(r) }
+func (r sliceRow) MarshalJSON() ([]byte, error)    { return asjson.Row(r) }
+func (r markRow) MarshalJSON() ([]byte, error)     { return asjson.Row(r) }
+func (r stopRow) MarshalJSON() ([]byte, error)     { return asjson.Row(r) }
+func (r flagRow) MarshalJSON() ([]byte, error)     { return asjson.Row(r) }
+func (r pinRow) MarshalJSON() ([]byte, error)      { return asjson.Row(r) }
+func (r bucketRow) MarshalJSON() ([]byte, error)   { return asjson.Row(r) }
+func (r quantileRow) MarshalJSON() ([]byte, error) { return asjson.Row(r) }

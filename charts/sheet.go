@@ -7,6 +7,7 @@ import (
 	"html"
 	"strings"
 
+	"github.com/schedlab/schedlab/charts/internal/asjson"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -92,7 +93,7 @@ func (s *sheet) json(data json.RawMessage) {
 // marshal returns a value as JSON that is safe inside <script>: encoding/json
 // writes <, >, & and U+2028/9 as escapes.
 func marshal(v any) []byte {
-	data, err := json.Marshal(v)
+	data, err := asjson.Marshal(v)
 	if err != nil {
 		panic("charts: a figure holds invalid JSON: " + err.Error()) // check looked
 	}

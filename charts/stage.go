@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/schedlab/schedlab/charts/internal/asjson"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -22,8 +23,8 @@ type Stage struct {
 }
 
 func (b Stage) check() error {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(b.Data, &object); err != nil {
+	object, err := asjson.Object(b.Data)
+	if err != nil {
 		return fmt.Errorf("its Data is not a JSON object: %w", err)
 	}
 	if object["steps"] == nil {

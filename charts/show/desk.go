@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/schedlab/schedlab/charts"
+	"github.com/schedlab/schedlab/charts/internal/asjson"
 )
 
 // A desk answers a page: it runs the functions of the Explores of a chapter's
@@ -47,7 +48,7 @@ func (d *desk) answer(cell string, number int, values string) []byte {
 		html, data := f.Parts()
 		a.Figures = append(a.Figures, drawn{html, data})
 	}
-	data, err := json.Marshal(a)
+	data, err := asjson.Marshal(a)
 	if err != nil {
 		panic(err) // it is numbers, texts and valid JSON
 	}
@@ -56,8 +57,8 @@ func (d *desk) answer(cell string, number int, values string) []byte {
 
 func (d *desk) run(cell string, number int, values string) exploration {
 	problem := func(err error) exploration { return exploration{figs: []*charts.Figure{sorry(err)}} }
-	var chosen map[string]any
-	if err := json.Unmarshal([]byte(values), &chosen); err != nil {
+	chosen, err := chosenValues(values)
+	if err != nil {
 		return problem(fmt.Errorf("the page sent the values %q: %w", values, err))
 	}
 	list, err := d.explores(cell)

@@ -1,6 +1,9 @@
 package show
 
-import "syscall/js"
+import (
+	"fmt"
+	"syscall/js"
+)
 
 // Serve answers the page in which the program runs, with the programs of the
 // chapter's cells by what the page calls them. It never returns. The launcher
@@ -17,4 +20,30 @@ func Serve(cells map[string]func()) {
 		return string(d.answer(args[0].String(), args[1].Int(), args[2].String()))
 	}))
 	select {}
+}
+
+// chosenValues reads the values of controls as the page does, which wrote them.
+func chosenValues(text string) (values map[string]any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("it is no JSON object: %v", p)
+		}
+	}()
+	object := js.Global().Get("JSON").Call("parse", text)
+	names := js.Global().Get("Object").Call("keys", object)
+	values = map[string]any{}
+	for i := range names.Length() {
+		name := names.Index(i).String()
+		switch v := object.Get(name); v.Type() {
+		case js.TypeNumber:
+			values[name] = v.Float()
+		case js.TypeBoolean:
+			values[name] = v.Bool()
+		case js.TypeString:
+			values[name] = v.String()
+		default:
+			values[name] = nil
+		}
+	}
+	return values, nil
 }

@@ -4,8 +4,7 @@
 package changes
 
 import (
-	"encoding/json"
-
+	"github.com/schedlab/schedlab/charts/internal/asjson"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -89,7 +88,7 @@ func (Queue) number() Number  { return OfQueue }
 func (Core) number() Number   { return OfCore }
 func (World) number() Number  { return OfWorld }
 
-func row(n Number, cells ...any) ([]byte, error) { return json.Marshal(append([]any{n}, cells...)) }
+func row(n Number, cells ...any) ([]byte, error) { return asjson.Marshal(append([]any{n}, cells...)) }
 
 // MarshalJSON writes the row.
 func (c Go) MarshalJSON() ([]byte, error) {
