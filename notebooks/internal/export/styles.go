@@ -10,15 +10,22 @@ import (
 // a megabyte, most of it icons, menus and editors that no page has. A rule stays
 // unless each of its selectors asks for a class that the page does not name anywhere.
 
-var sheets = regexp.MustCompile(`(?s)(<style type="text/css">)(.*?)(</style>)`)
+// Each blank of a cell's code is an element of its own, too, which no style shows: it
+// takes thirty letters in the place of one.
 
-// pruned is a page without the rules of JupyterLab that can match nothing in it. It is
+var (
+	blanks = regexp.MustCompile(`<span class="w">(\s+)</span>`)
+	sheets = regexp.MustCompile(`(?s)(<style type="text/css">)(.*?)(</style>)`)
+)
+
+// pruned is a page without the rules of JupyterLab that can match nothing in it, and
+// without the elements of blanks. It is
 // for the page as nbconvert wrote it: what is put back into that later names no class
 // of JupyterLab's.
 func pruned(page []byte) []byte {
 	used := map[string]bool{}
 	addNames(used, page)
-	return sheets.ReplaceAllFunc(page, func(sheet []byte) []byte {
+	return sheets.ReplaceAllFunc(blanks.ReplaceAll(page, []byte("$1")), func(sheet []byte) []byte {
 		m := sheets.FindSubmatch(sheet)
 		return bytes.Join([][]byte{m[1], []byte(pruneSheet(string(m[2]), used)), m[3]}, nil)
 	})

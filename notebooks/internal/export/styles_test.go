@@ -32,3 +32,13 @@ a::before { content: "} .jp-Menu {"; }
 		t.Errorf("the page is\n%s\nwant\n%s", got, want)
 	}
 }
+
+func TestTheBlanksOfCodeAreNoElementsOfAPage(t *testing.T) {
+	page := `<pre><span></span><span class="n">a</span><span class="w">  </span><span class="o">&lt;</span><span class="w">
+	</span><span class="w">&lt;span class="w"&gt; &lt;/span&gt;</span></pre>`
+	want := `<pre><span></span><span class="n">a</span>  <span class="o">&lt;</span>
+	<span class="w">&lt;span class="w"&gt; &lt;/span&gt;</span></pre>`
+	if got := string(pruned([]byte(page))); got != want {
+		t.Errorf("the page is\n%s\nwant\n%s", got, want)
+	}
+}
