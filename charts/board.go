@@ -77,7 +77,7 @@ func (b *boardMaker) figure(title string, told Table) (*Figure, error) {
 		return nil, err
 	}
 	b.caption = captionOf(b.given, b.tr, b.held(), func(f *finding) string { return f.decisions(b.tr) })
-	s := Stage{Data: data, SVG: b.svg, Group: group(b.tr, b.w), Table: told}
+	s := Stage{Data: data, made: data, SVG: b.svg, Group: group(b.tr, b.w), Table: told}
 	if n := len(b.data.Steps); b.left > 0 {
 		s.Reduced = fmt.Sprintf("It holds the first %s of %s; From and To choose others.", count(n, "step", "steps"), commas(n+b.left))
 	}

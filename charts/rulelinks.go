@@ -2,6 +2,7 @@ package charts
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/schedlab/schedlab/simlib/rule"
 )
@@ -25,12 +26,21 @@ func EachRule(text string, do func(from, to int, r rule.Rule)) {
 		if from == to {
 			continue
 		}
-		if r, err := rule.Parse(text[from:to]); err == nil {
+		if r, ok := rulesByID()[text[from:to]]; ok {
 			do(from, to, r)
 		}
 		at = to - 1
 	}
 }
+
+// rulesByID is the catalogue by ids: a table names rules hundreds of times.
+var rulesByID = sync.OnceValue(func() map[string]rule.Rule {
+	rules := map[string]rule.Rule{}
+	for _, r := range rule.All() {
+		rules[r.ID] = r.Rule
+	}
+	return rules
+})
 
 // ruleID returns the place of what has the form of a rule's id, such as RQ-1 or CH-2b,
 // and stands as a word of its own, by its dash; from and to are the same where none is.

@@ -80,14 +80,17 @@ func (s *sheet) folded(summary string, f *Figure, t Table) {
 	s.raw(`</details>`)
 }
 
-// json takes JSON that a Chart's check accepts. What package charts made itself has
-// the form already in which it is written.
-func (s *sheet) json(data json.RawMessage) {
+// json takes JSON that a Chart's check accepts. What is ours, which package charts made
+// itself, has the form already in which it is written.
+func (s *sheet) json(data json.RawMessage, ours bool) {
 	if s.b == nil {
 		s.n += len(data)
 		return
 	}
-	s.raw(string(marshal(data)))
+	if !ours {
+		data = marshal(data)
+	}
+	s.raw(string(data))
 }
 
 // marshal returns a value as JSON that is safe inside <script>: encoding/json

@@ -20,9 +20,14 @@ type Stage struct {
 	Group   string          // as that of a Chart
 	Reduced string          // what was left out; empty when nothing was
 	Table   Table           // the steps, to be read
+
+	made json.RawMessage // as that of a Chart
 }
 
 func (b Stage) check() error {
+	if isSame(b.Data, b.made) {
+		return nil
+	}
 	object, err := asjson.Object(b.Data)
 	if err != nil {
 		return fmt.Errorf("its Data is not a JSON object: %w", err)
@@ -57,6 +62,6 @@ func (b Stage) script(s *sheet, f *Figure, id string) {
 		Group string `json:"group"`
 	}{trace.Clean(id), trace.Clean(f.Kind), trace.Clean(f.label()), trace.Clean(b.Group)})
 	s.raw(queueFigure, strings.TrimSuffix(string(head), "}"), `,"board":`)
-	s.json(b.Data)
+	s.json(b.Data, isSame(b.Data, b.made))
 	s.raw(`};`, queued)
 }

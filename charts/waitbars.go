@@ -50,7 +50,7 @@ func drawWaits(f *Figure, tr *trace.Trace, waits []metrics.Wait, whys []metrics.
 		option, details := optionOf(t)
 		drawn := f.chart(Chart{
 			Group: group(tr, w), Height: gridTop + len(t.lanes)*t.laneH + zoomBottom,
-			Reduced: reduced, Table: table, SVG: t.svg(nil),
+			Reduced: reduced, Table: table, SVG: still(func() string { return t.svg(nil) }),
 		}, option, details)
 		if drawn.size() <= maxBytes || budget < 100 {
 			return drawn

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -58,11 +59,15 @@ func group(tr *trace.Trace, w window) string {
 	h := fnv.New64a()
 	fmt.Fprint(h, tr.Procs, tr.Seed, tr.Source, tr.Len(), tr.End())
 	n := 0
+	var line []byte // as fmt.Fprint writes it, which takes as long as to draw a figure
 	for e := range tr.Events() {
 		if n++; n > 1000 {
 			break // two runs that agree so far and in all of the above are one to a reader
 		}
-		fmt.Fprint(h, e.Time, e.Kind, e.G, e.P)
+		line = strconv.AppendInt(line[:0], e.Time, 10)
+		line = append(append(append(line, ' '), e.Kind.String()...), ' ')
+		line = append(strconv.AppendUint(line, uint64(e.G), 10), ' ')
+		h.Write(strconv.AppendInt(line, int64(e.P), 10))
 	}
 	return fmt.Sprintf("%016x-%x-%x", h.Sum64(), w.from, w.to)
 }

@@ -185,3 +185,8 @@ func TestADeskRunsTheFunctionThatThePageNames(t *testing.T) {
 		}
 	}
 }
+
+func (t *jsonText) UnmarshalJSON(data []byte) error {
+	*t = append((*t)[:0], data...)
+	return nil
+}

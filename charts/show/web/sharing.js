@@ -40,9 +40,13 @@ export function moveTo(f, time) {
 export function moveCursor(f, time) {
   f.cursor = time;
   if (time !== undefined) f.moment = time; // where keys go on
-  const x = time === undefined ? 0 : f.chart.convertToPixel(onTime, time);
+  if (time === undefined) { // and the page need not be laid out to know a width
+    f.line.style.display = 'none';
+    return;
+  }
+  const x = f.chart.convertToPixel(onTime, time);
   const area = { ...f.option.grid, left: f.left }, right = f.box.clientWidth - area.right;
-  const hidden = time === undefined || x < area.left || x > right;
+  const hidden = x < area.left || x > right;
   f.line.style.display = hidden ? 'none' : 'block';
   if (hidden) return;
   f.line.style.left = x + 'px';

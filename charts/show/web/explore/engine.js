@@ -110,7 +110,7 @@ class Engine {
     }
     this.waiting.set(owner, message);
     this.load();
-    if (this.now && (this.now.owner === owner || this.now.owner === warming)) {
+    if (this.now && (this.now.owner === owner || warms(this.now.owner) && !warms(owner))) {
       this.now.stale = true;
       this.hurry(this.now);
     }
@@ -123,13 +123,9 @@ class Engine {
     setTimeout(() => { if (this.now === run) this.restart(); }, Math.max(0, tooLong - (performance.now() - run.at)));
   }
 
-  // warm runs a message for nothing: the first run takes several times as long as
-  // those that follow.
-  warm(message) {
-    if (this.warmed) return;
-    this.warmed = true;
-    this.ask(warming, message);
-  }
+  // warm runs a message for nothing: the first run of each cell takes several times as
+  // long as those that follow.
+  warm(message) { this.ask(new Warming(), message); }
 
   stop(owner) {
     this.waiting.delete(owner);
@@ -139,7 +135,7 @@ class Engine {
   next() {
     if (!this.ready || this.now) return;
     // What a reader waits for comes first.
-    const owner = [...this.waiting.keys()].find((o) => o !== warming) ?? (this.waiting.has(warming) ? warming : undefined);
+    const owners = [...this.waiting.keys()], owner = owners.find((o) => !warms(o)) ?? owners[0];
     if (!owner) return;
     const message = this.waiting.get(owner);
     this.waiting.delete(owner);
@@ -245,7 +241,14 @@ class Engine {
   }
 }
 
-const warming = { answer() {}, failed() {}, told() {} };
+// A Warming asks for figures that nothing shows.
+class Warming {
+  answer() {}
+  failed() {}
+  told() {}
+}
+
+const warms = (owner) => owner instanceof Warming;
 
 // endOf is the sentence of what a program wrote before it ended.
 function endOf(text) {

@@ -149,8 +149,8 @@ class Explore {
 
   changed() {
     this.set({});
+    this.run(); // before the address, which takes some milliseconds
     if (this.cell) link(this.name, this.specs, this.values);
-    this.run();
   }
 
   message() { return { cell: this.cell, number: this.number, values: this.values }; }
