@@ -9,6 +9,8 @@ import { unpack } from './unpack.js';
 
 const tooLong = 400; // ms after which a run that no longer counts is ended
 
+const pause = 500; // ms after a reader's wish until something runs for nothing
+
 const engines = new Map(); // by the names of their modules
 
 // engineOf returns the engine of a module that the Jupyter server has under a name,
@@ -82,6 +84,7 @@ class Engine {
   // the first run is asked for.
   constructor(get) {
     this.waiting = new Map(); // what is to run, by its owner
+    this.moved = -Infinity; // when a reader last asked for figures
     this.stoppable = typeof Worker === 'function';
     this.late = Boolean(get.late);
     this.get = () => get().catch((err) => { throw `The values stay as they are: ${(err && err.message) || err}.`; });
@@ -109,6 +112,7 @@ class Engine {
       return;
     }
     this.waiting.set(owner, message);
+    if (!warms(owner)) this.moved = performance.now();
     this.load();
     if (this.now && (this.now.owner === owner || warms(this.now.owner) && !warms(owner))) {
       this.now.stale = true;
@@ -137,6 +141,11 @@ class Engine {
     // What a reader waits for comes first.
     const owners = [...this.waiting.keys()], owner = owners.find((o) => !warms(o)) ?? owners[0];
     if (!owner) return;
+    if (warms(owner) && performance.now() - this.moved < pause) { // the reader may go on
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.next(), pause);
+      return;
+    }
     const message = this.waiting.get(owner);
     this.waiting.delete(owner);
     this.now = { owner, at: performance.now() };
