@@ -2,6 +2,7 @@ package real
 
 import (
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 	"unsafe"
@@ -35,5 +36,30 @@ func TestShortSystemCallsOfTwoGoroutinesShareNoCacheLine(t *testing.T) {
 	}
 	if first%line != 0 || second%line != 0 || second < first+uintptr(len(a.noise)) {
 		t.Errorf("one goroutine's %d bytes are at %#x, the other's at %#x", len(a.noise), first, second)
+	}
+}
+
+// Where the kernel has no queues of messages, a thread sleeps by nanosleep.
+func TestAThreadSleepsInTheKernelUntilItsTimeWithAndWithoutAQueue(t *testing.T) {
+	if queue := emptyQueue(); queue >= 0 {
+		past := syscall.NsecToTimespec(time.Now().UnixNano() - 1)
+		if !awaitMessage(uintptr(queue), &past, false) {
+			t.Error("the wait for a message that must be over does not end by its time")
+		}
+	}
+	closed := -1
+	if never := syscall.NsecToTimespec(0); awaitMessage(uintptr(closed), &never, false) {
+		t.Error("a wait at a queue that there is none of ends by its time")
+	}
+	defer func(queue func() int) { emptyQueue = queue }(emptyQueue)
+	for _, queue := range []func() int{emptyQueue, func() int { return -1 }, func() int { return 1 << 20 }} {
+		emptyQueue = queue
+		for _, raw := range []bool{false, true} {
+			const d = time.Millisecond
+			begin := time.Now()
+			if sleepInKernel(d, raw); time.Since(begin) < d {
+				t.Errorf("at queue %d, raw %v, the thread sleeps for %v; want %v at least", queue(), raw, time.Since(begin), d)
+			}
+		}
 	}
 }
