@@ -62,7 +62,7 @@ type Config struct {
 	// Which thread runs is decided by the rules of Linux (EEVDF: see Slice), but from one
 	// queue for all cores: Linux has one for each, and evens them out only now
 	// and then, so that a thread may wait there while another core is idle. The
-	// network, and what a thread does in a system call of the program, take no core.
+	// network takes no core, nor does a system call but for Costs.KernelSleep.
 	Cores int
 
 	// Quota is the CPU limit of the program's cgroup, in CPUs, 0.01 to Cores:

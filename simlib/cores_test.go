@@ -314,7 +314,7 @@ func TestWhoSleepsOnceWaitsForACoreOnce(t *testing.T) {
 	const calls = 10
 	tr, err := simlib.Run(simlib.Config{Procs: 1, Cores: 1, Neighbors: 1, DisableHandoff: true}, func(g *simlib.G) {
 		for range calls {
-			g.Syscall(time.Microsecond)
+			g.Syscall(100 * time.Microsecond) // less than Costs.KernelSleep is no sleep
 		}
 	})
 	if err != nil {

@@ -29,7 +29,7 @@ type Costs struct {
 	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's and the thief's
 	PollSlack       time.Duration // what it adds to a wait of the network poller
 	LockTransfer    time.Duration // to take the scheduler's lock after another P had it: its memory comes from another core. DefaultCosts leave it out: it differs much from machine to machine
-	KernelSleep     time.Duration // the CPU that a sleep of a thread takes in the kernel: the call, its timer, two switches. It is a part of the latencies. With Config.Cores the thread needs a core for it, half before the sleep and half after; only the system calls of goroutines take none. metrics.CPU counts it
+	KernelSleep     time.Duration // the CPU that a sleep of a thread takes in the kernel: the call, its timer, two switches. It is a part of the latencies. With Config.Cores the thread needs a core for it, half before the sleep and half after; a system call that is shorter does not sleep. metrics.CPU counts it
 	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two
 	StopTheWorld    time.Duration // stopping and starting the world, beside the wait for Ps that still run
 	StackCopy       time.Duration // for each KiB of a stack that is copied to one of twice the size

@@ -25,7 +25,7 @@ func (s *sched) reentersyscall(gp *g, d int64) {
 		s.takeP(pp, rule.SP6)
 		s.handoffp(pp, mp)
 	}
-	s.postAfter(mp, evSyscall, mp.debt, d)
+	s.postSleep(mp, evSyscall, mp.debt, d)
 	mp.debt = 0
 }
 
@@ -37,7 +37,7 @@ func (s *sched) entersyscallblock(gp *g, d int64) {
 	s.log.Add(s.now, trace.GoSyscallBegin, rule.SY3, gp.goid, pp.id, trace.NoQueue, 0)
 	s.takeP(pp, rule.SY3)
 	s.handoffp(pp, mp)
-	s.postAfter(mp, evSyscall, mp.debt, d)
+	s.postSleep(mp, evSyscall, mp.debt, d)
 	mp.debt = 0
 }
 
