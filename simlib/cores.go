@@ -36,6 +36,9 @@ func (s *sched) post(mp *m, kind uint8, d int64) {
 // postAfter is post for an event before which a thread works for cpu ns and
 // then sleeps for wait ns.
 func (s *sched) postAfter(mp *m, kind uint8, cpu, wait int64) {
+	if wait > 0 {
+		s.sleeps(mp, cpu)
+	}
 	if s.kernel != nil {
 		s.kernel.Post(&mp.task, kind, cpu, wait)
 		return
@@ -49,9 +52,14 @@ func (s *sched) postAfter(mp *m, kind uint8, cpu, wait int64) {
 // back, as it is not known how they are divided.
 func (s *sched) postSleep(mp *m, kind uint8, cpu, wait int64) {
 	work := int64(s.costs.KernelSleep)
+	if wait > work || work == 0 {
+		s.sleeps(mp, cpu+work/2)
+	}
 	switch {
-	case s.kernel == nil || work == 0:
-		s.postAfter(mp, kind, cpu, wait)
+	case s.kernel == nil:
+		s.post(mp, kind, cpu+wait)
+	case work == 0:
+		s.kernel.Post(&mp.task, kind, cpu, wait)
 	case wait <= work: // it is no sleep
 		s.kernel.Post(&mp.task, kind, cpu+wait, 0)
 	default:
@@ -66,6 +74,7 @@ func (s *sched) postSleep(mp *m, kind uint8, cpu, wait int64) {
 func (s *sched) rest(mp *m) {
 	owed := mp.debt
 	mp.debt = 0
+	s.sleeps(mp, owed)
 	if s.kernel != nil && (owed > 0 || mp.task.Waits()) {
 		s.kernel.Post(&mp.task, evRest, owed, 0)
 		return

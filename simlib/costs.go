@@ -27,7 +27,7 @@ type Costs struct {
 	StealProbe      time.Duration // a look into another P's queue
 	RunnextBackoff  time.Duration // how long a thief waits before it takes runnext
 	TimerSlack      time.Duration // what Linux adds to a sleep: sysmon's and the thief's
-	PollSlack       time.Duration // what it adds to a wait of the network poller
+	PollSlack       time.Duration // what it adds to a wait of the network poller and to a deep sleep of sysmon; by as much as it is more than TimerSlack sysmon wakes up late from that, too: its CPU is idle
 	LockTransfer    time.Duration // to take the scheduler's lock after another P had it: its memory comes from another core. DefaultCosts leave it out: it differs much from machine to machine
 	KernelSleep     time.Duration // the CPU that a sleep of a thread takes in the kernel: the call, its timer, two switches. It is a part of the latencies. With Config.Cores the thread needs a core for it, half before the sleep and half after; a system call that is shorter does not sleep. metrics.CPU counts it
 	CoroSwitch      time.Duration // from a coroutine to its partner; a next of iter.Pull is two

@@ -329,11 +329,8 @@ func (gg *G) RawSyscall(d time.Duration) {
 	if d <= 0 {
 		return
 	}
-	if gg.s.kernel == nil {
-		gg.use(int64(d), false)
-		return
-	}
 	mp := gg.s.mOf(gg.gp)
+	mp.takes = 0                                                 // no request to leave comes before it
 	gg.s.postAfter(mp, evRun, mp.debt, min(int64(d), endOfTime)) // asleep, for others to have the core
 	mp.debt = 0
 	gg.switchOut()

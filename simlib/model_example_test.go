@@ -74,7 +74,7 @@ func ExampleModel() {
 	}
 	// Output:
 	// a syscall of 1ms
-	//   M:N    16.96ms    83 threads, put on a core   1361 times
+	//   M:N    16.96ms    83 threads, put on a core   1359 times
 	//   N:1   1.00026s     1 threads, put on a core   1001 times
 	//   1:1    21.07ms  1001 threads, put on a core   2002 times
 	// 100µs of CPU time

@@ -44,6 +44,7 @@ func (s *sched) netpoll(mp *m, until int64) {
 		d = max(d-d%unit, unit)
 	}
 	if d > 0 {
+		s.pollExpires = s.now + d + fixedSlack(s.costs.PollSlack)
 		d += s.slack(s.costs.PollSlack, mp)
 	}
 	mp.polling = true

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
-	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -43,14 +42,18 @@ func TestAChainOfGoroutinesThatStartEachOtherStarvesMainForLong(t *testing.T) {
 	}
 }
 
-// Go: 67 of 70 ticks arrive in one run, 75, 106 and 156 of 230 in others, and all
-// goroutines get on: in 2.3 s those of the lower tenth have a third of the turns of
-// the upper tenth. Without jitter a timer is due
-// in each turn, and its goroutine passes over all that wait in the ring.
+// Go: all goroutines get on: in 2.3 s those of the lower tenth have a third of the
+// turns of the upper tenth. main loses ticks only while it waits in the global queue,
+// from which each 61st tick of the P takes one: a timer's goroutine goes on in the
+// slice that was, which is no tick. In eight runs of live main was late for up to 880
+// ms at a time, up to three times for longer than 150 ms, and 97 to 214 of 230 ticks
+// arrived, which with those that fell into these waits are 230. Without jitter a timer
+// is due in each turn, and its goroutine passes over all that wait in the ring.
 func TestTimersThatAreSetAgainAndAgainDoNotLockIntoStep(t *testing.T) {
-	for seed := range uint64(2) {
-		turns, ticks := make([]int, 500), 0
-		const span, every = 2300 * time.Millisecond, 10 * time.Millisecond
+	const span, every = 2300 * time.Millisecond, 10 * time.Millisecond
+	for seed := range uint64(3) {
+		turns, ticks, last := make([]int, 500), 0, time.Duration(0)
+		var late []time.Duration
 		_, err := simlib.Run(simlib.Config{Procs: 1, Seed: seed, NoTrace: true, MaxTime: span, MaxSteps: 100_000_000}, func(g *simlib.G) {
 			for i := range turns {
 				g.Go(func(g *simlib.G) {
@@ -65,13 +68,23 @@ func TestTimersThatAreSetAgainAndAgainDoNotLockIntoStep(t *testing.T) {
 			}
 			for ticker := simlib.NewTicker(g, every); ; ticks++ {
 				ticker.C.Recv(g)
+				if d := g.Now() - last; d > 3*every {
+					late = append(late, d-every)
+				}
+				last = g.Now()
 			}
 		})
 		if !errors.Is(err, simlib.ErrMaxTime) {
 			t.Fatal(err)
 		}
-		if least := int(span / every / 4); ticks < least {
-			t.Errorf("seed %d: %d ticks arrive; want %d and more", seed, ticks, least)
+		lost := 0
+		for _, d := range append(late, span-last) {
+			if lost += int(d / every); d > time.Second {
+				t.Errorf("seed %d: main is late for %v; Go lets it wait for 0.9 s at most", seed, d)
+			}
+		}
+		if all := int(span / every); len(late) > 3 || ticks+lost < all*97/100 {
+			t.Errorf("seed %d: %d ticks arrive and %d fall into the times %v in which main is late; want %d together, and 3 such times at most", seed, ticks, lost, late, all)
 		}
 		slices.Sort(turns)
 		if low, high := turns[len(turns)/10], turns[len(turns)*9/10]; turns[0] == 0 || low*5 < high {
@@ -146,115 +159,6 @@ func TestFunctionsOfTimersThatAreDueAtOnceStartInTheOrderOfTheRuntime(t *testing
 		})
 		if err != nil || !slices.Equal(order, []int{2, 0, 1}) {
 			t.Errorf("seed %d: the order is %v (%v)", seed, order, err)
-		}
-	}
-}
-
-// Go: 59 to 97 ms, 1,400 to 1,550 Ps taken, whatever the slack of the machine's
-// timers is to a microsecond.
-func TestSyscallsDoNotLockIntoStepWithSysmon(t *testing.T) {
-	var spans []time.Duration
-	for _, slack := range []time.Duration{68, 70, 72} {
-		c := simlib.DefaultCosts()
-		c.TimerSlack = slack * time.Microsecond
-		tr, err := simlib.Run(simlib.Config{Procs: 2, Costs: &c}, func(g *simlib.G) {
-			var wg simlib.WaitGroup
-			for range 8 {
-				wg.Go(g, func(g *simlib.G) {
-					for range 200 {
-						g.Syscall(100 * time.Microsecond)
-					}
-				})
-			}
-			wg.Wait(g)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		n, err := metrics.Count(tr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n.ProcSteals < 1200 || n.ProcSteals > 1600 {
-			t.Errorf("with a slack of %v %d Ps are taken; Go takes 1,400 to 1,550", c.TimerSlack, n.ProcSteals)
-		}
-		spans = append(spans, time.Duration(tr.End()))
-	}
-	if slices.Max(spans) > slices.Min(spans)*3/2 {
-		t.Errorf("a microsecond of slack makes the run as different as %v", spans)
-	}
-}
-
-// Go: one goroutine sleeps for 12 ms and works. With 20 µs of work it is not
-// preempted: Linux ends the sleeps of sysmon and of the poller's thread in one
-// interrupt, and sysmon looks before. With 500 µs it is 3 to 5 times, 4 to 9 on a
-// machine that is busy, and with 2 ms 3 to 4, or 1 to 5: sysmon looks often for
-// its first 50 rounds only, and sees one time slice, as a sleeper goes on in the
-// slice that was. Most 10 ms of it went by asleep.
-func TestSysmonSeesNoGoroutineThatWorksForLessThanTheSlack(t *testing.T) {
-	for _, c := range []struct {
-		work        time.Duration
-		least, most int
-	}{
-		{20 * time.Microsecond, 0, 0},
-		{500 * time.Microsecond, 3, 9},
-		{2 * time.Millisecond, 1, 5},
-	} {
-		for _, cfg := range []simlib.Config{{Procs: 1}, {Procs: 2}, {Procs: 2, Cores: 2}} {
-			for cfg.Seed = range 20 {
-				tr, err := simlib.Run(cfg, func(g *simlib.G) {
-					for range 40 {
-						g.Sleep(12 * time.Millisecond)
-						g.Compute(c.work)
-					}
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
-				n, err := metrics.Count(tr)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if n.Preemptions < c.least || n.Preemptions > c.most {
-					t.Errorf("with %v of work, %d Ps, %d cores and seed %d it is preempted %d times; want %d to %d",
-						c.work, cfg.Procs, cfg.Cores, cfg.Seed, n.Preemptions, c.least, c.most)
-				}
-			}
-		}
-	}
-}
-
-// Go: 18 to 20 µs, 20 to 30 on a busy machine, from the go statement until its
-// goroutine runs on the only P, which sysmon takes in the second call. The first
-// call's end wakes sysmon and holds sched.lock until the futex call is over: so
-// sysmon finds the P in the second call, however long the futex call takes.
-func TestHowLongAFutexCallTakesDoesNotDecideWhetherSysmonFindsTheSyscall(t *testing.T) {
-	for _, futex := range []time.Duration{1500, 4700, 6000} {
-		c := simlib.DefaultCosts()
-		c.FutexWake = futex
-		var waits []time.Duration
-		for seed := range uint64(100) {
-			_, err := simlib.Run(simlib.Config{Procs: 1, Seed: seed, Costs: &c}, func(g *simlib.G) {
-				var wg simlib.WaitGroup
-				for range 60 {
-					g.Syscall(300 * time.Microsecond)
-					wg.Add(g, 1)
-					begin := g.Now()
-					g.Go(func(g *simlib.G) {
-						waits = append(waits, g.Now()-begin)
-						wg.Done(g)
-					})
-					g.Syscall(300 * time.Microsecond)
-					wg.Wait(g)
-				}
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		slices.Sort(waits)
-		if median := waits[len(waits)/2]; median < 8*time.Microsecond || median > 30*time.Microsecond {
-			t.Errorf("with a FutexWake of %v the goroutine waits for %v; Go lets it wait for 18 to 20 µs", futex, median)
 		}
 	}
 }

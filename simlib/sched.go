@@ -63,6 +63,7 @@ type sched struct {
 	net            netpollState
 	poller         *m        // the thread blocked in the poller
 	pollUntil      int64     // what it waits for
+	pollExpires    int64     // when the timer interrupt is due that ends its wait
 	pollRule       rule.Rule // why its wait ends
 	sysmon         sysmonState
 	schedtraced    schedtraceState

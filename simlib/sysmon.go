@@ -1,7 +1,9 @@
 package simlib
 
 import (
+	"cmp"
 	"math"
+	"time"
 
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -24,6 +26,8 @@ type sysmonState struct {
 	waiting bool  // in deep sleep
 	woken   bool  // from deep sleep: the round goes on where it was
 	mayWake int64 // when a timer interrupt may end its sleep, which none has to before task.Until
+	expires int64 // when the interrupt is due that ends it then
+	behind  *m    // the thread that has the core which sysmon woke up for, or nil
 }
 
 // startSysmon starts the thread, where there is one (haveSysmon).
@@ -48,37 +52,55 @@ func (s *sched) sysmonSleep() {
 	if sm.delay != old {
 		s.log.Add(s.now, trace.SysmonSleep, rule.MN2, trace.NoGo, trace.NoProc, trace.NoQueue, uint32(sm.delay/1000))
 	}
-	s.sysmonPost(sm.delay)
+	s.sysmonPost(sm.delay, s.costs.TimerSlack)
 }
 
-// sysmonPost lets sysmon sleep for d and what Linux adds.
-func (s *sched) sysmonPost(d int64) {
+// sysmonPost lets sysmon sleep for d and what Linux adds. That is more for a deep
+// sleep, as for one of the poller: by then its CPU is idle, too.
+func (s *sched) sysmonPost(d int64, added time.Duration) {
 	sm := &s.sysmon
-	slack := s.slack(s.costs.TimerSlack, sm.m)
-	sm.mayWake = s.now + d + slack - fixedSlack(s.costs.TimerSlack)
+	slack, fixed := s.slack(added, sm.m), fixedSlack(added)
+	sm.mayWake, sm.expires = s.now+d+slack-fixed, s.now+d+fixed
 	s.postSleep(sm.m, evSysmon, 0, d+slack)
 }
 
-// sysmonCoalesces reports whether the timer interrupt that ends mp's wait in the
-// poller now ends sysmon's sleep, too, and makes mp go on after sysmon: Linux
-// lets all sleeps end in one interrupt that may end by then. So sysmon finds
-// the P still idle for which mp came back. The two threads sleep on one CPU, where
-// the one that runs second sees nothing of the first; only goroutines that run
-// for longer than the slack are seen by both of sysmon's looks.
+// sysmonCoalesces is for the timer interrupt that ends mp's wait in the poller. If it
+// may end sysmon's sleep by then, it does: Linux lets all sleeps end in one interrupt
+// that may. The two threads sleep on one CPU, and the one whose own interrupt would
+// have come first is first on it. It returns true when mp goes on after sysmon, which
+// then finds the P still idle for which mp came back. Otherwise sysmon looks when mp
+// sleeps again or its time on the CPU is over: it sees nothing of a goroutine that
+// works for less. Both were seen in Go's sysmon with a clock in it, in one of five
+// and in four of five sleeps of 12 ms.
 func (s *sched) sysmonCoalesces(mp *m) bool {
 	sm := &s.sysmon
 	if s.pollRule != rule.TM7 || sm.m == nil || s.costs.TimerSlack == 0 || sm.mayWake > s.now || sm.m.task.Until <= s.now {
 		return false
 	}
 	sm.mayWake = endOfTime
+	if sm.expires > s.pollExpires {
+		sm.behind = mp
+		s.postAfter(sm.m, evSysmon, 0, int64(cmp.Or(s.cfg.Slice, defaultSlice)))
+		return false
+	}
 	s.postAfter(sm.m, evSysmon, 0, 0)
 	s.post(mp, evPoll, 0)
 	return true
 }
 
+// sleeps lets sysmon have the CPU of a thread that works for cpu ns and then sleeps,
+// if it waits for that.
+func (s *sched) sleeps(mp *m, cpu int64) {
+	if mp == s.sysmon.behind {
+		s.sysmon.behind = nil
+		s.postAfter(s.sysmon.m, evSysmon, 0, cpu)
+	}
+}
+
 // sysmonRound is one turn of sysmon's loop after its sleep.
 func (s *sched) sysmonRound() {
 	sm := &s.sysmon
+	sm.behind = nil
 	switch {
 	case sm.woken: // out of deep sleep, with work ahead
 		sm.woken = false
@@ -93,7 +115,7 @@ func (s *sched) sysmonRound() {
 		if now, next := s.nanotime(), s.timeSleepUntil(); next > now {
 			sm.waiting = true
 			s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, 0)
-			s.sysmonPost(min(next-now, forcegcperiod/2))
+			s.sysmonPost(min(next-now, forcegcperiod/2), s.costs.PollSlack)
 			return
 		}
 	}
@@ -142,8 +164,12 @@ func (s *sched) wakeSysmon(waker *m) {
 	// The round goes on with retake when the thread runs, a wake-up after the
 	// waker's call: until that is over the waker holds sched.lock, for which
 	// sysmon waits first.
-	sm.mayWake = endOfTime
-	s.postAfter(sm.m, evSysmon, 0, waker.debt-owed+s.latency(s.costs.WakeLatency, sm.m))
+	if sm.behind == nil { // else its timer has woken it before
+		sm.mayWake = endOfTime
+		// Its CPU is idle, too, and late by as much as the poller's is.
+		wake := s.costs.WakeLatency + max(s.costs.PollSlack-s.costs.TimerSlack, 0)
+		s.postAfter(sm.m, evSysmon, 0, waker.debt-owed+s.latency(wake, sm.m))
+	}
 	s.log.Add(s.now, trace.SysmonSleep, rule.MN5, trace.NoGo, trace.NoProc, trace.NoQueue, sysmonMin/1000)
 }
 
