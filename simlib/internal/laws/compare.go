@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/internal/real"
 	"github.com/schedlab/schedlab/simlib/live"
 	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -18,6 +19,7 @@ import (
 // An outcome is what a run of a program was like.
 type outcome struct {
 	makespan    time.Duration
+	wrapped     time.Duration // on the real runtime: the makespan with live's operations
 	p50, p99    time.Duration // of the program's scheduling latencies
 	moves       int           // goroutines that ran on another P than before
 	taken       int           // Ps that were taken from syscalls
@@ -26,10 +28,12 @@ type outcome struct {
 
 // compare prints for each program what it is like on both runtimes, on two Ps.
 // A row has the means over the best of the runs: the shortest ones, which other
-// programs of the machine disturbed least.
+// programs of the machine disturbed least. live/Go is how much longer the program runs
+// with live's operations than in plain Go.
 func compare(w io.Writer, costs simlib.Costs, runs, best int) error {
+	real.Calibrate() // before anything is timed
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight|tabwriter.Debug)
-	fmt.Fprintf(tw, "program, simulated and real\tmakespan\tsim/real\tp50\tp99\tmoves\tPs taken\tpreempted\t\n")
+	fmt.Fprintf(tw, "program, simulated and real\tmakespan\tsim/real\tlive/Go\tp50\tp99\tmoves\tPs taken\tpreempted\t\n")
 	for _, p := range programs {
 		simulated, err := repeat(runs, best, func(i int) (outcome, error) { return p.simulate(costs, uint64(i)) })
 		if err != nil {
@@ -39,12 +43,13 @@ func compare(w io.Writer, costs simlib.Costs, runs, best int) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(tw, "%s\t\t%.2f\t\t\t\t\t\t\n", p.name, float64(simulated.makespan)/float64(real.makespan))
+		fmt.Fprintf(tw, "%s\t\t%.2f\t%.2f\t\t\t\t\t\t\n", p.name,
+			float64(simulated.makespan)/float64(real.makespan), float64(real.wrapped)/float64(real.makespan))
 		for _, r := range []struct {
 			name string
 			o    outcome
 		}{{"simulated", simulated}, {"real", real}} {
-			fmt.Fprintf(tw, "%s\t%v\t\t%v\t%v\t%d\t%d\t%d\t\n", r.name, rounded(float64(r.o.makespan)),
+			fmt.Fprintf(tw, "%s\t%v\t\t\t%v\t%v\t%d\t%d\t%d\t\n", r.name, rounded(float64(r.o.makespan)),
 				rounded(float64(r.o.p50)), rounded(float64(r.o.p99)), r.o.moves, r.o.taken, r.o.preemptions)
 		}
 	}
@@ -64,6 +69,7 @@ func repeat(runs, best int, run func(i int) (outcome, error)) (mean outcome, err
 	slices.SortStableFunc(all, func(a, b outcome) int { return cmp.Compare(a.makespan, b.makespan) })
 	for _, o := range all[:best] {
 		mean.makespan += o.makespan / time.Duration(best)
+		mean.wrapped += o.wrapped / time.Duration(best)
 		mean.p50 += o.p50 / time.Duration(best)
 		mean.p99 += o.p99 / time.Duration(best)
 		mean.moves += o.moves
@@ -86,11 +92,13 @@ func (p program) simulate(costs simlib.Costs, seed uint64) (outcome, error) {
 	return outcomeOf(tr, time.Duration(tr.End()))
 }
 
-// real takes the makespan from a run that is not recorded: the tracer takes as
-// long for an event as some operations.
+// real takes the makespan from a run in plain Go, beside that of a run by live, and
+// the rest from one that is recorded: the tracer takes as long for an event as some
+// operations.
 func (p program) real() (outcome, error) {
 	cfg := live.Config{Procs: comparedProcs, DisableGC: true, Timeout: time.Minute}
-	plain, err := live.Run(cfg, p.main)
+	plain := timePlain(comparedProcs, p.plain)
+	wrapped, err := live.Run(cfg, p.main)
 	if err != nil {
 		return outcome{}, fmt.Errorf("%s on the real runtime: %w", p.name, err)
 	}
@@ -99,7 +107,9 @@ func (p program) real() (outcome, error) {
 	if err != nil {
 		return outcome{}, fmt.Errorf("%s on the real runtime, recorded: %w", p.name, err)
 	}
-	return outcomeOf(traced.Trace, plain.Elapsed)
+	o, err := outcomeOf(traced.Trace, plain)
+	o.wrapped = wrapped.Elapsed
+	return o, err
 }
 
 func outcomeOf(tr *trace.Trace, makespan time.Duration) (outcome, error) {

@@ -9,27 +9,28 @@ import (
 // A program is one that both runtimes run, for its makespan and for what its
 // scheduler did.
 type program struct {
-	name string
-	main func(g *simlib.G)
+	name  string
+	main  func(g *simlib.G)
+	plain func() // the same in plain Go
 }
 
 const us = time.Microsecond
 
 var programs = []program{
-	{"fan-out: 1,000 goroutines of 20µs", fanOut(1000, 20*us)},
-	{"pipeline: 4 stages of 2µs, 2,000 items", pipeline(4, 2000, 2*us)},
-	{"mutex: 4 goroutines, 2µs inside, 2µs outside", contend(4, 2000, 2*us)},
-	{"mutex: 4 goroutines, 20µs inside, 20µs outside", contend(4, 300, 20*us)},
-	{"hogs: 2 of 60ms beside 200 requests of 50µs", hogs(2, 200)},
-	{"spawn tree: 2^11 leaves of 5µs", spawnTree(11, 5*us)},
-	{"pool: 4 workers, 4,000 tasks of 5µs", pool(4, 4000, 5*us)},
-	{"Gosched: 2 goroutines, 10,000 times", yields(2, 10_000)},
-	{"syscalls of 10µs: 4 goroutines, 200 each", syscalls(4, 200, 10*us)},
-	{"syscalls of 100µs: 8 goroutines, 200 each", syscalls(8, 200, 100*us)},
-	{"syscalls of 5ms: 8 goroutines, 10 each", syscalls(8, 10, 5*time.Millisecond)},
-	{"timers: 50 goroutines sleep 1ms, 50 times", sleeps(50, 50, time.Millisecond)},
-	{"ping-pong: 1 pair, 10,000 trips", pingPongs(1, 10_000)},
-	{"ping-pong: 6 pairs, 2,000 trips", pingPongs(6, 2000)},
+	{"fan-out: 1,000 goroutines of 20µs", fanOut(1000, 20*us), plainFanOut(1000, 20*us)},
+	{"pipeline: 4 stages of 2µs, 2,000 items", pipeline(4, 2000, 2*us), plainPipeline(4, 2000, 2*us)},
+	{"mutex: 4 goroutines, 2µs inside, 2µs outside", contend(4, 2000, 2*us), plainContend(4, 2000, 2*us)},
+	{"mutex: 4 goroutines, 20µs inside, 20µs outside", contend(4, 300, 20*us), plainContend(4, 300, 20*us)},
+	{"hogs: 2 of 60ms beside 200 requests of 50µs", hogs(2, 200), plainHogs(2, 200)},
+	{"spawn tree: 2^11 leaves of 5µs", spawnTree(11, 5*us), plainSpawnTree(11, 5*us)},
+	{"pool: 4 workers, 4,000 tasks of 5µs", pool(4, 4000, 5*us), plainPool(4, 4000, 5*us)},
+	{"Gosched: 2 goroutines, 10,000 times", yields(2, 10_000), plainYields(2, 10_000)},
+	{"syscalls of 10µs: 4 goroutines, 200 each", syscalls(4, 200, 10*us), plainSyscalls(4, 200, 10*us)},
+	{"syscalls of 100µs: 8 goroutines, 200 each", syscalls(8, 200, 100*us), plainSyscalls(8, 200, 100*us)},
+	{"syscalls of 5ms: 8 goroutines, 10 each", syscalls(8, 10, 5*time.Millisecond), plainSyscalls(8, 10, 5*time.Millisecond)},
+	{"timers: 50 goroutines sleep 1ms, 50 times", sleeps(50, 50, time.Millisecond), plainSleeps(50, 50, time.Millisecond)},
+	{"ping-pong: 1 pair, 10,000 trips", pingPongs(1, 10_000), plainPingPongs(1, 10_000)},
+	{"ping-pong: 6 pairs, 2,000 trips", pingPongs(6, 2000), plainPingPongs(6, 2000)},
 }
 
 // all runs n goroutines and waits for their ends.

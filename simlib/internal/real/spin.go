@@ -49,6 +49,15 @@ func (g *G) Compute(d time.Duration) {
 	}
 }
 
+// Work is Compute for code that is not a Run's.
+func Work(d time.Duration) {
+	for n := rounds(d); n > 0; n -= spinRounds {
+		if spin(uint64(n), min(n, spinRounds)) == 0 { // it never is, which the compiler does not know
+			panic("real: spin ended in 0")
+		}
+	}
+}
+
 // ComputeTight is Compute without a call in between at which the runtime could
 // preempt: spin is too small for one. But it ends with the run.
 func (g *G) ComputeTight(d time.Duration) {
