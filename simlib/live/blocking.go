@@ -3,6 +3,7 @@ package live
 import (
 	"math"
 	"reflect"
+	"runtime"
 	"sync"
 	"time"
 
@@ -194,4 +195,62 @@ func fireTimer(c *simlib.Costs) (measurement, string) {
 		}
 		return divideTime(blockings, middle) - float64(middle.Sub(begin))/blockings - receive
 	}}, ""
+}
+
+// lockTransfer is measured by what it is for: two goroutines on two Ps that only yield
+// contend for the scheduler's lock. Two threads that hand a word to and fro took 70 ns a
+// trip in one run and 210 in the next, with the machine's two CPUs elsewhere, and
+// programs took as long in both.
+func lockTransfer(c *simlib.Costs) (measurement, string) {
+	if runtime.NumCPU() < 2 {
+		return measurement{}, "it needs two CPUs"
+	}
+	const steps, step = 16, 25 * time.Nanosecond
+	var model [steps]float64 // what a yield takes with each of so many costs
+	for i := range model {
+		model[i] = simulateYields(*c, time.Duration(i)*step)
+	}
+	return measurement{how: "1000 times Gosched in each of two goroutines on two Ps, as the simulator does", procs: 2,
+		sample: func() float64 { return float64(step) * whereReaches(model[:], yield()) }}, ""
+}
+
+// whereReaches returns at which index a row of numbers first is as large as x, between
+// two of them too, and its last index if none is.
+func whereReaches(row []float64, x float64) float64 {
+	for i, high := range row {
+		switch {
+		case high < x:
+		case i == 0:
+			return 0
+		default:
+			return float64(i) - (high-x)/(high-row[i-1])
+		}
+	}
+	return float64(len(row) - 1)
+}
+
+// simulateYields returns how many nanoseconds a yield takes in the simulator, of
+// two goroutines on two Ps.
+func simulateYields(c simlib.Costs, transfer time.Duration) float64 {
+	const seeds = 3
+	c.LockTransfer = transfer
+	sum := 0.0
+	for seed := range uint64(seeds) {
+		tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: 2, Costs: &c, Seed: seed}, func(g *simlib.G) {
+			var wg simlib.WaitGroup
+			for range 2 {
+				wg.Go(g, func(g *simlib.G) {
+					for range rounds {
+						g.Gosched()
+					}
+				})
+			}
+			wg.Wait(g)
+		})
+		if err != nil {
+			return math.NaN()
+		}
+		sum += float64(tr.End())
+	}
+	return sum / seeds / (2 * rounds)
 }

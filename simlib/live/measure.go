@@ -170,35 +170,6 @@ func stopTheWorld() float64 {
 	return divideTime(2*n, begin)
 }
 
-// lockTransfer measures how long memory takes from one core to another: two threads
-// hand a word to and fro, and each looks at it all the time.
-func lockTransfer(*simlib.Costs) (measurement, string) {
-	if runtime.NumCPU() < 2 {
-		return measurement{}, "it needs two CPUs"
-	}
-	return measurement{how: "half of a trip of a word between two threads that spin", procs: 2, sample: func() float64 {
-		const n = 2000
-		var turn atomic.Int64
-		done := make(chan bool)
-		go func() {
-			for i := int64(1); i < n; i += 2 {
-				for turn.Load() != i {
-				}
-				turn.Store(i + 1)
-			}
-			close(done)
-		}()
-		begin := time.Now()
-		for i := int64(0); i < n; i += 2 {
-			for turn.Load() != i {
-			}
-			turn.Store(i + 1)
-		}
-		<-done
-		return divideTime(n, begin)
-	}}, ""
-}
-
 // mutexSpin measures how long it takes until a goroutine that finds a mutex
 // locked has queued for it, with the four spins before and without: no goroutine
 // spins while others wait in the local queue.
