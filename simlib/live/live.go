@@ -12,7 +12,7 @@
 // program. G.P is -1, and a misuse for which Go ends the program, such as an
 // unlock of an unlocked mutex, ends the process. G.Compute counts rounds of a
 // loop that is measured once, when the first program starts. G.Syscall is
-// nanosleep on Linux, a blocked read on other Unix systems, and only a sleep
+// a wait in the kernel on Linux, a blocked read on other Unix systems, and only a sleep
 // elsewhere. A Timer or Ticker is one of
 // package time, and its channel is that of the runtime, with all that the
 // runtime does for it. Only AfterFunc takes a detour: the goroutine that

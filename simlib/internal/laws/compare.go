@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -26,25 +27,40 @@ type outcome struct {
 	preemptions int
 }
 
-// compare prints for each program what it is like on both runtimes, on two Ps.
-// A row has the means over the best of the runs: the shortest ones, which other
-// programs of the machine disturbed least. live/Go is how much longer the program runs
-// with live's operations than in plain Go.
-func compare(w io.Writer, costs simlib.Costs, runs, best int) error {
+// A comparison is of programs on both runtimes, with so many runs of each, of which
+// the shortest ones count: other programs of the machine disturbed them least.
+type comparison struct {
+	costs      simlib.Costs
+	runs, best int
+	markdown   bool // the makespans as a table for a README
+}
+
+// print prints for each program what it is like on both runtimes, on two Ps: the means
+// over the best of the runs. live/Go is how much longer the program runs with live's
+// operations than in plain Go.
+func (c comparison) print(w io.Writer, programs []program) error {
 	real.Calibrate() // before anything is timed
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight|tabwriter.Debug)
-	fmt.Fprintf(tw, "program, simulated and real\tmakespan\tsim/real\tlive/Go\tp50\tp99\tmoves\tPs taken\tpreempted\t\n")
+	if c.markdown {
+		fmt.Fprint(w, "| program | model | Go | model/Go |\n|---|---|---|---|\n")
+	} else {
+		fmt.Fprintf(tw, "program, simulated and real\tmakespan\tsim/real\tlive/Go\tp50\tp99\tmoves\tPs taken\tpreempted\t\n")
+	}
 	for _, p := range programs {
-		simulated, err := repeat(runs, best, func(i int) (outcome, error) { return p.simulate(costs, uint64(i)) })
+		simulated, err := repeat(c.runs, c.best, func(i int) (outcome, error) { return p.simulate(c.costs, uint64(i)) })
 		if err != nil {
 			return err
 		}
-		real, err := repeat(runs, best, func(int) (outcome, error) { return p.real() })
+		real, err := repeat(c.runs, c.best, func(int) (outcome, error) { return p.real() })
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(tw, "%s\t\t%.2f\t%.2f\t\t\t\t\t\t\n", p.name,
-			float64(simulated.makespan)/float64(real.makespan), float64(real.wrapped)/float64(real.makespan))
+		ratio := float64(simulated.makespan) / float64(real.makespan)
+		if c.markdown {
+			fmt.Fprintf(w, "| %s | %v | %v | %.2f |\n", p.name, rounded(float64(simulated.makespan)), rounded(float64(real.makespan)), ratio)
+			continue
+		}
+		fmt.Fprintf(tw, "%s\t\t%.2f\t%.2f\t\t\t\t\t\t\n", p.name, ratio, float64(real.wrapped)/float64(real.makespan))
 		for _, r := range []struct {
 			name string
 			o    outcome
@@ -54,6 +70,25 @@ func compare(w io.Writer, costs simlib.Costs, runs, best int) error {
 		}
 	}
 	return tw.Flush()
+}
+
+// chosen returns the programs in whose names one of the parts is, or all without any.
+func chosen(parts []string) (some []program, err error) {
+	if len(parts) == 0 {
+		return programs, nil
+	}
+	for _, part := range parts {
+		n := len(some)
+		for _, p := range programs {
+			if strings.Contains(p.name, part) && !slices.ContainsFunc(some, func(q program) bool { return q.name == p.name }) {
+				some = append(some, p)
+			}
+		}
+		if len(some) == n {
+			return nil, fmt.Errorf("no further program has %q in its name; want a part of one of them", part)
+		}
+	}
+	return some, nil
 }
 
 // repeat returns the means over the best of so many runs.

@@ -4,6 +4,7 @@
 //	go run ./simlib/internal/laws              all laws, in about ten seconds
 //	go run ./simlib/internal/laws PE-4 SY-7    some of them
 //	go run ./simlib/internal/laws -programs    whole programs on two Ps, in some minutes
+//	go run ./simlib/internal/laws -programs -runs 100 syscalls    some of them, by parts of their names
 //
 // The same program runs on both, and the same question is put to both traces.
 // Nothing is asserted: what else the machine does makes real times longer. With
@@ -24,51 +25,71 @@ import (
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
+type options struct {
+	times, runs                int
+	whole, calibrate, markdown bool
+}
+
 func main() {
-	times := flag.Int("times", 1, "how many times as long, for more samples, 1 to 100")
-	whole := flag.Bool("programs", false, "instead of laws, compare whole programs on two Ps, the best 7 of 25 runs each")
-	calibrate := flag.Bool("calibrate", false, "simulate with the costs of this machine")
+	var o options
+	flag.IntVar(&o.times, "times", 1, "how many times as long, for more samples, 1 to 100")
+	flag.BoolVar(&o.whole, "programs", false, "instead of laws, compare whole programs on two Ps, the best 7 runs each")
+	flag.IntVar(&o.runs, "runs", 25, "how often each program runs, 7 to 1000: where the machine is not quiet more are better")
+	flag.BoolVar(&o.markdown, "markdown", false, "print the makespans of the programs as the README has them")
+	flag.BoolVar(&o.calibrate, "calibrate", false, "simulate with the costs of this machine")
 	flag.Usage = func() {
 		fmt.Fprintf(flag.CommandLine.Output(), "usage: go run ./simlib/internal/laws [flags] [law ...]\n\nThe laws are %v.\n\n", known())
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if err := run(os.Stdout, flag.Args(), *times, *calibrate, *whole); err != nil {
+	if err := run(os.Stdout, flag.Args(), o); err != nil {
 		fmt.Fprintln(os.Stderr, "laws:", err)
 		os.Exit(1)
 	}
 }
 
-func run(w io.Writer, ids []string, times int, calibrate, whole bool) error {
-	if times < 1 || times > 100 {
-		return fmt.Errorf("-times is %d; want 1 to 100", times)
+const bestRuns = 7
+
+// run prints some laws, or with o.whole programs, by their ids or parts of their names.
+func run(w io.Writer, ids []string, o options) error {
+	if o.times < 1 || o.times > 100 {
+		return fmt.Errorf("-times is %d; want 1 to 100", o.times)
+	}
+	if o.runs < bestRuns || o.runs > 1000 {
+		return fmt.Errorf("-runs is %d; want %d to 1000", o.runs, bestRuns)
+	}
+	some, err := chosen(ids)
+	if o.whole && err != nil {
+		return err
 	}
 	for _, id := range ids {
-		if !slices.ContainsFunc(laws, func(l law) bool { return l.id == id }) {
+		if !o.whole && !slices.ContainsFunc(laws, func(l law) bool { return l.id == id }) {
 			return fmt.Errorf("there is no law %q; want some of %v", id, known())
 		}
 	}
 	costs := simlib.DefaultCosts()
-	if calibrate {
+	if o.calibrate {
 		c, err := live.Calibrate(context.Background(), live.CalibrateConfig{})
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(w, c)
+		if !o.markdown {
+			fmt.Fprintln(w, c)
+		}
 		costs = c.Costs
 	}
-	if whole {
-		return compare(w, costs, 25, 7)
+	if o.whole {
+		return comparison{costs, o.runs, bestRuns, o.markdown}.print(w, some)
 	}
 	for _, l := range laws {
 		if len(ids) > 0 && !slices.Contains(ids, l.id) {
 			continue
 		}
-		simulated, err := l.simulate(costs, times)
+		simulated, err := l.simulate(costs, o.times)
 		if err != nil {
 			return err
 		}
-		real, err := l.real(times)
+		real, err := l.real(o.times)
 		if err != nil {
 			return err
 		}

@@ -47,7 +47,7 @@ func TestEachLawHasSamplesOfARealRun(t *testing.T) {
 
 func TestTheCommandPrintsBothRuntimes(t *testing.T) {
 	var b strings.Builder
-	if err := run(&b, []string{"WS-7"}, 1, false, false); err != nil {
+	if err := run(&b, []string{"WS-7"}, options{times: 1, runs: 25}); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(b.String(), "\n")
@@ -58,8 +58,10 @@ func TestTheCommandPrintsBothRuntimes(t *testing.T) {
 		t.Error("it prints a law that was not asked for")
 	}
 	for want, err := range map[string]error{
-		`there is no law "XX-1"; want some of [PE-4 SY-6`: run(&b, []string{"XX-1"}, 1, false, false),
-		"-times is 0; want 1 to 100":                      run(&b, nil, 0, false, false),
+		`there is no law "XX-1"; want some of [PE-4 SY-6`: run(&b, []string{"XX-1"}, options{times: 1, runs: 25}),
+		"-times is 0; want 1 to 100":                      run(&b, nil, options{runs: 25}),
+		"-runs is 6; want 7 to 1000":                      run(&b, nil, options{times: 1, runs: 6}),
+		`no further program has "hog!" in its name`:       run(&b, []string{"hog!"}, options{times: 1, runs: 25, whole: true}),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v; want %q", err, want)
