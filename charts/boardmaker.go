@@ -211,7 +211,7 @@ func (b *boardMaker) read() error {
 func (b *boardMaker) shift() int {
 	ticks := make([]int, b.tr.Procs)
 	for e := range b.tr.Events() {
-		if e.Kind != trace.GoStart || e.From == trace.Runnext || e.P == trace.NoProc {
+		if e.Kind != trace.GoStart || e.From == trace.Runnext || e.P < 0 || int(e.P) >= len(ticks) { // of a damaged file Replay will tell
 			continue
 		}
 		if e.Rule == rule.GQ2 {
