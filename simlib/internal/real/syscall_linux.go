@@ -41,9 +41,9 @@ var lateness = sync.OnceValue(func() time.Duration {
 	const asked, tries = 20 * time.Microsecond, 40
 	var late []time.Duration
 	for range tries {
-		begin := time.Now()
+		begin := clock()
 		sleepInKernel(asked, true)
-		late = append(late, time.Since(begin)-asked)
+		late = append(late, clock()-begin-asked)
 	}
 	slices.Sort(late)
 	return max(late[tries/4], 0)
@@ -57,7 +57,7 @@ var lateness = sync.OnceValue(func() time.Duration {
 func sleepInKernel(d time.Duration, raw bool) {
 	ts := syscall.NsecToTimespec(int64(d))
 	if queue := emptyQueue(); queue >= 0 && d < time.Hour { // far times do not fit
-		until := syscall.NsecToTimespec(time.Now().UnixNano() + int64(d))
+		until := syscall.NsecToTimespec(int64(clock() + d))
 		if awaitMessage(uintptr(queue), &until, raw) {
 			return
 		}
@@ -73,6 +73,14 @@ func sleepInKernel(d time.Duration, raw bool) {
 		}
 		again = errno == syscall.EINTR
 	}
+}
+
+// clock returns the kernel's time, rounded up to a microsecond: that of package time is
+// another one in a bubble.
+func clock() time.Duration {
+	var tv syscall.Timeval
+	syscall.Gettimeofday(&tv)
+	return time.Duration(tv.Nano()) + time.Microsecond
 }
 
 // awaitMessage waits for a message until a time. None comes: it returns false when

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unsafe"
 )
@@ -62,4 +63,17 @@ func TestAThreadSleepsInTheKernelUntilItsTimeWithAndWithoutAQueue(t *testing.T) 
 			}
 		}
 	}
+}
+
+// In a bubble package time has a clock of its own, which stands still.
+func TestASystemCallInABubbleLastsItsTime(t *testing.T) {
+	const d = time.Millisecond
+	synctest.Test(t, func(*testing.T) {
+		for _, raw := range []bool{false, true} {
+			begin := clock()
+			if sleepInKernel(d, raw); clock()-begin < d {
+				t.Errorf("raw %v: the thread sleeps for %v; want %v", raw, clock()-begin, d)
+			}
+		}
+	})
 }
