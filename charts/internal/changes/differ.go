@@ -71,7 +71,7 @@ func (d *Differ) After(e *trace.Event, s *trace.State) []Change {
 	}
 	slices.Sort(hit)
 	for _, g := range slices.Compact(hit) {
-		if g != trace.NoGo {
+		if g != trace.NoGo && g <= s.MaxGo() { // a damaged file may name another
 			out = d.goroutine(s, g, out)
 		}
 	}
