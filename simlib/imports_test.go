@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"simlib/internal/story/onsim":    {module + "simlib", module + "simlib/internal/story"},
 	"simlib/internal/story/faketime": {module + "simlib/internal/story", module + "simlib/internal/story/native"},
 	"simlib/internal/story/native":   {module + "simlib/internal/real", module + "simlib/internal/story"},
-	"simlib/internal/laws":           {module + "simlib", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
+	"simlib/internal/laws":           {module + "simlib", module + "simlib/internal/real", module + "simlib/live", module + "simlib/metrics", module + "simlib/trace"},
 	"simlib/metrics":                 {module + "simlib/rule", module + "simlib/trace", "gonum.org/"},
 	"simlib/sweep":                   {module + "simlib", module + "simlib/script", module + "simlib/trace"},
 	"simlib/workload":                {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
