@@ -23,6 +23,9 @@ func walk(tr *trace.Trace, f func(e *trace.Event, s *trace.State)) error {
 	var e trace.Event // one for all events: f takes its address
 	for r.Next() {
 		e = r.Event()
+		if e.G > r.State().MaxGo() { // a damaged file may name one that never was, with any number
+			e.G = trace.NoGo
+		}
 		f(&e, r.State())
 	}
 	if err := r.Err(); err != nil {
