@@ -23,7 +23,7 @@ func (d *duet) caption(given string) (string, error) {
 	}
 	for _, t := range d.runs {
 		if t.tr.Recorded {
-			return text + " What is measured may differ from run to run.", nil
+			return text + " What is measured may differ from run to run." + tellLimit(t.tr), nil
 		}
 	}
 	return text, nil

@@ -89,6 +89,7 @@ func Latency(tr *trace.Trace, o ...LatencyOptions) *Figure {
 		f.Description += fmt.Sprintf(" Not over at the end, and not counted: %s, the longest of at least %s.",
 			count(all.Waiting, "wait", "waits"), duration(int64(all.NotOver.Max())))
 	}
+	f.Description += tellLimit(tr)
 	c := Chart{Height: gridTop + stackHeight + gridBottom + 6, SVG: still(l.svg)}
 	c.Table.Head = []string{"cause", "waits", "mean", "p50", "p90", "p99", "max"}
 	l.tableRow(&c.Table, "all", all.Distribution)

@@ -86,7 +86,7 @@ func StateMachine(tr *trace.Trace, o ...MachineOptions) *Figure {
 	}
 	edges := machineEdges(all)
 	caption := captionOr(opt.Caption, func() string { return machineCaption(edges) })
-	f := &Figure{Kind: kind, Title: title, Caption: caption, Description: machineText(edges, w.text(tr)) + onlyOf(opt.Names)}
+	f := &Figure{Kind: kind, Title: title, Caption: caption, Description: machineText(edges, w.text(tr)) + onlyOf(opt.Names) + tellLimit(tr)}
 	c := Chart{Height: machineHeight, SVG: still(func() string { return machineSVG(edges) })}
 	c.Table.Head = []string{"from", "to", "times", "why", "rules"}
 	rules := ruleBook{}

@@ -76,7 +76,7 @@ func (s *stack) figure(tr *trace.Trace, focus Focus, begin func() string) *Figur
 	group, caption := group(tr, s.w), s.caption()
 	for ; ; budget = budget * 2 / 3 {
 		at := seen.pick(budget)
-		f := &Figure{Kind: s.kind, Title: s.title, Caption: caption, Description: begin()}
+		f := &Figure{Kind: s.kind, Title: s.title, Caption: caption, Description: begin() + tellLimit(tr)}
 		c := Chart{Group: group, Height: gridTop + stackHeight + zoomBottom}
 		var reduced []string
 		if s.merged != "" {

@@ -78,7 +78,7 @@ func Story(tr *trace.Trace, o ...StoryOptions) *Figure {
 	f := &Figure{Kind: "story", Title: title, Caption: captionOr(opt.Caption, func() string { return orderCaption(tr, began) })}
 	f.Description = fmt.Sprintf("%s in %s.", count(len(table.Rows)+table.More, "event", "events"), w.text(tr))
 	if tr.NoQueues && tr.Recorded {
-		f.Description += " Queues and rules are not recorded."
+		f.Description += " Queues and rules are not recorded." + tellLimit(tr)
 	} else if tr.Procs > 1 {
 		f.Description += " The runnext and the ring are those of the P in the same row."
 	}

@@ -32,7 +32,7 @@ func (t *timeline) describe(all *totals) string {
 	} else {
 		sentences = append(sentences, t.tellShares(all), t.tellLongest(all))
 	}
-	sentences = append(sentences, t.tellMarks(), strings.TrimSpace(onlyOf(t.o.Names)))
+	sentences = append(sentences, t.tellMarks(), strings.TrimSpace(onlyOf(t.o.Names)), t.tr.TellLimit())
 	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 

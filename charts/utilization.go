@@ -96,7 +96,7 @@ func Utilization(tr *trace.Trace, o ...UtilizationOptions) *Figure {
 			lanes[most].name, up, lanes[least].name, down)
 	}
 	if tr.Recorded {
-		f.Description += " That a thread looks for work is not recorded: it counts as idle or between two goroutines."
+		f.Description += " That a thread looks for work is not recorded: it counts as idle or between two goroutines." + tellLimit(tr)
 	}
 	if len(lanes) < len(use.Procs) {
 		c.Reduced = fmt.Sprintf("Reduced: %d Ps are drawn as %d bars.", len(use.Procs), len(lanes))

@@ -80,6 +80,7 @@ func Waits(tr *trace.Trace, o ...WaitsOptions) *Figure {
 	if open > 0 {
 		f.Description += fmt.Sprintf(" Of these waits, %s not over when the run ended.", count(open, "was", "were"))
 	}
+	f.Description += tellLimit(tr)
 	return drawWaits(f, tr, waits, whys, table)
 }
 

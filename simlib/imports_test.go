@@ -16,7 +16,8 @@ const module = "github.com/schedlab/schedlab/"
 // mayImport says which packages of this module and which other modules the
 // code of a folder may import beside the standard library. It is the table of
 // DESIGN.md; data flows one way. charts/show knows simlib and sweep, too, beyond
-// that table: its Run and its Sweep are theirs as a notebook cell wants them. simlib knows
+// that table: its Run and its Sweep are theirs as a notebook cell wants them, and its Runtime
+// says at the top of a notebook which limit of CPUs live runs have. simlib knows
 // simlib/internal/real, too: a G that runs on Go's own runtime passes on to it
 // what simlib/live, which imports simlib, has begun. A folder stands for
 // those below it that have no row of their own.
@@ -43,11 +44,12 @@ var mayImport = map[string][]string{
 	"simlib/sweep":                   {module + "simlib", module + "simlib/script", module + "simlib/trace"},
 	"simlib/workload":                {module + "simlib", "gonum.org/v1/gonum/stat/distuv"},
 	"simlib/theory":                  {"gonum.org/v1/gonum/stat"},
-	"simlib/live":                    {module + "simlib", module + "simlib/internal/real", module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace"},
+	"simlib/live":                    {module + "simlib", module + "simlib/internal/real", module + "simlib/live/cpumax", module + "simlib/rule", module + "simlib/trace", module + "simlib/trace/exectrace"},
+	"simlib/live/cpumax":             {},
 	"charts":                         {module + "simlib/rule", module + "simlib/trace", module + "simlib/metrics", module + "charts/internal"},
 	"charts/internal":                {module + "charts/internal", module + "simlib/rule", module + "simlib/trace"},
 	"charts/internal/echarts":        {module + "charts/internal/echarts/plain", "github.com/go-echarts/"},
-	"charts/show":                    {module + "charts", module + "simlib", module + "simlib/sweep", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
+	"charts/show":                    {module + "charts", module + "simlib", module + "simlib/live/cpumax", module + "simlib/sweep", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
 	"notebooks":                      {""}, // all of them
 	"docker":                         {},
 	"docker/tools":                   {"github.com/evanw/esbuild/", "github.com/spdx/tools-golang/"},

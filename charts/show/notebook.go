@@ -7,6 +7,9 @@ import (
 	"os"
 
 	"github.com/janpfeifer/gonb/gonbui"
+
+	"github.com/schedlab/schedlab/simlib/live/cpumax"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // inNotebook reports whether a kernel runs the program, which shows its HTML.
@@ -32,5 +35,16 @@ func Runtime() {
 		}
 	case inNotebook():
 		display(r)
+		fmt.Print(tellLimit(cpumax.Read()))
 	}
+}
+
+// tellLimit is what a reader must know of live runs, a line, before the first of them;
+// the text of a figure of a live run says it, too, and not every live cell has one.
+func tellLimit(cpus float64) string {
+	said := trace.Info{Limit: cpus}.TellLimit()
+	if said == "" {
+		return ""
+	}
+	return said + " That holds for runs on Go's own runtime; the model's time is its own, and its figures are what they are without a limit.\n"
 }

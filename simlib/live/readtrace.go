@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/schedlab/schedlab/simlib/internal/real"
+	"github.com/schedlab/schedlab/simlib/live/cpumax"
 	"github.com/schedlab/schedlab/simlib/rule"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace"
@@ -36,7 +37,7 @@ func readTrace(file io.Reader, o real.Outcome, cfg Config) (*trace.Trace, error)
 	}
 	info := trace.Info{
 		Procs: all.Procs, Seed: cfg.Seed, Source: "Go's runtime, " + runtime.Version(),
-		NoQueues: true, Recorded: true, Dropped: all.Dropped,
+		NoQueues: true, Recorded: true, Dropped: all.Dropped, Limit: cpumax.Read(),
 	}
 	tr := c.log.Finish(info, c.now)
 	replay := tr.Replay()

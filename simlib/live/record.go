@@ -6,6 +6,7 @@ import (
 	"fmt"
 	rtrace "runtime/trace"
 
+	"github.com/schedlab/schedlab/simlib/live/cpumax"
 	"github.com/schedlab/schedlab/simlib/trace"
 	"github.com/schedlab/schedlab/simlib/trace/exectrace"
 )
@@ -44,5 +45,6 @@ func Record(f func()) (*trace.Trace, error) {
 	if err != nil {
 		return tr, fmt.Errorf("live: Record: %w", err)
 	}
+	tr.Limit = cpumax.Read()
 	return tr, nil
 }

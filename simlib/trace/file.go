@@ -18,7 +18,7 @@ import (
 // and their bytes:
 //
 //	magic, version   8 bytes, 32 bits
-//	info             procs 16, procs at the start or 0 13, objects have names 1, recorded 1, no queues 1, seed 64, end 64 bits, source, and of a recording before 64 bits, dropped
+//	info             procs 16, procs at the start or 0 12, limited 1, objects have names 1, recorded 1, no queues 1, seed 64, end 64 bits, source, of a recording before 64 bits, dropped, and if limited the CPUs, 64 bits of a float
 //	rules            their number, 32 bits, and the id of each that occurs
 //	names            their number, 32 bits, and of each the goroutine, 32 bits, and the name
 //	texts            their number, 32 bits, and each
@@ -38,6 +38,7 @@ const (
 	noQueues    = 1 << 31 // beside the procs
 	recorded    = 1 << 30
 	objectNames = 1 << 29
+	limited     = 1 << 28
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -76,6 +77,9 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	if len(t.objects) > 0 {
 		procs |= objectNames
 	}
+	if t.hasLimit() {
+		procs |= limited
+	}
 	e.u32(procs)
 	e.u64(t.Seed)
 	e.u64(uint64(t.end))
@@ -83,6 +87,9 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	if t.Recorded {
 		e.u64(uint64(t.Before))
 		e.str("the list of what was dropped", t.Dropped)
+	}
+	if t.hasLimit() {
+		e.u64(math.Float64bits(t.Limit))
 	}
 	e.rules(t)
 	e.u32(uint32(len(t.names)))

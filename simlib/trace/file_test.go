@@ -77,6 +77,7 @@ func TestATraceComesBackFromItsFileAsItWas(t *testing.T) {
 		info := Info{Procs: rapid.IntRange(0, MaxProcs).Draw(t, "procs"), Seed: rapid.Uint64().Draw(t, "seed"), Source: rapid.String().Draw(t, "source")}
 		if rapid.Bool().Draw(t, "recorded") {
 			info.Recorded, info.Before, info.Dropped = true, rapid.IntMin(0).Draw(t, "before"), rapid.String().Draw(t, "dropped")
+			info.Limit = rapid.SampledFrom([]float64{0, 0.3, 1, 2.5}).Draw(t, "limit")
 		}
 		want := l.Finish(info, rapid.Int64Min(0).Draw(t, "end"))
 		b := written(t, want)
@@ -104,6 +105,8 @@ func TestAFileKeepsEveryFieldOfInfo(t *testing.T) {
 			f.SetString("a source")
 		case reflect.Bool:
 			f.SetBool(true)
+		case reflect.Float64:
+			f.SetFloat(1.5)
 		default:
 			t.Fatalf("the test knows no value for %s", v.Type().Field(i).Name)
 		}

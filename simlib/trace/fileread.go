@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/schedlab/schedlab/simlib/rule"
@@ -131,7 +132,8 @@ func (d *decoder) header(t *Trace) error {
 	if procs&objectNames != 0 {
 		t.objects = make(map[uint32]string)
 	}
-	start := procs &^ (noQueues | recorded | objectNames) >> 16
+	limit := procs&limited != 0
+	start := procs &^ (noQueues | recorded | objectNames | limited) >> 16
 	if procs &= 1<<16 - 1; procs > MaxProcs {
 		return fmt.Errorf("the file is of %d Ps; want at most %d", procs, MaxProcs)
 	}
@@ -159,7 +161,13 @@ func (d *decoder) header(t *Trace) error {
 	if t.Before = int(before); t.Before < 0 {
 		return fmt.Errorf("the file is of a recording with %d events of before", before)
 	}
-	t.Dropped, err = d.str()
+	if t.Dropped, err = d.str(); err != nil || !limit {
+		return err
+	}
+	bits, err := d.u64()
+	if t.Limit = math.Float64frombits(bits); err == nil && !t.hasLimit() {
+		return fmt.Errorf("the file is of a recording with a limit of %g CPUs; want more than 0", t.Limit)
+	}
 	return err
 }
 

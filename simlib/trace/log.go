@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -201,6 +202,29 @@ type Info struct {
 	// Dropped lists what the recording held and the trace does not, with how
 	// often, for a reader; "" is nothing. It is at most 1 MiB long.
 	Dropped string
+
+	// Limit is how many CPUs a container let the recorded program use, such as 1.5
+	// (cpu.max of its cgroup); 0 is no limit, or none that is known. A file keeps that
+	// of a recording.
+	Limit float64
+}
+
+// hasLimit reports whether the trace is a recording under a limit, as a file keeps it.
+func (i Info) hasLimit() bool { return i.Recorded && i.Limit > 0 && !math.IsInf(i.Limit, 0) }
+
+// TellLimit says in a sentence what a limit of CPUs did to a recording, and is "" where
+// there was none.
+func (i Info) TellLimit() string {
+	if i.Limit <= 0 {
+		return ""
+	}
+	cpus := "CPUs"
+	if i.Limit == 1 {
+		cpus = "CPU"
+	}
+	return fmt.Sprintf("This container may use %s %s (cpu.max): when all threads together have run for that much of a period, "+
+		"mostly 100 ms, the kernel stops them until the next, and what is measured takes longer by these stops.",
+		strconv.FormatFloat(i.Limit, 'f', -1, 64), cpus)
 }
 
 // AtStart returns GOMAXPROCS at the start of the run.
