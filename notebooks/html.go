@@ -23,6 +23,7 @@ import (
 func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	out := flags.String("out", "html", "the folder to write to")
 	site := flags.String("site", "", "write a site to this folder instead: an index with a search, a page a rule, and pages that share files")
+	address := flags.String("address", "", "where the site will be, such as https://example.org/course/: its pages then name a picture for what shows links to them")
 	pdf := flags.Bool("pdf", false, "print each chapter, too, beside its page, with its still figures; it takes the Chromium on PATH")
 	e, list, err := notebooksOf(ctx, flags, args, chaptersOrOwn)
 	if err != nil {
@@ -45,6 +46,8 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 			return usageError{errors.New("--out and --site both name a folder; want one of them")}
 		}
 		*out, write = *site, export.Site
+	} else if *address != "" {
+		return usageError{errors.New("--address is of a site; want --site with it")}
 	}
 	trusted, judged, err := trustIn(ctx, e, list)
 	if err != nil {
@@ -56,7 +59,7 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	defer stop()
 	tried := make(chan error, 1)
 	go func() { tried <- tryCell(tryCtx, e) }()
-	pages, err := write(ctx, e, *out, list, export.Options{Trusted: func(c nb.Chapter, content []byte) bool {
+	pages, err := write(ctx, e, *out, list, export.Options{Address: *address, Trusted: func(c nb.Chapter, content []byte) bool {
 		return trusted[c.Path] && bytes.Equal(content, judged[c.Path])
 	}})
 	if *site != "" && len(pages) > 0 { // hundreds, of the rules

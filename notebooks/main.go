@@ -42,7 +42,7 @@ var verbs = []verb{
 	{"run", "[chapter...]", "execute chapters, or notebooks of yours (work/NAME.ipynb), without a browser, and fail when a cell does", runRun},
 	{"build", "[chapter...]", "execute chapters and write them back, so that a diff means that behaviour changed", runBuild},
 	{"check", "[chapter...]", "fail where outputs are not what the code gives now, a cell fails or a link is dead", runCheck},
-	{"html", "[--out DIR | --site DIR] [--pdf] [chapter...]", "write chapters, or notebooks of yours (work/NAME.ipynb), as pages that work from disk, and an index", runHTML},
+	{"html", "[--out DIR | --site DIR [--address URL]] [--pdf] [chapter...]", "write chapters, or notebooks of yours (work/NAME.ipynb), as pages that work from disk, and an index", runHTML},
 	{"bench", "[--opens N] [--moves N] [--no-lab] [chapter...]", "measure pages of chapters, and JupyterLab, in a real Chromium, and print the times and sizes beside their marks", runBench},
 	{"setup", "", "do the set-up that the first start does, and open nothing", runSetup},
 	{"serve", "[program [arguments...]]", "in an image: make the reader's copies, then become the program, or JupyterLab", runServe},

@@ -195,6 +195,18 @@ func TestAnErrorCannotCommandTheTerminal(t *testing.T) {
 	}
 }
 
+func TestTheAddressOfASiteIsAskedForWithASite(t *testing.T) {
+	for want, args := range map[string][]string{
+		"--address is of a site; want --site with it":   {"html", "--address", "https://example.org/", "0"},
+		`the address "example.org" is none of a folder`: {"html", "--site", filepath.Join(t.TempDir(), "site"), "--address", "example.org", "0"},
+	} {
+		var stderr bytes.Buffer
+		if code := run(t.Context(), args, &stderr); code == exitOK || !strings.Contains(stderr.String(), want) {
+			t.Errorf("%q ends with %d and says %q; want %q", args, code, &stderr, want)
+		}
+	}
+}
+
 func TestHTMLSaysThatTheKernelCannotRunACell(t *testing.T) {
 	works := tryCell
 	t.Cleanup(func() { tryCell = works })

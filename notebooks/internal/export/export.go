@@ -41,6 +41,11 @@ type Options struct {
 	// figures stay still images. It judges the content that becomes the page, for
 	// the file may be another one by then.
 	Trusted func(c nb.Chapter, content []byte) bool
+
+	// Address is where a site will be, such as https://example.org/course/. Pages name
+	// it for what shows links to them, with a picture; nothing in them leads there. ""
+	// leaves that out. Other pages have none.
+	Address string
 }
 
 // HTMLWith is HTML with options.

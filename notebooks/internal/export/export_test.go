@@ -3,8 +3,11 @@ package export
 import (
 	"context"
 	"errors"
+	"html"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -282,5 +285,21 @@ func TestANotebookOfAReadersOwnIsNotToldToBeBuilt(t *testing.T) {
 	}
 	if _, err := os.Stat(out); err == nil {
 		t.Error("an export that wrote nothing leaves its folder")
+	}
+}
+
+func TestAPageThatStandsAloneHasTheListOfItsSections(t *testing.T) {
+	page := exported(t, exporttest.Text("## A *full* ring"), exporttest.Text("### & more\n\ntext"), exporttest.Text("#### too deep"))
+	const want = `<details class="contents"><summary>In this chapter</summary><ol><li class="level-2"><a href="#A-full-ring">A full ring</a></li><li class="level-3"><a href="#&amp;-more">&amp; more</a></li></ol></details>`
+	if !strings.Contains(page, want) {
+		t.Errorf("no %s in the page, but %s", want, regexp.MustCompile(`(?s)<details class="contents".*?</details>`).FindString(page))
+	}
+	for _, m := range regexp.MustCompile(`<li class="level-\d"><a href="#([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if id, err := url.PathUnescape(html.UnescapeString(m[1])); err != nil || !strings.Contains(page, `id="`+html.EscapeString(id)+`"`) {
+			t.Errorf("the list leads to #%s, which is not in the page (%v)", m[1], err)
+		}
+	}
+	if page := exported(t, exporttest.Text("no section")); strings.Contains(page, `class="contents"`) {
+		t.Error("a chapter without sections has a list of them")
 	}
 }

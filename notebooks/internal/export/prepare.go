@@ -36,7 +36,8 @@ type book struct {
 	// it their figures stay as they are.
 	program func(c nb.Chapter, n *nb.Notebook, ids []string) (module string, refused map[string]string, err error)
 
-	site *site // what the pages share; nil where each stands alone
+	site     *site                // what the pages share; nil where each stands alone
+	sections map[string][]section // by chapters' names
 }
 
 // An entry is a chapter as the index shows it.
@@ -148,7 +149,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 				return nil, fmt.Errorf("%s, cell %s: %w", name, cli.Line(cell.ID), err)
 			}
 			clean.Outputs = outputs
-			b.site.code(c, cell)
+			b.code(c, cell)
 			if j, ok := cell.Metadata["jupyter"].(map[string]any); ok && j["source_hidden"] == true {
 				clean.Metadata["jupyter"] = map[string]any{"source_hidden": true} // as JupyterLab has it
 			}
@@ -158,7 +159,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 			if strings.TrimSpace(text) == "" && failed == nil {
 				continue
 			}
-			b.site.text(c, text)
+			b.text(c, text)
 			clean.Source = nb.RewriteLinks(linkRules(text), func(l nb.Link) string {
 				target, err := b.rewrite(c, cell, l)
 				failed = errors.Join(failed, err)
@@ -177,7 +178,10 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 	}
 	around := map[string]any{}
 	b.kept.page(around, html, module, b.site != nil)
-	b.site.around(around, c)
+	b.site.around(around, b.entry(c))
+	if list := b.contents(c); list != "" {
+		around["contents"] = b.kept.mark(list)
+	}
 	title := ""
 	for i, e := range b.chapters {
 		if e.Name != c.Name {

@@ -2,6 +2,8 @@ package export
 
 import (
 	"encoding/json"
+	"fmt"
+	"html"
 	"net/url"
 	"regexp"
 	"slices"
@@ -22,12 +24,9 @@ type section struct {
 }
 
 // text adds the Markdown of a cell, as the page shows it.
-func (s *site) text(c nb.Chapter, markdown string) {
-	if s == nil {
-		return
-	}
-	e := s.entries[c.Name]
-	list := s.sections[c.Name]
+func (b *book) text(c nb.Chapter, markdown string) {
+	e := b.entry(c)
+	list := b.sections[c.Name]
 	for _, sec := range nb.Sections(markdown) {
 		text := readable(sec.Text)
 		if sec.Level == 0 && len(list) > 0 {
@@ -42,16 +41,44 @@ func (s *site) text(c nb.Chapter, markdown string) {
 		}
 		list = append(list, one)
 	}
-	s.sections[c.Name] = list
+	if b.sections == nil {
+		b.sections = map[string][]section{}
+	}
+	b.sections[c.Name] = list
+}
+
+// contents is the list of a chapter's sections that stands before its text, folded, or
+// "" where it has none.
+func (b *book) contents(c nb.Chapter) string {
+	var list strings.Builder
+	for _, sec := range b.sections[c.Name] {
+		if sec.level > 1 && sec.level < 4 && sec.Heading != "" {
+			fmt.Fprintf(&list, `<li class="level-%d"><a href="%s">%s</a></li>`, sec.level, html.EscapeString(strings.TrimPrefix(sec.Href, b.entry(c).Href())), html.EscapeString(sec.Heading))
+		}
+	}
+	if list.Len() == 0 {
+		return ""
+	}
+	return `<details class="contents"><summary>In this chapter</summary><ol>` + list.String() + `</ol></details>`
+}
+
+// entry is what the book knows of a chapter.
+func (b *book) entry(c nb.Chapter) entry {
+	for _, e := range b.chapters {
+		if e.Name == c.Name {
+			return e
+		}
+	}
+	return entry{Chapter: c}
 }
 
 // code adds the code of a cell, in which a reader looks for names. That of a question
 // holds its answer, and is folded in the page.
-func (s *site) code(c nb.Chapter, cell *nb.Cell) {
-	if s == nil || cell.Metadata["jupyter"] != nil {
+func (b *book) code(c nb.Chapter, cell *nb.Cell) {
+	if cell.Metadata["jupyter"] != nil {
 		return
 	}
-	list := s.sections[c.Name]
+	list := b.sections[c.Name]
 	if len(list) == 0 {
 		return
 	}
@@ -79,7 +106,7 @@ func readable(markdown string) string {
 func (s *site) index(b *book) show.SharedFile {
 	var all []section
 	for _, c := range b.chapters {
-		all = append(all, s.sections[c.Name]...)
+		all = append(all, b.sections[c.Name]...)
 	}
 	for _, f := range rule.Families() {
 		for _, r := range rule.All() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,6 +31,10 @@ func Site(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter, o 
 	if err := fitForSite(out); err != nil {
 		return nil, err
 	}
+	var err error
+	if o.Address, err = wholeAddress(o.Address); err != nil {
+		return nil, err
+	}
 	work, done, err := workIn(out, chapters)
 	if err != nil {
 		return nil, err
@@ -39,11 +44,11 @@ func Site(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter, o 
 	if err != nil {
 		return nil, err
 	}
+	book.options = o
 	if book.site, err = newSite(book, e); err != nil {
 		return nil, err
 	}
 	s := book.site
-	book.options = o
 	book.program = func(c nb.Chapter, n *nb.Notebook, ids []string) (string, map[string]string, error) {
 		return program(ctx, e, n, ids, func(exec, wasm []byte) (string, error) { return s.program(c, exec, wasm) })
 	}
@@ -122,18 +127,17 @@ func removeOld(out string, written []string) error {
 
 // A site is what the pages of a folder share.
 type site struct {
-	files    []show.SharedFile
-	sections map[string][]section // by chapters' names
-	named    map[string][]string  // by rules' ids: the names of the chapters whose pages name them
-	goLinks  map[string]string
-	picture  bool // the folder has board.png
-	mark     func(string) string
-	entries  map[string]entry
-	used     map[string]bool // what may be the names of classes in the pages
+	files   []show.SharedFile
+	named   map[string][]string // by rules' ids: the names of the chapters whose pages name them
+	goLinks map[string]string
+	picture bool // the folder has board.png
+	mark    func(string) string
+	address string          // below which the folder will be served, or ""
+	used    map[string]bool // what may be the names of classes in the pages
 }
 
 func newSite(b *book, e *env.Env) (*site, error) {
-	s := &site{sections: map[string][]section{}, named: map[string][]string{}, mark: b.kept.mark, entries: map[string]entry{}, used: map[string]bool{}}
+	s := &site{named: map[string][]string{}, mark: b.kept.mark, used: map[string]bool{}, address: b.options.Address}
 	runtime, files, err := show.Shared(e.Dir)
 	if err != nil {
 		return nil, err
@@ -152,7 +156,6 @@ func newSite(b *book, e *env.Env) (*site, error) {
 		if about, _ := own["about"].(string); strings.TrimSpace(about) != "" {
 			b.chapters[i].Lead = nb.Plain(about)
 		}
-		s.entries[c.Name] = b.chapters[i]
 	}
 	// A checkout that holds chapters only has none of these.
 	for _, f := range []struct{ from, to string }{{".github/lab.png", "board.png"}, {"LICENSE", "LICENSE.txt"}} {
@@ -186,32 +189,38 @@ func (s *site) program(c nb.Chapter, exec, wasm []byte) (string, error) {
 var plain = regexp.MustCompile(`[^A-Za-z0-9_-]`)
 
 // around gives the template what a page of a site has beside its text.
-func (s *site) around(around map[string]any, c nb.Chapter) {
-	if s == nil {
-		return
-	}
-	e := s.entries[c.Name]
-	around["meta"] = s.mark(s.meta(e.Title, e.Lead, ""))
-	var list strings.Builder
-	for _, sec := range s.sections[c.Name] {
-		if sec.level > 1 && sec.level < 4 && sec.Heading != "" {
-			fmt.Fprintf(&list, `<li class="level-%d"><a href="%s">%s</a></li>`, sec.level, html.EscapeString(strings.TrimPrefix(sec.Href, e.Href())), html.EscapeString(sec.Heading))
-		}
-	}
-	if list.Len() > 0 {
-		around["contents"] = s.mark(`<details class="contents"><summary>In this chapter</summary><ol>` + list.String() + `</ol></details>`)
+func (s *site) around(around map[string]any, e entry) {
+	if s != nil {
+		around["meta"] = s.mark(s.meta(e.Title, e.Lead, e.Href()))
 	}
 }
 
-// meta is what a link to a page shows of it. up leads from the page to the folder.
-func (s *site) meta(title, description, up string) string {
+// meta is what a link to a page shows of it. What shows links wants whole addresses, so
+// there is a picture only where it is known under which the folder will be served.
+func (s *site) meta(title, description, href string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<meta name="description" content="%[2]s"><meta property="og:type" content="article"><meta property="og:site_name" content="schedlab"><meta property="og:title" content="%[1]s"><meta property="og:description" content="%[2]s">`,
 		html.EscapeString(title), html.EscapeString(description))
+	if s.address == "" {
+		return b.String()
+	}
+	fmt.Fprintf(&b, `<meta property="og:url" content="%s">`, html.EscapeString(s.address+href))
 	if s.picture {
-		fmt.Fprintf(&b, `<meta property="og:image" content="%sboard.png"><meta property="og:image:alt" content="A board of the scheduler at one step of a run"><meta name="twitter:card" content="summary_large_image">`, up)
+		fmt.Fprintf(&b, `<meta property="og:image" content="%sboard.png"><meta property="og:image:alt" content="A board of the scheduler at one step of a run"><meta name="twitter:card" content="summary_large_image">`, html.EscapeString(s.address))
 	}
 	return b.String()
+}
+
+// wholeAddress is the address of a folder on the web, with a slash at its end.
+func wholeAddress(given string) (string, error) {
+	if given == "" {
+		return "", nil
+	}
+	u, err := url.Parse(given)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("export: the address %q is none of a folder on the web; want one such as https://example.org/course/", given)
+	}
+	return strings.TrimSuffix(u.String(), "/") + "/", nil
 }
 
 // classes notes what the styles that pages share are for. It looks at a page before

@@ -155,7 +155,7 @@ func linksStay(t *testing.T, out string, chapters []nb.Chapter) {
 	}
 	queues := read(t, out, "01-queues.html")
 	for _, want := range []string{
-		`content="what runnext is"`, `content="board.png"`,
+		`content="what runnext is"`,
 		`<li class="level-2"><a href="#A-full-ring">A full ring</a></li>`,
 		`lib/echarts.js?v=`, `lib/figures.js?v=`, `<link rel="stylesheet" href="lib/style-1.css?v=`,
 		`<a href="rules/RQ-5.html">`, `'strict-dynamic'`,
@@ -163,6 +163,12 @@ func linksStay(t *testing.T, out string, chapters []nb.Chapter) {
 	} {
 		if !strings.Contains(queues, want) {
 			t.Errorf("no %s in the page of a chapter", want)
+		}
+	}
+	// What shows a link does not know where a relative address leads.
+	for _, never := range []string{"og:image", "og:url", "twitter:card"} {
+		if strings.Contains(queues, never) {
+			t.Errorf("the page has %s, though it is not known where it will be", never)
 		}
 	}
 	if size := len(queues); size > 60_000 {
@@ -229,8 +235,19 @@ func takesItsPlace(t *testing.T, out string, chapters []nb.Chapter, e *env.Env) 
 	if err := os.WriteFile(filepath.Join(out, "CNAME"), []byte("kept"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Site(t.Context(), e, out, chapters[:2], Options{}); err != nil {
+	if _, err := Site(t.Context(), e, out, chapters[:2], Options{Address: "https://example.org/a%20course"}); err != nil {
 		t.Fatal(err)
+	}
+	for _, page := range []string{"index.html", "01-queues.html", "rules.html", "rules/RQ-5.html"} {
+		at := strings.TrimPrefix(page, "index.html")
+		for _, want := range []string{
+			`<meta property="og:url" content="https://example.org/a%20course/` + at + `">`,
+			`<meta property="og:image" content="https://example.org/a%20course/board.png">`,
+		} {
+			if !strings.Contains(read(t, out, filepath.FromSlash(page)), want) {
+				t.Errorf("%s has no %s", page, want)
+			}
+		}
 	}
 	for name, want := range map[string]bool{"modules/99-old.js": false, "99-old.html": false, "lib/old.css": false, "02-end.html": false, "01-queues.html": true, "CNAME": true} {
 		if _, err := os.Stat(filepath.Join(out, name)); (err == nil) != want {
@@ -248,6 +265,20 @@ func takesItsPlace(t *testing.T, out string, chapters []nb.Chapter, e *env.Env) 
 	}
 	if list, _ := os.ReadDir(other); len(list) != 1 || read(t, other, "thesis.html") != "mine" {
 		t.Errorf("in the other folder are %v", list)
+	}
+}
+
+func TestAnAddressThatIsNoFolderOnTheWebIsRefused(t *testing.T) {
+	for _, bad := range []string{"example.org/course", "file:///course/", "https://", "https://example.org/?a=b", "https://example.org/#a", "https://me:secret@example.org/", "https://exa mple.org/"} {
+		out := filepath.Join(t.TempDir(), "site")
+		if _, err := Site(t.Context(), nil, out, nil, Options{Address: bad}); err == nil || !strings.Contains(err.Error(), "want one such as https://example.org/course/") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	for given, want := range map[string]string{"": "", "https://example.org": "https://example.org/", "http://example.org/a/b/": "http://example.org/a/b/"} {
+		if got, err := wholeAddress(given); got != want || err != nil {
+			t.Errorf("%q becomes %q (%v); want %q", given, got, err, want)
+		}
 	}
 }
 

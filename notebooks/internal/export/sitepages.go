@@ -63,7 +63,7 @@ func (s *site) finish(b *book) error {
 	index.Own, index.Asked = show.FolderPolicies(script, search)
 	index.Search, index.Lab, index.Sections = template.HTML(search), template.HTML(own("lab.html")), sections.Address()
 	for _, c := range b.chapters {
-		index.Chapters = append(index.Chapters, siteChapter{c, slices.DeleteFunc(slices.Clone(s.sections[c.Name]), func(s section) bool { return s.level != 2 })})
+		index.Chapters = append(index.Chapters, siteChapter{c, slices.DeleteFunc(slices.Clone(b.sections[c.Name]), func(s section) bool { return s.level != 2 })})
 	}
 	if err := s.write("index.html", "index.html", index); err != nil {
 		return err
@@ -72,7 +72,7 @@ func (s *site) finish(b *book) error {
 	rules := base
 	rules.Own, rules.Asked = show.FolderPolicies(script)
 	rules.Title = "The rules of Go’s scheduler"
-	rules.Meta = template.HTML(s.meta(rules.Title, "Every rule by which Go’s scheduler decides: what it says, a scenario that shows it, and the functions of Go’s runtime.", ""))
+	rules.Meta = template.HTML(s.meta(rules.Title, "Every rule by which Go’s scheduler decides: what it says, a scenario that shows it, and the functions of Go’s runtime.", "rules.html"))
 	all := rule.All()
 	family := map[string]string{}
 	for _, f := range rule.Families() {
@@ -93,7 +93,7 @@ func (s *site) finish(b *book) error {
 		p.Up, p.CSS = "../", "../"+base.CSS
 		p.Own, p.Asked = rules.Own, rules.Asked
 		p.Title = r.ID + ": " + r.Text
-		p.Meta = template.HTML(s.meta(r.ID+" of Go’s scheduler", r.Text+".", p.Up))
+		p.Meta = template.HTML(s.meta(r.ID+" of Go’s scheduler", r.Text+".", ruleHref(r.ID)))
 		p.Rule = siteRule{Info: r, Status: r.Status(), Family: family[r.ID], Go: template.HTML(s.goLinks[r.ID]), Shown: s.shown(b, r.Rule)}
 		if i > 0 {
 			p.Rule.Prev = all[i-1].ID
@@ -120,7 +120,7 @@ func (s *site) finish(b *book) error {
 func (s *site) shown(b *book, r rule.Rule) (list []section) {
 	for _, c := range b.chapters {
 		before := len(list)
-		for _, sec := range s.sections[c.Name] {
+		for _, sec := range b.sections[c.Name] {
 			named := false
 			charts.EachRule(sec.Text, func(_, _ int, other rule.Rule) { named = named || other == r })
 			if named {
