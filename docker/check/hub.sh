@@ -71,3 +71,42 @@ for _ in $(seq 300); do
 done
 podman exec schedlab-check-hub python3 /hub_visit.py http://127.0.0.1:8000
 echo "a student's container has: $(podman inspect --format 'memory {{.HostConfig.Memory}}, cores {{.HostConfig.NanoCpus}}, read only {{.HostConfig.ReadonlyRootfs}}, dropped {{len .HostConfig.CapDrop}}, {{.HostConfig.SecurityOpt}}' schedlab-check-ada)"
+
+# In the container that the hub gave to ada, beside her server, in its 1 GB and on
+# its one core. Its network has no way out, nor has the namespace around it.
+ada() { podman exec schedlab-check-ada "$@"; }
+live=$(ada schedlab serve jupyter nbconvert --log-level=ERROR --to markdown --execute --stdout work/00-start-here.ipynb |
+	grep -c 'This container may use 1 CPU (cpu.max)' || true)
+if [ "$live" -ge 2 ]; then
+	echo "ok    the first cell of a chapter and its figure of a live run say that there is 1 CPU"
+else
+	echo "FAIL  $live outputs of chapter 00 say that there is 1 CPU; want the first cell and the figure of a live run"
+	exit 1
+fi
+# All chapters, by two students at the same time, each in 1 GB and on one core.
+chapters=(notebooks/[0-9]*.ipynb)
+shares=([0]="" [1]="")
+for i in "${!chapters[@]}"; do
+	name=${chapters[i]##*/}
+	shares[i % 2]+=" ${name%%-*}"
+done
+began=$(date +%s)
+# shellcheck disable=SC2086 # lists of names
+podman exec schedlab-check-bob schedlab run ${shares[1]} >"$work/bob.log" 2>&1 &
+other=$!
+status=0
+# shellcheck disable=SC2086
+ada schedlab run ${shares[0]} >"$work/ada.log" 2>&1 || status=$?
+wait "$other" || status=$?
+took=$(($(date +%s) - began))
+ran=$(cat "$work/ada.log" "$work/bob.log" | grep -c '^[0-9][0-9]-')
+if [ "$status" != 0 ] || [ "$ran" -lt "${#chapters[@]}" ]; then
+	tail -40 "$work/ada.log" "$work/bob.log"
+	echo "FAIL  of ${#chapters[@]} chapters the students executed $ran, and one run ended with $status"
+	exit 1
+fi
+echo "ok    two students execute all ${#chapters[@]} chapters, a half each, in $took s"
+for name in ada bob; do
+	podman exec "schedlab-check-$name" sh -c 'cat /sys/fs/cgroup/memory.peak 2>/dev/null || cat /sys/fs/cgroup/memory/memory.max_usage_in_bytes' |
+		awk -v name="$name" '{ printf "      %s: at most %d MB of memory, with files that the kernel keeps while there is room\n", name, $1 / 1e6 }'
+done
