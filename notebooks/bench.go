@@ -23,6 +23,7 @@ func runBench(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	opens := flags.Int("opens", 10, "how often each page is opened in a new browser, and each cell of JupyterLab runs")
 	moves := flags.Int("moves", 3, "how often each control is moved there and back, at each opening")
 	noLab := flags.Bool("no-lab", false, "measure no JupyterLab")
+	site := flags.Bool("site", false, "measure the chapters as a site, and neither their pages nor JupyterLab")
 	e, list, err := notebooksOf(ctx, flags, args, chaptersOrOwn)
 	if err != nil {
 		return err
@@ -30,7 +31,11 @@ func runBench(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if *opens < 1 || *moves < 1 {
 		return usageError{fmt.Errorf("--opens is %d and --moves %d; want 1 at least", *opens, *moves)}
 	}
-	report, err := bench(ctx, e, list, *opens, *moves, !*noLab)
+	measure := func() (marks.Report, error) { return bench(ctx, e, list, *opens, *moves, !*noLab) }
+	if *site {
+		measure = func() (marks.Report, error) { return benchSite(ctx, e, list, *opens) }
+	}
+	report, err := measure()
 	if err != nil {
 		return err
 	}
@@ -62,6 +67,19 @@ func bench(ctx context.Context, e *env.Env, chapters []nb.Chapter, opens, moves 
 		request.Lab = &marks.Lab{Address: d.Page(path), Chart: 2, Explorer: 3, Number: "const another = 1"}
 	}
 	return drive(ctx, e, request)
+}
+
+// benchSite writes chapters as a site and has it measured.
+func benchSite(ctx context.Context, e *env.Env, chapters []nb.Chapter, opens int) (report marks.Report, err error) {
+	out, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return report, err
+	}
+	defer os.RemoveAll(out)
+	if _, err := export.Site(ctx, e, out, chapters, export.Options{}); err != nil {
+		return report, err
+	}
+	return drive(ctx, e, marks.Request{Site: out, Opens: opens})
 }
 
 // drive has the module measure that drives browsers, which this one does not import:

@@ -13,6 +13,7 @@ import (
 // A Request says what to measure.
 type Request struct {
 	Pages []string // paths of exported pages
+	Site  string   // the folder of a site; "" is none
 	Lab   *Lab     // nil is no JupyterLab
 	Opens int      // how often each page is opened, and each cell of the lab runs
 	Moves int      // how often each control is moved there and back, at each opening
@@ -28,7 +29,15 @@ type Lab struct {
 // A Report is what was measured.
 type Report struct {
 	Pages []Page
+	Site  *Site
 	Lab   *InLab
+}
+
+// A Site is what was measured of a site, in milliseconds, and its size in bytes.
+type Site struct {
+	Files, Size int
+	Answers     []float64 // from a letter in the search to what was found
+	First       []float64 // until the first figure of a chapter was drawn, after the index
 }
 
 // A Page is what was measured of a page, in milliseconds, and its sizes in bytes.
@@ -82,6 +91,12 @@ func (r Report) lines() (lines []line) {
 		if p.Module > 0 {
 			lines = append(lines, line{p.Name + ": its program", float64(p.Module) / 1e6, 0, "MB"})
 		}
+	}
+	if s := r.Site; s != nil {
+		ms("site: search answer", s.Answers, 0.5, 0)
+		ms("site: search answer", s.Answers, 0.95, 50)
+		ms("site: from the index to a chapter's first figure", s.First, 0.5, 600)
+		lines = append(lines, line{fmt.Sprintf("site: size of %d files", s.Files), float64(s.Size) / 1e6, 25, "MB"})
 	}
 	if l := cmp.Or(r.Lab, &InLab{}); r.Lab != nil {
 		ms("JupyterLab: chart cell, unchanged", l.Unchanged, 0.5, 600)

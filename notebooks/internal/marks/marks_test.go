@@ -20,6 +20,7 @@ func TestAQuantileIsOfTheTimesInTheirOrder(t *testing.T) {
 func TestTheTableHasEachNumberBesideItsMark(t *testing.T) {
 	r := Report{
 		Pages: []Page{{Name: "03", Size: 2_500_000, Module: 2_000_000, First: []float64{500}, Alive: []float64{700}, Moves: []float64{20, 30}}},
+		Site:  &Site{Files: 9, Size: 7_120_000, Answers: []float64{10, 60}, First: []float64{550}},
 		Lab:   &InLab{[]float64{400}, []float64{900}, []float64{1500}, []float64{40}},
 	}
 	var b strings.Builder
@@ -38,6 +39,10 @@ func TestTheTableHasEachNumberBesideItsMark(t *testing.T) {
 		"30 ms 80 ms 03: control to new figures, p95 of 2",
 		"2.50 MB 3 MB 03: size",
 		"2.00 MB – 03: its program",
+		"60 ms – site: search answer, p50 of 2",
+		"60 ms 50 ms site: search answer, p95 of 2",
+		"550 ms 600 ms site: from the index to a chapter's first figure, p50 of 1",
+		"7.12 MB 25 MB site: size of 9 files",
 		"400 ms 600 ms JupyterLab: chart cell, unchanged, p50 of 1",
 		"900 ms 1200 ms JupyterLab: chart cell, edited, p50 of 1",
 		"1500 ms 2000 ms JupyterLab: end of the cell to controls alive, p50 of 1",

@@ -46,6 +46,11 @@ func measure(ctx context.Context, request marks.Request) (report marks.Report, e
 		}
 		report.Pages = append(report.Pages, page)
 	}
+	if request.Site != "" {
+		if report.Site, err = measureSite(ctx, request.Site, request.Opens); err != nil {
+			return report, err
+		}
+	}
 	if request.Lab != nil {
 		report.Lab, err = measureLab(ctx, *request.Lab, request.Opens, request.Moves)
 	}

@@ -33,6 +33,21 @@
     }
   };
   const painted = m.painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  // answers types words into the search of a site, and returns for each letter the time
+  // until what was found has been painted. The list to look in is there by then.
+  m.answers = async (words) => {
+    const box = document.getElementById('query'), places = document.getElementById('places');
+    const type = (text) => { box.value = text; box.dispatchEvent(new Event('input', { bubbles: true })); };
+    await m.until(() => { type(words); return places.children.length; });
+    const all = [];
+    for (let n = 1; n <= words.length; n++) {
+      const began = performance.now();
+      type(words.slice(0, n));
+      await painted();
+      all.push(performance.now() - began);
+    }
+    return all;
+  };
   // move gives a control a value and returns the time until the figures of it have
   // been painted.
   const move = (e, name, value) => new Promise((done) => {
