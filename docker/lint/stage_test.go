@@ -146,6 +146,12 @@ func (c *checkout) want(t *testing.T, after, words string, vars ...string) {
 	}
 }
 
+func TestEveryRunOfAllChecksAsksWhetherTheImageHasToBeBuilt(t *testing.T) {
+	if !regexp.MustCompile(`(?m)^docker/check/stage\.sh$`).Match(read(t, ".ci/run")) {
+		t.Error(".ci/run does not call docker/check/stage.sh")
+	}
+}
+
 const built, unchanged = "THE IMAGE IS BUILT", "the inputs of the image have not changed since it was built and passed on 20"
 
 func TestTheImageIsBuiltWhereItsInputsChangedAndElseItIsSaid(t *testing.T) {

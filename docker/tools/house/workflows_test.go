@@ -158,3 +158,14 @@ func TestTheFolderOfTheSiteIsNamedOnce(t *testing.T) {
 		t.Errorf("git does not ignore the folder %s, into which the site is written", m[1])
 	}
 }
+
+// What shows links to a page wants whole addresses.
+func TestThePagesThatArePublishedAreToldWhereTheyWillBe(t *testing.T) {
+	file := filepath.FromSlash(root + "/.github/workflows/ci.yml")
+	text := read(t, workflows)[file]
+	for _, want := range []string{`html --site "$SITE" --address "$ADDRESS"`, "ADDRESS: https://"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s has no %s", file, want)
+		}
+	}
+}
