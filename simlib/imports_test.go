@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	"charts/show":                    {module + "charts", module + "simlib", module + "simlib/live/cpumax", module + "simlib/sweep", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
 	"notebooks":                      {""}, // all of them
 	"docker":                         {},
+	"docker/lint":                    {"github.com/compose-spec/compose-go/"},
 	"docker/tools":                   {"github.com/evanw/esbuild/", "github.com/spdx/tools-golang/"},
 }
 

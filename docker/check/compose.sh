@@ -17,8 +17,11 @@ if [ "${1:-}" != inside ]; then
 fi
 work=$2
 ip link set lo up
-mkdir -p /run/netns
-mount -t tmpfs tmpfs /run/netns # podman's names of networks, ours alone
+# Ours alone: podman's names of networks, and the addresses and the server of names
+# in them, which would else be those of another namespace.
+mkdir -p /run/netns /run/containers/networks
+mount -t tmpfs tmpfs /run/netns
+mount -t tmpfs tmpfs /run/containers/networks
 
 lab=${project}_lab_1 # podman-compose names it so
 finish() {
@@ -27,6 +30,7 @@ finish() {
 	podman rm -f -t 3 "$lab" >/dev/null 2>&1 || true
 	podman volume rm -f ${project}_home >/dev/null 2>&1 || true
 	podman network rm -f ${project}_default >/dev/null 2>&1 || true
+	kill "$(cat /run/containers/networks/aardvark-dns/aardvark.pid 2>/dev/null)" 2>/dev/null || true
 	exit $status
 }
 trap finish EXIT

@@ -10,18 +10,27 @@ if [ "${1:-}" != inside ]; then
 	exec unshare --net --mount "$0" inside
 fi
 ip link set lo up
-mkdir -p /run/netns
-mount -t tmpfs tmpfs /run/netns # podman's names of networks, ours alone
+# Ours alone: podman's names of networks, and the addresses and the server of names
+# in them, which would else be those of another namespace.
+mkdir -p /run/netns /run/containers/networks
+mount -t tmpfs tmpfs /run/netns
+mount -t tmpfs tmpfs /run/containers/networks
 
 work=$(mktemp -d)
 service=
 finish() {
 	status=$?
-	[ "$status" = 0 ] || podman logs schedlab-check-hub 2>&1 | grep -v 'log:192' | tail -60
+	if [ "$status" != 0 ]; then
+		for name in ada bob hub; do
+			echo "-- the log of $name ends"
+			podman logs "schedlab-check-$name" 2>&1 | grep -v 'log:192' | tail -40
+		done
+	fi
 	podman rm -f -t 3 schedlab-check-hub schedlab-check-ada schedlab-check-bob >/dev/null 2>&1 || true
 	podman volume rm -f schedlab-ada schedlab-bob >/dev/null 2>&1 || true
 	podman network rm -f schedlab-class >/dev/null 2>&1 || true
 	[ -z "$service" ] || kill "$service" 2>/dev/null || true
+	kill "$(cat /run/containers/networks/aardvark-dns/aardvark.pid 2>/dev/null)" 2>/dev/null || true
 	rm -rf "$work"
 	exit $status
 }
