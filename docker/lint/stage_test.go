@@ -159,12 +159,12 @@ func TestTheImageIsBuiltWhereItsInputsChangedAndElseItIsSaid(t *testing.T) {
 	c.write("docker/check/passed", "of another 2020-01-01\n")
 	c.want(t, "with another hash", built)
 	c.want(t, "after it passed", unchanged)
-	for _, name := range []string{"notebooks/00-first.ipynb", "docker/README.md", "docker/lint/stage_test.go", "docker/tools/go.mod", "simlib/live/cpumax/cpumax_test.go"} {
+	for _, name := range []string{"notebooks/00-first.ipynb", "docker/README.md", "docker/lint/stage_test.go", "docker/tools/api/main.go", "simlib/live/cpumax/cpumax_test.go"} {
 		c.write(name, "changed")
 		c.git("add", "-A")
 		c.want(t, "with another "+name, unchanged)
 	}
-	for _, name := range []string{"docker/Dockerfile", "docker/check/hub.sh", "go.mod", "notebooks/serve.go", "simlib/live/cpumax/cpumax.go", "docker/new.txt"} {
+	for _, name := range []string{"docker/Dockerfile", "docker/check/hub.sh", "go.mod", "docker/tools/go.mod", "notebooks/serve.go", "simlib/live/cpumax/cpumax.go", "docker/new.txt"} {
 		c.write(name, "changed")
 		c.git("add", "-A")
 		c.want(t, "with another "+name, built)
