@@ -131,7 +131,7 @@ func outputs(in []*nb.Output, m Machine) []*nb.Output {
 		shown = append(shown, o)
 	}
 	for _, s := range []struct{ name, text string }{
-		{"stdout", m.clean(overwritten(stdout))},
+		{"stdout", m.clean(withoutLimit(overwritten(stdout)))},
 		{"stderr", withoutProgress(m.cleanTrace(overwritten(stderr)))},
 	} {
 		if s.text != "" {
@@ -164,6 +164,11 @@ var progress = regexp.MustCompile(`(?m)^go: (downloading|finding|found|added|upg
 
 // withoutProgress drops what the go command tells the first time only.
 func withoutProgress(stderr string) string { return progress.ReplaceAllString(stderr, "") }
+
+var limit = regexp.MustCompile(`(?m)^This container may use [0-9.]+ CPUs? \(cpu\.max\): .*\n?`)
+
+// withoutLimit drops what a notebook says at its top of the container it runs in.
+func withoutLimit(stdout string) string { return limit.ReplaceAllString(stdout, "") }
 
 var (
 	idAttr = regexp.MustCompile(`\bid=["']?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8})\b`)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/schedlab/schedlab/notebooks/internal/env"
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 var here = Machine{places: []place{{"/home/ann/src/schedlab", "schedlab"}, {"/opt/go", "$GOROOT"}, {"/home/ann", "~"}, {"/tmp", "$TMPDIR"}}}
@@ -209,5 +210,14 @@ func TestBuildingTwiceGivesTheSameFileByteForByte(t *testing.T) {
 	}
 	if strings.Contains(files[0], root) {
 		t.Errorf("the checkout's path is left:\n%s", files[0])
+	}
+}
+
+func TestAChapterKeepsNothingOfTheContainerInWhichItWasBuilt(t *testing.T) {
+	for _, cpus := range []float64{1, 0.5, 12.25} {
+		said := trace.Info{Limit: cpus}.TellLimit()
+		if said == "" || withoutLimit("before\n"+said+" And more.\nafter\n") != "before\nafter\n" {
+			t.Errorf("of %q stays %q", said, withoutLimit(said))
+		}
 	}
 }
