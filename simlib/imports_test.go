@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"charts":                         {module + "simlib/rule", module + "simlib/trace", module + "simlib/metrics", module + "charts/internal"},
 	"charts/internal":                {module + "charts/internal", module + "simlib/rule", module + "simlib/trace"},
 	"charts/internal/echarts":        {module + "charts/internal/echarts/plain", "github.com/go-echarts/"},
-	"charts/show":                    {module + "charts", module + "simlib", module + "simlib/live/cpumax", module + "simlib/sweep", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
+	"charts/show":                    {module + "charts", module + "charts/internal/asjson", module + "simlib", module + "simlib/live/cpumax", module + "simlib/sweep", module + "simlib/trace", "github.com/janpfeifer/gonb/"},
 	"notebooks":                      {""}, // all of them
 	"docker":                         {},
 	"docker/lint":                    {"github.com/compose-spec/compose-go/"},
