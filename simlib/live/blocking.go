@@ -210,8 +210,27 @@ func lockTransfer(c *simlib.Costs) (measurement, string) {
 	for i := range model {
 		model[i] = simulateYields(*c, time.Duration(i)*step)
 	}
-	return measurement{how: "1000 times Gosched in each of two goroutines on two Ps, as the simulator does", procs: 2,
-		sample: func() float64 { return float64(step) * whereReaches(model[:], yield()) }}, ""
+	return measurement{how: "10,000 times Gosched in each of two goroutines on two Ps, as the simulator does", procs: 2,
+		sample: func() float64 { return float64(step) * whereReaches(model[:], yieldTwice()) }}, ""
+}
+
+// manyYields are so many that the second P has them to itself for little of the time:
+// its thread wakes some tens of microseconds after the first goroutine begins.
+const manyYields = 10 * rounds
+
+// yieldTwice returns how many nanoseconds a yield takes, of two goroutines.
+func yieldTwice() float64 {
+	var wg sync.WaitGroup
+	begin := time.Now()
+	for range 2 {
+		wg.Go(func() {
+			for range manyYields {
+				runtime.Gosched()
+			}
+		})
+	}
+	wg.Wait()
+	return divideTime(2*manyYields, begin)
 }
 
 // whereReaches returns at which index a row of numbers first is as large as x, between
@@ -229,10 +248,9 @@ func whereReaches(row []float64, x float64) float64 {
 	return float64(len(row) - 1)
 }
 
-// simulateYields returns how many nanoseconds a yield takes in the simulator, of
-// two goroutines on two Ps.
+// simulateYields returns what yieldTwice does, in the simulator on two Ps.
 func simulateYields(c simlib.Costs, transfer time.Duration) float64 {
-	const seeds = 3
+	const seeds = 2
 	c.LockTransfer = transfer
 	sum := 0.0
 	for seed := range uint64(seeds) {
@@ -240,7 +258,7 @@ func simulateYields(c simlib.Costs, transfer time.Duration) float64 {
 			var wg simlib.WaitGroup
 			for range 2 {
 				wg.Go(g, func(g *simlib.G) {
-					for range rounds {
+					for range manyYields {
 						g.Gosched()
 					}
 				})
@@ -252,5 +270,5 @@ func simulateYields(c simlib.Costs, transfer time.Duration) float64 {
 		}
 		sum += float64(tr.End())
 	}
-	return sum / seeds / (2 * rounds)
+	return sum / seeds / (2 * manyYields)
 }
