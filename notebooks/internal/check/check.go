@@ -11,6 +11,7 @@ import (
 	"io"
 	"maps"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -164,7 +165,7 @@ func Drift(ctx context.Context, e *env.Env, chapters []nb.Chapter, progress io.W
 	if err != nil {
 		return nil, err
 	}
-	report, err := execute.Run(ctx, e, chapters, execute.Options{Progress: progress})
+	report, err := execute.Run(ctx, e, chapters, execute.Options{Progress: progress, AtOnce: min(2, runtime.GOMAXPROCS(0))})
 	if err != nil && !errors.Is(err, execute.ErrFailed) {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/schedlab/schedlab/notebooks/internal/cli"
@@ -42,6 +43,9 @@ type Options struct {
 	Progress io.Writer
 	// Write gets each chapter that went well, executed; nil to keep nothing.
 	Write func(nb.Chapter, *nb.Notebook) error
+	// AtOnce is how many chapters run at the same time; 0 is 1. They share the
+	// machine: what a cell measures of it is worth less then.
+	AtOnce int
 	// CellLimit is how long one cell may take, compiling included; 0 is
 	// DefaultCellLimit. The chapter ends there, for the kernel is killed.
 	CellLimit time.Duration
@@ -58,9 +62,10 @@ const startLimit = time.Minute
 
 var errTooLong = errors.New("took too long")
 
-// Run executes the chapters one after the other, each in its own kernel and in
-// its own folder, as JupyterLab does. A cell that fails does not stop the next
-// ones (JupyterLab's Run All does not either).
+// Run executes the chapters, Options.AtOnce of them at a time, each in its own
+// kernel and in its own folder, as JupyterLab does. A cell that fails does not stop
+// the next ones (JupyterLab's Run All does not either). Report and progress have the
+// chapters in their order.
 //
 // The error is the report's (ErrFailed), or says why the report is incomplete:
 // ctx ended, or the environment is broken. Run itself writes to no notebook.
@@ -71,15 +76,49 @@ func Run(ctx context.Context, e *env.Env, chapters []nb.Chapter, o Options) (Rep
 	if o.CellLimit <= 0 {
 		o.CellLimit = DefaultCellLimit
 	}
-	var report Report
-	for _, c := range chapters {
-		r, err := runChapter(ctx, e, c, o)
-		report.Chapters = append(report.Chapters, r)
-		if err != nil {
-			return report, fmt.Errorf("%s: %w", cli.Line(c.Name), err)
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer func() {
+		stop() // after an error, what still runs is of no use
+		running.Wait()
+	}()
+	type result struct {
+		r   ChapterReport
+		err error
+	}
+	lines := inOrder(o.Progress, len(chapters))
+	seats := make(chan bool, max(o.AtOnce, 1))
+	results := make([]chan result, len(chapters))
+	for i := range results {
+		results[i] = make(chan result, 1)
+	}
+	running.Go(func() {
+		for i, c := range chapters {
+			seats <- true
+			if err := context.Cause(ctx); err != nil {
+				<-seats
+				results[i] <- result{ChapterReport{Chapter: c}, err}
+				continue
+			}
+			running.Go(func() {
+				own := o
+				own.Progress = lines.of(i)
+				r, err := runChapter(ctx, e, c, own)
+				lines.end(i)
+				<-seats
+				results[i] <- result{r, err}
+			})
 		}
-		if o.Write != nil && r.OK() {
-			if err := o.Write(c, r.Notebook); err != nil {
+	})
+	var report Report
+	for i, c := range chapters {
+		got := <-results[i]
+		report.Chapters = append(report.Chapters, got.r)
+		if got.err != nil {
+			return report, fmt.Errorf("%s: %w", cli.Line(c.Name), got.err)
+		}
+		if o.Write != nil && got.r.OK() {
+			if err := o.Write(c, got.r.Notebook); err != nil {
 				return report, err
 			}
 		}
