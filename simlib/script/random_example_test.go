@@ -51,7 +51,7 @@ func ExampleSleepRandom() {
 	}
 	// Output:
 	// longest wait for a P: 498ms
-	// longest wait for a P: 5ms
+	// longest wait for a P: 6ms
 }
 
 // A thousand system calls on one P. Short ones are over before sysmon has looked
