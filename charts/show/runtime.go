@@ -81,7 +81,7 @@ const (
 // The text of a loader until its script has run.
 const (
 	untrusted  = "The figures of this notebook are still images until it is trusted (in JupyterLab: View, Activate Command Palette, Trust Notebook) or this cell has run."
-	scriptless = "The figures of this page are still images: its scripts do not run here."
+	scriptless = "Without scripts the figures of this page are still images."
 )
 
 // OnPage returns what a cell has shown as a page of its own has it, which is no

@@ -219,7 +219,7 @@ class Board {
   link() {
     const at = new URLSearchParams(location.hash.slice(1));
     at.set('board-' + this.f.id, this.model.at);
-    history.replaceState(null, '', '#' + at);
+    history.replaceState(history.state, '', '#' + at);
   }
 
   keydown(e) {

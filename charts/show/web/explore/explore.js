@@ -7,7 +7,7 @@ import { live, replace } from '../drawing.js';
 import { themeOf } from '../themes.js';
 import { control } from './controls.js';
 import { engineOf } from './engine.js';
-import { linked, link } from './link.js';
+import { isHeading, linked, link } from './link.js';
 import { offerRun } from './run.js';
 import { css } from './style.js';
 
@@ -79,7 +79,7 @@ class Explore {
     if (!this.cell) return; // JupyterLab has its own address, and its own way to run a cell
     offerRun(this);
     addEventListener('hashchange', () => {
-      if (!this.at.isConnected) return;
+      if (!this.at.isConnected || isHeading()) return;
       const before = JSON.stringify(this.values);
       this.set({ ...this.defaults(), ...linked(this.name, this.specs) });
       if (JSON.stringify(this.values) !== before) this.run();

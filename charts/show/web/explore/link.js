@@ -6,6 +6,9 @@ import { accept, write } from './controls.js';
 
 const parts = () => new URLSearchParams(location.hash.slice(1));
 
+// isHeading reports whether the address names a place of the page, and no values.
+export const isHeading = () => location.hash.length > 1 && !location.hash.includes('=');
+
 // linked returns the values that the address gives, those that are allowed.
 export function linked(name, specs) {
   const values = {}, from = parts();
@@ -25,5 +28,5 @@ export function link(name, specs, values) {
   for (const spec of specs) {
     if (values[spec.name] !== spec.value) to.set(`${name}.${spec.name}`, write(spec, values[spec.name]));
   }
-  history.replaceState(null, '', to.size ? '#' + to : location.pathname + location.search);
+  history.replaceState(history.state, '', to.size ? '#' + to : location.pathname + location.search);
 }

@@ -203,6 +203,10 @@ func movesAControl(t *testing.T, path string) {
 	if hash := tb.eval(t, `location.hash`); hash != "#explore-m3.1.Ps=6" {
 		t.Errorf("the address ends with %q", hash)
 	}
+	// A section of the page is gone to, and the values stay, in the address too.
+	tb.eval(t, `document.querySelector('a[href="#get-the-lab"]').click()`)
+	tb.wait(t, "the section is in sight", `(() => { const r = document.getElementById('get-the-lab').getBoundingClientRect(); return r.top > -1 && r.top < innerHeight; })()`, "true")
+	tb.wait(t, "the address and the value are as they were", `location.hash + ' ' + `+first+`.values.Ps`, "#explore-m3.1.Ps=6 6")
 	// What is typed and not allowed becomes the nearest that is.
 	tb.eval(t, `(() => { const f = `+first+`.controls[0].element.querySelector('input[type=number]'); f.value = '99'; f.dispatchEvent(new Event('input')); f.dispatchEvent(new Event('change')); })()`)
 	tb.wait(t, "the figure is of 16 Ps", first+of+`.includes('16 Ps')`, "true")
@@ -230,8 +234,8 @@ func opensALink(t *testing.T, path string) {
 	tb.wait(t, "what it printed", first+`.figures.querySelector('pre').textContent.startsWith('The run ended early, after 1.5ms of virtual time')`, "true")
 	tb.eval(t, `location.hash = '#explore-m3.1.Ps=2'`)
 	tb.wait(t, "another link of the page", first+`.status.textContent`, "The figures are of Ps 2, work stealing on, until 1s, seed 1.")
-	tb.eval(t, `location.hash = '#A-heading'`)
-	tb.wait(t, "a heading keeps no values", first+`.status.textContent`, "The figures are of Ps 4, work stealing on, until 1s, seed 1.")
+	tb.eval(t, `addEventListener('hashchange', () => { globalThis.came = `+first+`.values.Ps; }, { once: true }); location.hash = '#A-heading'`)
+	tb.wait(t, "a heading has no values, and changes none", `globalThis.came`, "2")
 	tb.quiet(t)
 }
 
