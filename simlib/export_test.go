@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"unsafe"
+	"weak"
 
 	"github.com/schedlab/schedlab/simlib/internal/story"
 	"github.com/schedlab/schedlab/simlib/trace"
@@ -134,4 +135,10 @@ func MarkWorkers(procs int) (dedicated int, fraction float64) {
 	var c gcController
 	c.startCycle(0, s.allp, gcTriggerCycle)
 	return c.dedicatedMarkWorkersNeeded, c.fractionalUtilizationGoal
+}
+
+// IsKept returns a function that says whether the state of a run is still in memory.
+func (sim *Sim) IsKept() func() bool {
+	state := weak.Make(sim.s)
+	return func() bool { return state.Value() != nil }
 }

@@ -31,6 +31,7 @@ type watch struct {
 
 	mu     sync.Mutex // for what follows
 	timer  *time.Timer
+	bell   *bell
 	closed bool
 
 	// Of the looks, one after the other.
@@ -45,6 +46,17 @@ type watch struct {
 	left *G // the watch has taken its body from the run, which is to go on without
 	err  *StuckError
 	over chan struct{} // closed when the run has nothing more to do with what it left
+}
+
+// A bell is all that the timer knows of its watch: Go keeps a timer that was stopped
+// until it would have been due, and with it what its function holds, which must not be
+// a run with its goroutines.
+type bell struct{ of atomic.Pointer[watch] }
+
+func (b *bell) ring() {
+	if w := b.of.Load(); w != nil {
+		w.look()
+	}
 }
 
 const (
@@ -88,7 +100,9 @@ func (w *watch) begin(ctx context.Context) {
 	}
 	if w.timer == nil && w.tick > 0 {
 		w.mu.Lock()
-		w.timer = time.AfterFunc(w.first(ctx), w.look)
+		w.bell = new(bell)
+		w.bell.of.Store(w)
+		w.timer = time.AfterFunc(w.first(ctx), w.bell.ring)
 		w.mu.Unlock()
 	}
 }
@@ -107,6 +121,7 @@ func (w *watch) end() {
 	}
 	w.mu.Lock()
 	w.closed = true
+	w.bell.of.Store(nil)
 	w.timer.Stop()
 	w.mu.Unlock()
 }
