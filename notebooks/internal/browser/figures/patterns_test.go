@@ -81,7 +81,7 @@ func TestAReaderChoosesPatternsBesideTheTitleOfAFigureAndKeepsThem(t *testing.T)
 	open(t, ctx, path)
 	until(t, ctx, drawn(5)+` && schedlab.boards().length === 1`)
 	until(t, ctx, has(true))
-	// A reader who wants none has none, whatever the system says.
+	// A reader can have none, whatever the system says.
 	media(t, ctx, "prefers-contrast", "more")
 	eval[bool](t, ctx, patternButtons+`[3].click(), true`)
 	until(t, ctx, has(false))
