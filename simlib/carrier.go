@@ -41,6 +41,7 @@ func (s *sched) newCarrier(work func(*carrier)) *carrier {
 	}
 	c.next, _ = iter.Pull(func(yield func(struct{}) bool) {
 		c.yield = yield
+		c.where.begin(stackPointer()) // most bodies never leave these 2 KiB
 		defer c.leave()
 		work(c)
 		c.ended = true

@@ -77,7 +77,7 @@ var bodyEntry = runtime.FuncForPC(reflect.ValueOf((*G).runBody).Pointer()).Entry
 
 // inBody reports whether the caller runs on the goroutine of a body, of any run.
 func inBody() bool {
-	var few [128]uintptr
+	var few [32]uintptr // more would take a goroutine past a stack of 2 KiB
 	pcs := few[:]
 	n := runtime.Callers(2, pcs)
 	for n == len(pcs) { // there may be more calls
