@@ -24,6 +24,11 @@
 // they take a simulated one. Record makes one of any code, with goroutines and
 // channels of Go's own. Calibrate measures what the scheduler's work costs
 // here, for a simulation of this machine.
+//
+// A simulated program begins with its process. A real one begins in a process that
+// has run for a while, whose sysmon may look at the Ps every 10 ms only, and no more
+// every 20 µs as in its first 50 rounds (rule MN-2): what is preempted in the first
+// milliseconds differs by that.
 package live
 
 import (
