@@ -1,6 +1,7 @@
 // The option of a figure is plain JSON. Where it has names, ECharts gets the
 // functions of the registry.
 
+import { element } from './elements.js';
 import { kindOf, rendererOf } from './registry.js';
 import { isPinned } from './pins.js';
 import { decalOf, patternOf } from './patterns.js';
@@ -92,10 +93,22 @@ function place(f, option) {
   }
 }
 
+// tips is where tooltips are. ECharts fills one before it moves it, and for that long
+// a wide one sticks out of the page; a phone would show the whole width and jump.
+let tipsBox;
+function tips() {
+  if (!tipsBox?.isConnected) {
+    tipsBox = element('div', '', 'position:absolute;top:0;left:0;width:100%;height:0;overflow-x:clip');
+    tipsBox.className = 'schedlab-tips';
+    document.body.append(tipsBox);
+  }
+  return tipsBox;
+}
+
 // stayInSight lets a tooltip belong to the page and fit into the window: a small
 // figure has no room for a large tooltip, and what holds the figure may clip it.
 function stayInSight(f, tooltip) {
-  tooltip.appendTo = document.body;
+  tooltip.appendTo = tips();
   tooltip.position = (point, params, dom, rect, { contentSize: [w, h] }) => {
     const box = f.box.getBoundingClientRect();
     let x = box.left + point[0] + 16, y = box.top + point[1] + 16;

@@ -217,7 +217,7 @@ func TestWithoutScriptsEveryFigureIsAnImage(t *testing.T) {
 }
 
 // tip is the text of the tooltips in sight.
-const tip = `[...document.body.children].filter((e) => e.style.zIndex > 1000 && e.style.visibility !== 'hidden').map((e) => e.innerText).join()`
+const tip = `[...document.querySelectorAll('.schedlab-tips > *')].filter((e) => e.style.zIndex > 1000 && e.style.visibility !== 'hidden').map((e) => e.innerText).join()`
 
 func TestATooltipSaysWhoWhereWhenAndByWhichRule(t *testing.T) {
 	ctx, rec := browser.New(t)

@@ -118,11 +118,8 @@ func TestATapHoldsAGoroutineAndPinsItsTooltip(t *testing.T) {
 	call(t, ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
 	open(t, ctx, lightsPage(t))
 	until(t, ctx, drawn(3))
-	tap := func(x, y float64) {
-		call(t, ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: x, Y: y}}})
-		call(t, ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}})
-	}
-	tap(barOf(t, ctx, 1, 3))
+	x, y := barOf(t, ctx, 1, 3)
+	tap(t, ctx, x, y)
 	until(t, ctx, litEverywhere(0, 1)+` && `+pinnedText+`.includes('b (G3)')`)
 	at := eval[[]float64](t, ctx, `(() => { const r = document.querySelector('.schedlab-pinned').getBoundingClientRect(); return [r.left, r.right]; })()`)
 	if at[0] < 0 || at[1] > 390 {

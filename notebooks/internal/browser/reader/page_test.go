@@ -186,7 +186,7 @@ func (p *page) hover(n int, want *regexp.Regexp) string {
 // to the page, above all else.
 func (p *page) tooltip() string {
 	p.Helper()
-	return eval[string](p, `new Promise((done) => requestAnimationFrame(() => setTimeout(() => done([...document.body.children]
+	return eval[string](p, `new Promise((done) => requestAnimationFrame(() => setTimeout(() => done([...document.querySelectorAll('.schedlab-tips > *')]
 		.filter((e) => e.style.zIndex > 1000 && e.style.visibility !== 'hidden').map((e) => e.innerText).join('\n').trim()))))`)
 }
 
