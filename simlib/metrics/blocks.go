@@ -66,11 +66,16 @@ func LongestBlocks(tr *trace.Trace, n int, names ...string) ([]Block, error) {
 		return nil, err
 	}
 	all = longestBlocks(all, n)
+	return all, serve(tr, all)
+}
+
+// serve fills in which waits of others for the same ended during some waits.
+func serve(tr *trace.Trace, all []Block) error {
 	times := make([]map[trace.WaitReason]int, len(all))
 	for i := range times {
 		times[i] = map[trace.WaitReason]int{}
 	}
-	err = eachBlock(tr, func(b Block) {
+	err := eachBlock(tr, func(b Block) {
 		for i, w := range all {
 			if b.Over && b.Object == w.Object && b.G != w.G && b.To >= w.From && b.To <= w.To {
 				times[i][b.Reason]++
@@ -85,7 +90,27 @@ func LongestBlocks(tr *trace.Trace, n int, names ...string) ([]Block, error) {
 			return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Reason, b.Reason))
 		})
 	}
-	return all, err
+	return err
+}
+
+// serveBlocked does so for waits that are explained.
+func serveBlocked(tr *trace.Trace, waits []Explanation) error {
+	var all []Block
+	for _, x := range waits {
+		if x.Begin.Kind == trace.GoBlock && x.Begin.Object != 0 {
+			all = append(all, Block{G: x.G, From: x.From, To: x.To, Object: x.Begin.Object})
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	err := serve(tr, all)
+	for i := range waits {
+		if x := &waits[i]; x.Begin.Kind == trace.GoBlock && x.Begin.Object != 0 {
+			x.Served, all = all[0].Served, all[1:]
+		}
+	}
+	return err
 }
 
 // eachBlock calls f with every wait when it ends, or has not at the end.

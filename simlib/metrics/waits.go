@@ -27,8 +27,9 @@ func (w Wait) Length() string { return length(w.From, w.To, w.Over) }
 // could have run: on the P in whose queue it was, or on any P while it was in the
 // global queue.
 type Passed struct {
-	Rule  rule.Rule
-	Times int
+	Rule    rule.Rule
+	Times   int
+	Runnext int // so many of them from runnext, in the slice of the goroutine before
 }
 
 // LongestWaits returns the n longest waits of the program's goroutines for a P,
@@ -102,9 +103,9 @@ func longest(ws []Wait, n int) []Wait {
 
 // passed fills in which rules ran others during the waits.
 func passed(tr *trace.Trace, ws []Wait) error {
-	times := make([]map[rule.Rule]int, len(ws))
+	times := make([]map[rule.Rule]Passed, len(ws))
 	for i := range times {
-		times[i] = map[rule.Rule]int{}
+		times[i] = map[rule.Rule]Passed{}
 	}
 	err := walk(tr, func(e *trace.Event, s *trace.State) {
 		if e.Kind != trace.GoStart {
@@ -115,13 +116,17 @@ func passed(tr *trace.Trace, ws []Wait) error {
 				continue
 			}
 			if g := s.Go(w.G); g.Status == trace.GoRunnable && g.Since == w.From && (g.In == trace.Global || g.P == e.P) {
-				times[i][e.Rule]++
+				n := times[i][e.Rule]
+				if n.Times++; e.From == trace.Runnext {
+					n.Runnext++
+				}
+				times[i][e.Rule] = n
 			}
 		}
 	})
 	for i := range ws {
 		for r, n := range times[i] {
-			ws[i].Passed = append(ws[i].Passed, Passed{r, n})
+			ws[i].Passed = append(ws[i].Passed, Passed{r, n.Times, n.Runnext})
 		}
 		slices.SortFunc(ws[i].Passed, func(a, b Passed) int {
 			return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(a.Rule, b.Rule))

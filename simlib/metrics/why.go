@@ -54,7 +54,9 @@ type Sum struct {
 	Keeper
 	Time  int64       // in nanoseconds
 	Rules []Preferred // the rules by which the keeper was run before the one that waited, the most frequent first
-	There bool        // the keeper had the P already when the wait began
+	// Runnext says how often it was run from runnext, in the slice of the goroutine before.
+	Runnext int
+	There   bool // the keeper had the P already when the wait began
 }
 
 // Preferred says how often a rule ran a goroutine before the one that waited.
@@ -73,6 +75,7 @@ type Explanation struct {
 	Parts      []Part      // by time; WhyLongest leaves out those of a wait that has very many
 	Sums       []Sum       // the longest first
 	Unseen     int64       // for how long another P was idle, and no thread looked for work
+	Served     []Served    // of a goroutine that is blocked: the waits of others for the same that ended meanwhile, the most frequent first; see LongestBlocks
 	taken      trace.Event // what brought it into the hand of the P that ran it, if anything did
 	tr         *trace.Trace
 }

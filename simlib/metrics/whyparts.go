@@ -46,6 +46,9 @@ func explain(tr *trace.Trace, waits []Explanation, most int) error {
 	for _, a := range open {
 		a.cut(tr.End())
 	}
+	if err := serveBlocked(tr, waits); err != nil {
+		return err
+	}
 	for i := range waits {
 		slices.SortFunc(waits[i].Sums, func(a, b Sum) int {
 			return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.P, b.P), cmp.Compare(a.G, b.G))
@@ -65,6 +68,7 @@ type kept struct {
 	g      trace.GoID
 	rule   rule.Rule // by which g got it
 	starts int       // the number of that start
+	next   bool      // which took it from runnext
 }
 
 // keepers are what all Ps do.
@@ -95,7 +99,8 @@ func (k *keepers) read(e *trace.Event, s *trace.State) {
 		}
 		if e.Kind != trace.GoSyscallEnd || k.now[e.P].g != e.G {
 			k.starts++
-			k.now[e.P].rule, k.now[e.P].starts = by, k.starts
+			n := &k.now[e.P]
+			n.rule, n.starts, n.next = by, k.starts, e.From == trace.Runnext
 		}
 	}
 	eachChanged(e, s, func(p trace.ProcID) {
@@ -123,6 +128,7 @@ type asked struct {
 	begin int            // how many goroutines had been started when the wait began
 	due   bool           // a timer, or what comes from the network
 	start int            // the start by which the keeper of the part got the P
+	next  bool           // from runnext
 	told  int            // the last start that is among the rules of a sum
 	sums  map[Keeper]int // places in x.Sums
 }
@@ -143,7 +149,7 @@ func (a *asked) change(e *trace.Event, s *trace.State, k *keepers) {
 	}
 	if next.Keeper != a.part.Keeper || next.Rule != a.part.Rule || next.Unseen != a.part.Unseen || start != a.start {
 		a.cut(e.Time)
-		a.part, a.start = next, start
+		a.part, a.start, a.next = next, start, now.next
 	}
 }
 
@@ -239,6 +245,9 @@ func (a *asked) add(p *Part) {
 	case a.start != a.told:
 		a.told = a.start
 		s.prefer(p.Rule, 1)
+		if a.next {
+			s.Runnext++
+		}
 	}
 }
 
@@ -246,6 +255,7 @@ func (a *asked) add(p *Part) {
 func (s *Sum) add(o *Sum) {
 	s.Time += o.Time
 	s.There = s.There || o.There
+	s.Runnext += o.Runnext
 	for _, r := range o.Rules {
 		s.prefer(r.Rule, r.Times)
 	}

@@ -20,6 +20,9 @@ func (x *Explanation) String() string {
 	if lines := x.Lines(maxTold); len(lines) > 1 || len(lines) == 1 && x.Sums[0].Reason != Blocked {
 		fmt.Fprintf(&b, " Of that: %s.", strings.Join(lines, "; "))
 	}
+	if len(x.Served) > 0 {
+		fmt.Fprintf(&b, " Meanwhile others waited for the same and got it: %s.", served(x.Served))
+	}
 	if x.Over {
 		fmt.Fprintf(&b, " Then it was %s.", x.then())
 	}
@@ -63,42 +66,6 @@ func withRule(text string, r rule.Rule) string {
 		return text
 	}
 	return text + " (" + r.String() + ")"
-}
-
-// Lines says what kept the goroutine, the longest first: for each of the n keepers
-// that kept it longest a line, "4 ms behind A on P0, preferred once (RQ-8)", one for
-// the others together, and one for the time in which no thread looked though a P was
-// idle.
-func (x *Explanation) Lines(n int) []string {
-	var lines []string
-	others, rest, reasons := Sum{}, int64(0), 0
-	behind := map[trace.GoID]bool{}
-	for i := range x.Sums {
-		switch s := &x.Sums[i]; {
-		case i < n || len(x.Sums) == n+1:
-			lines = append(lines, Brief(s.Time)+" "+x.keptBy(s))
-		case s.Reason == Behind:
-			behind[s.G] = true
-			others.add(s)
-		default:
-			rest += s.Time
-			reasons++
-		}
-	}
-	switch len(behind) {
-	case 0:
-	case 1:
-		lines = append(lines, Brief(others.Time)+" behind another"+others.preferred())
-	default:
-		lines = append(lines, fmt.Sprintf("%s behind %d others%s", Brief(others.Time), len(behind), others.preferred()))
-	}
-	if reasons > 0 {
-		lines = append(lines, Brief(rest)+" for other reasons")
-	}
-	if x.Unseen > 0 {
-		lines = append(lines, "for "+Brief(x.Unseen)+" of it another P was idle, and no thread looked")
-	}
-	return lines
 }
 
 // keptBy says what a keeper did.
@@ -153,30 +120,4 @@ func (x *Explanation) keptBy(s *Sum) string {
 		return "until the timer was due"
 	}
 	return "until it came"
-}
-
-// preferred says by which rules a keeper was run before the one that waited.
-func (s *Sum) preferred() string {
-	if len(s.Rules) == 0 {
-		if s.There {
-			return ", which was there already"
-		}
-		return ""
-	}
-	var rules []string
-	times := 0
-	for _, r := range s.Rules {
-		if r.Rule != rule.None {
-			rules = append(rules, r.Rule.String())
-		}
-		times += r.Times
-	}
-	text := ", preferred once"
-	if times > 1 {
-		text = fmt.Sprintf(", preferred %d times", times)
-	}
-	if len(rules) == 0 {
-		return text
-	}
-	return text + " (" + strings.Join(rules, ", ") + ")"
 }
