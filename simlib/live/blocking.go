@@ -15,7 +15,7 @@ import (
 // times on one P. What the simulator takes with the costs known so far is
 // subtracted from what the runtime takes, so that nothing counts twice.
 type blocking struct {
-	field string // of simlib.Costs, for what is left
+	field string // of simlib.Costs, for what is left; empty when it only checks them
 	how   string
 	real  func(n int)
 	sim   func(g *simlib.G, n int)
@@ -45,6 +45,11 @@ func (b blocking) recipe() recipe {
 func (b blocking) simulate(c simlib.Costs, d time.Duration) float64 {
 	c.Jitter = 0
 	reflect.ValueOf(&c).Elem().FieldByName(b.field).SetInt(int64(d))
+	return b.run(c)
+}
+
+// run returns how many nanoseconds an operation takes in the simulator.
+func (b blocking) run(c simlib.Costs) float64 {
 	tr, err := simlib.Run(simlib.Config{Procs: 1, Costs: &c, DisablePreemption: true}, func(g *simlib.G) { b.sim(g, blockings) })
 	if err != nil {
 		return math.NaN()
@@ -161,40 +166,6 @@ var exit = blocking{
 			wg.Wait(g)
 		}
 	},
-}
-
-var setTimer = blocking{
-	"Timer", "NewTimer and Stop",
-	func(n int) {
-		for range n {
-			time.NewTimer(time.Second).Stop()
-		}
-	},
-	func(g *simlib.G, n int) {
-		for range n {
-			simlib.NewTimer(g, time.Second).Stop(g)
-		}
-	},
-}
-
-// fireTimer measures what a receive takes that finds its timer due, and fires it
-// itself: Reset to 0 and the receive, less Reset to an hour.
-func fireTimer(c *simlib.Costs) (measurement, string) {
-	receive := float64(c.ChanOp)
-	return measurement{how: "Reset of a timer to 0 and a receive, less Reset to an hour", procs: 1, sample: func() float64 {
-		t := time.NewTimer(time.Hour)
-		defer t.Stop()
-		begin := time.Now()
-		for range blockings {
-			t.Reset(time.Hour)
-		}
-		middle := time.Now()
-		for range blockings {
-			t.Reset(0)
-			<-t.C
-		}
-		return divideTime(blockings, middle) - float64(middle.Sub(begin))/blockings - receive
-	}}, ""
 }
 
 // lockTransfer is measured by what it is for: two goroutines on two Ps that only yield

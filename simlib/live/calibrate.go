@@ -58,6 +58,7 @@ func (f Figure) Measured() bool { return f.Samples > 0 }
 type Calibration struct {
 	Costs   simlib.Costs // for simlib.Config
 	Figures []Figure     // one for each field of Costs, in their order
+	Checks  []Check      // how far the simulator is off with them
 	GoOS    string       // GOOS/GOARCH
 	CPUs    int          // that the process may use
 }
@@ -101,6 +102,7 @@ func Calibrate(ctx context.Context, cfg CalibrateConfig) (*Calibration, error) {
 		defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	}
 	c := &Calibration{Costs: simlib.DefaultCosts(), GoOS: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU()}
+	share := cfg.Budget / time.Duration(len(recipes)+len(checked))
 	for _, r := range recipes {
 		f := Figure{Name: r.name}
 		field := reflect.ValueOf(&c.Costs).Elem().FieldByName(r.name)
@@ -110,13 +112,16 @@ func Calibrate(ctx context.Context, cfg CalibrateConfig) (*Calibration, error) {
 		} else if m, whyNot := r.make(&c.Costs); whyNot != "" {
 			f.How = "not measured: " + whyNot
 		} else {
-			f.fill(m.how, m.run(ctx, cfg.Budget/time.Duration(len(recipes))))
+			f.fill(m.how, m.run(ctx, share))
 		}
 		if f.Cost = f.Default; f.Measured() {
 			f.Cost = time.Duration(max(1, math.Round(f.Median)))
 		}
 		field.SetInt(int64(f.Cost))
 		c.Figures = append(c.Figures, f)
+	}
+	for _, b := range checked {
+		c.Checks = append(c.Checks, b.check(ctx, c.Costs, share))
 	}
 	return c, ctx.Err()
 }
@@ -148,7 +153,7 @@ func (f *Figure) fill(how string, samples []float64) {
 	f.Min, f.Q1, f.Median, f.Q3, f.Longest = at(0), at(0.25), at(0.5), at(0.75), at(1)
 }
 
-// String gives the figures as a table beside the defaults.
+// String gives the figures as a table beside the defaults, and a table of the checks.
 func (c *Calibration) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -161,7 +166,7 @@ func (c *Calibration) String() string {
 		fmt.Fprintf(w, "%s\t%v\t%v\t%s\t%d\t%s\n", f.Name, f.Default, f.Cost, spread, f.Samples, f.How)
 	}
 	w.Flush()
-	return b.String()
+	return b.String() + "\n" + tell(c.Checks)
 }
 
 // shorten writes nanoseconds with three digits.

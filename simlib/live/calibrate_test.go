@@ -39,6 +39,17 @@ func structure(t *testing.T, c *live.Calibration) {
 			t.Errorf("the table has no %s:\n%v", name, c)
 		}
 	}
+	for _, ch := range c.Checks {
+		switch {
+		case ch.Sim <= 0 || (ch.Samples > 0) != (ch.Real > 0):
+			t.Errorf("the check of %s is %+v", ch.Operation, ch)
+		case !strings.Contains(c.String(), "\n"+ch.Operation+"  "):
+			t.Errorf("the table has no %s:\n%v", ch.Operation, c)
+		}
+	}
+	if len(c.Checks) < 5 {
+		t.Errorf("%d operations were checked", len(c.Checks))
+	}
 	if _, err := simlib.Run(simlib.Config{Costs: &c.Costs}, func(g *simlib.G) { g.Sleep(time.Millisecond) }); err != nil {
 		t.Errorf("the simulator does not take the costs: %v", err)
 	}
@@ -54,6 +65,11 @@ func TestCalibrationGivesCostsThatTheSimulatorTakes(t *testing.T) {
 	t.Logf("\n%v", c)
 	if got := runtime.GOMAXPROCS(0); got != procs {
 		t.Errorf("GOMAXPROCS is %d; it was %d", got, procs)
+	}
+	for _, ch := range c.Checks {
+		if ch.Samples == 0 {
+			t.Errorf("how far off %s is was not measured", ch.Operation)
+		}
 	}
 	for _, name := range []string{"Create", "Schedule", "ChanOp", "Select", "Lock", "CoroSwitch", "StopTheWorld"} {
 		if i := slices.IndexFunc(c.Figures, func(f live.Figure) bool { return f.Name == name }); !c.Figures[i].Measured() {

@@ -23,7 +23,7 @@
 // Config.Trace makes a trace of the real run, which figures and metrics take as
 // they take a simulated one. Record makes one of any code, with goroutines and
 // channels of Go's own. Calibrate measures what the scheduler's work costs
-// here, for a simulation of this machine.
+// here, for a simulation of this machine, and says how far that is off.
 //
 // A simulated program begins with its process. A real one begins in a process that
 // has run for a while, whose sysmon may look at the Ps every 10 ms only, and no more

@@ -26,7 +26,7 @@ var recipes = []recipe{
 	selectWait.recipe(),
 	notify.recipe(),
 	exit.recipe(),
-	setTimer.recipe(),
+	{"Timer", setTimer},
 	{"TimerFire", fireTimer},
 	{"MutexSpin", mutexSpin},
 	{"Syscall", syscallHooks},
