@@ -92,10 +92,12 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 		e.u64(math.Float64bits(t.Limit))
 	}
 	e.rules(t)
-	e.u32(uint32(len(t.names)))
-	for _, g := range slices.Sorted(maps.Keys(t.names)) {
+	named := t.names.ids()
+	e.u32(uint32(len(named)))
+	for _, g := range named {
+		name, _ := t.names.get(g)
 		e.u32(uint32(g))
-		e.str("a name", t.names[g])
+		e.str("a name", name)
 	}
 	e.u32(uint32(len(t.texts)))
 	for _, s := range t.texts {

@@ -202,17 +202,16 @@ func (d *decoder) strings(t *Trace) error {
 	if err != nil {
 		return err
 	}
-	if n > 0 {
-		t.names = make(map[GoID]string)
-	}
 	for range n {
 		g, err := d.u32()
 		if err != nil {
 			return err
 		}
-		if t.names[GoID(g)], err = d.str(); err != nil {
+		name, err := d.str()
+		if err != nil {
 			return err
 		}
+		t.names.set(GoID(g), name)
 	}
 	d.part = "texts"
 	if n, err = d.u32(); err != nil {

@@ -33,7 +33,7 @@ func (w GCWork) String() string {
 // when the function that it runs is one of package runtime; the name of such
 // a goroutine is that of the function. That of runtime.main is the program's.
 func (t *Trace) IsSystem(g GoID) bool {
-	name := t.names[g]
+	name, _ := t.names.get(g)
 	return strings.HasPrefix(name, "runtime.") && name != "runtime.main"
 }
 

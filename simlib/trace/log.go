@@ -57,10 +57,7 @@ func (l *Log) Discard() { l.off = true }
 // SetName names a goroutine; the last name counts. Of a long one it keeps as
 // much as Text of a text.
 func (l *Log) SetName(g GoID, name string) {
-	if l.trace.names == nil {
-		l.trace.names = make(map[GoID]string)
-	}
-	l.trace.names[g] = cut(name)
+	l.trace.names.set(g, cut(name))
 }
 
 // Name returns the name of a goroutine, as Trace.Name will.
@@ -260,7 +257,7 @@ func (l *Log) Clone() *Log {
 	if l.cur != nil {
 		c.cur = append(newChunk(), l.cur...)
 	}
-	c.trace.names = maps.Clone(l.trace.names)
+	c.trace.names = l.trace.names.clone()
 	c.trace.objects = maps.Clone(l.trace.objects)
 	c.trace.texts = slices.Clone(l.trace.texts)
 	c.trace.calls = l.trace.calls.clone()
@@ -286,7 +283,7 @@ type Trace struct {
 	chunks  [][]record
 	n       int
 	end     int64
-	names   map[GoID]string
+	names   goNames
 	objects map[uint32]string // names
 	texts   []string
 	calls   calls
@@ -301,7 +298,7 @@ func (t *Trace) End() int64 { return t.end }
 // Name returns the name of a goroutine: the one the program gave it, else
 // "main" for goroutine 1 and "G7" for goroutine 7.
 func (t *Trace) Name(g GoID) string {
-	if s, ok := t.names[g]; ok {
+	if s, ok := t.names.get(g); ok {
 		return s
 	}
 	if g == 1 {
@@ -311,7 +308,7 @@ func (t *Trace) Name(g GoID) string {
 }
 
 // Named reports whether the program gave the goroutine a name of its own.
-func (t *Trace) Named(g GoID) bool { _, ok := t.names[g]; return ok }
+func (t *Trace) Named(g GoID) bool { _, ok := t.names.get(g); return ok }
 
 // Events yields the events in order. The M of an event is filled in only
 // where the record holds it; use Replay to have it everywhere.

@@ -1,7 +1,7 @@
 package workload
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -30,7 +30,7 @@ func (w FanOut) Main(g *simlib.G) {
 	var wg simlib.WaitGroup
 	for i := range or(w.N, 16) {
 		d := work()
-		wg.Go(g, func(g *simlib.G) { g.Compute(d) }).SetName(fmt.Sprintf("worker %d", i+1))
+		wg.Go(g, func(g *simlib.G) { g.Compute(d) }).SetName("worker " + strconv.Itoa(i+1))
 	}
 	wg.Wait(g)
 }

@@ -1,7 +1,7 @@
 package workload
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -35,13 +35,13 @@ func (w Hogs) Main(g *simlib.G) {
 	for i := range or(w.N, 4) {
 		wg.Go(g, func(g *simlib.G) {
 			g.Compute(or(w.Work, 50*time.Millisecond))
-		}).SetName(fmt.Sprintf("hog %d", i+1))
+		}).SetName("hog " + strconv.Itoa(i+1))
 	}
 	for i := range w.Tasks {
 		g.Sleep(or(w.Every, 5*time.Millisecond))
 		wg.Go(g, func(g *simlib.G) {
 			g.Compute(or(w.Task, 100*time.Microsecond))
-		}).SetName(fmt.Sprintf("task %d", i+1))
+		}).SetName("task " + strconv.Itoa(i+1))
 	}
 	wg.Wait(g)
 }

@@ -1,7 +1,7 @@
 package workload
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -58,7 +58,7 @@ func (w IOMix) Main(g *simlib.G) {
 					g.Sleep(sleep())
 				}
 			}
-		}).SetName(fmt.Sprintf("io %d", i+1))
+		}).SetName("io " + strconv.Itoa(i+1))
 	}
 	wg.Wait(g)
 }

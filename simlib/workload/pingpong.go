@@ -1,7 +1,7 @@
 package workload
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -39,14 +39,14 @@ func (w PingPong) Main(g *simlib.G) {
 				to.Send(g, n)
 				fro.Recv(g)
 			}
-		}).SetName(fmt.Sprintf("ping %d", i+1))
+		}).SetName("ping " + strconv.Itoa(i+1))
 		wg.Go(g, func(g *simlib.G) {
 			for range rounds {
 				n := to.Recv(g)
 				g.Compute(w.Work)
 				fro.Send(g, n)
 			}
-		}).SetName(fmt.Sprintf("pong %d", i+1))
+		}).SetName("pong " + strconv.Itoa(i+1))
 	}
 	wg.Wait(g)
 }

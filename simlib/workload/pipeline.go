@@ -1,7 +1,7 @@
 package workload
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -48,7 +48,7 @@ func (w Pipeline) Main(g *simlib.G) {
 				to.Send(g, item)
 			}
 			to.Close(g)
-		}).SetName(fmt.Sprintf("stage %d", i+1))
+		}).SetName("stage " + strconv.Itoa(i+1))
 	}
 	g.Go(func(g *simlib.G) {
 		for item := range or(w.Items, 20) {

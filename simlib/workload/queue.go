@@ -1,7 +1,7 @@
 package workload
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
@@ -76,7 +76,7 @@ func (w Queue) Serve(g *simlib.G, left func(Customer)) {
 			}
 			c.Ended = g.Now()
 			left(c)
-		}).SetName(fmt.Sprintf("customer %d", c.N))
+		}).SetName("customer " + strconv.Itoa(c.N))
 	}
 	wg.Wait(g)
 }
