@@ -9,10 +9,12 @@ import (
 )
 
 // countDeeds counts what a program does however its threads come and go: goroutines
-// that it starts, times that it yields, and system calls.
+// that it starts, times that it yields, and system calls. The runtime's own goroutines
+// are left out: its sweeper yields thousands of times while others are busy.
 func countDeeds(tr *trace.Trace) (n [3]int) {
 	for e := range tr.Events() {
 		switch {
+		case tr.IsSystem(e.G):
 		case e.Kind == trace.GoCreate:
 			n[0]++
 		case e.Kind == trace.GoStop && e.Stop == trace.StopGosched:
