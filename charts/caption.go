@@ -271,15 +271,6 @@ func (t *timeline) captionOfCores(all *totals) string {
 	}
 }
 
-// wakeCaption says which wake-up came latest.
-func wakeCaption(tr *trace.Trace, w metrics.Late) string {
-	text := fmt.Sprintf("The latest is %s, woken by %s: due at %s, it is %s late", nameOf(tr, w.G), wokenBy(w), duration(w.Due), lateBy(tr, w))
-	if len(w.Ran) > 0 {
-		text += "; meanwhile " + ranOne(tr, w.Ran[0])
-	}
-	return text + "."
-}
-
 // waitCaption says which wait was longest, and what kept the goroutine.
 func waitCaption(tr *trace.Trace, w metrics.Wait, kept []string) string {
 	text := fmt.Sprintf("%s waited longest, %s, from %s on", nameOf(tr, w.G), lasted(w.From, w.To, w.Over), duration(w.From))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
+	"github.com/schedlab/schedlab/simlib/metrics"
 	"github.com/schedlab/schedlab/simlib/trace"
 )
 
@@ -128,5 +129,47 @@ func TestTheLongestWaitsAreDrawnWithWhatKeptThem(t *testing.T) {
 	f = Waits(crowd)
 	if n := len(f.HTML()); f.Check() != nil || n > maxBytes || !strings.HasPrefix(chartOf(f).Reduced, "Reduced: ") {
 		t.Errorf("%d bytes, %v, %q", n, f.Check(), chartOf(f).Reduced)
+	}
+}
+
+// What matters is what the Ps did most, not which goroutine did most of it.
+func TestTheLatestWakeUpSaysWhatThePsDidMostMeanwhile(t *testing.T) {
+	ms := time.Millisecond
+	hogs := func(work, sleep time.Duration) func(g *simlib.G) {
+		return func(g *simlib.G) {
+			for range 2 {
+				g.Go(func(g *simlib.G) { g.Compute(work) }).SetName("hog")
+			}
+			g.Go(func(g *simlib.G) { g.Sleep(sleep) }).SetName("late")
+			g.Sleep(120 * ms)
+		}
+	}
+	for _, c := range []struct {
+		cfg  simlib.Config
+		main func(g *simlib.G)
+		want string
+	}{
+		{simlib.Config{Procs: 2}, hogs(3*ms, ms), "it is 2 ms late; meanwhile 2 goroutines were running for 4 ms, the time of 2 Ps together."},
+		// The quota of 50 ms in 100 is used up at 25 ms.
+		{simlib.Config{Procs: 2, Cores: 2, Quota: 0.5}, hogs(26*ms, 30*ms), "it is 70 ms late; meanwhile throttled by the CPU quota for 140 ms, the time of 2 Ps together."},
+	} {
+		c.cfg.Costs = &simlib.Costs{}
+		tr, err := simlib.Run(c.cfg, c.main)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := Lateness(tr, WaitsOptions{Names: []string{"late"}}); !strings.Contains(f.Caption, c.want) {
+			t.Errorf("it says %q, want %q in it", f.Caption, c.want)
+		}
+	}
+	tr := behind(t, func(g *simlib.G) { g.Compute(4 * ms) })
+	late := metrics.Late{G: 1, Running: int64(4 * ms), Ran: []metrics.Ran{
+		{What: metrics.Running, G: 2, Time: int64(3 * ms / 2)},
+		{What: metrics.Marking, G: 3, Time: int64(ms)},
+		{What: metrics.Marking, G: 4, Time: int64(ms)},
+		{What: metrics.Idle, Time: int64(ms / 2)},
+	}}
+	if got, want := didMost(tr, late), "2 goroutines were marking for the GC for 2 ms"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
 	}
 }
