@@ -99,10 +99,14 @@ func (c *Conn) begin(g *G) {
 }
 
 // call is a system call for the connection, of which the scheduler hears as
-// of any other. do is what the kernel does in it, and says how long it takes.
+// of any other. do is what the kernel does in it, and says how long it waits there.
 func (c *Conn) call(g *G, do func() (lasts int64)) {
 	g.elapse(g.s.vary(g.s.costs.Syscall, uint32(g.gp.goid)))
-	g.s.reentersyscall(g.gp, do())
+	lasts := do()
+	if lasts != endOfTime {
+		lasts += g.s.vary(g.s.costs.NetCall, uint32(g.gp.goid))
+	}
+	g.s.reentersyscall(g.gp, lasts)
 	g.switchOut()
 }
 

@@ -241,3 +241,32 @@ func TestWithoutThePollerReadsEndAsTheyDoWithIt(t *testing.T) {
 		}
 	}
 }
+
+// A read that finds nothing is one call, and a second one when something is there.
+func TestAReadOrWriteOfAConnectionTakesTheKernelsTimeForEachCall(t *testing.T) {
+	const call, latency = 3 * time.Microsecond, 50 * time.Microsecond
+	for _, cfg := range []simlib.Config{{Procs: 2}, {Procs: 2, DisableNetpoll: true}, {Procs: 2, Model: simlib.Model11}} {
+		cfg.Costs, cfg.Check = &simlib.Costs{NetCall: call}, true
+		var wrote, read, waited time.Duration
+		_, err := simlib.Run(cfg, func(g *simlib.G) {
+			a, b := simlib.Pipe(g, latency)
+			a.Write(g, 1)
+			wrote = g.Now()
+			g.Sleep(time.Millisecond)
+			begin := g.Now()
+			b.Read(g)
+			read = g.Now() - begin
+			begin = g.Now()
+			a.Write(g, 1)
+			b.Read(g)
+			waited = g.Now() - begin
+		})
+		want := latency + call // the second of both reads; the bytes left as the write began
+		if cfg.DisableNetpoll || cfg.Model == simlib.Model11 {
+			want = latency // the one call that waits
+		}
+		if err != nil || wrote != call || read != call || waited != want {
+			t.Errorf("%+v: a write takes %v, a read %v, and a write and a read that waits %v (%v); want %v, %v and %v", cfg, wrote, read, waited, err, call, call, want)
+		}
+	}
+}

@@ -21,6 +21,7 @@ type Costs struct {
 	TimerFire       time.Duration // to run a timer that is due, beside Create where it starts a goroutine
 	MutexSpin       time.Duration // one of the four spins before a goroutine queues for a mutex
 	Syscall         time.Duration // the scheduler's hooks around a syscall
+	NetCall         time.Duration // the kernel's part of a read or write of a connection, beside Syscall. DefaultCosts leave it out: a pipe takes some hundred nanoseconds, TCP several times as much
 	FutexWake       time.Duration // what waking a thread costs the waker
 	WakeLatency     time.Duration // from there until the woken thread runs
 	ThreadCreate    time.Duration // from clone until the new thread runs
@@ -87,7 +88,7 @@ func (c *Costs) validate() error {
 		{"Create", c.Create}, {"Schedule", c.Schedule}, {"ChanOp", c.ChanOp},
 		{"Select", c.Select}, {"Lock", c.Lock}, {"MutexSpin", c.MutexSpin},
 		{"Park", c.Park}, {"SelectWait", c.SelectWait}, {"Notify", c.Notify}, {"Exit", c.Exit}, {"Timer", c.Timer}, {"TimerFire", c.TimerFire},
-		{"Syscall", c.Syscall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
+		{"Syscall", c.Syscall}, {"NetCall", c.NetCall}, {"FutexWake", c.FutexWake}, {"WakeLatency", c.WakeLatency},
 		{"ThreadCreate", c.ThreadCreate}, {"StealProbe", c.StealProbe},
 		{"RunnextBackoff", c.RunnextBackoff}, {"TimerSlack", c.TimerSlack}, {"PollSlack", c.PollSlack}, {"LockTransfer", c.LockTransfer}, {"KernelSleep", c.KernelSleep},
 		{"CoroSwitch", c.CoroSwitch}, {"StopTheWorld", c.StopTheWorld}, {"StackCopy", c.StackCopy},

@@ -3,6 +3,7 @@ package live
 import (
 	"iter"
 	"math"
+	"os"
 	"runtime"
 	"runtime/metrics"
 	"sync"
@@ -30,6 +31,7 @@ var recipes = []recipe{
 	{"TimerFire", fireTimer},
 	{"MutexSpin", mutexSpin},
 	{"Syscall", syscallHooks},
+	{"NetCall", netCall},
 	{"FutexWake", futexWake},
 	{"WakeLatency", wakeLatency},
 	{"ThreadCreate", threadCreate},
@@ -102,6 +104,30 @@ func yield() float64 {
 	}
 	<-done
 	return divideTime(2*rounds, begin)
+}
+
+// netCall measures by a pipe, as the connections of a live run are pipes.
+func netCall(c *simlib.Costs) (measurement, string) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return measurement{}, "there is no pipe: " + err.Error()
+	}
+	b, hooks := []byte{0}, float64(c.Syscall)
+	return measurement{how: "1000 writes and reads of a byte through a pipe, less Syscall", procs: 1,
+		sample: func() float64 {
+			begin := time.Now()
+			for range rounds {
+				if _, err := w.Write(b); err != nil {
+					return math.NaN()
+				}
+				if _, err := r.Read(b); err != nil {
+					return math.NaN()
+				}
+			}
+			return divideTime(2*rounds, begin) - hooks
+		},
+		end: func() { r.Close(); w.Close() },
+	}, ""
 }
 
 // growStacks returns what a KiB costs: a goroutine that is 12 kB deep for the
