@@ -34,14 +34,7 @@ finish() {
 	exit $status
 }
 trap finish EXIT
-cat >"$work/containers.conf" <<-'EOF'
-	[containers]
-	default_ulimits = ["nofile=4096:8192", "nproc=4096:4096"]
-	[engine]
-	runtime = "runc"
-	cgroup_manager = "cgroupfs"
-EOF
-export CONTAINERS_CONF=$work/containers.conf
+export CONTAINERS_CONF=$PWD/docker/check/containers.conf
 
 failed=0
 check() { # check WHAT GOT WANT

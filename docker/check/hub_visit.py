@@ -2,13 +2,14 @@
 
     python hub_visit.py ADDRESS
 
-Prints a line for each thing that must hold, and ends with the number of those
+ADDRESS is that of the hub's proxy, and nothing else is asked. Prints a line for each thing that must hold, and ends with the number of those
 that do not.
 """
 
 import sys
 import time
 
+import hub_chapter
 import requests
 
 hub = sys.argv[1]
@@ -32,7 +33,7 @@ def serve(browser, name):
     """Asks for the server and waits until its own page answers."""
     began = time.monotonic()
     browser.get(hub + "/hub/spawn")
-    while time.monotonic() - began < 200:
+    while time.monotonic() - began < 300:
         # The page leads through the hub's login and back; only then is the API open.
         page = browser.get(f"{hub}/user/{name}/lab")
         answer = browser.get(f"{hub}/user/{name}/api/contents/work") if page.status_code == 200 else page
@@ -65,4 +66,21 @@ other = bob.get(url)
 check(f"bob does not ({other.status_code})", other.status_code in (403, 404) and "of ada" not in other.text)
 own = bob.get(f"{hub}/user/bob/api/contents/work/secret.txt")
 check(f"nor has it come to bob's own folder ({own.status_code})", own.status_code == 404)
+
+
+def token_of(name, browser):
+    """A token of the student, as the hub's page for tokens makes one."""
+    xsrf = browser.cookies.get("_xsrf", path="/hub/")
+    return browser.post(f"{hub}/hub/api/users/{name}/tokens", json={"note": "check"}, headers={"X-XSRFToken": xsrf, "Referer": hub + "/hub/token"}).json()["token"]
+
+
+# With a token, as a program asks.
+token = {"ada": token_of("ada", ada), "bob": token_of("bob", bob)}
+own, of_bob, of_none = (hub_chapter.Server(hub, "ada", t) for t in (token["ada"], token["bob"], "0123456789abcdef"))
+for whose, server, want in (("ada's", own, 200), ("bob's", of_bob, 403), ("an invented", of_none, 403)):
+    got = server.ask("GET", "api/contents/work/secret.txt").status_code
+    check(f"ada's server, asked through the proxy with {whose} token, answers {want} ({got})", got == want)
+got = requests.get(f"{hub}/user/ada/api/contents/work/secret.txt").status_code
+check(f"and 403 without a token ({got})", got == 403)
+hub_chapter.chapter(own, "work/00-start-here.ipynb", of_bob, check)
 sys.exit(failed)

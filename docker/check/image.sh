@@ -19,16 +19,7 @@ finish() {
 }
 trap finish EXIT
 
-# What podman 4.3 of Debian needs inside a container: crun fails there, systemd is
-# not there, and the limits of files and processes may not be raised.
-cat >"$work/containers.conf" <<-'EOF'
-	[containers]
-	default_ulimits = ["nofile=4096:8192", "nproc=4096:4096"]
-	[engine]
-	runtime = "runc"
-	cgroup_manager = "cgroupfs"
-EOF
-export CONTAINERS_CONF=$work/containers.conf
+export CONTAINERS_CONF=$PWD/docker/check/containers.conf
 
 failed=0
 passed=0

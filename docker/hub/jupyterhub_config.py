@@ -71,8 +71,10 @@ c.DockerSpawner.volumes = {"schedlab-{username}": HOME}
 c.DockerSpawner.notebook_dir = ""  # the image says it
 c.DockerSpawner.mem_limit = os.environ.get("SCHEDLAB_MEMORY", "1G")
 c.DockerSpawner.cpu_limit = float(os.environ.get("SCHEDLAB_CPUS", "1"))
-c.DockerSpawner.start_timeout = 120
-c.DockerSpawner.http_timeout = 60
+# A server that has a core to itself answers within seconds; those of a class that
+# comes in at the same minute share the cores, and one may not be given up for that.
+c.DockerSpawner.start_timeout = 300
+c.DockerSpawner.http_timeout = 300
 c.DockerSpawner.extra_host_config = {
     "read_only": True,
     # Cells are compiled and run there. It counts as memory.
