@@ -50,7 +50,7 @@ remove # what a run left that was killed
 podman network create --internal schedlab-class >/dev/null
 podman system service --time=0 "unix://$work/docker.sock" 2>/dev/null &
 service=$!
-printf 'ada\nbob  # a remark\n' >"$work/class.txt"
+printf 'ada\nbob  # a remark\ncy\n' >"$work/class.txt"
 # The configuration of the repository; only podman needs more: without systemd it
 # starts no container that has a health check, and its limits are given here.
 cat >"$work/config.py" <<-'EOF'

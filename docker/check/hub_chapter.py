@@ -31,8 +31,12 @@ class Server:
 
 def refused(server, kernel):
     """The status with which a server refuses to let the kernel be used, or 101."""
+
+    async def try_it():
+        (await server.listen(kernel, uuid.uuid4().hex)).close()
+
     try:
-        asyncio.run(server.listen(kernel, uuid.uuid4().hex)).close()
+        asyncio.run(try_it())
     except HTTPClientError as e:
         return e.code
     return 101

@@ -22,11 +22,22 @@ def check(what, held):
     print("ok   " if held else "FAIL ", what, flush=True)
 
 
-def log_in(name, password):
+def log_in(name, password, follow=True):
+    """A browser after the login. What follows it is that the account's server is started."""
     browser = requests.Session()
     browser.get(hub + "/hub/login")
-    browser.post(hub + "/hub/login", {"username": name, "password": password, "_xsrf": browser.cookies.get("_xsrf", path="/hub/")})
+    browser.post(hub + "/hub/login", {"username": name, "password": password, "_xsrf": browser.cookies.get("_xsrf", path="/hub/")}, allow_redirects=follow)
     return browser
+
+
+def gets_in(browser):
+    return browser.get(hub + "/hub/home").url.endswith("/hub/home")
+
+
+def ask_hub(browser, method, path, **body):
+    """Asks the hub's API as its own pages do."""
+    xsrf = browser.cookies.get("_xsrf", path="/hub/")
+    return browser.request(method, hub + "/hub/api/" + path, json=body, headers={"X-XSRFToken": xsrf, "Referer": hub + "/hub/home"})
 
 
 def serve(browser, name):
@@ -54,7 +65,19 @@ for name, browser in (("ada", ada), ("bob", bob)):
         sys.exit(failed)
     check(f"{name} has a copy of each chapter: {len(files)}", any(f.startswith("00-") for f in files) and len(files) > 3)
 
-check("the name of another does not get in without the password", not log_in("ada", "a guess").get(hub + "/hub/home").url.endswith("/hub/home"))
+check("the name of another does not get in without the password", not gets_in(log_in("ada", "a guess", follow=False)))
+
+# What docker/hub/README.md tells a teacher to do.
+grace = log_in("grace", "grace's password", follow=False)
+check("a teacher gets in", gets_in(grace))
+check("the first login of a student sets the password", gets_in(log_in("cy", "the first password", follow=False)))
+check("and no other", not gets_in(log_in("cy", "another password", follow=False)))
+deleted, added = ask_hub(grace, "DELETE", "users/cy").status_code, ask_hub(grace, "POST", "users/cy").status_code
+check(f"a teacher deletes an account and adds it again ({deleted}, {added})", deleted == 204 and added == 201)
+check("and its next login sets the password", gets_in(log_in("cy", "another password", follow=False)))
+added = ask_hub(grace, "POST", "users/eve").status_code
+check(f"a teacher adds an account that is not of the class ({added}), and it does not get in",
+      added == 201 and not gets_in(log_in("eve", "a long password", follow=False)))
 
 # JupyterLab writes with the token of its cookie.
 url = f"{hub}/user/ada/api/contents/work/secret.txt"
@@ -67,16 +90,9 @@ check(f"bob does not ({other.status_code})", other.status_code in (403, 404) and
 own = bob.get(f"{hub}/user/bob/api/contents/work/secret.txt")
 check(f"nor has it come to bob's own folder ({own.status_code})", own.status_code == 404)
 
-
-def token_of(name, browser):
-    """A token of the student, as the hub's page for tokens makes one."""
-    xsrf = browser.cookies.get("_xsrf", path="/hub/")
-    return browser.post(f"{hub}/hub/api/users/{name}/tokens", json={"note": "check"}, headers={"X-XSRFToken": xsrf, "Referer": hub + "/hub/token"}).json()["token"]
-
-
 # With a token, as a program asks.
-token = {"ada": token_of("ada", ada), "bob": token_of("bob", bob)}
-own, of_bob, of_none = (hub_chapter.Server(hub, "ada", t) for t in (token["ada"], token["bob"], "0123456789abcdef"))
+tokens = [ask_hub(browser, "POST", f"users/{name}/tokens", note="check").json()["token"] for name, browser in (("ada", ada), ("bob", bob))]
+own, of_bob, of_none = (hub_chapter.Server(hub, "ada", t) for t in (*tokens, "0123456789abcdef"))
 for whose, server, want in (("ada's", own, 200), ("bob's", of_bob, 403), ("an invented", of_none, 403)):
     got = server.ask("GET", "api/contents/work/secret.txt").status_code
     check(f"ada's server, asked through the proxy with {whose} token, answers {want} ({got})", got == want)

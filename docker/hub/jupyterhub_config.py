@@ -21,7 +21,8 @@ def names(text):
 
 # Only the class gets in. A name that has not been here yet sets its password
 # with its first login, so everybody should come once before the address is known
-# elsewhere; a teacher deletes a password in the hub's admin page.
+# elsewhere. A teacher who deletes an account in the hub's admin page, and adds it
+# again, lets it set another one.
 with open(os.environ.get("SCHEDLAB_CLASS_FILE", "/srv/class.txt")) as f:
     students = names(f.read())
 teachers = names(os.environ.get("SCHEDLAB_TEACHERS", ""))
@@ -31,6 +32,9 @@ c.JupyterHub.authenticator_class = "firstuseauthenticator.FirstUseAuthenticator"
 c.FirstUseAuthenticator.dbm_path = os.path.join(DATA, "passwords.dbm")
 c.FirstUseAuthenticator.create_users = False
 c.Authenticator.allowed_users = students | teachers
+# An account of the class of last year, or one that was added in the admin page, does
+# not get in: the file says all of them.
+c.Authenticator.allow_existing_users = False
 c.Authenticator.admin_users = teachers
 # A teacher stops servers and removes accounts; looking into a student's server is
 # another matter, and stays off.
