@@ -20,8 +20,11 @@ import (
 	"github.com/schedlab/schedlab/notebooks/internal/nb"
 )
 
+// imagePages is where a reader of an image finds pages, in the folder of the copies.
+const imagePages = copies.Folder + "/html"
+
 func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
-	out := flags.String("out", "html", "the folder to write to")
+	out := flags.String("out", "html", "the folder to write to; in an image, which is only read, it is "+imagePages+" by default")
 	site := flags.String("site", "", "write a site to this folder instead: an index with a search, a page a rule, and pages that share files")
 	address := flags.String("address", "", "where the site will be, such as https://example.org/course/: its pages then name a picture for what shows links to them")
 	pdf := flags.Bool("pdf", false, "print each chapter, too, beside its page, with its still figures; it takes the Chromium on PATH")
@@ -38,10 +41,13 @@ func runHTML(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if *out == "" {
 		return usageError{errors.New("--out is empty; want the folder to write to")}
 	}
+	set := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { set[f.Name] = true })
+	if e.InImage() && !set["out"] {
+		*out = filepath.Join(e.Root, filepath.FromSlash(imagePages))
+	}
 	write := export.HTMLWith
 	if *site != "" {
-		set := map[string]bool{}
-		flags.Visit(func(f *flag.Flag) { set[f.Name] = true })
 		if set["out"] {
 			return usageError{errors.New("--out and --site both name a folder; want one of them")}
 		}
@@ -113,14 +119,15 @@ const kernelPatience = time.Minute
 func chaptersOrOwn(root string, names []string) ([]nb.Chapter, error) {
 	var own []nb.Chapter
 	for _, name := range names {
-		rel, path, ok := nb.Inside(filepath.Join(root, copies.Folder), name)
+		rel, _, ok := nb.Inside(filepath.Join(root, copies.Folder), name)
 		if _, err := os.Stat(name); err != nil || !ok || filepath.Ext(name) != ".ipynb" {
 			continue
 		}
 		if strings.ContainsRune(rel, filepath.Separator) {
 			return nil, fmt.Errorf("%s is in a folder of %s; want a notebook in %s itself, where links lead to the same files as in chapters", cli.Line(name), copies.Folder, copies.Folder)
 		}
-		own = append(own, nb.ChapterAt(path))
+		// In an image the folder is a link; what a notebook links to is beside the link.
+		own = append(own, nb.ChapterAt(filepath.Join(root, copies.Folder, rel)))
 	}
 	switch len(own) {
 	case 0:

@@ -43,7 +43,7 @@ func runServe(ctx context.Context, flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
-	root, err := imageRoot()
+	root, err := env.Root()
 	if err != nil {
 		return err
 	}
@@ -63,21 +63,6 @@ func runServe(ctx context.Context, flags *flag.FlagSet, args []string) error {
 		args = append([]string{labProgram, "--LabApp.default_url=" + lab.Page(first)}, args[1:]...)
 	}
 	return become(e, args)
-}
-
-// imageRoot is the checkout of the current folder, or the one in which this
-// program is installed: a container may be started in any folder.
-func imageRoot() (string, error) {
-	root, err := env.Root()
-	if err == nil {
-		return root, nil
-	}
-	if self, errSelf := os.Executable(); errSelf == nil {
-		if root, errSelf := env.RootAbove(filepath.Dir(self)); errSelf == nil {
-			return root, nil
-		}
-	}
-	return "", err
 }
 
 // prepare makes what a server needs of the reader's own folders: copies of the

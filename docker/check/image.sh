@@ -72,6 +72,8 @@ new_volume
 began=$(date +%s)
 check "the chapter on run queues is executed" run sh -c 'schedlab run 03; status=$?; echo "peak of memory: $(cat /sys/fs/cgroup/memory.peak 2>/dev/null || cat /sys/fs/cgroup/memory/memory.max_usage_in_bytes) bytes"; exit $status'
 echo "      in $(($(date +%s) - began)) s"
+check "a reader's copy becomes a page with its program" run sh -c \
+	'cd /home/jovyan/work && schedlab html 03-local-and-global-queues.ipynb && grep -q data-schedlab-cell html/03-local-and-global-queues.html'
 
 # server NAME COMMAND…: starts a server, and says when it answers and how long that
 # took. Its port is in a network of its own, in which we ask it.

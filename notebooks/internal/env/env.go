@@ -38,17 +38,26 @@ type Env struct {
 }
 
 // Root finds the checkout: the first folder, from the current one upward,
-// whose go.mod is this module's.
+// whose go.mod is this module's. Where there is none it is the one in which this
+// program is installed: in an image a reader may be in any folder.
 func Root() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {
 		return "", err
 	}
-	return RootAbove(start)
+	root, err := rootAbove(start)
+	if err == nil {
+		return root, nil
+	}
+	if self, errSelf := os.Executable(); errSelf == nil {
+		if root, errSelf := rootAbove(filepath.Dir(self)); errSelf == nil {
+			return root, nil
+		}
+	}
+	return "", err
 }
 
-// RootAbove is Root for a folder that is not the current one.
-func RootAbove(start string) (string, error) {
+func rootAbove(start string) (string, error) {
 	for dir := start; ; dir = filepath.Dir(dir) {
 		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 		if err == nil && declaresModule(data) {

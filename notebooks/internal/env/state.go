@@ -27,19 +27,20 @@ func (e *Env) chooseState() error {
 
 func (e *Env) statePath(elem ...string) string {
 	dir := e.Dir
-	if e.inImage() {
+	if e.InImage() {
 		dir = e.state
 	}
 	return filepath.Join(append([]string{dir}, elem...)...)
 }
 
-func (e *Env) inImage() bool { return e.state != "" }
+// InImage says that the checkout is installed in an image, where readers only read it.
+func (e *Env) InImage() bool { return e.state != "" }
 
 // sealed says that what is installed belongs to an image: complete when the image
 // was made, and not to be written now. A start then looks at nothing that it
 // could not mend.
 func (e *Env) sealed() bool {
-	return e.inImage() && writable(e.Dir) != nil
+	return e.InImage() && writable(e.Dir) != nil
 }
 
 // MakeState makes the folders that programs of an image write to. A reader's
@@ -60,7 +61,7 @@ func (e *Env) MakeState() error {
 // imageConfig is the folder of our configuration of Jupyter, where that is not
 // the one in which Jupyter writes its own.
 func (e *Env) imageConfig() string {
-	if !e.inImage() {
+	if !e.InImage() {
 		return ""
 	}
 	return e.path("jupyter", "config")
@@ -70,7 +71,7 @@ func (e *Env) imageConfig() string {
 // an image in which a hub or Binder starts the server. A port of a container is
 // reached only where it is published.
 func (e *Env) addImageSettings(settings map[string]any) {
-	if !e.inImage() {
+	if !e.InImage() {
 		return
 	}
 	maps.Copy(settings["ServerApp"].(map[string]any), map[string]any{

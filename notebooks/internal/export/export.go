@@ -59,7 +59,7 @@ func HTMLWith(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter
 	if err != nil {
 		return nil, err
 	}
-	book.options = o
+	book.options, book.inImage = o, e.InImage()
 	book.program = func(_ nb.Chapter, n *nb.Notebook, ids []string) (string, map[string]string, error) {
 		return program(ctx, e, n, ids, show.Module)
 	}

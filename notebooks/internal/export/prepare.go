@@ -27,6 +27,7 @@ const repository = "https://github.com/schedlab/schedlab/blob/main/"
 // A book is the chapters whose pages will be in the folder, and how they link.
 type book struct {
 	root     string
+	inImage  bool
 	kept     *kept
 	options  Options
 	chapters []entry
@@ -116,7 +117,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 	name := cli.Line(c.Name)
 	if err := fit(n); err != nil {
 		do := fmt.Sprintf("`go run ./notebooks build %s` executes the chapter and writes its outputs", name)
-		if rel, _, _ := nb.Inside(b.root, c.Path); strings.HasPrefix(filepath.ToSlash(rel), copies.Folder+"/") {
+		if rel, _, _ := b.inside(c.Path); strings.HasPrefix(filepath.ToSlash(rel), copies.Folder+"/") {
 			do = "open it in JupyterLab, choose Run, Run All Cells, and save it; a cell that is meant to fail wants the tag " + execute.MayFail
 		}
 		return nil, fmt.Errorf("%s cannot be exported:\n%w\n%s", name, err, do)
@@ -264,20 +265,41 @@ func (b *book) rewrite(c nb.Chapter, cell *nb.Cell, l nb.Link) (string, error) {
 	}
 	file := filepath.Join(filepath.Dir(c.Path), filepath.FromSlash(u.Path))
 	if l.Image {
-		return b.picture(l.Target, func() (string, error) { return nb.Picture(b.root, file) })
+		return b.picture(l.Target, func() (string, error) {
+			root := b.root
+			if _, _, ok := nb.Inside(b.ownFolder(), file); ok && b.inImage {
+				root = b.ownFolder()
+			}
+			return nb.Picture(root, file)
+		})
 	}
-	rel, resolved, ok := nb.Inside(b.root, file)
+	rel, resolved, ok := b.inside(file)
 	if !ok {
 		return "", fmt.Errorf("link to %q leads out of the repository", l.Target)
 	}
 	for _, e := range b.chapters {
-		if _, chapter, ok := nb.Inside(b.root, e.Path); ok && chapter == resolved {
+		if _, chapter, ok := b.inside(e.Path); ok && chapter == resolved {
 			return e.Href() + fragment(u), nil
 		}
 	}
 	rel = copies.Original(b.root, rel) // the web has no reader's copies
 	u.Path, u.RawPath = "", ""         // the fragment of a file on the web stays as it is
 	return repository + (&url.URL{Path: path.Clean(filepath.ToSlash(rel))}).EscapedPath() + u.String(), nil
+}
+
+// ownFolder is the folder of a reader's notebooks.
+func (b *book) ownFolder() string { return filepath.Join(b.root, copies.Folder) }
+
+// inside is nb.Inside for the repository. In an image the reader's folder belongs to it,
+// though it is a link, which leads to the reader's volume.
+func (b *book) inside(file string) (rel, resolved string, ok bool) {
+	rel, resolved, ok = nb.Inside(b.root, file)
+	if !ok && b.inImage {
+		if rel, resolved, ok = nb.Inside(b.ownFolder(), file); ok {
+			rel = filepath.Join(copies.Folder, rel)
+		}
+	}
+	return rel, resolved, ok
 }
 
 // picture keeps the picture that load gets, as data.

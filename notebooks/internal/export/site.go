@@ -44,7 +44,7 @@ func Site(ctx context.Context, e *env.Env, out string, chapters []nb.Chapter, o 
 	if err != nil {
 		return nil, err
 	}
-	book.options = o
+	book.options, book.inImage = o, e.InImage()
 	if book.site, err = newSite(book, e); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -79,6 +80,26 @@ func TestACellThatDoesNotCompileIsLeftOutWithWhatOnlyItDeclares(t *testing.T) {
 func TestEveryPackageOfTheLibraryCompilesForAPage(t *testing.T) {
 	e := envtest.New(t)
 	if out, err := e.GoForPages(t.Context(), e.Root, "build", "./simlib/...", "./charts/...", "./notebooks/quiz/...").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// Where the checkout is only read, a program is compiled as a module of its own.
+func TestAProgramForAPageCompilesOutsideOfTheCheckout(t *testing.T) {
+	e, dir := envtest.New(t), t.TempDir()
+	if err := writeModule(dir, e.Root); err != nil {
+		t.Fatal(err)
+	}
+	const source = `package main
+
+import "github.com/schedlab/schedlab/charts/show"
+
+func main() { show.Figure() }
+`
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(source), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := e.GoForPages(t.Context(), dir, "build", "-o", "page.wasm", "main.go").CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -59,8 +59,7 @@ func Build(ctx context.Context, e *env.Env, cells []Cell) (Module, error) {
 
 // compile returns the module of a program, or what is wrong with its files.
 func compile(ctx context.Context, e *env.Env, p program) (wasm []byte, wrong string, err error) {
-	// Inside the checkout, whose module the files are compiled in.
-	dir, err := os.MkdirTemp(e.Dir, "page-")
+	dir, err := makeWorkshop(e)
 	if err != nil {
 		return nil, "", err
 	}
