@@ -101,3 +101,9 @@ func ExampleSee() {
 	// What you should see
 	// Run the program with SCHEDLAB_ANSWERS=1 in its environment, and it stands here.
 }
+
+// A fold with nothing in it says what it wants.
+func ExampleSee_empty() {
+	quiz.See(" ", "")
+	// Output: quiz.See has no text; want what a reader should see in the experiment above.
+}
