@@ -131,3 +131,46 @@ func TestNoLineOfCodeThatAReaderSeesHasMoreThan80Characters(t *testing.T) {
 		}
 	}
 }
+
+// drawnAs is what a figure's output says of it: its kind, and the run and the part of it
+// that its time axis shows, which ties it to others on the page.
+var drawnAs = regexp.MustCompile(`"kind":"(\w+)"(?:[^{}]*?"group":"([\w-]*)")?`)
+
+// The scheduler itself comes first, and the figures that count are tied to a board: a
+// step on the board moves the mark in the queues, as both show the same part of a run.
+func TestEachChapterBeginsWithABoardAndHasQueuesTiedToOneAndUtilization(t *testing.T) {
+	for _, c := range committed(t) {
+		hero, tied, utilization := false, false, false
+		first := true
+		for _, cell := range c.Cells {
+			boards, queues := map[string]bool{}, map[string]bool{}
+			figures := false
+			for _, o := range cell.Outputs {
+				page := html.UnescapeString(stillImage.ReplaceAllString(o.MIME("text/html"), ""))
+				if !strings.Contains(page, `<figure class="schedlab-figure"`) {
+					continue // the script that draws figures
+				}
+				figures = true
+				for _, m := range drawnAs.FindAllStringSubmatch(page, -1) {
+					switch m[1] {
+					case "board":
+						boards[m[2]] = true
+					case "runqueues":
+						queues[m[2]] = true
+					case "utilization":
+						utilization = true
+					}
+				}
+			}
+			if first && figures {
+				first, hero = false, len(boards) == 1
+			}
+			for part := range queues {
+				tied = tied || part != "" && boards[part]
+			}
+		}
+		if !hero || !tied || !utilization {
+			t.Errorf("%s: its first figures have a board: %v; queues are tied to a board, so have the same From and To: %v; it has a figure of utilization: %v", c.Name, hero, tied, utilization)
+		}
+	}
+}
