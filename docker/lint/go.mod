@@ -1,12 +1,14 @@
 // Tests that read docker/Dockerfile and docker/compose.yaml with the parsers of
 // BuildKit and Compose themselves. They require half of Docker, so they have a
-// module of their own.
+// module of their own. The test of spelling is here, too: it needs a library that
+// no program needs, and this module, unlike docker/tools, is no part of the image.
 module github.com/schedlab/schedlab/docker/lint
 
 go 1.26.8
 
 require (
 	github.com/compose-spec/compose-go/v2 v2.16.2
+	github.com/golangci/misspell v0.8.0
 	github.com/moby/buildkit v0.34.2
 	github.com/moby/patternmatcher v0.6.1
 	github.com/opencontainers/go-digest v1.0.0

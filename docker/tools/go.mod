@@ -16,7 +16,6 @@ tool (
 
 require (
 	github.com/evanw/esbuild v0.28.2
-	github.com/golangci/misspell v0.8.0
 	github.com/rhysd/actionlint v1.7.12
 	github.com/spdx/tools-golang v0.5.7
 )

@@ -1,3 +1,3 @@
-// Package house has the tests of what stands in .github, the workflows and the
-// map for contributors, and of the spelling of all texts of the repository.
+// Package house has the tests of what stands in .github: the workflows, and the
+// map for contributors.
 package house

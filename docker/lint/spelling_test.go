@@ -1,4 +1,4 @@
-package house
+package lint
 
 import (
 	"encoding/json"
@@ -43,6 +43,9 @@ func sentencesOf(path string, data []byte) (string, error) {
 	return says.String(), nil
 }
 
+// checkoutFolder is the repository, from here.
+const checkoutFolder = "../.."
+
 // misspelled returns a sentence for each word of a text that is on the list of
 // common misspellings.
 func misspelled(speller *misspell.Replacer, path, text string) (said []string) {
@@ -56,14 +59,14 @@ func misspelled(speller *misspell.Replacer, path, text string) (said []string) {
 func TestNoChapterDocumentOrTextHasAWordThatIsMisspelled(t *testing.T) {
 	speller := misspell.New()
 	read := map[string]int{} // files by their ending
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(checkoutFolder, func(path string, d fs.DirEntry, err error) error {
 		name := d.Name()
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir():
 			hidden := strings.HasPrefix(name, ".") && name != ".github" && name != ".ci"
-			if path != root && (hidden || slices.Contains([]string{"node_modules", "work", "html"}, name)) {
+			if path != checkoutFolder && (hidden || slices.Contains([]string{"node_modules", "work", "html"}, name)) {
 				return fs.SkipDir
 			}
 			return nil
