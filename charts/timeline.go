@@ -75,6 +75,8 @@ type timeline struct {
 	width  int64                           // of a column of merging; 0 for none
 	only   func(trace.GoID) bool           // which goroutines have a lane; nil is all
 	whys   map[whyKey]*metrics.Explanation // of the longest waits for a P
+
+	waiters []string // of Waits: the goroutines that wait in the lanes, which have what kept them
 	part
 	laneH int
 	left  int
@@ -267,11 +269,19 @@ func (t *timeline) look(b *block) look {
 	if d.hollow() {
 		l.pattern = ""
 	}
+	if t.waiters != nil {
+		l.name = keptBy[d]
+		return l
+	}
 	if d == running {
 		l.body = t.neutral()
 	}
 	return l
 }
+
+// thin reports whether a doing is a thin bar. A goroutine that waits gets on at no
+// time, so its lane is one bar without gaps.
+func (t *timeline) thin(d doing) bool { return d.thin() && t.waiters == nil }
 
 // neutral is the colour of goroutines that run, or empty when they have that of
 // their state.
@@ -286,6 +296,8 @@ func (t *timeline) neutral() string {
 // goroutine's own lane where it is or what it waits for.
 func (t *timeline) label(b *block) string {
 	switch {
+	case t.waiters != nil:
+		return t.keeperLabel(b)
 	case b.do.thin():
 		return ""
 	case b.do == neighbor || b.do.nothing():

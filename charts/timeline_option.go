@@ -27,6 +27,8 @@ type timelineDetails struct {
 	Flags []string          `json:"flags,omitempty"` // what stands at flags
 	Whys  []whyRow          `json:"whys,omitempty"`  // why the slices waited that waited longest
 
+	Waiters []string `json:"waiters,omitempty"` // of Waits: the goroutines that wait in the lanes
+
 	Hollow  []bool    `json:"hollow"`           // which of them are an outline
 	Neutral string    `json:"neutral"`          // the colour of a goroutine that runs; empty is that of the state
 	Pins    []pinText `json:"pins,omitempty"`   // the notes
@@ -99,10 +101,14 @@ func optionOf(parts ...*timeline) (map[string]any, *timelineDetails) {
 // legend.
 func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
 	t := parts[0]
-	d := &timelineDetails{Unit: t.u.name, Scale: t.u.ns, Neutral: t.neutral(), Names: map[string]string{}, Rules: map[string]string{}, Notes: [][]string{}, Label: []string{}}
+	d := &timelineDetails{Unit: t.u.name, Scale: t.u.ns, Neutral: t.neutral(), Waiters: t.waiters, Names: map[string]string{}, Rules: map[string]string{}, Notes: [][]string{}, Label: []string{}}
 	for i := range numDoings {
-		d.Doing = append(d.Doing, i.String())
-		d.Thin = append(d.Thin, i.thin())
+		name := i.String()
+		if t.waiters != nil {
+			name = keptBy[i]
+		}
+		d.Doing = append(d.Doing, name)
+		d.Thin = append(d.Thin, t.thin(i))
 		d.Hollow = append(d.Hollow, i.hollow())
 	}
 	index := map[string]int{}
@@ -201,10 +207,12 @@ func (t *timeline) row(b *block, n *notebook) sliceRow {
 	}
 	n.name(b.g)
 	row.G, row.P, row.M = t.number(b.g), b.p, b.m
-	if b.do == waiting || b.do == runnable {
+	if (b.do == waiting || b.do == runnable) && t.waiters == nil {
 		row.P = trace.NoProc // it was there, or waits there, but is not on it
 	}
-	row.Begin, row.End = n.cause(b.begin), n.cause(b.end)
+	if row.Begin, row.End = n.cause(b.begin), n.cause(b.end); t.waiters != nil && b.begin.rule != rule.None {
+		row.Begin = n.note("picked before "+t.waiters[b.lane], b.begin.rule)
+	}
 	row.Doing, row.Label = b.do, n.label(b)
 	return row
 }

@@ -190,7 +190,7 @@ func (t *timeline) drawLanes(p *plot) {
 	}
 	all.draw()
 	for i := range t.blocks {
-		if b := &t.blocks[i]; len(t.blocks) <= maxNamed && !b.merged && !b.most().thin() {
+		if b := &t.blocks[i]; len(t.blocks) <= maxNamed && !b.merged && !t.thin(b.most()) {
 			l := t.look(b)
 			all.name(t.label(b), b, inkOf(l, b.most()), l.around())
 		}
@@ -212,7 +212,7 @@ func (t *timeline) barsOf(p *plot, laneH, least float64, plain bool) *bars {
 		x1 = max(x1, x0+least)
 		d := b.most()
 		switch {
-		case d.thin():
+		case t.thin(d):
 			all.add(barThin, b.lane, x0, x1, l.color, l.pattern)
 		case l.body != "":
 			if x1-x0 > 4 {
@@ -221,6 +221,9 @@ func (t *timeline) barsOf(p *plot, laneH, least float64, plain bool) *bars {
 			all.add(barBody, b.lane, x0, x1, l.body, "")
 			all.add(barStripe, b.lane, x0, x1, l.color, "")
 		default:
+			if t.waiters != nil && x1-x0 > 4 {
+				x1-- // the same
+			}
 			all.add(barBody, b.lane, x0, x1, l.color, l.pattern)
 			if d.hollow() && x1-x0 > 3 {
 				all.add(barInside, b.lane, x0+1, x1-1, pale, "")

@@ -23,6 +23,7 @@ func drawWaits(f *Figure, tr *trace.Trace, waits []metrics.Wait, whys []metrics.
 			continue
 		}
 		name := strings.TrimPrefix(nameOf(tr, waits[i].G), "runtime.")
+		t.waiters = append(t.waiters, name)
 		if !waits[i].Over {
 			name += ", not over"
 		}
@@ -72,7 +73,14 @@ func (t *timeline) addKeepers(m *merger, lane int, x *metrics.Explanation) {
 		m.n++
 		return
 	}
-	for _, p := range x.Parts {
+	for i, p := range x.Parts {
+		// What another P does meanwhile is no reason to cut a bar into two.
+		if i > 0 && p.Keeper == x.Parts[i-1].Keeper && p.Unseen != x.Parts[i-1].Unseen {
+			last := &m.lanes[lane][len(m.lanes[lane])-1]
+			last.time[last.do] += p.To - p.From
+			last.to = p.To
+			continue
+		}
 		s := span{from: p.From, to: p.To, g: p.G, p: p.P, m: trace.NoThread, do: doingOfKeeper[p.Reason], begin: none, end: none}
 		if p.Rule != rule.None {
 			s.begin = cause{kind: trace.GoStart, rule: p.Rule}
@@ -84,11 +92,30 @@ func (t *timeline) addKeepers(m *merger, lane int, x *metrics.Explanation) {
 	}
 }
 
-// doingOfKeeper is what a P does that keeps a goroutine waiting.
+// doingOfKeeper is what keeps a goroutine waiting, by what it is drawn as. The lane is
+// of the goroutine that waits: while another has its P, it is runnable.
 var doingOfKeeper = [metrics.NumReasons]doing{
-	metrics.Behind: running, metrics.BehindMarking: marking, metrics.BehindSyscall: syscall, metrics.BehindOffCore: coreless,
+	metrics.Behind: runnable, metrics.BehindMarking: marking, metrics.BehindSyscall: syscall, metrics.BehindOffCore: coreless,
 	metrics.BehindThrottled: throttled, metrics.BehindStopped: stopped, metrics.BehindSwitch: sched, metrics.BehindSearch: spinning,
 	metrics.BehindWaking: waking, metrics.BehindIdle: idle,
+}
+
+// keptBy is what the legend calls it.
+var keptBy = [numDoings]string{
+	runnable: "behind another goroutine", marking: "behind marking for the GC", syscall: "its P is kept in a syscall",
+	coreless: "its P's thread waits for a core", throttled: "throttled by the CPU quota", stopped: "stopped with the world",
+	sched: "its P is between two goroutines", spinning: "its P's thread looks for work", waking: "its P waits for a thread", idle: "its P is idle",
+}
+
+// keeperLabel is what stands in a bar of a wait.
+func (t *timeline) keeperLabel(b *block) string {
+	switch {
+	case b.g == trace.NoGo:
+		return ""
+	case b.do == syscall:
+		return "behind " + t.name(b.g) + ", in a syscall"
+	}
+	return "behind " + strings.TrimPrefix(t.name(b.g), "runtime.")
 }
 
 // nothing reports whether a P runs no goroutine and looks for none.

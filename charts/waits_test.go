@@ -2,6 +2,8 @@ package charts
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +55,7 @@ func TestAGoroutineThatStarvesIsListedThoughItsWaitIsNotOver(t *testing.T) {
 	if lanes := f.laneNames(t); len(lanes) != 1 || lanes[0] != "starved, not over" {
 		t.Errorf("the lanes are %q, want one for the wait that is not over", lanes)
 	}
-	if rows, _ := ranIn(t, f, "main"); len(rows) != 1 || float(t, rows[0].To) != 50 {
+	if rows, _ := keptIn(t, f, "main"); len(rows) != 1 || float(t, rows[0].To) != 50 {
 		t.Errorf("main kept it in %+v, want one slice to the end", rows)
 	}
 	if row := f.Data().Rows[0]; row[0] != "starved" || !strings.HasPrefix(row[1], "at least ") || !strings.HasSuffix(row[1], ", not over") {
@@ -95,8 +97,16 @@ func TestWhatIsWrongWithListsOfWaitsIsSaid(t *testing.T) {
 	}
 }
 
-// Each wait is a lane, with what kept the goroutine, and by which rule that was
-// preferred.
+// keptIn returns the bars of a Waits in which a goroutine has the P for which another
+// waits.
+func keptIn(t *testing.T, f *Figure, name string) ([]sliceRow, timelineDetails) {
+	t.Helper()
+	all, d := drawn[sliceRow](t, f, keptBy[runnable])
+	return slices.DeleteFunc(all, func(r sliceRow) bool { return d.Names[fmt.Sprint(r.G)] != name }), d
+}
+
+// Each wait is a lane, with what kept the goroutine, and by which rule that was picked
+// before it.
 func TestTheLongestWaitsAreDrawnWithWhatKeptThem(t *testing.T) {
 	tr := behind(t, func(g *simlib.G) {
 		g.Go(func(g *simlib.G) {}).SetName("late")
@@ -108,13 +118,16 @@ func TestTheLongestWaitsAreDrawnWithWhatKeptThem(t *testing.T) {
 	if got, want := strings.Join(f.laneNames(t), "|"), "late|A"; got != want {
 		t.Fatalf("the lanes are %q, want %q", got, want)
 	}
-	first, _ := ranIn(t, f, "main")
-	then, d := ranIn(t, f, "A")
+	first, _ := keptIn(t, f, "main")
+	then, d := keptIn(t, f, "A")
 	if len(first) != 2 || len(then) != 1 {
 		t.Fatalf("main kept them in %+v, A in %+v; want main both and A the first", first, then)
 	}
 	if s := then[0]; s.Lane != 0 || float(t, s.From) != 4 || float(t, s.To) != 7 || d.Notes[s.Begin][1] != "RQ-8" {
 		t.Errorf("A kept late in %+v for %q; want from 4 to 7 ms by RQ-8", s, d.Notes)
+	}
+	if note := d.Notes[then[0].Begin][0]; note != "picked before late" {
+		t.Errorf("of A it says %q, want that it was picked before late", note)
 	}
 	if chartOf(f).Group != chartOf(Timeline(tr)).Group {
 		t.Error("the waits do not share the cursor with the timeline of the run")
@@ -171,5 +184,30 @@ func TestTheLatestWakeUpSaysWhatThePsDidMostMeanwhile(t *testing.T) {
 	}}
 	if got, want := didMost(tr, late), "2 goroutines were marking for the GC for 2 ms"; got != want {
 		t.Errorf("it says %q, want %q", got, want)
+	}
+}
+
+// The lanes are of goroutines that wait: none of them is drawn as if it ran, and a bar
+// that nothing interrupts is one bar.
+func TestAGoroutineThatWaitsIsNotDrawnAsIfItRan(t *testing.T) {
+	tr := runOf(t, simlib.Config{Procs: 2, DisableStealing: true}, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) { g.Compute(2 * time.Millisecond) }).SetName("late")
+		g.Compute(3 * time.Millisecond) // for which the other P is idle, but looks at first
+		g.Sleep(5 * time.Millisecond)
+	})
+	f := Waits(tr, WaitsOptions{N: 1, Names: []string{"late"}})
+	if colors := colorsOf(t, f); colors[running.String()] != "" || colors[keptBy[runnable]] != runnable.color() {
+		t.Errorf("the series are %v, want what waits in the colour of what is runnable, and none that runs", colors)
+	}
+	image := chartOf(f).SVG
+	if strings.Contains(image, running.color()) || !strings.Contains(image, ">"+keptBy[runnable]+"</text>") || !strings.Contains(image, ">behind main</text>") {
+		t.Errorf("the image is %s, want bars of what is runnable that say behind whom", image)
+	}
+	rows, d := keptIn(t, f, "main")
+	if len(rows) != 1 {
+		t.Errorf("main keeps it in %d bars, want one", len(rows))
+	}
+	if fmt.Sprint(d.Waiters) != "[late]" || slices.Contains(d.Thin, true) {
+		t.Errorf("the lanes are of %v, with thin bars %v; want late, and none", d.Waiters, d.Thin)
 	}
 }

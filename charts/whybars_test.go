@@ -34,7 +34,7 @@ func TestTheBarOfAWaitSaysWhatKeptTheGoroutine(t *testing.T) {
 		kept[d.Names[fmt.Sprint(rows[i].G)]] = w.Lines
 	}
 	want := map[string][]string{
-		"late": {"4 ms behind main on P0, which was there already", "3 ms behind A on P0, preferred once (RQ-8)"},
+		"late": {"4 ms behind main on P0, which was there already", "3 ms behind A on P0, picked before it (RQ-8)"},
 		"A":    {"4 ms behind main on P0, which was there already"},
 	}
 	if fmt.Sprint(kept) != fmt.Sprint(want) {

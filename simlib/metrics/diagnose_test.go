@@ -163,7 +163,7 @@ func TestAGoroutineThatAChainInRunnextStarvesSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if line := whys[0].Lines(3)[0]; !strings.Contains(line, "goroutines, preferred ") || !strings.Contains(line, "from runnext") {
+	if line := whys[0].Lines(3)[0]; !strings.Contains(line, "goroutines, picked before it ") || !strings.Contains(line, "from runnext") {
 		t.Errorf("what kept it most is %q; want the links of the chain together, from runnext", line)
 	}
 }

@@ -32,8 +32,8 @@ func ExampleWhy() {
 	_, err = metrics.Why(run, "B", 12*time.Millisecond)
 	fmt.Println(err)
 	// Output:
-	// 5 ms behind C on P0, preferred once (RQ-8)
-	// 5 ms behind A on P0, preferred once (RQ-8)
+	// 5 ms behind C on P0, picked before it (RQ-8)
+	// 5 ms behind A on P0, picked before it (RQ-8)
 	// 417 ns while P0 was between two goroutines
 	// 107 ns behind main on P0, which was there already
 	// metrics: "B" runs at 12ms, so there is no wait to explain; it does not wait afterwards

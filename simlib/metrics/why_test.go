@@ -209,7 +209,7 @@ func TestAWaitSaysBehindWhomByWhichRuleAndForHowLongNoPLooked(t *testing.T) {
 	}{
 		{"late", simlib.Config{Procs: 1}, ms, []string{"late waited for a P for 7 ms, from 0 ns on: created by main, into runnext of P0 (RQ-1).", "Of that: 7 ms behind main on P0, which was there already.", "Then it was run on P0: taken from runnext of P0 (RQ-8)."},
 			func(g *simlib.G) { g.Go(func(g *simlib.G) {}).SetName("late"); g.Compute(7 * ms); g.Gosched() }},
-		{"late", simlib.Config{Procs: 1}, 8 * ms, []string{"late waited for a P for 9 ms", "5 ms behind main on P0, which was there already; 4 ms behind A on P0, preferred once (RQ-8)"},
+		{"late", simlib.Config{Procs: 1}, 8 * ms, []string{"late waited for a P for 9 ms", "5 ms behind main on P0, which was there already; 4 ms behind A on P0, picked before it (RQ-8)"},
 			func(g *simlib.G) {
 				g.Go(func(g *simlib.G) {}).SetName("late")
 				g.Go(func(g *simlib.G) { g.Compute(4 * ms) }).SetName("A")

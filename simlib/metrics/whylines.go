@@ -11,7 +11,7 @@ import (
 )
 
 // Lines says what kept the goroutine, the longest first: for each of the n keepers
-// that kept it longest a line, "4 ms behind A on P0, preferred once (RQ-8)", then one
+// that kept it longest a line, "4 ms behind A on P0, picked before it (RQ-8)", then one
 // for all others of a reason together, and one for the time in which no thread looked
 // though a P was idle. Of more than n keepers one that kept it for less than a
 // hundredth of the wait has no line of its own: where thousands pass a goroutine over,
@@ -147,9 +147,9 @@ func (s *Sum) preferred() string {
 		}
 		times += r.Times
 	}
-	text := ", preferred once"
+	text := ", picked before it"
 	if times > 1 {
-		text = fmt.Sprintf(", preferred %d times", times)
+		text = fmt.Sprintf(", picked before it %d times", times)
 	}
 	if len(rules) > 0 {
 		text += " (" + strings.Join(rules, ", ") + ")"

@@ -33,29 +33,29 @@ func TestWhatKeptAGoroutineIsToldByReasonWhereEachKeeperIsASmallPart(t *testing.
 		n    int
 		want []string
 	}{
-		{"a chain in runnext", chain(200), 3, []string{"200 µs behind 200 goroutines, preferred 200 times (RQ-8), each time from runnext"}},
+		{"a chain in runnext", chain(200), 3, []string{"200 µs behind 200 goroutines, picked before it 200 times (RQ-8), each time from runnext"}},
 		{"a chain beside one that is long", append([]Sum{{Keeper: Keeper{Behind, 0, 2}, Time: 100 * us, There: true}}, chain(200)...), 3, []string{
-			"200 µs behind 200 others, preferred 200 times (RQ-8), each time from runnext",
+			"200 µs behind 200 others, picked before it 200 times (RQ-8), each time from runnext",
 			"100 µs behind G2 on P0, which was there already",
 		}},
 		{"workers of the collector", workers, 1, []string{
-			"49 µs behind 2 others that marked for the garbage collector, preferred 3 times (FR-4)",
-			"30 µs behind G3 on P0, which marked for the garbage collector, preferred once (FR-4)",
+			"49 µs behind 2 others that marked for the garbage collector, picked before it 3 times (FR-4)",
+			"30 µs behind G3 on P0, which marked for the garbage collector, picked before it (FR-4)",
 			"20 µs behind G6 on P0, which was there already",
 			"18 ns for other reasons",
 		}},
 		{"not many more than are asked for", workers, 6, []string{
-			"30 µs behind G3 on P0, which marked for the garbage collector, preferred once (FR-4)",
-			"25 µs behind G4 on P1, which marked for the garbage collector, preferred 2 times (FR-4)",
-			"24 µs behind G5 on P0, which marked for the garbage collector, preferred once (FR-4)",
+			"30 µs behind G3 on P0, which marked for the garbage collector, picked before it (FR-4)",
+			"25 µs behind G4 on P1, which marked for the garbage collector, picked before it 2 times (FR-4)",
+			"24 µs behind G5 on P0, which marked for the garbage collector, picked before it (FR-4)",
 			"20 µs behind G6 on P0, which was there already",
 			"7 ns while P0 was between two goroutines",
 			"6 ns while P1 was between two goroutines",
 			"5 ns while P1 was idle",
 		}},
 		{"few turns from runnext, as in any program", chain(61), 1, []string{
-			"60 µs behind 60 others, preferred 60 times (RQ-8)",
-			"1 µs behind G10 on P0, preferred once (RQ-8)",
+			"60 µs behind 60 others, picked before it 60 times (RQ-8)",
+			"1 µs behind G10 on P0, picked before it (RQ-8)",
 		}},
 	} {
 		x := Explanation{Sums: c.sums, tr: &trace.Trace{}}

@@ -4,6 +4,7 @@
 import * as mark from '../gen/mark.js';
 import { noNote } from '../gen/note.js';
 import { renderGap, renderMark, renderPin, renderSlice, renderStop } from '../gen/renderer.js';
+import { runnable } from '../gen/doing.js';
 import * as pin from '../gen/pin.js';
 import * as slice from '../gen/slice.js';
 import * as stop from '../gen/stop.js';
@@ -33,11 +34,19 @@ function ofSlice(d, row) {
   if (merged > 0) {
     return [title('Merged: ' + merged + (merged === 1 ? ' slice' : ' slices')), time, ...cause(d, '', row[slice.begin])];
   }
+  if (d.waiters) return ofKeeper(d, row, time);
   const name = g ? fullName(d, g) + ' ' : p >= 0 ? 'P' + p + ' ' : '';
   return [
     title(name + d.doing[row[slice.doing]]), ...where(p, row[slice.m]), time,
     ...cause(d, 'began:', row[slice.begin]), ...kept(d, row), ...cause(d, 'ended:', row[slice.end]),
   ];
+}
+
+// ofKeeper says of a bar of a wait which goroutine waits, and what keeps it.
+function ofKeeper(d, row, time) {
+  const g = row[slice.g], p = row[slice.p], waiter = d.waiters[row[slice.lane]];
+  const keeper = g ? fullName(d, g) + (row[slice.doing] === runnable ? ' runs' : ': ' + d.doing[row[slice.doing]]) : d.doing[row[slice.doing]];
+  return [title(waiter + ' waits'), line('meanwhile:', keeper), ...where(p, -1), time, ...cause(d, '', row[slice.begin])];
 }
 
 // kept says what kept a slice that waited for a P.

@@ -112,7 +112,7 @@ func TestTheTooltipOfAWaitSaysWhatKeptTheGoroutine(t *testing.T) {
 	hover(t, ctx, `o.getOption().series.find((s) => s.name === 'runnable').data.find((r) => r[3] === 2)`)
 	until(t, ctx, tip+`.includes('late (G2) runnable')`)
 	text := eval[string](t, ctx, tip)
-	for _, want := range []string{"waited: 4 ms behind main on P0, which was there already", "waited: 3 ms behind " + hostile + " on P0, preferred once (RQ-8)"} {
+	for _, want := range []string{"waited: 4 ms behind main on P0, which was there already", "waited: 3 ms behind " + hostile + " on P0, picked before it (RQ-8)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the tooltip says\n%s\nwant %q", text, want)
 		}
