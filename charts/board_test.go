@@ -233,3 +233,14 @@ func TestABoardSaysWhichGoroutineLosesRunnextAndByWhichRule(t *testing.T) {
 		t.Errorf("of these steps it says it: %v, want %v", lost, want)
 	}
 }
+
+// All figures call main so, also where no program gave it a name.
+func TestABoardCallsMainMain(t *testing.T) {
+	tr := flood(t, 3)
+	if name := play(t, Board(tr)).Names["1"]; name != "main" || name != tr.Name(1) {
+		t.Errorf("the board calls the first goroutine %q, want main", name)
+	}
+	if image := Board(tr).Body.(Stage).SVG; strings.Contains(image, ">G1<") {
+		t.Error("the image calls it G1")
+	}
+}

@@ -298,8 +298,8 @@ func (b *boardMaker) names() {
 				if b.tr.IsSystem(c.G) {
 					b.data.System = append(b.data.System, c.G)
 				}
-				if b.tr.Named(c.G) {
-					b.data.Names[fmt.Sprint(c.G)] = nameOf(b.tr, c.G)
+				if name := nameOf(b.tr, c.G); name != fmt.Sprintf("G%d", c.G) { // main has one that no program gave it
+					b.data.Names[fmt.Sprint(c.G)] = name
 				}
 			}
 		}

@@ -2,10 +2,13 @@
 // run, goes forward and back, and says what happened and by which rule.
 
 import { element } from '../elements.js';
-import { OfGo } from '../gen/change.js';
+import { OfGo, OfThread, OfWorld } from '../gen/change.js';
+import { coreless, throttled } from '../gen/doing.js';
 import { decision, noMark } from '../gen/moment.js';
 import * as goroutine from '../gen/goroutine.js';
 import * as step from '../gen/step.js';
+import * as thread from '../gen/thread.js';
+import * as world from '../gen/world.js';
 import { nameOf } from '../timeline/names.js';
 import { heldOf, hold, point } from '../lights.js';
 import { linked, ruleLink } from '../rules.js';
@@ -15,10 +18,10 @@ import { patterned } from '../wishes.js';
 import { Log } from './log.js';
 import { Model } from './model.js';
 import { Places, box } from './places.js';
-import { Strip } from './strip.js';
+import { key as stripKey, Strip } from './strip.js';
 import { css } from './style.js';
 import { look, Tokens } from './tokens.js';
-import { kinds, matches, sentence } from './words.js';
+import { does, kinds, matches, sentence } from './words.js';
 
 const paces = [['¼×', 0.25], ['½×', 0.5], ['1×', 1], ['2×', 2], ['4×', 4]];
 const perStep = 800; // ms at speed 1
@@ -45,7 +48,7 @@ class Board {
     this.element.tabIndex = 0;
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-label', f.label + ' Arrow keys go one step, with Shift to the next moment that is chosen.');
-    this.tokens = new Tokens(f.board, (g) => this.pick(g), (g) => point(f, g));
+    this.tokens = new Tokens(this.model, (g) => this.pick(g), (g) => point(f, g));
     this.places = new Places(this.model, this.tokens);
     this.strip = new Strip(this.model, (n) => this.show(n));
     this.log = new Log(this.model, (n) => this.show(n));
@@ -75,12 +78,14 @@ class Board {
       b.addEventListener('click', () => { this.stop(); does(); });
       return b;
     };
-    this.playing = element('button', '▶ Play');
+    this.playing = element('button');
     this.playing.type = 'button';
     this.playing.className = 'play';
     this.playing.addEventListener('click', () => (this.timer ? this.stop() : this.play()));
+    this.stop();
     this.target = this.choose('Where the two jumps go', kinds(this.model.data).map((n) => [this.model.data.marks[n], n]), decision, () => {});
     const pace = this.choose('Speed', paces, 1, (v) => { this.pace = v; });
+    pace.className = 'pace';
     this.clock = box('span', 'time');
     const parts = [
       button('|◀', 'To the start (Home)', () => this.show(0)),
@@ -95,6 +100,7 @@ class Board {
     ];
     if (location.protocol === 'file:' || !document.body.hasAttribute('data-jp-theme-light')) {
       parts.push(button('Link', 'Link: put this moment into the address of the page', () => this.link()));
+      parts.at(-1).className = 'link';
     }
     return box('div', 'bar', ...parts, this.clock);
   }
@@ -128,15 +134,20 @@ class Board {
   }
 
   key() {
-    const used = new Set(this.model.steps.flatMap((s) => s[step.change]).filter((c) => c[0] === OfGo).map((c) => this.tokens.doing(c.slice(1))));
+    const { data } = this.model, used = new Set();
+    for (const [kind, ...row] of data.first.concat(data.steps.flatMap((s) => s[step.change]))) {
+      if (kind === OfGo) used.add(this.tokens.doing(row));
+      if (kind === OfThread && row[thread.waits]) used.add(coreless);
+      if (kind === OfWorld && row[world.quota]) used.add(throttled);
+    }
     const e = box('div', 'key');
-    this.model.data.look.forEach(([name, color], n) => {
+    data.look.forEach(([name, color], n) => {
       if (!used.has(n)) return;
       const i = element('i');
       look(i, n, color);
       e.append(box('span', '', i, name));
     });
-    e.append(box('span', '', 'In the strip, grey: the time until a step. Black, from the top: steals and overflows; Ps taken from syscalls and preemptions; threads that park.'));
+    e.append(box('span', '', stripKey(data)));
     return e;
   }
 
@@ -149,7 +160,7 @@ class Board {
     this.slider.setAttribute('aria-valuetext', `step ${m.at} of ${m.steps.length}, ${duration(m.time)}`);
     this.back.disabled = m.at === 0;
     this.forth.disabled = m.at === m.steps.length;
-    this.clock.textContent = `${duration(m.time)} · step ${m.at} of ${m.steps.length}`;
+    this.clock.replaceChildren(`${duration(m.time)} · step ${m.at}`, box('span', 'of', ` of ${m.steps.length}`));
     this.say();
     this.places.draw();
     this.strip.draw(this.pointed);
@@ -165,7 +176,7 @@ class Board {
     } else {
       parts.push(box('p', 'said', ...linked(sentence(data, s))));
       const more = [];
-      if (s[step.waited] > 0) more.push(`It waited ${duration(s[step.waited])} in a queue.`);
+      if (s[step.waited] > 0) more.push(`It had waited ${duration(s[step.waited])} in a queue, ready to run.`);
       if (s[step.rule] >= 0) more.push([ruleLink(data.rules[s[step.rule]][0]), ': ' + data.rules[s[step.rule]][1]]);
       if (s[step.line] >= 0) more.push('at ' + data.lines[s[step.line]]);
       for (const text of more) {
@@ -177,8 +188,8 @@ class Board {
     }
     const row = this.places.picked && m.gos.get(this.places.picked);
     if (row) {
-      const what = data.look[this.tokens.doing(row)][0], reason = data.reasons[row[goroutine.reason]];
-      parts.push(box('p', 'why', `${nameOf(data, this.places.picked)} is ${what}${reason ? ' (' + reason + ')' : ''} for ${duration(m.time - m.since.get(this.places.picked))}.`));
+      const reason = data.reasons[row[goroutine.reason]];
+      parts.push(box('p', 'why', does(nameOf(data, this.places.picked), this.tokens.doingNow(row), duration(m.time - m.since.get(this.places.picked)), reason)));
     }
     this.now.replaceChildren(...parts);
   }
@@ -207,13 +218,15 @@ class Board {
       this.timer = setTimeout(go, perStep / this.pace);
     };
     this.timer = setTimeout(go, 0);
-    this.playing.textContent = '❚❚ Pause';
+    this.playing.replaceChildren('❚❚', box('span', 'word', ' Pause'));
+    this.playing.setAttribute('aria-label', 'Pause');
   }
 
   stop() {
     clearTimeout(this.timer);
     this.timer = 0;
-    this.playing.textContent = '▶ Play';
+    this.playing.replaceChildren('▶', box('span', 'word', ' Play'));
+    this.playing.setAttribute('aria-label', 'Play');
   }
 
   link() {
@@ -248,7 +261,7 @@ class Board {
   point(time) { this.pointed = time; this.strip.draw(time); }
 
   // What a chart of ECharts has, too, and the figure's life needs.
-  setTheme() { this.element.classList.toggle('dark', themeOf() === 'dark'); this.element.classList.toggle('patterned', patterned()); if (this.model.at >= 0) this.strip.draw(); }
+  setTheme() { this.element.classList.toggle('dark', themeOf() === 'dark'); this.element.classList.toggle('patterned', patterned()); }
   resize() { this.places.draw(); this.strip.draw(); }
   dispose() { this.stop(); }
 }

@@ -3,7 +3,8 @@
 
 import { element } from '../elements.js';
 import * as coreRow from '../gen/core.js';
-import { GoDead, GoRunnable, GoSyscall, GoWaiting } from '../gen/goStatus.js';
+import { coreless, idle, sched, spinning, throttled, waking } from '../gen/doing.js';
+import { GoDead, GoRunnable, GoWaiting } from '../gen/goStatus.js';
 import * as goroutine from '../gen/goroutine.js';
 import { Hand } from '../gen/place.js';
 import * as proc from '../gen/proc.js';
@@ -21,6 +22,7 @@ import { globalQueue } from './model.js';
 const ticks = 61; // time slices after which a P looks into the global queue first
 const ringSize = 256; // places of a ring
 const mostProcs = 64; // cards at once
+const apart = 8; // pixels between two cards
 
 // box is an element of a class with a text or children.
 export function box(tag, name, ...children) {
@@ -38,8 +40,19 @@ export class Places {
     this.picked = 0;
   }
 
-  // room is how many tokens a queue shows.
-  get room() { return this.stage.clientWidth < 520 ? 8 : 16; }
+  get narrow() { return this.stage.clientWidth < 520; }
+
+  // room is how many tokens a list shows.
+  get room() { return this.narrow ? 8 : 16; }
+
+  more(n) { return this.narrow ? '+' + grouped(String(n)) : `and ${grouped(String(n))} more`; }
+
+  // ringRoom is how wide the place of a ring's tokens is in the card of a P, and how many
+  // lines of them it has.
+  get ringRoom() {
+    const all = this.stage.clientWidth + apart, columns = Math.max(1, Math.min(Math.floor(all / ((this.narrow ? 150 : 260) + apart)), this.model.data.procs));
+    return { wide: all / columns - apart - 18 - 64, lines: this.narrow ? 1 : 2 };
+  }
 
   draw() {
     const m = this.model, s = m.step;
@@ -52,11 +65,28 @@ export class Places {
   token(g) { return this.tokens.of(g, this.model.gos.get(g), this.hits.has(g), this.picked === g); }
 
   // list shows goroutines, as many as there is room for.
-  list(gs, name = 'tokens', room = this.room) {
-    const shown = gs.length > room + 1 ? gs.slice(0, room) : gs;
+  list(gs, name = 'tokens', room = this.room, spare = 1) {
+    const shown = gs.length > room + spare ? gs.slice(0, room) : gs;
     const e = box('div', name, ...shown.map((g) => this.token(g)));
-    if (shown.length < gs.length) e.append(box('span', 'more', `and ${grouped(String(gs.length - shown.length))} more`));
+    if (shown.length < gs.length) e.append(box('span', 'more', this.more(gs.length - shown.length)));
     return e;
+  }
+
+  // queue shows as many goroutines as there are lines for, so that what is below does
+  // not move when a queue grows.
+  queue(gs, { wide, lines }) {
+    const more = (n) => (n ? 6 + 7 * this.more(n).length : 0);
+    let fit = 0;
+    for (let line = 1, x = 0; fit < gs.length; fit++) {
+      const w = 3 + Math.max(24, (this.narrow ? 10 : 14) + 7.7 * Math.min(this.tokens.name(gs[fit]).length, 15)), last = line >= lines;
+      if (x && x + w > wide - (last ? more(gs.length - fit - 1) : 0)) {
+        if (last) break;
+        line++;
+        x = 0;
+      }
+      x += w;
+    }
+    return this.list(gs, 'tokens', fit, 0);
   }
 
   thread(id, text = '') {
@@ -72,11 +102,14 @@ export class Places {
 
   global() {
     const gs = this.model.queue(globalQueue), w = this.model.world;
-    const is = [gs.length ? `${grouped(String(gs.length))} waiting` : 'empty'];
+    const is = [gs.length ? grouped(String(gs.length)) : 'empty'];
     if (w[world.gC]) is.push('the garbage collector is at work');
     if (w[world.stopper]) is.push(`${nameOf(this.model.data, w[world.stopper])} ${w[world.still] ? 'has stopped the world' : 'is stopping the world'}`);
     if (w[world.quota]) is.push('the CPU quota is used up until the next period');
-    return box('section', 'row', this.head('Global queue', is.join(' · ')), this.list(gs, 'tokens', this.room * 2));
+    const head = this.head('Global queue', is.join(' · '));
+    const wide = this.stage.clientWidth - 44 - 7 * ('Global queue  ' + is.join(' · ')).length;
+    const below = wide < 150; // then they have a line for themselves
+    return box('section', 'row global', head, this.queue(gs, { wide: below ? this.stage.clientWidth - 18 : wide, lines: 1 }));
   }
 
   procs() {
@@ -90,17 +123,17 @@ export class Places {
     return e;
   }
 
-  // status says what a P does, and which goroutine is in its hand.
-  status(p, row) {
+  // status says what a P does, as all figures call it.
+  status(row) {
     if (row[proc.status] === ProcDead) return 'not there: GOMAXPROCS is smaller';
-    if (row[proc.status] === ProcIdle) return 'idle';
-    if (row[proc.status] === ProcWaking) return 'its thread wakes up';
+    const does = (doing) => this.model.data.look[doing][0];
+    if (row[proc.status] === ProcIdle) return does(idle);
+    if (row[proc.status] === ProcWaking) return does(waking);
     const m = this.model.threads.get(row[proc.m]);
-    if (m && m[thread.waits]) return this.model.world[world.quota] ? 'its thread is throttled' : 'its thread waits for a core';
-    if (row[proc.spins]) return 'looks for work';
+    if (m && m[thread.waits]) return does(this.model.world[world.quota] ? throttled : coreless);
+    if (row[proc.spins]) return does(spinning);
     const g = this.model.gos.get(row[proc.g]);
-    if (!g) return 'between two goroutines';
-    return g[goroutine.status] === GoSyscall ? 'in a syscall' : 'runs';
+    return does(g ? this.tokens.doingNow(g) : sched);
   }
 
   card(p) {
@@ -108,19 +141,23 @@ export class Places {
     // Of a ring that overflows, the run has the goroutine that finds no room at its end
     // until the step in which it moves.
     const queue = this.model.queue(p), ring = queue.slice(0, ringSize), over = queue.slice(ringSize), tick = row[proc.tick] % ticks;
-    const count = box('span', 'tick', `tick ${tick} of ${ticks}`, element('i'));
+    const count = box('span', 'tick', `tick ${tick}`, box('span', 'of', ` of ${ticks}`), element('i'));
     count.title = `after ${ticks} time slices the P looks into the global queue first`;
     count.style.setProperty('--part', (100 * tick) / ticks + '%');
-    // What the P does has a line of its own: it is long or short, and the card is
-    // equally high all the time.
     const head = this.head('P' + p, '', ...(row[proc.m] >= 0 ? [this.thread(row[proc.m])] : []), count);
-    head.append(box('span', 'is', this.status(p, row)));
     const hand = row[proc.g] ? [row[proc.g]] : this.inHand.get(p) || [];
+    // What the P does stands before what it has in its hand, which is one thing in one
+    // place; the card is equally high all the time.
+    const slot = (name, text, list) => {
+      const label = element('span', text);
+      label.title = text;
+      return box('div', name, label, list);
+    };
     const slots = box('div', 'slots',
-      box('div', 'slot', element('span', 'running'), this.list(hand, 'tokens box')),
-      box('div', 'slot', element('span', 'runnext'), this.list(row[proc.runnext] ? [row[proc.runnext]] : [], 'tokens box')),
-      box('div', 'slot ring', element('span', ring.length > 9 ? `ring (${ring.length})` : 'ring'), this.list(ring)));
-    if (over.length) slots.append(box('div', 'slot ring', element('span', 'finds no room'), this.list(over)));
+      slot('slot', this.status(row), this.list(hand, 'tokens box')),
+      slot('slot', 'runnext', this.list(row[proc.runnext] ? [row[proc.runnext]] : [], 'tokens box')),
+      slot('slot ring', ring.length > 9 ? `ring (${ring.length})` : 'ring', this.queue(ring, this.ringRoom)));
+    if (over.length) slots.append(slot('slot ring', 'finds no room', this.list(over)));
     return box('section', 'card' + (p === this.p ? ' here' : '') + (row[proc.status] === ProcDead ? ' gone' : ''), head, slots);
   }
 
@@ -147,9 +184,11 @@ export class Places {
     ];
     const list = box('div', 'groups');
     let n = 0;
+    // A thread that wakes up for a P, which has it already, is there and nowhere else.
+    const taken = new Set([...this.model.procs.values()].map((row) => row[proc.m]));
     for (const [name, of] of groups) {
       const ids = [];
-      for (const [id, row] of this.model.threads) if (row[thread.p] < 0 && of.includes(row[thread.status])) ids.push(id);
+      for (const [id, row] of this.model.threads) if (row[thread.p] < 0 && !taken.has(id) && of.includes(row[thread.status])) ids.push(id);
       if (!ids.length) continue;
       n += ids.length;
       const e = box('div', 'tokens');
@@ -158,7 +197,7 @@ export class Places {
         const g = this.model.threads.get(id)[thread.g];
         if (g && of.includes(ThreadSyscall)) e.append(this.token(g));
       }
-      if (ids.length > this.room) e.append(box('span', 'more', `and ${ids.length - this.room} more`));
+      if (ids.length > this.room) e.append(box('span', 'more', this.more(ids.length - this.room)));
       list.append(box('div', 'group', element('span', name), e));
     }
     return box('section', 'row', this.head('Threads without a P', n ? '' : 'none'), list);

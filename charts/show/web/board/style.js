@@ -18,7 +18,10 @@ button:disabled{opacity:.45;cursor:default}
 .play{min-width:5.2em}
 .time{margin-left:auto;font-variant-numeric:tabular-nums;color:var(--faint);white-space:nowrap}
 .strip{position:relative;height:34px}
-.strip canvas{width:100%;height:100%;display:block;cursor:pointer}
+.strip svg{width:100%;height:100%;display:block;cursor:pointer}
+.strip .gaps{fill:var(--line)}
+.strip .marks,.strip .other{fill:var(--ink)}
+.strip .here{fill:var(--focus)}
 input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .now{border-left:3px solid var(--focus);padding:2px 0 2px 10px;margin:8px 0 10px;min-height:4.3em}
 .now p{margin:0}
@@ -26,7 +29,7 @@ input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .now .why{color:var(--faint);font-size:.92em}
 .stage{display:grid;gap:8px}
 .row,.card{border:1px solid var(--line);border-radius:8px;background:var(--card);padding:6px 8px;min-width:0}
-.procs{display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(min(100%,260px),1fr))}
+.procs{display:grid;gap:8px;grid-template-columns:repeat(auto-fit,minmax(min(100%,260px),1fr))}
 .off{display:grid;gap:8px;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr))}
 .card.here{border-color:var(--focus);box-shadow:inset 0 0 0 1px var(--focus)}
 .card.gone{opacity:.5}
@@ -34,14 +37,19 @@ input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .head b{font-size:1.02em}
 .head .is{color:var(--faint);font-size:.9em}
 .card .head b{line-height:24px}
+.card .head{flex-wrap:nowrap;align-items:center}
 .card .head .m{line-height:18px}
-.card .head .is{flex:0 0 100%;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .tick{margin-left:auto;color:var(--faint);font-size:.85em;font-variant-numeric:tabular-nums}
 .tick i{display:inline-block;width:42px;height:5px;border:1px solid var(--faint);border-radius:3px;margin-left:5px;vertical-align:middle;background:linear-gradient(to right,var(--faint) var(--part),transparent var(--part))}
-.slots{display:flex;flex-wrap:wrap;gap:3px 12px;margin-top:3px}
+.slots{display:grid;grid-template-columns:minmax(0,min(60%,240px)) minmax(0,1fr);gap:4px 10px;margin-top:3px}
 .slot{display:flex;gap:6px;align-items:center;min-width:0}
-.slot.ring{flex-basis:100%}
-.slot>span{color:var(--faint);font-size:.85em;flex:none}
+.slot.ring{grid-column:1/-1}
+.slot>span{color:var(--faint);font-size:.85em;flex:0 1 auto;min-width:4.2em;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.slot .tokens.box{flex:0 1 auto;flex-wrap:nowrap}
+.slot .box .token{min-width:0}
+.slot.ring>span{flex:none}
+.global{display:flex;flex-wrap:wrap;gap:2px 12px;align-items:center;min-height:40px}
+.global .tokens:empty{display:none}
 .tokens{display:flex;flex-wrap:wrap;gap:3px;align-items:center;min-height:26px;min-width:0}
 .tokens.box{border:1px dashed var(--line);border-radius:6px;padding:1px;min-height:28px;width:max-content;max-width:100%;min-width:44px}
 .tokens:empty::after{content:"–";color:var(--faint);padding-left:4px}
@@ -71,13 +79,22 @@ button.token{padding:0 6px}
 .key{display:flex;flex-wrap:wrap;gap:2px 12px;font-size:.85em;color:var(--faint);margin-top:8px}
 .key i{display:inline-block;width:16px;height:4px;border-radius:2px;margin-right:4px;vertical-align:middle;background:var(--state)}
 ${patterned('.patterned ')}
-@container (max-width:520px){
- .group{grid-template-columns:1fr;gap:1px}
+@container (max-width:519px){
+ .bar{gap:5px}
+ .play{min-width:0}
+ .play .word,.time .of,.tick .of{display:none}
+ .time{order:1}
+ .time~*,.jumps,.pace,.link{order:2}
+ .tick i{width:22px}
+ .procs{grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr))}
+ .slots{grid-template-columns:minmax(0,1fr)}
+ .slot.ring .tokens{flex-wrap:nowrap}
+ .slot.ring .token{padding:0 4px}
+ .group{display:flex;flex-wrap:wrap;gap:1px 8px}
  .log li button{grid-template-columns:5.2em 1em 1fr}
  .log li button span:last-child{display:none}
- .time{margin-left:0;width:100%}
- .now{min-height:6em}
+ .now{min-height:6em;margin:6px 0 8px}
 }
 @media (forced-colors:active){.token{border-bottom-color:ButtonText}.token.hit,.log li.now-line button{outline:2px solid Highlight}}
-@media print{.bar,.strip,input,.log{display:none!important}${patterned('')}}
+@media print{button:not(.token),.bar select,.jumps,input,.log{display:none!important}.time{margin:0;color:var(--ink)}.time .of{display:inline!important}${patterned('')}}
 `;

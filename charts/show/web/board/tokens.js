@@ -3,15 +3,17 @@
 
 import { nameOf } from '../timeline/names.js';
 import { GoRunnable, GoRunning, GoSyscall } from '../gen/goStatus.js';
-import { marking, runnable, running, syscall, waiting } from '../gen/doing.js';
+import { coreless, marking, runnable, running, syscall, throttled, waiting } from '../gen/doing.js';
 import * as goroutine from '../gen/goroutine.js';
+import * as thread from '../gen/thread.js';
+import * as world from '../gen/world.js';
 import { calm } from '../wishes.js';
 
 const moveTime = 260; // ms
 
 // The lower edge of a token is in the colour of its state. For a reader that wants
 // patterns, and on paper, it is dashed, dotted or double besides.
-const edges = { [running]: 'solid', [runnable]: 'dashed', [waiting]: 'dotted', [syscall]: 'double', [marking]: 'ridge' };
+const edges = { [running]: 'solid', [runnable]: 'dashed', [waiting]: 'dotted', [syscall]: 'double', [marking]: 'ridge', [coreless]: 'groove', [throttled]: 'inset' };
 
 // look gives an element the colour and the edge of a state.
 export function look(e, doing, color) {
@@ -20,7 +22,9 @@ export function look(e, doing, color) {
 }
 
 export class Tokens {
-  constructor(data, pick, point) {
+  constructor(model, pick, point) {
+    const { data } = model;
+    this.model = model;
     this.data = data;
     this.pick = pick;
     this.point = point;
@@ -28,6 +32,9 @@ export class Tokens {
     this.system = new Set(data.system);
     this.elements = new Map();
   }
+
+  // name is what stands on a token: the runtime's own are slanted besides.
+  name(g) { return nameOf(this.data, g).replace(/^runtime\./, this.system.has(g) ? '' : '$&'); }
 
   // doing is the number of what a goroutine does.
   doing(row) {
@@ -40,6 +47,13 @@ export class Tokens {
     return waiting;
   }
 
+  // doingNow is the same where the board stands: one that runs may have no core.
+  doingNow(row) {
+    const doing = this.doing(row), m = row && this.model.threads.get(row[goroutine.m]);
+    if ((doing !== running && doing !== marking) || !m || !m[thread.waits]) return doing;
+    return this.model.world[world.quota] ? throttled : coreless;
+  }
+
   // of returns the token of a goroutine.
   of(g, row, hit, picked) {
     let e = this.elements.get(g);
@@ -47,13 +61,13 @@ export class Tokens {
       e = document.createElement('button');
       e.type = 'button';
       e.tabIndex = -1;
-      e.textContent = nameOf(this.data, g);
+      e.textContent = this.name(g);
       e.addEventListener('click', () => this.pick(g));
       e.addEventListener('pointerenter', (event) => { if (event.pointerType === 'mouse') this.point(g); });
       e.addEventListener('pointerleave', () => this.point(0));
       this.elements.set(g, e);
     }
-    const does = this.doing(row), [what, color] = this.data.look[does];
+    const does = this.doingNow(row), [what, color] = this.data.look[does];
     const text = nameOf(this.data, g);
     e.className = 'token' + (this.system.has(g) ? ' system' : '') + (hit ? ' hit' : '') + (picked ? ' picked' : '') + (this.lit === g ? ' lit' : '');
     look(e, does, color);

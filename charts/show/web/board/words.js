@@ -1,6 +1,7 @@
 // How a board says things.
 
 import { preemption, decision, noMark } from '../gen/moment.js';
+import { coreless, marking, runnable, running, syscall, throttled } from '../gen/doing.js';
 import * as step from '../gen/step.js';
 import { nameOf } from '../timeline/names.js';
 
@@ -10,6 +11,19 @@ const nameMark = '\ue000'; // stands in a sentence for the next goroutine
 export function sentence(data, s) {
   let n = 0;
   return data.says[s[step.says]].replaceAll(nameMark, () => nameOf(data, s[step.names][n++]));
+}
+
+// does says what a goroutine does, since when, and what it waits for, if for anything.
+export function does(name, doing, time, reason) {
+  switch (doing) {
+    case running: return `${name} has run for ${time}.`;
+    case marking: return `${name} has marked for the garbage collector for ${time}.`;
+    case runnable: return `${name} has waited ${time}, ready to run.`;
+    case coreless: return `${name} has a P, whose thread waits for a core.`;
+    case throttled: return `${name} has a P, and the process has used up its CPU quota.`;
+    case syscall: return `${name} has been in a syscall for ${time}.`;
+  }
+  return `${name} has waited ${time}${reason ? ` (${reason})` : ''}.`;
 }
 
 // matches reports whether a step is a moment of a kind. All but noMark are decisions.

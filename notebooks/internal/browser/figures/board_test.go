@@ -185,9 +185,9 @@ func TestABoardBeforeAnOverflowShowsAFullRingAndTheGoroutineThatFindsNoRoom(t *t
 		of   int
 		want string
 	}{
-		{0, "running: G1|runnext: G259|ring (128): G130,G131"},
-		{-1, "running: G1|runnext: G259|ring (256): G2,G3|finds no room: G258"},
-		{-1, "running: G1|runnext: G258|ring (256): G2,G3"},
+		{0, "running: main|runnext: G259|ring (128): G130,G131"},
+		{-1, "running: main|runnext: G259|ring (256): G2,G3|finds no room: G258"},
+		{-1, "running: main|runnext: G258|ring (256): G2,G3"},
 	} {
 		eval[bool](t, ctx, fmt.Sprintf(`%[1]s.show(%[1]s.model.at + %[2]d), true`, board, step.of))
 		if got := strings.Join(eval[[]string](t, ctx, slots), "|"); got != step.want {

@@ -106,7 +106,7 @@ func TestAGoroutineThatIsPointedAtLightsUpInEveryFigureOfItsRunAndAClickHoldsIt(
 	until(t, ctx, litNowhere(0, 1)+` && `+board+`.places.picked === 0`)
 	// So does one on the board, and another lets go.
 	eval[bool](t, ctx, board+`.tokens.elements.get(3).click(), true`)
-	until(t, ctx, litEverywhere(0, 1)+` && `+board+`.now.textContent.includes('b is ')`)
+	until(t, ctx, litEverywhere(0, 1)+` && `+board+`.now.textContent.includes('b has ')`)
 	eval[bool](t, ctx, board+`.tokens.elements.get(3).click(), true`)
 	until(t, ctx, litNowhere(0, 1))
 	quiet(t, rec)

@@ -55,8 +55,8 @@ const fits = `(() => {
 			const r = e.getBoundingClientRect();
 			if (r.width && (r.right > room.right + 1 || r.left < room.left - 1)) return 'of the board ' + e.className + ' ' + e.textContent.slice(0, 40) + ' sticks out';
 		}
-		for (const c of b.element.querySelectorAll('canvas'))
-			if (Math.abs(c.width / devicePixelRatio - c.clientWidth) > 1) return 'the strip of the board is drawn for ' + c.width + ' px and shown with ' + c.clientWidth;
+		for (const c of b.element.querySelectorAll('.strip svg'))
+			if (Math.abs(c.viewBox.baseVal.width - c.clientWidth) > 1) return 'the strip of the board is drawn for ' + c.viewBox.baseVal.width + ' px and shown with ' + c.clientWidth;
 	}
 	return '';
 })()`
