@@ -180,7 +180,7 @@ func (b *boardMaker) describe() string {
 		text += " There are: " + strings.Join(found, ", ") + "."
 	}
 	if b.stolen > 0 {
-		text += fmt.Sprintf(" %s from another P's queue.", count(b.stolen, "goroutine was stolen", "goroutines were stolen"))
+		text += " In all " + stolen(b.found[steal], b.stolen) + "."
 	}
 	return text
 }

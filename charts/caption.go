@@ -116,7 +116,7 @@ func (f *finding) queues() string {
 	}
 	text := fmt.Sprintf("The longest queue was %s, with %s at %s", queue, count(f.longest, "goroutine", "goroutines"), duration(f.fullAt))
 	if f.stolen > 0 {
-		text += fmt.Sprintf("; %s stolen", count(f.stolen, "goroutine was", "goroutines were"))
+		text += "; " + stolen(f.steals, f.stolen)
 	}
 	if f.full.n > 0 {
 		text += fmt.Sprintf("; %s moved to the global queue when a ring was full", commas(f.moved))
@@ -125,6 +125,15 @@ func (f *finding) queues() string {
 		text += "; " + f.lost("", f.all)
 	}
 	return text + "."
+}
+
+// stolen says what steals took. They count goroutines, one as often as it was taken.
+func stolen(steals, n int) string {
+	text := count(steals, "steal", "steals") + " took " + count(n, "goroutine", "goroutines") + " from the queues of other Ps"
+	if steals > 1 {
+		text += " (each counts as often as it was stolen)"
+	}
+	return text
 }
 
 // use says how busy Ps were.
@@ -220,7 +229,7 @@ func (t *timeline) captionOfGoroutines() string {
 	if s.end.kind == trace.End {
 		over = ", and was still waiting when the run ended"
 	}
-	return fmt.Sprintf("%s had the longest wait%s for a P, %s from %s on%s.", t.name(s.g), whose, duration(s.to-s.from), duration(s.from), over)
+	return fmt.Sprintf("%s had the longest wait%s for a P: %s in a queue, ready to run, from %s on%s.", t.name(s.g), whose, duration(s.to-s.from), duration(s.from), over)
 }
 
 // captionOfThreads names the thread that was longest in a syscall at once, or that

@@ -163,7 +163,7 @@ func (r *recount) clauses(t *testing.T) []string {
 	all := []string{whole, strings.Replace(whole, "P0 was", "it was", 1)}
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 
-	var stolen, moved int
+	var took, moved int
 	var thefts, driven, taken, full []string
 	firstSteal := int64(-1)
 	for rp := tr.Replay(); rp.Next(); {
@@ -184,7 +184,7 @@ func (r *recount) clauses(t *testing.T) []string {
 				what = fmt.Sprintf("all %d goroutines", of)
 			}
 			thefts = append(thefts, fmt.Sprintf("P%d stole %s in the queue of P%d at %s", e.P, what, e.Victim, duration(e.Time)))
-			stolen += e.N
+			took += e.N
 		case e.Kind == trace.GoStop && e.Stop == trace.StopPreempted:
 			driven = append(driven, fmt.Sprintf("%s was preempted on P%d at %s", tr.Name(e.G), e.P, duration(e.Time)))
 		case e.Kind == trace.ProcSteal:
@@ -201,7 +201,10 @@ func (r *recount) clauses(t *testing.T) []string {
 			say("%s, the first of %d %s", found[0], len(found), many)
 		}
 	}
-	say("%s stolen", count(stolen, "goroutine was", "goroutines were"))
+	if len(thefts) == 1 {
+		say("1 steal took %s from the queues of other Ps", count(took, "goroutine", "goroutines"))
+	}
+	say("%d steals took %s from the queues of other Ps (each counts as often as it was stolen)", len(thefts), count(took, "goroutine", "goroutines"))
 	say("%s moved to the global queue when a ring was full", commas(moved))
 	say("%s to the global queue", count(moved, "goroutine moved", "goroutines moved"))
 	if firstSteal >= 0 {
@@ -308,7 +311,7 @@ func (r *recount) longestWait(t *testing.T) (all []string) {
 			if s.End.Kind == trace.KindNone && r.w.to == r.tr.End() {
 				over = ", and was still waiting when the run ended"
 			}
-			all = append(all, fmt.Sprintf("%s had the longest wait for a P, %s from %s on%s", r.tr.Name(s.G), duration(to-from), duration(from), over))
+			all = append(all, fmt.Sprintf("%s had the longest wait for a P: %s in a queue, ready to run, from %s on%s", r.tr.Name(s.G), duration(to-from), duration(from), over))
 		}
 	}
 	return all

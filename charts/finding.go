@@ -11,7 +11,7 @@ type finding struct {
 
 	first  robbery // the first steal
 	steals int
-	stolen int   // goroutines
+	stolen int   // goroutines, each as often as it was stolen
 	taken  event // the first P taken from a syscall
 	driven event // the first preemption
 	full   event // the first overflow of a ring

@@ -164,19 +164,26 @@ func ranText(tr *trace.Trace, all []metrics.Ran) string {
 
 // ranOne says what a P did, and for how long.
 func ranOne(tr *trace.Trace, r metrics.Ran) string {
-	what := r.What.String()
+	what, place := r.What.String(), ""
 	for _, a := range activities {
 		if a.is == r.What {
-			what = a.do.String()
+			what, place = a.do.String(), placeOf[a.do]
 		}
 	}
 	switch {
+	case r.G == trace.NoGo && place != "":
+		return fmt.Sprintf("its P %s for %s", place, duration(r.Time))
 	case r.G == trace.NoGo:
 		return fmt.Sprintf("%s for %s", what, duration(r.Time))
 	case r.What == metrics.Stopped:
 		return fmt.Sprintf("%s stopped the world for %s", nameOf(tr, r.G), duration(r.Time))
 	}
 	return fmt.Sprintf("%s was %s for %s", nameOf(tr, r.G), what, duration(r.Time))
+}
+
+// placeOf says in a sentence what a P does that has no goroutine.
+var placeOf = [numDoings]string{
+	sched: "was between two goroutines", spinning: "looked for work", waking: "waited for its thread", idle: "was idle",
 }
 
 func orDash(parts []string) string {

@@ -211,3 +211,43 @@ func TestAGoroutineThatWaitsIsNotDrawnAsIfItRan(t *testing.T) {
 		t.Errorf("the lanes are of %v, with thin bars %v; want late, and none", d.Waiters, d.Thin)
 	}
 }
+
+// A goroutine that is stolen three times is no three goroutines, and no caption says so.
+func TestWhatStealsTookIsCountedAndSaidAsTheyTookIt(t *testing.T) {
+	tr := crowd(t)
+	steals, took := 0, 0
+	for e := range tr.Events() {
+		if e.Kind == trace.RunqSteal {
+			steals, took = steals+1, took+e.N
+		}
+	}
+	want := fmt.Sprintf("%d steals took %d goroutines from the queues of other Ps (each counts as often as it was stolen)", steals, took)
+	for _, f := range []*Figure{RunQueues(tr), Board(tr)} {
+		if text := f.Caption + f.Description; !strings.Contains(text, want) || strings.Contains(text, "were stolen") {
+			t.Errorf("%s says %q, want in it %q", f.Kind, text, want)
+		}
+	}
+}
+
+// crowd is a run in which more goroutines are stolen than there are, as some are stolen
+// again.
+func crowd(t *testing.T) *trace.Trace {
+	t.Helper()
+	tr := runOf(t, simlib.Config{Procs: 16, Seed: 1}, func(g *simlib.G) {
+		var wg simlib.WaitGroup
+		for range 200 {
+			wg.Go(g, func(g *simlib.G) { g.Compute(200 * time.Microsecond); g.Gosched(); g.Compute(300 * time.Microsecond) })
+		}
+		wg.Wait(g)
+	})
+	took := 0
+	for e := range tr.Events() {
+		if e.Kind == trace.RunqSteal {
+			took += e.N
+		}
+	}
+	if took <= 201 {
+		t.Fatalf("%d goroutines were stolen, want more than the 201 that there are", took)
+	}
+	return tr
+}
