@@ -161,3 +161,39 @@ func TestTheImageOfATimelineNamesItsGoroutines(t *testing.T) {
 		}
 	}
 }
+
+// A legend has a small bar as it is drawn: with a stripe where a goroutine that runs has
+// one, slim or hollow where bars are.
+func TestALegendShowsBarsAsTheyAreDrawn(t *testing.T) {
+	tr := looks(t)
+	entries := func(f *Figure) map[string]string {
+		var o struct{ Legend struct{ Data []json.RawMessage } }
+		if err := json.Unmarshal(chartOf(f).Option, &o); err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, entry := range o.Legend.Data {
+			var named struct{ Name string }
+			if json.Unmarshal(entry, &named.Name) != nil {
+				if err := json.Unmarshal(entry, &named); err != nil {
+					t.Fatal(err)
+				}
+			}
+			all[named.Name] = string(entry)
+		}
+		return all
+	}
+	lanes, states := entries(Timeline(tr)), entries(Timeline(tr, TimelineOptions{Lanes: ByG}))
+	if e := lanes[running.String()]; !strings.Contains(e, colorGoroutine) || !strings.Contains(e, running.color()) {
+		t.Errorf("what runs is %s in the legend, want the neutral bar with its stripe", e)
+	}
+	if e := states[running.String()]; e != `"running"` {
+		t.Errorf("in the goroutines' own lanes what runs is %s in the legend, want the colour alone", e)
+	}
+	if e := lanes[throttled.String()]; !strings.Contains(e, "path://") {
+		t.Errorf("what is throttled is %s in the legend, want a slim bar", e)
+	}
+	if e := states[waiting.String()]; !strings.Contains(e, "borderColor") {
+		t.Errorf("what waits is %s in the legend, want a hollow bar", e)
+	}
+}

@@ -36,11 +36,16 @@ func (d doing) pattern() svg.Hatch { return svg.Hatch(doingPattern[d]) }
 // turns a little darker. P0 and P2, which have one colour, differ in their pattern.
 var localQueue = [...]string{runnable.color(), "#996600"}
 
-// procPatterns are those of the Ps, each for two that follow each other.
-var procPatterns = [...]svg.Hatch{"", "45 7 1.2", "0 5 1.2", "-45 7 1.2", "90 5 1.2", "45 3 1.5"}
+// procPatterns are those of the Ps, each for two that follow each other. Those that come
+// first are far apart; later ones differ in how wide their lines are, or in a less round
+// angle.
+var procPatterns = [...]svg.Hatch{
+	"", "45 7 1.2", "0 5 1.2", "-45 7 1.2", "90 5 1.2", "45 3 1.5", "0 10 4", "-45 3 1.5",
+	"90 10 4", "45 12 4", "0 2 1.5", "-45 12 4", "90 2 1.5", "22 7 2", "-22 7 2", "67 7 2",
+}
 
 // lookOfProc is how a queue of a P looks in every figure. The looks begin again after
-// twelve; then place and name tell them apart.
+// thirty-two; then place and name tell them apart.
 func lookOfProc(p int) (color string, pattern svg.Hatch) {
 	return localQueue[p%len(localQueue)], procPatterns[p/len(localQueue)%len(procPatterns)]
 }

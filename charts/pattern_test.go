@@ -32,8 +32,8 @@ func TestNoTwoStatesHaveOnePattern(t *testing.T) {
 
 // Two Ps that follow each other differ in lightness, and two of one colour in their
 // pattern, so that no reader needs to see hues.
-func TestTheQueuesOfTwelvePsLookDifferentAndNeighboursDifferInColour(t *testing.T) {
-	const procs = 12
+func TestTheQueuesOfThirtyTwoPsLookDifferentAndNeighboursDifferInColour(t *testing.T) {
+	const procs = 32
 	tr := runOf(t, simlib.Config{Procs: procs}, func(g *simlib.G) { g.Compute(time.Millisecond) })
 	var d struct {
 		Patterns []string

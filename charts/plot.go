@@ -95,9 +95,17 @@ func (k *key) below() float64 {
 func (p *plot) legend(k *key) {
 	for i, at := range k.places {
 		x, y, l := at[0], at[1], &k.looks[i]
-		p.Swatch(x, y, 12, 12, l.color, l.pattern)
+		switch {
+		case l.form == slim:
+			p.Swatch(x, y+4, 12, 4, l.color, l.pattern)
+		case l.form == hollow:
+			p.Rect(x, y, 12, 12, l.color)
+			p.Rect(x+1, y+1, 10, 10, pale)
+		default:
+			p.Swatch(x, y, 12, 12, l.color, l.pattern)
+		}
 		if l.body != "" {
-			p.Rect(x, y, 12, 9, l.body)
+			p.Rect(x, y, 12, 12*(1-stripeShare), l.body)
 		}
 		p.Text(x+17, y+10, k.name(i), svg.Start, svg.Ink)
 	}

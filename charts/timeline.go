@@ -251,9 +251,44 @@ type look struct {
 	name  string
 	color string
 	body  string // when the colour is only a stripe below it
+	form  form
 
 	pattern svg.Hatch
 }
+
+// A form is the shape of a bar.
+type form uint8
+
+// The forms.
+const (
+	full   form = iota
+	slim        // no goroutine gets on meanwhile
+	hollow      // nothing goes on meanwhile
+)
+
+// entry is what stands in the page's legend for it: a small bar as it is drawn.
+func (l *look) entry() any {
+	switch {
+	case l.body != "":
+		stops := []any{}
+		for _, s := range []struct {
+			at    float64
+			color string
+		}{{0, l.body}, {1 - stripeShare, l.body}, {1 - stripeShare, l.color}, {1, l.color}} {
+			stops = append(stops, map[string]any{"offset": s.at, "color": s.color})
+		}
+		return map[string]any{"name": l.name, "itemStyle": map[string]any{"color": map[string]any{"type": "linear", "x": 0, "y": 0, "x2": 0, "y2": 1, "colorStops": stops}}}
+	case l.form == slim:
+		return map[string]any{"name": l.name, "icon": "path://M0 0h14v3h-14z"}
+	case l.form == hollow:
+		return map[string]any{"name": l.name, "itemStyle": map[string]any{"color": l.color + "30", "borderColor": l.color, "borderWidth": 1}}
+	}
+	return l.name
+}
+
+// stripeShare is how much of a bar its stripe takes in a legend, where it would be too
+// thin else.
+const stripeShare = 0.35
 
 // around is the colour around the letters of what stands in it.
 func (l *look) around() string {
@@ -266,8 +301,10 @@ func (l *look) around() string {
 func (t *timeline) look(b *block) look {
 	d := b.most()
 	l := look{order: int(d), name: d.String(), color: d.color(), pattern: d.pattern()}
-	if d.hollow() {
-		l.pattern = ""
+	if t.thin(d) {
+		l.form = slim
+	} else if d.hollow() {
+		l.form, l.pattern = hollow, ""
 	}
 	if t.waiters != nil {
 		l.name = keptBy[d]

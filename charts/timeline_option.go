@@ -155,7 +155,7 @@ func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
 		c.AddSeries("gap", nil, rows(gaps), charts.WithItemStyleOpts(*fill(idle.color())), onTime(sliceRow{}), drawnBy(renderGap))
 	}
 	for _, s := range all {
-		names = append(names, s.name)
+		names = append(names, s.entry())
 		c.AddSeries(s.name, nil, rows(s.rows), charts.WithItemStyleOpts(*fill(s.color)), onTime(sliceRow{}), drawnBy(renderSlice))
 	}
 	for _, m := range marks {
@@ -172,7 +172,7 @@ func seriesOf(parts ...*timeline) (*charts.Custom, *timelineDetails, []any) {
 		c.AddSeries("notes", nil, rows(r), charts.WithItemStyleOpts(*fill(colorPlain)), encode(pinRow{}, []string{"At"}, []string{"Lane"}), drawnBy(renderPin))
 	}
 	for _, name := range stops {
-		names = append(names, map[string]any{"name": name, "icon": "rect"})
+		names = append(names, map[string]any{"name": name, "icon": "rect", "itemStyle": map[string]any{"opacity": 0.5}})
 	}
 	return c, d, names
 }

@@ -6,6 +6,7 @@ import { element } from './elements.js';
 import { clear, focusOf, furnish } from './focus.js';
 import { handle, point as pointers } from './hands.js';
 import { forget, help, listen } from './keys.js';
+import { fitLegend } from './legend.js';
 import { lightIn, show } from './lights.js';
 import { alignPlots, widest } from './plots.js';
 import { prepare } from './option.js';
@@ -89,6 +90,7 @@ function drawNow(f) {
     live.add(f);
     return;
   }
+  fitLegend(f);
   f.box.style.height = f.height + 'px';
   f.box.style.position = 'relative';
   f.box.setAttribute('role', 'group'); // an image takes no keys
@@ -157,6 +159,7 @@ function again(f) {
   place(f); // what was lit
   equip(f); // the figure around it may be another
   settle(f);
+  fitLegend(f);
   const grown = f.box.style.height !== f.height + 'px';
   option(f, grown);
   if (grown) {
@@ -176,8 +179,9 @@ export const resize = (f) => attempt(f, () => {
 function refit(f) {
   const figures = f.shares ? [f, ...peersOf(f)] : [f];
   if (f.left) alignPlots(figures, widest(figures));
-  const kind = kindOf(f);
-  if (kind?.fit && kind.tight(f) !== f.tight) f.chart.setOption(prepare(f), true);
+  const kind = kindOf(f), grown = fitLegend(f);
+  if (grown) f.box.style.height = f.height + 'px';
+  if (grown || (kind?.fit && kind.tight(f) !== f.tight)) f.chart.setOption(prepare(f), true);
 }
 
 // retheme gives the charts the theme that the page has now.

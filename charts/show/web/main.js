@@ -11,6 +11,7 @@
 //	drawing.js   draws a figure, and gives back what it holds
 //	option.js    puts functions where a figure's option has names
 //	sharing.js   cursor and zoom, which figures of one run share
+//	legend.js    as many lines as a legend needs
 //	plots.js     lets the plots of one run stand exactly below each other
 //	focus.js     a figure that opens at a part of its run
 //	hands.js     the wheel, the finger, the pointer and the click
