@@ -167,7 +167,9 @@ func TestTheImageOfATimelineNamesItsGoroutines(t *testing.T) {
 func TestALegendShowsBarsAsTheyAreDrawn(t *testing.T) {
 	tr := looks(t)
 	entries := func(f *Figure) map[string]string {
-		var o struct{ Legend struct{ Data []json.RawMessage } }
+		var o struct {
+			Legend struct{ Data []json.RawMessage }
+		}
 		if err := json.Unmarshal(chartOf(f).Option, &o); err != nil {
 			t.Fatal(err)
 		}
@@ -195,5 +197,41 @@ func TestALegendShowsBarsAsTheyAreDrawn(t *testing.T) {
 	}
 	if e := states[waiting.String()]; !strings.Contains(e, "borderColor") {
 		t.Errorf("what waits is %s in the legend, want a hollow bar", e)
+	}
+}
+
+// What is printed has the marks of the lanes, too: a steal is an arrow from the victim.
+func TestTheImageOfATimelineHasItsMarksAndItsStops(t *testing.T) {
+	tr := looks(t)
+	steals := map[trace.ProcID]int{} // by victim
+	for e := range tr.Events() {
+		if e.Kind == trace.RunqSteal {
+			steals[e.Victim]++
+		}
+	}
+	if len(steals) == 0 {
+		t.Fatal("there are no steals")
+	}
+	byP, byG := chartOf(Timeline(tr)).SVG, chartOf(Timeline(tr, TimelineOptions{Lanes: ByG})).SVG
+	middle := func(p trace.ProcID) string { // of a lane of 40 pixels; the key has two rows here
+		return fmt.Sprintf(`cy="%d" r="2.5"`, 47+int(p)*40+20)
+	}
+	for p, n := range steals {
+		if got := strings.Count(byP, middle(p)); got != n {
+			t.Errorf("%d arrows begin at P%d, want %d", got, p, n)
+		}
+	}
+	if strings.Contains(byG, `r="2.5"`) {
+		t.Error("where lanes are goroutines, an arrow begins at a P")
+	}
+	for _, image := range []string{byP, byG} {
+		for _, name := range []string{"steal", "timer fires", stopName, stoppingName} {
+			if !strings.Contains(image, ">"+name+"</text>") {
+				t.Errorf("the image's legend does not name %q", name)
+			}
+		}
+		if !strings.Contains(image, `<g opacity="0.4">`) {
+			t.Error("the image does not shade the time in which the world is stopped")
+		}
 	}
 }

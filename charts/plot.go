@@ -96,6 +96,10 @@ func (p *plot) legend(k *key) {
 	for i, at := range k.places {
 		x, y, l := at[0], at[1], &k.looks[i]
 		switch {
+		case l.sign > 0:
+			p.sign(x+6, y+1, marks[l.sign-1].sign)
+		case l.form == shade:
+			p.shade(x, y, 12, 12, l.color)
 		case l.form == slim:
 			p.Swatch(x, y+4, 12, 4, l.color, l.pattern)
 		case l.form == hollow:

@@ -252,6 +252,7 @@ type look struct {
 	color string
 	body  string // when the colour is only a stripe below it
 	form  form
+	sign  int // 1 for the first of marks, and so on, when it is one of them; 0 is a bar
 
 	pattern svg.Hatch
 }
@@ -264,6 +265,7 @@ const (
 	full   form = iota
 	slim        // no goroutine gets on meanwhile
 	hollow      // nothing goes on meanwhile
+	shade       // it lies behind the lanes
 )
 
 // entry is what stands in the page's legend for it: a small bar as it is drawn.

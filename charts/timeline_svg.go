@@ -2,6 +2,7 @@ package charts
 
 import (
 	"encoding/base64"
+	"slices"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
 )
@@ -177,6 +178,21 @@ func looksOf(all ...*timeline) (looks []look) {
 			}
 		}
 	}
+	for i, m := range marks {
+		if slices.ContainsFunc(all, func(t *timeline) bool {
+			return slices.ContainsFunc(t.marks, func(k mark) bool { return k.kind == m.kind && t.lane(k.lane) >= 0 })
+		}) {
+			looks = append(looks, look{order: int(numDoings) + i, name: m.name, sign: i + 1})
+		}
+	}
+	for i, l := range []look{{name: stoppingName, color: colorStopping}, {name: stopName, color: stopped.color()}} {
+		l.order, l.form = int(numDoings)+len(marks)+i, shade
+		if slices.ContainsFunc(all, func(t *timeline) bool {
+			return slices.ContainsFunc(t.stops, func(s worldStop) bool { return i == 0 && s.still > s.from || i == 1 && s.to > s.still })
+		}) {
+			looks = append(looks, l)
+		}
+	}
 	return looks
 }
 
@@ -188,7 +204,9 @@ func (t *timeline) drawLanes(p *plot) {
 			p.Text(p.left-8, all.middle(i)+4, shorten(name, (t.left-8)/7), svg.End, svg.Ink)
 		}
 	}
+	t.drawStops(p)
 	all.draw()
+	defer t.drawMarks(p, all)
 	for i := range t.blocks {
 		if b := &t.blocks[i]; len(t.blocks) <= maxNamed && !b.merged && !t.thin(b.most()) {
 			l := t.look(b)

@@ -90,7 +90,11 @@ func (t *timeline) tellLongest(all *totals) string {
 	if t.o.Lanes == ByG {
 		verb = "ran"
 	}
-	return fmt.Sprintf("%s %s longest, %s.", t.lanes[best], verb, duration(most))
+	name := t.lanes[best]
+	if t.o.Lanes == ByCore {
+		name = strings.Replace(name, "core", "Core", 1)
+	}
+	return fmt.Sprintf("%s %s longest, %s.", name, verb, duration(most))
 }
 
 // tellMarks says how many marks of each kind there are, and which are not drawn.

@@ -44,7 +44,7 @@ const look = `<style>` +
 	`.schedlab-figure.schedlab-figure table :is(th,td){padding:1pt 4pt;overflow-wrap:break-word}` +
 	`.schedlab-figure tr{break-inside:avoid}` +
 	`.schedlab-figure details:not([open]){display:none}` +
-	`.schedlab-figure:has(>.schedlab-chart){break-inside:avoid}` +
-	`.schedlab-figure>div:first-child{break-after:avoid}` +
+	`.schedlab-figure:has(>.schedlab-chart),.schedlab-quiz>div:not(:has(.schedlab-figure)){break-inside:avoid}` +
+	`.schedlab-figure>div:first-child,.schedlab-explore>:first-child{break-after:avoid}` +
 	`.schedlab-runtime,.schedlab-patterns,.schedlab-focus{display:none!important}` +
 	`}</style>`

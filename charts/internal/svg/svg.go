@@ -119,6 +119,20 @@ func (d *Drawing) Path(p *Path, fill string) {
 	}
 }
 
+// Edged fills a path, and sets it off from what is below with a thin edge.
+func (d *Drawing) Edged(p *Path, fill, edge string) {
+	if p.b.Len() > 0 {
+		fmt.Fprintf(&d.b, `<path d="%s" fill="%s" stroke="%s" stroke-width="1.2" paint-order="stroke"/>`, p.b.String(), fill, edge)
+	}
+}
+
+// Veil fills a path with a colour and its pattern, through which one sees what is below.
+func (d *Drawing) Veil(p *Path, fill string, h Hatch, opacity float64) {
+	d.b.WriteString(`<g opacity="` + Num(opacity) + `">`)
+	d.Hatched(p, fill, h)
+	d.b.WriteString(`</g>`)
+}
+
 // Bars draws the lines of a path as bars of a height. That takes fewer bytes
 // than boxes.
 func (d *Drawing) Bars(p *Path, height float64, color string) {
@@ -146,6 +160,9 @@ func (p *Path) Across(x float64) { p.b.WriteString("H" + Num(x)) }
 
 // UpTo goes on straight up or down to y.
 func (p *Path) UpTo(y float64) { p.b.WriteString("V" + Num(y)) }
+
+// To goes on straight to a position.
+func (p *Path) To(x, y float64) { fmt.Fprintf(&p.b, "L%s %s", Num(x), Num(y)) }
 
 // Close closes the outline.
 func (p *Path) Close() { p.b.WriteString("z") }

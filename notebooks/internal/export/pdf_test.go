@@ -23,6 +23,9 @@ func TestAPageIsPrintedWithItsStillFiguresAndNamesNoPlaceOfTheMachine(t *testing
 	if got := printable(`<details class="schedlab-numbers"><p>1</p></details>`); got != `<details class="schedlab-numbers" open><p>1</p></details>` {
 		t.Errorf("numbers are printed as %s", got)
 	}
+	if got := printable(`<details class="schedlab-rules"><dl></dl></details>`); got != `<details class="schedlab-rules" open><dl></dl></details>` {
+		t.Errorf("the rules of a page are printed as %s", got)
+	}
 }
 
 func TestWithoutAChromiumTheErrorSaysWhatToInstall(t *testing.T) {

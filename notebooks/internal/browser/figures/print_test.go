@@ -58,8 +58,12 @@ func TestOnPaperFiguresAndTablesAreWholeAndNothingIsThereToPress(t *testing.T) {
 		t.Error(wrong)
 	}
 	until(t, ctx, `!`+board+`.element.classList.contains('dark')`)
-	if pressed := eval[[]string](t, ctx, `[...`+board+`.element.querySelectorAll('button:not(.token), select, input, canvas')].filter((e) => e.checkVisibility()).map((e) => e.outerHTML)`); len(pressed) > 0 {
+	if pressed := eval[[]string](t, ctx, `[...`+board+`.element.querySelectorAll('button:not(.token), select, input')].filter((e) => e.checkVisibility()).map((e) => e.outerHTML)`); len(pressed) > 0 {
 		t.Errorf("the board has on paper %q", pressed)
+	}
+	// Which moment it is of, and where that is in the run, is there.
+	if missing := eval[[]string](t, ctx, `['.time', '.time .of', '.strip svg'].filter((s) => !`+board+`.element.querySelector(s).checkVisibility())`); len(missing) > 0 {
+		t.Errorf("of the board %q are not on paper", missing)
 	}
 	// And back on the screen everything is as it was.
 	media("", "light")
