@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/schedlab/schedlab/charts/internal/svg"
+	"github.com/schedlab/schedlab/simlib/trace"
 )
 
 // barShare is how much of the height of a lane a bar fills. The page's own
@@ -210,7 +211,11 @@ func (t *timeline) drawLanes(p *plot) {
 	for i := range t.blocks {
 		if b := &t.blocks[i]; len(t.blocks) <= maxNamed && !b.merged && !t.thin(b.most()) {
 			l := t.look(b)
-			all.name(t.label(b), b, inkOf(l, b.most()), l.around())
+			text := t.label(b)
+			if t.waiters != nil && b.g != trace.NoGo && p.x(b.to)-p.x(b.from)-6 < 6.2*float64(len(text)) {
+				text = t.name(b.g) // where "behind A" has no room, A alone
+			}
+			all.name(text, b, inkOf(l, b.most()), l.around())
 		}
 	}
 }

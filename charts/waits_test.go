@@ -251,3 +251,18 @@ func crowd(t *testing.T) *trace.Trace {
 	}
 	return tr
 }
+
+// Behind which goroutine one waits is what a bar is to say: where it has room for a
+// name only, it has that.
+func TestAShortBarOfAWaitKeepsTheName(t *testing.T) {
+	tr := behind(t, func(g *simlib.G) {
+		g.Go(func(g *simlib.G) {}).SetName("late")
+		g.Go(func(g *simlib.G) { g.Compute(time.Millisecond) }).SetName("A")
+		g.Compute(30 * time.Millisecond)
+		g.Sleep(time.Millisecond)
+	})
+	image := chartOf(Waits(tr)).SVG
+	if !strings.Contains(image, ">behind main</text>") || !strings.Contains(image, ">A</text>") || strings.Contains(image, ">behi") && strings.Contains(image, "…</text>") {
+		t.Errorf("the image is %s, want a long bar behind main and a short one with A alone", image)
+	}
+}

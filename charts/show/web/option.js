@@ -2,11 +2,13 @@
 // functions of the registry.
 
 import { element } from './elements.js';
+import { renderMark } from './gen/renderer.js';
 import { kindOf, rendererOf } from './registry.js';
 import { isPinned } from './pins.js';
 import { decalOf, patternOf } from './patterns.js';
 import { cuts, gap } from './plots.js';
 import { digits, duration, grouped } from './text.js';
+import { themes } from './themes.js';
 import { calm, patterned } from './wishes.js';
 
 // list is what an option may hold once, several times or not at all.
@@ -42,6 +44,7 @@ export function prepare(f) {
     option.stateAnimation = { duration: 0 };
     for (const l of list(option.legend)) l.animation = false; // it scrolls
   }
+  colorMarks(f, option);
   addPatterns(f, option);
   if (kindOf(f)?.fit) {
     f.tight = kindOf(f).tight(f);
@@ -67,6 +70,15 @@ function addPatterns(f, option) {
     const decal = patterns ? decalOf(patterns[i]) : patternOf(inLane(f, s.name));
     if (decal) s.itemStyle = { ...s.itemStyle, decal };
   });
+}
+
+// colorMarks lets the signs of a legend have the colour in which marks are drawn, the
+// ink of the page.
+function colorMarks(f, option) {
+  const marks = list(f.option.series).filter((s) => s.renderItem === renderMark).map((s) => s.name);
+  for (const l of list(option.legend)) {
+    for (const d of l.data || []) if (marks.includes(d.name)) d.itemStyle = { ...d.itemStyle, color: themes[f.theme].textStyle.color };
+  }
 }
 
 // inLane is the state of a name that has a pattern in the lanes of a timeline.

@@ -16,6 +16,9 @@ export function fit(f, option) {
       l.label = { ...l.label, distance: 5, align: 'center', fontSize: tight ? small.number : 12, color: look.textStyle.color, textBorderColor: look.tooltip.backgroundColor, textBorderWidth: 3 };
     }
     if (!tight) continue;
+    for (const l of s.links || []) { // between two states that are near, and level
+      if ([l.source, l.target].sort().join() === 'runnable,running') l.lineStyle = { ...l.lineStyle, curveness: 0.4 };
+    }
     for (const n of s.data || []) {
       n.symbolSize = small.node;
       n.label = { ...n.label, fontSize: small.name };

@@ -27,7 +27,7 @@ export const render = (f) => (params, api) => {
       : { x: left + inset, y: top + inset, width: width - 2 * inset, height: height - 2 * inset, r: width > 6 ? 2 : 0 },
     style,
     emphasis: { style: { stroke: current().textStyle.color, lineWidth: 1.5 } },
-    ...keep(f, params, text(label === sameName ? nameOf(details, g) : details.label[label], width, height, shade(f, g) < 1 ? current().textStyle.color : onIt || ink(style.fill), shade(f, g), style.decal && style.fill)),
+    ...keep(f, params, text(words(details, label, g, width), width, height, shade(f, g) < 1 ? current().textStyle.color : onIt || ink(style.fill), shade(f, g), style.decal && style.fill)),
   };
   if (!stripe) return bar;
   const high = Math.max(2, Math.round(height / 5));
@@ -58,6 +58,12 @@ function keep(f, { seriesIndex, dataIndex }, label) {
   if (label) f.labelled.add(id);
   else if (f.labelled.has(id)) return { textContent: { style: { text: '' } } };
   return label;
+}
+
+// words are what stands in a slice: where "behind A" has no room, A alone.
+function words(details, label, g, width) {
+  const all = label === sameName ? nameOf(details, g) : details.label[label];
+  return details.waiters && all && width - 6 < all.length * 6.8 ? nameOf(details, g) : all;
 }
 
 // text is a label, if there is one and room for it. Around its letters there may be no
