@@ -26,13 +26,6 @@ func looks(t *testing.T) *trace.Trace {
 	})
 }
 
-// ranIn returns the slices in which a goroutine runs that has a name of its own.
-func ranIn(t *testing.T, f *Figure, name string) ([]sliceRow, timelineDetails) {
-	t.Helper()
-	all, d := drawn[sliceRow](t, f, running.String())
-	return slices.DeleteFunc(all, func(r sliceRow) bool { return d.Names[fmt.Sprint(r.G)] != name }), d
-}
-
 // colorsOf returns the names and colours of the series of a figure.
 func colorsOf(t *testing.T, f *Figure) map[string]string {
 	t.Helper()

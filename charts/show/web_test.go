@@ -56,6 +56,8 @@ func TestThePageMakesNoMarkupAndRunsNoText(t *testing.T) {
 		// A reader may follow a link to a rule; the page itself asks for nothing there.
 		web, _ := charts.RuleLinks(rule.RQ1)
 		text = bytes.ReplaceAll(text, []byte(strings.TrimSuffix(strings.TrimPrefix(web, `href="`), `RQ-1"`)), nil)
+		// The name that elements of SVG have is one, and no browser asks for it.
+		text = bytes.ReplaceAll(text, []byte("'http://www.w3.org/2000/svg'"), nil)
 		for _, not := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "://", "sourceMappingURL"} {
 			if strings.Contains(string(text), not) {
 				t.Errorf("web/%s has %s", name, not)
