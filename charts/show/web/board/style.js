@@ -42,7 +42,7 @@ input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .tick{margin-left:auto;color:var(--faint);font-size:.85em;font-variant-numeric:tabular-nums}
 .tick i{display:inline-block;width:42px;height:5px;border:1px solid var(--faint);border-radius:3px;margin-left:5px;vertical-align:middle;background:linear-gradient(to right,var(--faint) var(--part),transparent var(--part))}
 .slots{display:grid;grid-template-columns:minmax(0,min(60%,240px)) minmax(0,1fr);gap:4px 10px;margin-top:3px}
-.slot{display:flex;gap:6px;align-items:center;min-width:0}
+.slot{display:flex;gap:6px;align-items:center;min-width:0;min-height:30px}
 .slot.ring{grid-column:1/-1}
 .slot>span{color:var(--faint);font-size:.85em;flex:0 1 auto;min-width:4.2em;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .slot .tokens.box{flex:0 1 auto;flex-wrap:nowrap}
@@ -51,7 +51,7 @@ input[type=range]{width:100%;margin:0;accent-color:var(--focus);display:block}
 .global{display:flex;flex-wrap:wrap;gap:2px 12px;align-items:center;min-height:40px}
 .global .tokens:empty{display:none}
 .tokens{display:flex;flex-wrap:wrap;gap:3px;align-items:center;min-height:26px;min-width:0}
-.tokens.box{border:1px dashed var(--line);border-radius:6px;padding:1px;min-height:28px;width:max-content;max-width:100%;min-width:44px}
+.tokens.box{border:1px dashed var(--line);border-radius:6px;padding:1px;min-height:30px;width:max-content;max-width:100%;min-width:44px}
 .tokens:empty::after{content:"–";color:var(--faint);padding-left:4px}
 .tokens.box:empty::after{padding-left:14px}
 .token{display:inline-block;max-width:15ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:13px;line-height:20px;
@@ -88,6 +88,7 @@ ${patterned('.patterned ')}
  .tick i{width:22px}
  .procs{grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr))}
  .slots{grid-template-columns:minmax(0,1fr)}
+ .slot:first-child .tokens.box:empty{display:none}
  .slot.ring .tokens{flex-wrap:nowrap}
  .slot.ring .token{padding:0 4px}
  .group{display:flex;flex-wrap:wrap;gap:1px 8px}

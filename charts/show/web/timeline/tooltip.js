@@ -37,7 +37,7 @@ function ofSlice(d, row) {
   if (d.waiters) return ofKeeper(d, row, time);
   const name = g ? fullName(d, g) + ' ' : p >= 0 ? 'P' + p + ' ' : '';
   return [
-    title(name + d.doing[row[slice.doing]]), ...where(p, row[slice.m]), time,
+    title(name + d.doing[row[slice.doing]] + (row[slice.doing] === runnable ? ', ready to run' : '')), ...where(p, row[slice.m]), time,
     ...cause(d, 'began:', row[slice.begin]), ...kept(d, row), ...cause(d, 'ended:', row[slice.end]),
   ];
 }

@@ -60,9 +60,9 @@ func TestATableScrollsInSightByKeysAndBreaksNoWord(t *testing.T) {
 	quiet(t, rec)
 }
 
-// A board stands still while it is played: what changes is in the cards, and their
-// heads are equally high whatever the P does.
-func TestTheHeadOfAPIsEquallyHighWhateverThePDoes(t *testing.T) {
+// A board stands still while it is played: what changes is in the cards, which are
+// equally high whatever the P does, and none of what it does is cut off.
+func TestTheCardOfAPIsEquallyHighWhateverThePDoes(t *testing.T) {
 	tr, err := simlib.Run(simlib.Config{Procs: 2, Cores: 1, Seed: 1}, program("a", "b"))
 	if err != nil {
 		t.Fatal(err)
@@ -73,19 +73,21 @@ func TestTheHeadOfAPIsEquallyHighWhateverThePDoes(t *testing.T) {
 		open(t, ctx, page(t, charts.Board(tr)))
 		until(t, ctx, `globalThis.schedlab && schedlab.boards && schedlab.boards().length === 1`)
 		heads := eval[map[string][]string](t, ctx, `(() => {
-			const b = `+board+`, heights = {}, widest = [];
+			const b = `+board+`, heights = {}, seen = new Set();
 			for (let n = 0; n <= b.model.steps.length; n++) {
 				b.show(n);
-				for (const h of b.element.querySelectorAll('.card .head')) {
+				for (const h of b.element.querySelectorAll('.card')) {
 					(heights[Math.round(h.getBoundingClientRect().height)] ||= []).push(h.textContent);
-					const is = h.querySelector('.is');
+					const is = h.querySelector('.slot > span');
+					seen.add(is.textContent);
 					if (is.scrollWidth > is.clientWidth) (heights['cut off'] ||= []).push(is.textContent);
 				}
 			}
+			if (!seen.has('waiting for its thread') || !seen.has('waiting for a core')) heights.seen = [...seen];
 			return heights;
 		})()`)
 		if len(heads) != 1 {
-			t.Errorf("at %d px the heads of the Ps have these heights:", width)
+			t.Errorf("at %d px the cards of the Ps have these heights:", width)
 			for height, of := range heads {
 				t.Errorf("  %s: %q, …", height, of[0])
 			}
