@@ -13,6 +13,7 @@
 //	sharing.js   cursor and zoom, which figures of one run share
 //	legend.js    as many lines as a legend needs
 //	plots.js     lets the plots of one run stand exactly below each other
+//	address.js   what the page is set to, in its address
 //	focus.js     a figure that opens at a part of its run
 //	hands.js     the wheel, the finger, the pointer and the click
 //	keys.js      arrow keys, and what is said of where they go

@@ -1,10 +1,10 @@
-// Paper unfolds nothing, so the numbers below figures and the rules that a page names are
+// Paper unfolds nothing, so the numbers below figures and the rules of a page are
 // unfolded for it, and folded again after.
 
 export function unfoldForPaper() {
   let opened = [];
   addEventListener('beforeprint', () => {
-    opened = [...document.querySelectorAll(':is(.schedlab-numbers, .schedlab-rules):not([open])')];
+    opened = [...document.querySelectorAll('.schedlab-numbers:not([open]), .schedlab-rules:not([open])')];
     for (const d of opened) d.open = true;
   });
   addEventListener('afterprint', () => {

@@ -1,5 +1,6 @@
 // The queue of figures that wait for their place in the page.
 
+import { arrive } from './board/link.js';
 import { canDraw, draw, live, needsLibrary, resize, rest } from './drawing.js';
 import { unpack } from './quiz/quiz.js';
 import { attach } from './explore/explore.js';
@@ -57,6 +58,7 @@ export function drain(queue, mayWait) {
     f.details = f.details || {};
     f.still = [...f.box.childNodes];
     figures.set(f.box, f);
+    f.arrived = Boolean(f.board) && arrive(f);
     const begin = () => {
       draw(f);
       sizes.observe(f.box);

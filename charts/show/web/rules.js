@@ -3,6 +3,7 @@
 // are set to. A page of a site knows the folder that has a page for each other rule.
 // Elsewhere a link leads to the rule's place on the web.
 
+import { placeOf } from './address.js';
 import { element } from './elements.js';
 import { rulesPage } from './gen/web.js';
 
@@ -49,7 +50,7 @@ function followSections() {
   document.addEventListener('click', (e) => {
     const a = e.target instanceof Element && e.target.closest('a[href^="#"]');
     if (!a || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey || !location.hash.includes('=')) return;
-    const at = document.getElementById(decodeURIComponent(a.hash.slice(1)));
+    const at = placeOf(a.hash);
     if (!at) return;
     e.preventDefault();
     stayAt(at, 'start');

@@ -76,15 +76,15 @@ func (p Printer) Print(ctx context.Context, page string) (string, error) {
 var (
 	scriptOrData = regexp.MustCompile(`(?is)<script\b.*?</script\s*>`)
 	linkTo       = regexp.MustCompile(`(<a\b[^>]*?) href="([^"]*)"`)
-	unfolded     = regexp.MustCompile(`<details class="schedlab-(?:numbers|rules)"`)
+	folds        = regexp.MustCompile(`<details class="schedlab-(numbers|rules)"`)
 )
 
 // printable is a page for paper. Without its scripts its figures are their still
-// images; the numbers below them and the rules of the page are unfolded. A link to another file would name a
+// images; the numbers below them and the rules are unfolded. A link to another file would name a
 // place on this machine.
 func printable(page string) string {
 	page = scriptOrData.ReplaceAllString(page, "")
-	page = unfolded.ReplaceAllString(page, `$0 open`)
+	page = folds.ReplaceAllString(page, `$0 open`)
 	return linkTo.ReplaceAllStringFunc(page, func(link string) string {
 		m := linkTo.FindStringSubmatch(link)
 		if strings.HasPrefix(m[2], "#") || strings.HasPrefix(m[2], "https://") {

@@ -32,6 +32,7 @@ type book struct {
 	options  Options
 	chapters []entry
 	exported map[string]bool // by name: those that this export makes
+	titles   []entry         // of the whole series, those without a page here, too
 
 	// program compiles the cells that explore; see the function of this name. Without
 	// it their figures stay as they are.
@@ -67,18 +68,24 @@ func newBook(root, home, out string, chapters []nb.Chapter) (*book, error) {
 		b.exported[c.Name] = true
 	}
 	for _, c := range seriesOf(chapters) {
-		if _, err := os.Stat(filepath.Join(out, page(c))); err != nil && !b.exported[c.Name] {
-			continue
-		}
+		_, missing := os.Stat(filepath.Join(out, page(c)))
+		here := missing == nil || b.exported[c.Name]
 		n, err := nb.Read(c.Path)
-		if err != nil {
+		if err != nil && here {
 			return nil, err
+		}
+		if err != nil {
+			continue // what has no page here need not be sound
 		}
 		title := n.Title()
 		if title == "" {
 			title = c.Name
 		}
-		b.chapters = append(b.chapters, entry{c, title, n.Lead()})
+		e := entry{c, title, n.Lead()}
+		b.titles = append(b.titles, e)
+		if here {
+			b.chapters = append(b.chapters, e)
+		}
 	}
 	return b, nil
 }
@@ -183,19 +190,7 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 	if list := b.contents(c); list != "" {
 		around["contents"] = b.kept.mark(list)
 	}
-	title := ""
-	for i, e := range b.chapters {
-		if e.Name != c.Name {
-			continue
-		}
-		title = e.Title + " · schedlab"
-		if i > 0 {
-			around["prev"] = map[string]any{"href": b.chapters[i-1].Href(), "title": b.chapters[i-1].Title}
-		}
-		if i+1 < len(b.chapters) {
-			around["next"] = map[string]any{"href": b.chapters[i+1].Href(), "title": b.chapters[i+1].Title}
-		}
-	}
+	title := b.neighbours(c, around)
 	return &nb.Notebook{Minor: 5, Cells: cells, Metadata: map[string]any{
 		"schedlab": around,
 		"title":    title,
@@ -203,6 +198,38 @@ func (b *book) clean(c nb.Chapter, n *nb.Notebook, trusted bool) (*nb.Notebook, 
 		// last save: GoNB's own language_info names no lexer.
 		"language_info": map[string]any{"name": "go", "pygments_lexer": "go"},
 	}}, nil
+}
+
+// neighbours tells the template what stands before and after a chapter, and returns the
+// title of the page. A page without others beside it names the next chapter and links to
+// none: its file may be mailed.
+func (b *book) neighbours(c nb.Chapter, around map[string]any) (title string) {
+	list := b.chapters
+	alone := len(list) == 1 && b.site == nil && c.Number() >= 0
+	if alone {
+		list = b.titles
+	}
+	around["alone"], around["chapter"] = alone, c.Number() >= 0
+	link := func(e entry) map[string]any {
+		to := map[string]any{"title": e.Title}
+		if !alone {
+			to["href"] = e.Href()
+		}
+		return to
+	}
+	for i, e := range list {
+		if e.Name != c.Name {
+			continue
+		}
+		title = e.Title + " · schedlab"
+		if i > 0 {
+			around["prev"] = link(list[i-1])
+		}
+		if i+1 < len(list) {
+			around["next"] = link(list[i+1])
+		}
+	}
+	return title
 }
 
 // idsOf are ids for the cells that nbformat allows, each once, as nbconvert wants

@@ -77,11 +77,14 @@ func ruleText(r rule.Info, root, goLinks string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, `<details><summary>Its scenario</summary><pre tabindex="0">%s</pre></details>`, html.EscapeString(strings.TrimSpace(string(story))))
+		fmt.Fprintf(&b, `<details><summary>Its scenario</summary><p>%s</p><pre tabindex="0">%s</pre></details>`, scenarioIs, html.EscapeString(strings.TrimSpace(string(story))))
 	}
 	b.WriteString("</dd>")
 	return b.String(), nil
 }
+
+// scenarioIs says how a scenario is read.
+const scenarioIs = "A scenario is a test of the rule that reads as a story: above a line <code>----</code> stands what is run, one line a goroutine with its steps in order, below it what came of it, and <code>#</code> begins a remark."
 
 // ruleHead is its id and what it says.
 func ruleHead(r rule.Info) string {

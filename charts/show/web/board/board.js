@@ -15,6 +15,7 @@ import { linked, ruleLink } from '../rules.js';
 import { duration } from '../text.js';
 import { themeOf } from '../themes.js';
 import { patterned } from '../wishes.js';
+import { arrive, Linker, momentOf } from './link.js';
 import { Log } from './log.js';
 import { Model } from './model.js';
 import { Places, box } from './places.js';
@@ -60,13 +61,20 @@ class Board {
     this.now.setAttribute('aria-live', 'polite');
     this.element.append(this.bar(), this.strip.element, this.slider, this.now, this.places.stage, this.logPart(), this.key());
     this.element.addEventListener('keydown', (e) => this.keydown(e));
+    this.follow = () => {
+      const step = momentOf(f);
+      if (step === undefined) return;
+      this.stop();
+      this.show(step);
+      arrive(f);
+    };
+    addEventListener('hashchange', this.follow);
     this.setTheme();
   }
 
   // first is where it opens: where its maker wants it, or where a link says.
   first() {
-    const linked = new URLSearchParams(location.hash.slice(1)).get('board-' + this.f.id);
-    return linked === null ? this.model.data.open : +linked || 0;
+    return momentOf(this.f) ?? this.model.data.open;
   }
 
   bar() {
@@ -99,8 +107,8 @@ class Board {
       pace,
     ];
     if (location.protocol === 'file:' || !document.body.hasAttribute('data-jp-theme-light')) {
-      parts.push(button('Link', 'Link: put this moment into the address of the page', () => this.link()));
-      parts.at(-1).className = 'link';
+      this.linker = new Linker(this.f);
+      parts.push(button('Link', 'Link: copy a link to this moment', () => this.linker.link(this.model.at)), this.linker.element);
     }
     return box('div', 'bar', ...parts, this.clock);
   }
@@ -153,8 +161,10 @@ class Board {
 
   // show goes to the moment after n steps.
   show(n, quiet) {
+    const was = this.model.at;
     this.model.goTo(n);
     const m = this.model;
+    if (m.at !== was) this.linker?.silence();
     this.f.position = m.at;
     this.slider.value = m.at;
     this.slider.setAttribute('aria-valuetext', `step ${m.at} of ${m.steps.length}, ${duration(m.time)}`);
@@ -229,12 +239,6 @@ class Board {
     this.playing.setAttribute('aria-label', 'Play');
   }
 
-  link() {
-    const at = new URLSearchParams(location.hash.slice(1));
-    at.set('board-' + this.f.id, this.model.at);
-    history.replaceState(history.state, '', '#' + at);
-  }
-
   keydown(e) {
     if (e.ctrlKey || e.altKey || e.metaKey) return;
     const typed = e.target.tagName;
@@ -263,5 +267,8 @@ class Board {
   // What a chart of ECharts has, too, and the figure's life needs.
   setTheme() { this.element.classList.toggle('dark', themeOf() === 'dark'); this.element.classList.toggle('patterned', patterned()); }
   resize() { this.places.draw(); this.strip.draw(); }
-  dispose() { this.stop(); }
+  dispose() {
+    this.stop();
+    removeEventListener('hashchange', this.follow);
+  }
 }

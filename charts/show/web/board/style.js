@@ -17,6 +17,9 @@ button:disabled{opacity:.45;cursor:default}
 .jumps{display:inline-flex;gap:6px}
 .play{min-width:5.2em}
 .time{margin-left:auto;font-variant-numeric:tabular-nums;color:var(--faint);white-space:nowrap}
+.linked{color:var(--faint);overflow-wrap:anywhere}
+.linked:empty{display:none}
+.linked input{font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:3px 9px;min-height:32px;width:16em;max-width:100%}
 .strip{position:relative;height:34px}
 .strip svg{width:100%;height:100%;display:block;cursor:pointer}
 .strip .gaps{fill:var(--line)}

@@ -2,6 +2,7 @@
 // page, in the chapter's module, and what it shows takes the place of what it
 // showed before.
 
+import { isGoal } from '../address.js';
 import { element } from '../elements.js';
 import { live, replace } from '../drawing.js';
 import { themeOf } from '../themes.js';
@@ -66,11 +67,13 @@ class Explore {
   // begin gives the values their controls, and takes those of the address.
   begin() {
     this.build();
+    this.shown = this.still?.textContent.match(/^With (.*):$/)?.[1]; // of the values of the program
+    this.tellShown();
     const from = this.cell ? linked(this.name, this.specs) : {};
     if (Object.keys(from).length) {
       this.set(from);
       this.run();
-      this.at.scrollIntoView({ block: 'start' });
+      if (isGoal(this.name + '.') || isGoal('board-')) this.at.scrollIntoView({ block: 'start' }); // the board may come with the run
     } else if (this.engine.late) {
       onceSeen(this.at, () => this.engine.warm(this.message()));
     } else {
@@ -206,8 +209,10 @@ class Explore {
     if (controls && JSON.stringify(controls) !== JSON.stringify(this.specs)) this.rebuild(controls);
     this.show(figures, printed);
     this.shown = said;
-    this.status.textContent = said ? `The figures are of ${said}.` : '';
+    this.tellShown();
   }
+
+  tellShown() { this.status.textContent = this.shown ? `The figures are of ${this.shown}.` : ''; }
 
   // rebuild gives the controls that the function asked for this time, which may
   // depend on values.
@@ -239,7 +244,9 @@ class Explore {
     replace(changes);
     this.drain(queue);
     for (const f of live) {
-      if (f.board && this.figures.contains(f.box) && times.length) f.chart.goTime(times.shift());
+      if (!f.board || !this.figures.contains(f.box) || !times.length) continue;
+      const time = times.shift();
+      if (!f.arrived) f.chart.goTime(time);
     }
     this.figures.querySelectorAll('details').forEach((d, i) => { d.open = Boolean(open[i]); });
     this.figures.style.minHeight = '';

@@ -2,9 +2,8 @@
 // its sender saw: #explore-CELL.NUMBER.CONTROL=VALUE, and only what differs from
 // the values of the program.
 
+import { keep, parts } from '../address.js';
 import { accept, write } from './controls.js';
-
-const parts = () => new URLSearchParams(location.hash.slice(1));
 
 // isHeading reports whether the address names a place of the page, and no values.
 export const isHeading = () => location.hash.length > 1 && !location.hash.includes('=');
@@ -28,5 +27,5 @@ export function link(name, specs, values) {
   for (const spec of specs) {
     if (values[spec.name] !== spec.value) to.set(`${name}.${spec.name}`, write(spec, values[spec.name]));
   }
-  history.replaceState(history.state, '', to.size ? '#' + to : location.pathname + location.search);
+  keep(to);
 }

@@ -9,7 +9,7 @@ export const css = `
 .panel.dark{color-scheme:dark;--ink:#e6edf3;--faint:#a3adb8;--line:#3d444d;--field:#0d1117;--card:#161b22;--focus:#58a6ff;--bad:#ff8a80}
 *{box-sizing:border-box}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
-.row{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;align-items:center;align-content:center;min-width:0}
+.row{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:6px 10px;align-items:center;align-content:center;min-width:0}
 .row label{overflow-wrap:anywhere;font-weight:600}
 .row input[type=range]{grid-column:1/-1;width:100%;margin:0;min-height:24px;accent-color:var(--focus)}
 .row.switch{grid-template-columns:auto minmax(0,1fr);gap:8px}

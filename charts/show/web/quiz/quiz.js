@@ -107,8 +107,10 @@ class Quiz {
   judged(r) {
     const { key, came } = this.data, why = box('p', '');
     why.append(prose(came));
-    this.result.className = 'result ' + (key ? 'right' : 'wrong');
-    this.result.replaceChildren(box('p', 'verdict', key ? 'Solved.' : 'Not yet.'), why);
+    // The program as the chapter has it solves nothing, and is no attempt.
+    const untried = store.first(this.id, came) === came && !key;
+    this.result.className = 'result ' + (key ? 'right' : untried ? '' : 'wrong');
+    this.result.replaceChildren(box('p', 'verdict', key ? 'Solved.' : untried ? 'Before your first try.' : 'Not yet.'), why);
     if (!key && r && r.right) this.result.append(box('p', '', 'Another program of yours has solved it.'));
     if (!key || (r && r.right)) return;
     this.record = r;

@@ -59,6 +59,21 @@ function put(id, record) {
   }
 }
 
+// first keeps the text that a page gives first under the name of a question, and returns
+// the one that is kept.
+export function first(id, text) {
+  const name = 'first-' + id;
+  if (page.has(name)) return page.get(name);
+  try {
+    const was = keeper().getItem(prefix + name);
+    if (was !== null) return was;
+    keeper().setItem(prefix + name, text);
+  } catch {
+    page.set(name, text);
+  }
+  return text;
+}
+
 export function write(id, record) {
   put(id, record);
   tell();

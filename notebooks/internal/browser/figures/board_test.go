@@ -118,21 +118,6 @@ func TestABoardAndTheFiguresOfItsRunShareTheirMoment(t *testing.T) {
 	quiet(t, rec)
 }
 
-func TestALinkToAMomentOpensTheBoardThere(t *testing.T) {
-	f, path := boardPage(t)
-	ctx, rec := browser.New(t)
-	open(t, ctx, path+"#board-"+f.ID+"=17")
-	until(t, ctx, `globalThis.schedlab && schedlab.boards && schedlab.boards().length === 1`)
-	if at := eval[int](t, ctx, board+`.model.at`); at != 17 {
-		t.Errorf("it opens at step %d", at)
-	}
-	eval[bool](t, ctx, board+`.show(21), `+board+`.link(), true`)
-	if hash := eval[string](t, ctx, `location.hash`); hash != "#board-"+f.ID+"=21" {
-		t.Errorf("the link is %q", hash)
-	}
-	quiet(t, rec)
-}
-
 func TestABoardOf64PsAndTenThousandGoroutinesAnswers(t *testing.T) {
 	tr, err := simlib.Run(simlib.Config{Procs: 64, Seed: 1}, func(g *simlib.G) {
 		var wg simlib.WaitGroup

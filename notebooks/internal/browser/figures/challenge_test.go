@@ -49,7 +49,11 @@ func TestAChallengeTellsWhatTheJudgeSaysAndShowsItsSolutionWhenSolvedOrAsked(t *
 			t.Errorf("the card says %q, want %q", got, want)
 		}
 	}
-	said("Not yet.Yours has 3 threads.")
+	// What the chapter begins with is no attempt, and nothing is wrong yet.
+	said("Before your first try.Yours has 3 threads.")
+	if looks := eval[string](t, ctx, ask(0)+`.result.className`); looks != "result " {
+		t.Errorf("before a try it looks like %q", looks)
+	}
 	card("You have answered no question yet.")
 	if text := eval[string](t, ctx, `document.body.textContent + `+ask(0)+`.element.textContent`); strings.Contains(text, "zeppelin") || strings.Contains(text, "holds its thread") {
 		t.Errorf("the page shows the solution: %q", text)
@@ -59,14 +63,14 @@ func TestAChallengeTellsWhatTheJudgeSaysAndShowsItsSolutionWhenSolvedOrAsked(t *
 	}
 	eval[bool](t, ctx, ask(0)+`.reveal.click(), true`)
 	until(t, ctx, lifted(0)+` && `+drawn(1))
-	said("Not yet.Yours has 3 threads.")
+	said("Before your first try.Yours has 3 threads.")
 	card("solution shownTry againWrite a program of your own that does it.")
 	if got := eval[string](t, ctx, ask(0)+`.answer.querySelector('pre').textContent`); got != "func mine(g *simlib.G) {\n\tg.Syscall(1) // zeppelin\n}" {
 		t.Errorf("the solution is %q", got)
 	}
 	eval[bool](t, ctx, ask(0)+`.answer.querySelector('button').click(), true`)
 	until(t, ctx, `!`+lifted(0))
-	said("Not yet.Yours has 3 threads.")
+	said("Before your first try.Yours has 3 threads.")
 
 	again := func(ok bool, why string) {
 		t.Helper()
@@ -79,6 +83,11 @@ func TestAChallengeTellsWhatTheJudgeSaysAndShowsItsSolutionWhenSolvedOrAsked(t *
 		}
 		do(t, ctx, chromedp.Reload())
 		until(t, ctx, challengeAlive)
+	}
+	again(false, "Yours has 4 threads.")
+	said("Not yet.Yours has 4 threads.")
+	if looks := eval[string](t, ctx, ask(0)+`.result.className`); looks != "result wrong" {
+		t.Errorf("after a try that does not do it, it looks like %q", looks)
 	}
 	again(true, "Yours has 8 threads.")
 	until(t, ctx, lifted(0)+` && `+drawn(1))

@@ -171,6 +171,7 @@ func TestAPageFromDiskRunsItsCellsAgain(t *testing.T) {
 		"moving a control gives the figures of its value":                          movesAControl,
 		"a chart that takes another run shows what a new chart would":              keepsItsCharts,
 		"two runs compared stay on one axis with their first difference marked":    comparesTwoRuns,
+		"a link to a moment opens at its board, whose controls are moved":          opensAtABoard,
 		"a link opens the page with the values that its sender saw":                opensALink,
 		"a run that goes on is stopped, and one that fails says why":               stopsARun,
 		"the same seed gives the same trace and figures in the page as natively":   givesTheSameTrace,
@@ -207,6 +208,11 @@ func movesAControl(t *testing.T, path string) {
 	tb.eval(t, `document.querySelector('a[href="#get-the-lab"]').click()`)
 	tb.wait(t, "the section is in sight", `(() => { const r = document.getElementById('get-the-lab').getBoundingClientRect(); return r.top > -1 && r.top < innerHeight; })()`, "true")
 	tb.wait(t, "the address and the value are as they were", `location.hash + ' ' + `+first+`.values.Ps`, "#explore-m3.1.Ps=6 6")
+	// So is a section whose name is no text.
+	tb.eval(t, `document.body.insertAdjacentHTML('afterbegin', '<a href="#%E0%A4" id="odd">odd</a><p id="%E0%A4">here</p>')`)
+	tb.eval(t, `document.getElementById('odd').click()`)
+	tb.wait(t, "it leads there, and the address stays", `location.hash`, "#explore-m3.1.Ps=6")
+	tb.eval(t, `document.querySelectorAll('#odd, #odd + p').forEach((e) => e.remove())`)
 	// What is typed and not allowed becomes the nearest that is.
 	tb.eval(t, `(() => { const f = `+first+`.controls[0].element.querySelector('input[type=number]'); f.value = '99'; f.dispatchEvent(new Event('input')); f.dispatchEvent(new Event('change')); })()`)
 	tb.wait(t, "the figure is of 16 Ps", first+of+`.includes('16 Ps')`, "true")
@@ -229,13 +235,37 @@ func opensALink(t *testing.T, path string) {
 	hash := url.Values{"explore-m3.1.Ps": {"3"}, "explore-m3.1.work stealing": {"off"}, "explore-m3.1.until": {"1500000"}, "explore-m3.1.seed": {"-1"}, "explore-m4.1.do": {"fly"}}
 	tb.run(t, size(1200, 900), chromedp.Navigate("file://"+path+"#"+hash.Encode()))
 	tb.wait(t, "the figure is that of the link", `globalThis.schedlab && schedlab.explores && schedlab.explores().length && `+first+`.status.textContent`, "The figures are of Ps 3, work stealing off, until 1.5ms, seed 1.")
-	tb.wait(t, "the other is as it was", second+`.status.textContent`, "")
+	tb.wait(t, "the other is as it was, and says of what its figures are", second+`.status.textContent`, "The figures are of do draw, seed 1.")
 	// A run that reached its limit says so, as in the notebook.
 	tb.wait(t, "what it printed", first+`.figures.querySelector('pre').textContent.startsWith('The run ended early, after 1.5ms of virtual time')`, "true")
 	tb.eval(t, `location.hash = '#explore-m3.1.Ps=2'`)
 	tb.wait(t, "another link of the page", first+`.status.textContent`, "The figures are of Ps 2, work stealing on, until 1s, seed 1.")
 	tb.eval(t, `addEventListener('hashchange', () => { globalThis.came = `+first+`.values.Ps; }, { once: true }); location.hash = '#A-heading'`)
 	tb.wait(t, "a heading has no values, and changes none", `globalThis.came`, "2")
+	tb.quiet(t)
+}
+
+func opensAtABoard(t *testing.T, path string) {
+	tb := open(t)
+	tb.run(t, size(1200, 900), visit(path))
+	tb.wait(t, "the page runs cells", alive, "true")
+	const own = `schedlab.boards().find((b) => ` + first + `.at.contains(b.element.getRootNode().host))`
+	tb.eval(t, first+`.set({ Ps: 3 }), `+first+`.changed()`)
+	tb.wait(t, "the figures are of 3 Ps", first+`.drawn`, "1")
+	tb.eval(t, own+`.show(30)`)
+	tb.eval(t, own+`.linker.link(30)`)
+	hash := tb.eval(t, `location.hash`)
+	tb.run(t, visit("/dev/null"), chromedp.Navigate("file://"+path+hash))
+	tb.wait(t, "the page runs cells", alive, "true")
+	tb.wait(t, "the figures are those of the link", first+`.status.textContent`, "The figures are of Ps 3, work stealing on, until 1s, seed 1.")
+	tb.wait(t, "the board is at its moment", own+`.model.at`, "30")
+	const top = `Math.round(` + own + `.f.box.closest('.schedlab-figure').getBoundingClientRect().top - parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop))`
+	tb.wait(t, "and the page is at the board", `Math.abs(`+top+`) < 3 || `+top, "true")
+	// A control that is moved after it is what the next link opens at.
+	tb.eval(t, first+`.set({ Ps: 5 }), `+first+`.changed()`)
+	if hash := tb.eval(t, `decodeURIComponent(location.hash)`); !strings.HasSuffix(hash, "&explore-m3.1.Ps=5") {
+		t.Errorf("the address ends with %q", hash)
+	}
 	tb.quiet(t)
 }
 
@@ -249,7 +279,7 @@ func stopsARun(t *testing.T, path string) {
 	choose("go on")
 	tb.wait(t, "it says that it runs", second+`.status.textContent + `+second+`.halt.hidden`, "Running …false")
 	tb.eval(t, second+`.halt.click()`)
-	tb.wait(t, "it is stopped", second+`.status.textContent`, "Stopped. The figures are those of before.")
+	tb.wait(t, "it is stopped", second+`.status.textContent`, "Stopped. The figures are still of do draw, seed 1.")
 	// What comes next runs, in a Worker of its own; also when nothing was stopped.
 	for range 2 {
 		choose("print")
@@ -283,10 +313,15 @@ func canBeUsed(t *testing.T, path string) {
 		tb := open(t)
 		tb.run(t, size(width, 900), prefers(scheme), visit(path))
 		tb.wait(t, "the page runs cells", alive, "true")
+		tb.wait(t, "no room is kept for words that are not there", first+`.status.textContent`, "The figures are of Ps 4, work stealing on, until 1s, seed 1.")
 		tb.eval(t, first+`.controls[1].element.querySelector('input').click()`)
 		tb.wait(t, "it has run", first+`.drawn`, "1")
 		tb.wait(t, "it fits", `document.documentElement.scrollWidth <= innerWidth && [...`+first+`.panel.querySelectorAll('*')].every((e) => e.getBoundingClientRect().right <= innerWidth)`, "true")
 		axe.Check(tb, t, "the controls, "+scheme)
+		// The ring around a slider leaves the number box whole.
+		tb.eval(t, first+`.panel.querySelector('input[type=range]').focus({ focusVisible: true })`)
+		tb.wait(t, "the ring is beside the box", `((range, field) => { const s = getComputedStyle(range), ring = parseFloat(s.outlineWidth) + parseFloat(s.outlineOffset);
+			return s.outlineStyle === 'solid' && range.getBoundingClientRect().top - ring >= field.getBoundingClientRect().bottom; })(`+first+`.panel.querySelector('.row.int input[type=range]'), `+first+`.panel.querySelector('.row.int input[type=number]'))`, "true")
 	}
 }
 

@@ -20,11 +20,12 @@ globalThis.schedlab = { queue: [] };
     if (sheet) sheet.media = dark ? 'screen' : 'not all';
     body.dataset.jpThemeLight = String(!dark);
     body.dataset.jpThemeName = dark ? 'JupyterLab Dark' : 'JupyterLab Light';
-    button.setAttribute('aria-pressed', String(dark));
+    button.textContent = dark ? 'Turn light' : 'Turn dark';
+    button.dataset.turns = dark ? 'light' : 'dark';
   }
   button.addEventListener('click', () => {
-    const dark = button.getAttribute('aria-pressed') !== 'true';
-    choice = dark === system.matches ? null : dark ? 'dark' : 'light';
+    const { turns } = button.dataset;
+    choice = turns === (system.matches ? 'dark' : 'light') ? null : turns;
     try {
       if (choice) localStorage.setItem(key, choice); else localStorage.removeItem(key);
     } catch { /* as above */ }
