@@ -92,32 +92,28 @@ func isMarshaler(t reflect.Type) bool {
 // Row returns the fields of a struct as a JSON array, without their names.
 func Row(row any) ([]byte, error) {
 	v := reflect.ValueOf(row)
-	b, err := []byte{'['}, error(nil)
-	for i := range v.NumField() {
+	return appendAll(nil, '[', v.NumField(), ']', func(b []byte, i int) ([]byte, error) { return appendValue(b, v.Field(i)) })
+}
+
+// appendAll writes n parts with commas between them.
+func appendAll(b []byte, begin byte, n int, end byte, one func([]byte, int) ([]byte, error)) (_ []byte, err error) {
+	b = append(b, begin)
+	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendValue(b, v.Field(i)); err != nil {
+		if b, err = one(b, i); err != nil {
 			return nil, err
 		}
 	}
-	return append(b, ']'), nil
+	return append(b, end), nil
 }
 
-func appendList(b []byte, v reflect.Value) (_ []byte, err error) {
-	b = append(b, '[')
-	for i := range v.Len() {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		if b, err = appendValue(b, v.Index(i)); err != nil {
-			return nil, err
-		}
-	}
-	return append(b, ']'), nil
+func appendList(b []byte, v reflect.Value) ([]byte, error) {
+	return appendAll(b, '[', v.Len(), ']', func(b []byte, i int) ([]byte, error) { return appendValue(b, v.Index(i)) })
 }
 
-func appendMap(b []byte, v reflect.Value) (_ []byte, err error) {
+func appendMap(b []byte, v reflect.Value) ([]byte, error) {
 	if v.IsNil() {
 		return append(b, "null"...), nil
 	}
@@ -126,16 +122,9 @@ func appendMap(b []byte, v reflect.Value) (_ []byte, err error) {
 	}
 	keys := v.MapKeys()
 	slices.SortFunc(keys, func(x, y reflect.Value) int { return cmp.Compare(x.String(), y.String()) })
-	b = append(b, '{')
-	for i, k := range keys {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		if b, err = appendValue(append(appendString(b, k.String()), ':'), v.MapIndex(k)); err != nil {
-			return nil, err
-		}
-	}
-	return append(b, '}'), nil
+	return appendAll(b, '{', len(keys), '}', func(b []byte, i int) ([]byte, error) {
+		return appendValue(append(appendString(b, keys[i].String()), ':'), v.MapIndex(keys[i]))
+	})
 }
 
 // A field is one of a struct, or of one that the struct has in it without a name.
@@ -187,23 +176,17 @@ func addFields(list []field, t reflect.Type, index []int) []field {
 	return list
 }
 
-func appendStruct(b []byte, v reflect.Value) (_ []byte, err error) {
-	b = append(b, '{')
-	first := true
+func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
+	var heads []string
+	var values []reflect.Value
 	for _, f := range fieldsOf(v.Type()) {
-		value, ok := fieldOf(v, f.index)
-		if !ok || f.omit && isEmpty(value) {
-			continue
-		}
-		if !first {
-			b = append(b, ',')
-		}
-		first = false
-		if b, err = appendValue(append(b, f.head...), value); err != nil {
-			return nil, err
+		if value, ok := fieldOf(v, f.index); ok && !(f.omit && isEmpty(value)) {
+			heads, values = append(heads, f.head), append(values, value)
 		}
 	}
-	return append(b, '}'), nil
+	return appendAll(b, '{', len(values), '}', func(b []byte, i int) ([]byte, error) {
+		return appendValue(append(b, heads[i]...), values[i])
+	})
 }
 
 // fieldOf returns a field, which is not there where the inner struct is not.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -228,18 +229,21 @@ func (r *reader) number() bool {
 	return true
 }
 
-// unquote returns the text of a JSON string. It is for keys, which hold a pair of
-// surrogates only in a test; such a key is one that no figure has.
+// unquote returns the text of a JSON string. What is no text in it is the sign that
+// stands for that.
 func unquote(s string) string {
 	s = s[1 : len(s)-1]
 	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
+	for i := 0; i < len(s); {
 		if s[i] != '\\' {
-			b = append(b, s[i])
+			r, size := utf8.DecodeRuneInString(s[i:])
+			b = utf8.AppendRune(b, r)
+			i += size
 			continue
 		}
-		i++
-		switch c := s[i]; c {
+		c := s[i+1]
+		i += 2
+		switch c {
 		case 'b':
 			b = append(b, '\b')
 		case 'f':
@@ -251,12 +255,33 @@ func unquote(s string) string {
 		case 't':
 			b = append(b, '\t')
 		case 'u':
-			x, _ := strconv.ParseUint(s[i+1:i+5], 16, 32)
-			b = utf8.AppendRune(b, rune(x))
+			r := unit(s[i:])
 			i += 4
+			if utf16.IsSurrogate(r) { // half of a sign, if the other half follows
+				r, i = whole(r, s, i)
+			}
+			b = utf8.AppendRune(b, r)
 		default:
 			b = append(b, c)
 		}
 	}
 	return string(b)
+}
+
+// unit is what the four digits at the beginning of a text mean.
+func unit(digits string) rune {
+	x, _ := strconv.ParseUint(digits[:4], 16, 32)
+	return rune(x)
+}
+
+// whole returns the sign of which a half stands before a place in a text, and the place
+// after it.
+func whole(half rune, s string, at int) (rune, int) {
+	if len(s) < at+6 || s[at:at+2] != `\u` {
+		return utf8.RuneError, at
+	}
+	if r := utf16.DecodeRune(half, unit(s[at+2:])); r != utf8.RuneError {
+		return r, at + 6
+	}
+	return utf8.RuneError, at
 }
