@@ -11,7 +11,8 @@ import (
 // Module returns what a page holds so that the controls of its Explores move: the
 // chapter's program as WebAssembly, and wasm_exec.js of the Go that compiled it.
 // Nothing of it runs by itself; [Policy] allows what the runtime does with it. It
-// belongs at the end of the page.
+// belongs before the page's figures: the runtime starts it while the rest of the page is
+// read.
 func Module(exec, wasm []byte) (string, error) {
 	packedExec, packed, err := packModule(exec, wasm)
 	if err != nil {

@@ -1,10 +1,11 @@
 // What a page draws at first. It holds some twenty figures, which take longer than a
-// reader likes to wait for the first of them, or for controls that answer: so the
-// first is drawn at once, then what is in sight, then the others, and between two of
-// them the browser does what else there is to do. Each waits as its still image.
+// reader likes to wait for the first of them, or for controls that answer. So the
+// program of the controls begins at once, beside the page, and the first figure is
+// drawn; then comes what is in sight, then the others, and between two of them the
+// browser does what else there is to do. Each waits as its still image.
 
 import { canDraw, drawWith, needsLibrary } from './drawing.js';
-import { underWay } from './explore/engine.js';
+import { engineOf, underWay } from './explore/engine.js';
 
 const turn = () => new Promise((done) => {
   const { port1, port2 } = new MessageChannel();
@@ -58,15 +59,20 @@ export class Waiting {
       while (this.list.size) this.draw(this.next());
     };
     addEventListener('beforeprint', rest); // paper waits for nothing
+    engineOf(''); // which begins to unpack
     const [first] = this.list.keys();
     if (first) {
-      if (needsLibrary(first)) open();
+      if (needsLibrary(first)) {
+        await underWay();
+        open();
+      }
       this.draw(first);
       await turn();
     }
-    await parsed(); // the page's end has the program of its controls
-    await turn();
     await underWay(); // which goes on beside what follows
+    await parsed();
+    await turn();
+    await underWay(); // where only the page's end has the program
     open();
     while (this.list.size) {
       await turn();

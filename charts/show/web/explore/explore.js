@@ -26,7 +26,7 @@ export function attach(f, drain) {
   if (!at) return;
   at.schedlabExplore = true;
   for (const e of explores) if (!e.at.isConnected) explores.delete(e);
-  // The chapter's module stands at the page's end.
+  // A page may have its module at its end.
   const ready = () => explores.add(new Explore(f, at, drain));
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', ready, { once: true });
   else ready();

@@ -319,9 +319,10 @@ func canBeUsed(t *testing.T, path string) {
 		tb.wait(t, "it fits", `document.documentElement.scrollWidth <= innerWidth && [...`+first+`.panel.querySelectorAll('*')].every((e) => e.getBoundingClientRect().right <= innerWidth)`, "true")
 		axe.Check(tb, t, "the controls, "+scheme)
 		// The ring around a slider leaves the number box whole.
-		tb.eval(t, first+`.panel.querySelector('input[type=range]').focus({ focusVisible: true })`)
+		tb.eval(t, first+`.controls[0].element.querySelector('input[type=number]').focus()`)
+		tb.run(t, press(kb.Tab)) // to the slider, as a ring is for the keyboard
 		tb.wait(t, "the ring is beside the box", `((range, field) => { const s = getComputedStyle(range), ring = parseFloat(s.outlineWidth) + parseFloat(s.outlineOffset);
-			return s.outlineStyle === 'solid' && range.getBoundingClientRect().top - ring >= field.getBoundingClientRect().bottom; })(`+first+`.panel.querySelector('.row.int input[type=range]'), `+first+`.panel.querySelector('.row.int input[type=number]'))`, "true")
+			return s.outlineStyle + ' ' + (range.getBoundingClientRect().top - ring >= field.getBoundingClientRect().bottom); })(`+first+`.controls[0].element.querySelector('input[type=range]'), `+first+`.controls[0].element.querySelector('input[type=number]'))`, "solid true")
 	}
 }
 
