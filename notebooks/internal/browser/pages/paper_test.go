@@ -25,7 +25,7 @@ const apart = `(() => {
 	return leaves.flatMap((e, n) => {
 		const next = leaves.slice(n + 1).find((o) => !e.contains(o));
 		if (!next) return [];
-		const heads = e.matches('h1, h2, h3, h4, dt'), asks = next.matches('.schedlab-quiz, .schedlab-ask');
+		const heads = e.matches('h1, h2, h3, h4, dt'), asks = next.matches('.schedlab-ask') && e.matches('p, li') && !e.closest('.schedlab-figure');
 		return (heads || asks) && last(e) !== first(next) ? [e.textContent.slice(0, 40) + ' | ' + next.textContent.slice(0, 40)] : [];
 	}).join(' ; ');
 })()`
