@@ -180,6 +180,7 @@ class Explore {
 
   busy(is) {
     clearTimeout(this.timer);
+    if (is && !this.isBusy) this.status.style.minHeight = this.status.offsetHeight + 'px'; // the figures stand still
     this.isBusy = is;
     if (!is) {
       clearTimeout(this.quiet);
@@ -212,7 +213,10 @@ class Explore {
     this.tellShown();
   }
 
-  tellShown() { this.status.textContent = this.shown ? `The figures are of ${this.shown}.` : ''; }
+  tellShown() {
+    this.status.style.minHeight = '';
+    this.status.textContent = this.shown ? `The figures are of ${this.shown}.` : '';
+  }
 
   // rebuild gives the controls that the function asked for this time, which may
   // depend on values.

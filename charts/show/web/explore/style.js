@@ -25,6 +25,6 @@ button:disabled{opacity:.5;cursor:default}
 .foot{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:6px 10px;align-items:center;min-height:32px}
 .status{color:var(--faint);font-size:.93em;flex:1 1 12em;overflow-wrap:anywhere}
 [hidden]{display:none!important}
-@container (max-width:520px){.status{flex-basis:100%;min-height:2.8em}}
+@container (max-width:520px){.status{flex-basis:100%}}
 @media print{button,input[type=range]{display:none}}
 `;

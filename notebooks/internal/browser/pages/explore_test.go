@@ -314,6 +314,7 @@ func canBeUsed(t *testing.T, path string) {
 		tb.run(t, size(width, 900), prefers(scheme), visit(path))
 		tb.wait(t, "the page runs cells", alive, "true")
 		tb.wait(t, "no room is kept for words that are not there", first+`.status.textContent`, "The figures are of Ps 4, work stealing on, until 1s, seed 1.")
+		tb.wait(t, "nor a band", `((e) => { const words = document.createRange(); words.selectNodeContents(e.status); return e.panel.getBoundingClientRect().bottom - words.getBoundingClientRect().bottom < 24; })(`+second+`)`, "true")
 		tb.eval(t, first+`.controls[1].element.querySelector('input').click()`)
 		tb.wait(t, "it has run", first+`.drawn`, "1")
 		tb.wait(t, "it fits", `document.documentElement.scrollWidth <= innerWidth && [...`+first+`.panel.querySelectorAll('*')].every((e) => e.getBoundingClientRect().right <= innerWidth)`, "true")
