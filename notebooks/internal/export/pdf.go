@@ -80,8 +80,8 @@ var (
 )
 
 // printable is a page for paper. Without its scripts its figures are their still
-// images; the numbers below them and the rules are unfolded. A link to another file would name a
-// place on this machine.
+// images; the numbers below them and the rules are unfolded. A link to another file
+// would name a place on this machine.
 func printable(page string) string {
 	page = scriptOrData.ReplaceAllString(page, "")
 	page = folds.ReplaceAllString(page, `$0 open`)
