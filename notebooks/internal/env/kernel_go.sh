@@ -22,6 +22,10 @@ build | test) [ "$PWD" = "$GONB_TMP_DIR" ] || exec "$go" "$@" ;; # a reader's ow
 *) exec "$go" "$@" ;;
 esac
 
+# A cell's program is small, and its build ends before its garbage matters: not to
+# collect it takes a sixth of the time away. A test runs its program below go, and
+# that is not to notice.
+[ "$1" = test ] || export GOGC="${GOGC:-off}" GOMEMLIMIT="${GOMEMLIMIT:-512MiB}"
 built=$("$go" "$@" 2>&1)
 status=$?
 got=

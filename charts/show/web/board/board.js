@@ -108,7 +108,9 @@ class Board {
     ];
     if (location.protocol === 'file:' || !document.body.hasAttribute('data-jp-theme-light')) {
       this.linker = new Linker(this.f);
-      parts.push(button('Link', 'Link: copy a link to this moment', () => this.linker.link(this.model.at)), this.linker.element);
+      const link = button('Link', 'Link: copy a link to this moment', () => this.linker.link(this.model.at));
+      link.className = 'link';
+      parts.push(link, this.linker.element);
     }
     return box('div', 'bar', ...parts, this.clock);
   }

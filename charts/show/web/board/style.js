@@ -87,7 +87,7 @@ ${patterned('.patterned ')}
  .play{min-width:0}
  .play .word,.time .of,.tick .of{display:none}
  .time{order:1}
- .time~*,.jumps,.pace,.link{order:2}
+ .time~*,.jumps,.pace,.link,.linked{order:2}
  .tick i{width:22px}
  .procs{grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr))}
  .slots{grid-template-columns:minmax(0,1fr)}
