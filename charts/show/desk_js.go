@@ -2,17 +2,20 @@ package show
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"syscall/js"
+	"time"
 )
 
 // Serve answers the page in which the program runs, with the programs of the
 // chapter's cells by what the page calls them. It never returns. The launcher
 // writes the program that calls it; it exists for js/wasm only.
 func Serve(cells map[string]func()) {
-	// What a run leaves behind is a few megabytes, and a collection takes the one thread
-	// that the run needs, too: with the usual 100 it takes a fifth of the time.
+	// A collection takes the one thread that a run needs, too. So there is none during
+	// most runs, and one after each, while the page draws what came of it.
 	debug.SetGCPercent(400)
+	tidy := time.AfterFunc(time.Hour, runtime.GC)
 	d := &desk{cells: cells}
 	// What a cell's program prints before its Explores stands in the page already, so
 	// the page runs it by itself and drops that.
@@ -21,6 +24,7 @@ func Serve(cells map[string]func()) {
 		return nil
 	}))
 	js.Global().Set("schedlabExplore", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		defer tidy.Reset(time.Millisecond)
 		return string(d.answer(args[0].String(), args[1].Int(), args[2].String()))
 	}))
 	select {}

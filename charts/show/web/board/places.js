@@ -40,7 +40,7 @@ export class Places {
     this.picked = 0;
   }
 
-  get narrow() { return this.stage.clientWidth < 520; }
+  get narrow() { return this.wide < 520; }
 
   // room is how many tokens a list shows.
   get room() { return this.narrow ? 8 : 16; }
@@ -50,12 +50,13 @@ export class Places {
   // ringRoom is how wide the place of a ring's tokens is in the card of a P, and how many
   // lines of them it has.
   get ringRoom() {
-    const all = this.stage.clientWidth + apart, columns = Math.max(1, Math.min(Math.floor(all / ((this.narrow ? 150 : 260) + apart)), this.model.data.procs));
+    const all = this.wide + apart, columns = Math.max(1, Math.min(Math.floor(all / ((this.narrow ? 150 : 260) + apart)), this.model.data.procs));
     return { wide: all / columns - apart - 18 - 64, lines: this.narrow ? 1 : 2 };
   }
 
   draw() {
     const m = this.model, s = m.step;
+    this.wide = this.stage.clientWidth; // once, as the browser lays out for it what has changed
     this.hits = new Set(s ? [s[step.g], ...s[step.names]] : []);
     this.m = s ? s[step.m] : -1;
     this.p = s ? s[step.p] : -1;
@@ -107,9 +108,9 @@ export class Places {
     if (w[world.stopper]) is.push(`${nameOf(this.model.data, w[world.stopper])} ${w[world.still] ? 'has stopped the world' : 'is stopping the world'}`);
     if (w[world.quota]) is.push('the CPU quota is used up until the next period');
     const head = this.head('Global queue', is.join(' · '));
-    const wide = this.stage.clientWidth - 44 - 7 * ('Global queue  ' + is.join(' · ')).length;
+    const wide = this.wide - 44 - 7 * ('Global queue  ' + is.join(' · ')).length;
     const below = wide < 150; // then they have a line for themselves
-    return box('section', 'row global', head, this.queue(gs, { wide: below ? this.stage.clientWidth - 18 : wide, lines: 1 }));
+    return box('section', 'row global', head, this.queue(gs, { wide: below ? this.wide - 18 : wide, lines: 1 }));
   }
 
   procs() {

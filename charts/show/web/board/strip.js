@@ -71,12 +71,14 @@ export class Strip {
   fill() {
     const { steps } = this.model;
     const gaps = new Array(Math.ceil(this.wide)).fill(0); // by pixel: a tall bar is a long wait
+    const last = []; // by row: where its last mark is, as more of them in a pixel look the same
     let marks = '';
     steps.forEach((s, i) => {
       const from = Math.round(this.x(i + 0.5)), to = Math.max(from + 1, Math.round(this.x(i + 1.5)));
       for (let x = from; x < to && x < gaps.length; x++) gaps[x] = Math.max(gaps[x], s[step.after]);
       const row = rowOf[s[step.mark]];
-      if (row === undefined) return;
+      if (row === undefined || last[row] === from) return;
+      last[row] = from;
       const width = Math.max(1.5, Math.min(4, to - from));
       marks += `M${(this.x(i + 1) - width / 2).toFixed(1)} ${2 + row * 9}h${width}v7h-${width}z`;
     });
