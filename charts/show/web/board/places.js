@@ -57,6 +57,7 @@ export class Places {
   draw() {
     const m = this.model, s = m.step;
     this.wide = this.stage.clientWidth; // once, as the browser lays out for it what has changed
+    this.tokens.measureIn(this.stage);
     this.hits = new Set(s ? [s[step.g], ...s[step.names]] : []);
     this.m = s ? s[step.m] : -1;
     this.p = s ? s[step.p] : -1;
@@ -76,10 +77,10 @@ export class Places {
   // queue shows as many goroutines as there are lines for, so that what is below does
   // not move when a queue grows.
   queue(gs, { wide, lines }) {
-    const more = (n) => (n ? 6 + 7 * this.more(n).length : 0);
+    const more = (n) => (n ? 6 + 8 * this.more(n).length : 0);
     let fit = 0;
     for (let line = 1, x = 0; fit < gs.length; fit++) {
-      const w = 3 + Math.max(24, (this.narrow ? 10 : 14) + 7.7 * Math.min(this.tokens.name(gs[fit]).length, 15)), last = line >= lines;
+      const w = 3 + this.tokens.width(gs[fit], this.narrow ? 10 : 14), last = line >= lines;
       if (x && x + w > wide - (last ? more(gs.length - fit - 1) : 0)) {
         if (last) break;
         line++;

@@ -11,6 +11,8 @@ import { calm } from '../wishes.js';
 
 const moveTime = 260; // ms
 
+const pen = document.createElement('canvas').getContext('2d');
+
 // The lower edge of a token is in the colour of its state. For a reader that wants
 // patterns, and on paper, it is dashed, dotted or double besides.
 const edges = { [running]: 'solid', [runnable]: 'dashed', [waiting]: 'dotted', [syscall]: 'double', [marking]: 'ridge', [coreless]: 'groove', [throttled]: 'inset' };
@@ -31,10 +33,27 @@ export class Tokens {
     this.lit = 0;
     this.system = new Set(data.system);
     this.elements = new Map();
+    this.widths = new Map(); // of names, in pixels
   }
 
   // name is what stands on a token: the runtime's own are slanted besides.
   name(g) { return nameOf(this.data, g).replace(/^runtime\./, this.system.has(g) ? '' : '$&'); }
+
+  // measureIn lets widths be those of the letters of a place.
+  measureIn(place) {
+    const letters = getComputedStyle(place).fontFamily;
+    if (letters === this.letters) return;
+    this.letters = letters;
+    pen.font = '13px ' + letters;
+    this.widest = 15 * pen.measureText('0').width; // as in style.js
+    this.widths.clear();
+  }
+
+  // width is how wide a token is, in pixels, with what is beside its name.
+  width(g, beside) {
+    if (!this.widths.has(g)) this.widths.set(g, Math.max(22, Math.min(pen.measureText(this.name(g)).width, this.widest)));
+    return Math.ceil(this.widths.get(g) + beside);
+  }
 
   // doing is the number of what a goroutine does.
   doing(row) {

@@ -132,6 +132,37 @@ func TestOnAPhoneABoardOfFourPsIsInSightWithItsControlsAndItsSentence(t *testing
 	quiet(t, rec)
 }
 
+// A ring shows as many names as it has room for, and each of them whole.
+func TestNoNameInARingIsCut(t *testing.T) {
+	ctx, rec := browser.New(t)
+	tr := run(t, func(g *simlib.G) {
+		for range 30 {
+			g.Go(func(g *simlib.G) { g.Compute(time.Millisecond) })
+		}
+		g.Sleep(20 * time.Millisecond)
+	})
+	open(t, ctx, page(t, charts.Board(tr)))
+	until(t, ctx, boardThere)
+	const cut = `(() => { const b = ` + board + `; let seen = 0, cut = '';
+		for (let i = 0; i <= b.model.steps.length; i++) {
+			b.show(i, true);
+			for (const e of b.places.stage.querySelectorAll('.ring .token')) {
+				seen++;
+				if (e.scrollWidth > e.clientWidth) cut ||= e.textContent + ' at step ' + i;
+			}
+		}
+		return cut || (seen > 100 ? '' : seen + ' names');
+	})()`
+	for _, wide := range []int64{390, 500, 800, 1280} {
+		do(t, ctx, chromedp.EmulateViewport(wide, 844))
+		until(t, ctx, fmt.Sprintf(`innerWidth === %d && %s.places.stage.clientWidth <= %d`, wide, board, wide))
+		if got := eval[string](t, ctx, cut); got != "" {
+			t.Errorf("%d px wide: %s", wide, got)
+		}
+	}
+	quiet(t, rec)
+}
+
 // A goroutine that is picked says in plain words what it does and for how long.
 func TestAPickedGoroutineSaysInPlainWordsWhatItDoes(t *testing.T) {
 	ctx, rec := browser.New(t)
