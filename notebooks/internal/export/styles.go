@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -10,22 +11,36 @@ import (
 // a megabyte, most of it icons, menus and editors that no page has. A rule stays
 // unless each of its selectors asks for a class that the page does not name anywhere.
 
-// Each blank of a cell's code is an element of its own, too, which no style shows: it
-// takes thirty letters in the place of one.
+// Each word, sign and blank of a cell's code is an element of its own, too. Where no
+// style shows which, it takes thirty letters in the place of one.
 
 var (
+	code   = regexp.MustCompile(`(?s)<div class="(?:[\w -]* )?highlight[ "].*?</pre>`)
 	blanks = regexp.MustCompile(`<span class="w">(\s+)</span>`)
+	names  = regexp.MustCompile(`<span class="nx">([^<]*)</span>`)
+	signs  = regexp.MustCompile(`<span class="p">([^<]*)</span>(?:<span class="p">[^<]*</span>)+`)
 	sheets = regexp.MustCompile(`(?s)(<style type="text/css">)(.*?)(</style>)`)
 )
 
 // pruned is a page without the rules of JupyterLab that can match nothing in it, and
-// without the elements of blanks. It is
-// for the page as nbconvert wrote it: what is put back into that later names no class
-// of JupyterLab's.
+// without the elements of code that look like the text around them. It is for the
+// page as nbconvert wrote it: what is put back into that later names no class of
+// JupyterLab's.
 func pruned(page []byte) []byte {
 	used := map[string]bool{}
 	addNames(used, page)
-	return sheets.ReplaceAllFunc(blanks.ReplaceAll(page, []byte("$1")), func(sheet []byte) []byte {
+	colored := bytes.Contains(page, []byte(".highlight .nx "))
+	page = code.ReplaceAllFunc(page, func(block []byte) []byte {
+		block = blanks.ReplaceAll(block, []byte("$1"))
+		if !colored {
+			block = names.ReplaceAll(block, []byte("$1"))
+		}
+		return signs.ReplaceAllFunc(block, func(row []byte) []byte {
+			row = bytes.ReplaceAll(row, []byte(`<span class="p">`), nil)
+			return fmt.Appendf(nil, `<span class="p">%s</span>`, bytes.ReplaceAll(row, []byte("</span>"), nil))
+		})
+	})
+	return sheets.ReplaceAllFunc(page, func(sheet []byte) []byte {
 		m := sheets.FindSubmatch(sheet)
 		return bytes.Join([][]byte{m[1], []byte(pruneSheet(string(m[2]), used)), m[3]}, nil)
 	})

@@ -33,12 +33,21 @@ a::before { content: "} .jp-Menu {"; }
 	}
 }
 
-func TestTheBlanksOfCodeAreNoElementsOfAPage(t *testing.T) {
-	page := `<pre><span></span><span class="n">a</span><span class="w">  </span><span class="o">&lt;</span><span class="w">
-	</span><span class="w">&lt;span class="w"&gt; &lt;/span&gt;</span></pre>`
-	want := `<pre><span></span><span class="n">a</span>  <span class="o">&lt;</span>
-	<span class="w">&lt;span class="w"&gt; &lt;/span&gt;</span></pre>`
-	if got := string(pruned([]byte(page))); got != want {
-		t.Errorf("the page is\n%s\nwant\n%s", got, want)
+func TestWhatLooksLikeTheCodeAroundItIsNoElementOfAPage(t *testing.T) {
+	const (
+		before = `<style>.highlight .p { color: blue }</style><p><span class="nx">a</span> <span class="w"> </span></p><div class="cm-editor highlight hl-go"><pre><span></span>`
+		given  = `<span class="nx">a</span><span class="w">  </span><span class="o">&lt;</span><span class="w">
+	</span><span class="nx">f</span><span class="p">(</span><span class="p">)</span><span class="p">.</span><span class="nx">b</span><span class="p">,</span><span class="w">&lt;span class="w"&gt; &lt;/span&gt;</span>`
+		want = `a  <span class="o">&lt;</span>
+	f<span class="p">().</span>b<span class="p">,</span><span class="w">&lt;span class="w"&gt; &lt;/span&gt;</span>`
+		after = `</pre></div>`
+	)
+	if got := string(pruned([]byte(before + given + after))); got != before+want+after {
+		t.Errorf("the page is\n%s\nwant\n%s", got, before+want+after)
+	}
+	// Names stay elements where a style colours them.
+	colored := `<style>.highlight .nx { color: red }</style>` + before + `<span class="nx">a</span>` + after
+	if got := string(pruned([]byte(colored))); got != colored {
+		t.Errorf("the page is\n%s\nwant\n%s", got, colored)
 	}
 }
