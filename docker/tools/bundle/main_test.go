@@ -49,8 +49,10 @@ func TestTheScriptIsTheSameWhereverTheModulesAreAndNamesNoPlace(t *testing.T) {
 	if bytes.Count(other, rules) != 1 {
 		t.Errorf("the script has the address of the rules %d times, want once", bytes.Count(other, rules))
 	}
+	known := bytes.ReplaceAll(other, rules, nil)
+	known = bytes.ReplaceAll(known, []byte(`"http://www.w3.org/2000/svg"`), nil) // a name: nothing goes there
 	for _, not := range []string{"sourceMappingURL", "elsewhere", filepath.ToSlash(filepath.Dir(elsewhere)), "://"} {
-		if bytes.Contains(bytes.ReplaceAll(other, rules, nil), []byte(not)) {
+		if bytes.Contains(known, []byte(not)) {
 			t.Errorf("the script has %q in it", not)
 		}
 	}

@@ -157,6 +157,18 @@ func (p *page) first(kind string) int {
 	return i
 }
 
+// beside is the number of the page's first figure of a kind that is of the run of another
+// figure, and of the same part of it.
+func (p *page) beside(kind string, other int) int {
+	p.Helper()
+	i := eval[int](p, fmt.Sprintf(`(() => { const text = (e) => e.closest('figure').nextElementSibling.textContent, group = %[3]s;
+		return %[1]s.findIndex((e) => text(e).includes('"kind":%[2]q') && text(e).includes('"group":"' + group + '"')); })()`, allCharts, kind, group(other)))
+	if i < 0 {
+		p.Fatalf("there is no figure of the kind %q beside figure %d", kind, other)
+	}
+	return i
+}
+
 // hover moves the mouse about the n-th figure until its tooltip matches, and
 // returns the tooltip's text.
 func (p *page) hover(n int, want *regexp.Regexp) string {

@@ -51,7 +51,7 @@ func TestEveryQuestionOfTheChaptersRefusesItsWrongAnswersWithAReasonAndIsSolvedB
 				if eval[bool](p, q+`.data.kind === 'challenge'`) {
 					// The committed chapter has the reader's program as it is to be written, which
 					// solves nothing; notebooks/challenges_test.go tries the solution.
-					if said := eval[string](p, q+`.result.textContent`); !strings.HasPrefix(said, "Not yet.") || len(said) < 20 {
+					if said := eval[string](p, q+`.result.textContent`); !strings.HasPrefix(said, "Before your first try.") || len(said) < 34 {
 						t.Errorf("%s\nof the program that is not written yet it says %q", question, said)
 					}
 					if !eval[bool](p, `(() => { const q = `+q+`; q.reveal.click(); return !q.answer.hidden && q.answer.querySelector('pre').textContent === q.data.solution; })()`) {
