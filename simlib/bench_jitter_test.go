@@ -5,21 +5,12 @@ import (
 	"time"
 
 	"github.com/schedlab/schedlab/simlib"
-	"github.com/schedlab/schedlab/simlib/workload"
 )
 
 // BenchmarkJitter measures what it takes to let costs differ: the real time of an event
 // with the usual Costs.Jitter, in times of that with none, of runs that take turns.
 func BenchmarkJitter(b *testing.B) {
-	for _, c := range []struct {
-		name    string
-		program workload.Program
-	}{
-		{"fan-out", workload.FanOut{N: 10_000, Work: 20 * time.Microsecond, Spread: workload.Exponential}},
-		{"ping-pong", workload.PingPong{Pairs: 100, Rounds: 100}},
-		{"pipeline", workload.Pipeline{Stages: 10, Items: 1000, Buffer: 4, Work: 10 * time.Microsecond, Spread: workload.Exponential}},
-		{"io-mix", workload.IOMix{N: 1000, Rounds: 10, Spread: workload.Exponential}},
-	} {
+	for _, c := range eventful {
 		b.Run(c.name, func(b *testing.B) {
 			exact := simlib.DefaultCosts()
 			exact.Jitter = 0

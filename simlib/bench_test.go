@@ -21,18 +21,21 @@ func both(b *testing.B, bench func(b *testing.B, noTrace bool)) {
 	b.Run("untraced", func(b *testing.B) { bench(b, true) })
 }
 
+// eventful are programs of functions of which each has other events than the others.
+var eventful = []struct {
+	name    string
+	program workload.Program
+}{
+	{"fan-out", workload.FanOut{N: 10_000, Work: 20 * time.Microsecond, Spread: workload.Exponential}},
+	{"ping-pong", workload.PingPong{Pairs: 100, Rounds: 100}},
+	{"pipeline", workload.Pipeline{Stages: 10, Items: 1000, Buffer: 4, Work: 10 * time.Microsecond, Spread: workload.Exponential}},
+	{"io-mix", workload.IOMix{N: 1000, Rounds: 10, Spread: workload.Exponential}},
+}
+
 // BenchmarkEvents measures scheduling events, as the trace counts them, per
 // second of real time.
 func BenchmarkEvents(b *testing.B) {
-	for _, c := range []struct {
-		name    string
-		program workload.Program
-	}{
-		{"fan-out", workload.FanOut{N: 10_000, Work: 20 * time.Microsecond, Spread: workload.Exponential}},
-		{"ping-pong", workload.PingPong{Pairs: 100, Rounds: 100}},
-		{"pipeline", workload.Pipeline{Stages: 10, Items: 1000, Buffer: 4, Work: 10 * time.Microsecond, Spread: workload.Exponential}},
-		{"io-mix", workload.IOMix{N: 1000, Rounds: 10, Spread: workload.Exponential}},
-	} {
+	for _, c := range eventful {
 		cfg := long(simlib.Config{Procs: 8})
 		tr, err := simlib.Run(cfg, c.program.Main)
 		if err != nil {
