@@ -14,7 +14,7 @@ import (
 // classList is where docker/hub/README.md has a teacher write the names.
 const classList = "docker/hub/class.txt"
 
-// A student who looks around in the image, or in a copy of the repository, finds no names.
+// A student that looks around in the image, or in a copy of the repository, finds no names.
 func TestTheNamesOfAClassAreNeitherCommittedNorInTheImage(t *testing.T) {
 	if !bytes.Contains(read(t, "docker/hub/README.md"), []byte("`"+classList+"`")) {
 		t.Errorf("docker/hub/README.md has the names of the class in another file than %s", classList)

@@ -18,7 +18,7 @@ func TestAPageThatIsExportedAloneHasNoLinkToAFileThatIsNotBesideIt(t *testing.T)
 	if _, err := export.HTML(t.Context(), exporttest.Env(t, chapters), out, chapters[:1]); err != nil {
 		t.Fatal(err)
 	}
-	// As somebody has it to whom it was mailed.
+	// As the reader to whom it was mailed has it.
 	page, err := os.ReadFile(filepath.Join(out, "00-start.html"))
 	if err != nil {
 		t.Fatal(err)
